@@ -1,0 +1,211 @@
+package io.github.kernellts.boot;
+
+import io.github.kernellts.config.ResolvedConfig;
+import io.github.kernellts.kbuild.KernelRelease;
+import io.github.kernellts.rpm.RpmFile;
+import io.github.kernellts.signing.ModuleSigner;
+import io.github.kernellts.signing.ThrowawayKey;
+import io.github.kernellts.system.Command;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Output;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Trees;
+import io.github.kernellts.toolchain.Toolchain;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Boots the kernel of an RPM and tries on it what every kernel of ours promises. */
+public final class BootCheck {
+    private static final String MARK = "KERNEL-LTS ";
+    private static final String DONE = MARK + "done";
+    private static final Pattern RESULT = Pattern.compile(".*" + MARK + "(ok|failed) ([a-z-]+)(?:: (.*))?");
+    /** What mounting the disk loads, directly or as the algorithms of its checksums. */
+    private static final Set<String> MOUNTED_WITH = Set.of(
+            "btrfs",
+            "xxhash_generic",
+            "crc32c_generic",
+            "sha256_generic",
+            "blake2b_generic",
+            "virtio_blk",
+            "virtio_pci");
+
+    private static final long DISK_BYTES = 256L << 20;
+
+    private final Processes processes;
+    private final Output output;
+    private final Toolchain toolchain;
+    private final Path work;
+
+    /** @param work a directory of its own */
+    public BootCheck(Processes processes, Output output, Toolchain toolchain, Path work) {
+        this.processes = processes;
+        this.output = output;
+        this.toolchain = toolchain;
+        this.work = work;
+    }
+
+    /**
+     * Boots and checks.
+     *
+     * @param rpm the kernel's RPM
+     * @param release what uname -r must print
+     * @param log where the console is kept
+     * @return the checks that held, in their order
+     * @throws KernelException if one did not hold, or the kernel hung or stopped
+     */
+    public List<String> run(Path rpm, KernelRelease release, Path log, Duration timeout) {
+        Path root = Trees.emptyDirectory(work.resolve("root"));
+        unpack(rpm, root);
+        Path kernelDirectory = root.resolve("lib/modules/" + release);
+        ResolvedConfig config = ResolvedConfig.parse(Trees.text(kernelDirectory.resolve("config")));
+        Set<String> checks = checks(config);
+        Path initramfs = work.resolve("initramfs.cpio");
+        writeInitramfs(initramfs, kernelDirectory, release, checks);
+        Path disk = work.resolve("disk.img");
+        makeDisk(disk);
+        String commandLine =
+                "console=ttyS0 panic=-1 oops=panic" + (checks.contains("crashkernel") ? " crashkernel=auto" : "");
+        Qemu qemu = new Qemu(processes, output, program("qemu-system-x86_64"));
+        List<String> console = qemu.boot(
+                new Qemu.Machine(kernelDirectory.resolve("vmlinuz"), initramfs, disk, commandLine), DONE, log, timeout);
+        List<String> held = judge(console, checks, log);
+        Trees.delete(work);
+        return held;
+    }
+
+    /** The checks that this configuration allows, beside those that hold for every kernel. */
+    private static Set<String> checks(ResolvedConfig config) {
+        Map<String, Boolean> all = new LinkedHashMap<>();
+        all.put("uname", true);
+        for (String bad : List.of("unsigned", "foreign", "flipped", "absurd", "trailing")) {
+            all.put("refuses-" + bad, true);
+        }
+        all.put("loads-signed", true);
+        all.put("btf-vmlinux", true);
+        all.put("btf-module", true);
+        all.put("btrfs", config.value("BTRFS_FS").equals("m") && config.enabled("VIRTIO_BLK"));
+        all.put("selinux", config.enabled("SECURITY_SELINUX"));
+        all.put("lockdown", config.enabled("SECURITY_LOCKDOWN_LSM"));
+        all.put("crashkernel", config.enabled("CRASHKERNEL_AUTO"));
+        return all.entrySet().stream()
+                .filter(Map.Entry::getValue)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static List<String> judge(List<String> console, Set<String> checks, Path log) {
+        List<String> held = new ArrayList<>();
+        List<String> failed = new ArrayList<>();
+        for (String line : console) {
+            Matcher result = RESULT.matcher(line.strip());
+            if (result.matches()) {
+                String detail = result.group(3) == null ? "" : " (" + result.group(3) + ")";
+                (result.group(1).equals("ok") ? held : failed).add(result.group(2) + detail);
+            }
+        }
+        Set<String> missing = new TreeSet<>(checks);
+        held.forEach(line -> missing.remove(line.split(" ")[0]));
+        failed.forEach(line -> missing.remove(line.split(" ")[0]));
+        missing.forEach(check -> failed.add(check + " (no result)"));
+        if (!failed.isEmpty()) {
+            throw new KernelException(
+                    "The booted kernel breaks what it promises: " + String.join(", ", failed)
+                            + "\nThe whole console is in " + log,
+                    "look there; these RPMs must not be published");
+        }
+        return held;
+    }
+
+    private static void unpack(Path rpm, Path root) {
+        new RpmFile(rpm).forEach((path, content, regular) -> {
+            if (regular) {
+                Path file = root.resolve(path).normalize();
+                if (!file.startsWith(root)) {
+                    throw new KernelException(rpm + " holds the path " + path, "build it again");
+                }
+                Trees.write(file, content);
+            }
+        });
+    }
+
+    private void writeInitramfs(Path file, Path kernelDirectory, KernelRelease release, Set<String> checks) {
+        Modules modules = new Modules(kernelDirectory);
+        Set<String> loaded = modules.closure(
+                Set.of("kernel/fs/btrfs/", "kernel/lib/", "kernel/crypto/", "kernel/arch/x86/crypto/"), MOUNTED_WITH);
+        String probe = modules.independent(modules.closure(Set.of(), MOUNTED_WITH));
+        byte[] signed = Trees.read(kernelDirectory.resolve(probe));
+        Path foreignKey = work.resolve("foreign.p12");
+        ModuleSigner foreign = new ModuleSigner(ThrowawayKey.of(foreignKey));
+        Trees.delete(foreignKey);
+        String top = "lib/modules/" + release + "/";
+        try (Initramfs initramfs = new Initramfs(file)) {
+            initramfs.file("init", resource("init"), true);
+            initramfs.file("bin/busybox", Trees.read(Path.of(program("busybox"))), true);
+            initramfs.link("bin/sh", "busybox");
+            // Where the kernel calls for a module that it needs (/proc/sys/kernel/modprobe).
+            initramfs.link("sbin/modprobe", "../bin/busybox");
+            for (String directory : List.of("proc", "sys", "dev", "mnt")) {
+                initramfs.directory(directory);
+            }
+            initramfs.file("checks", lines(checks), false);
+            initramfs.file("release", lines(List.of(release.toString())), false);
+            initramfs.file("probe", lines(List.of(Modules.name(probe))), false);
+            initramfs.file("modules/signed.ko", signed, false);
+            BadModules.of(signed, foreign)
+                    .forEach((name, content) -> initramfs.file("modules/" + name + ".ko", content, false));
+            loaded.forEach(path -> initramfs.file(top + path, Trees.read(kernelDirectory.resolve(path)), false));
+            Trees.files(
+                            kernelDirectory,
+                            each -> each.getParent().equals(kernelDirectory)
+                                    && each.getFileName().toString().startsWith("modules."))
+                    .forEach(each -> initramfs.file(top + each.getFileName(), Trees.read(each), false));
+        }
+    }
+
+    private void makeDisk(Path disk) {
+        Trees.delete(disk);
+        try (RandomAccessFile file = new RandomAccessFile(disk.toFile(), "rw")) {
+            file.setLength(DISK_BYTES);
+        } catch (IOException e) {
+            throw Trees.failure("write", disk, e);
+        }
+        processes.output(
+                Command.of(work, program("mkfs.btrfs"), "--quiet", "--csum", "xxhash", disk.toString()),
+                "install btrfs-progs 5.5 or later");
+    }
+
+    private String program(String name) {
+        return toolchain
+                .find(name)
+                .map(Path::toString)
+                .orElseThrow(() -> new KernelException(
+                        name + " is missing, which the boot check needs",
+                        "run the check goal for the command that installs it, or set kernel.boot.skip"));
+    }
+
+    private static byte[] lines(Iterable<String> lines) {
+        return (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] resource(String name) {
+        try (InputStream stream = BootCheck.class.getResourceAsStream(name)) {
+            return stream.readAllBytes();
+        } catch (IOException e) {
+            throw new IllegalStateException("The plugin's own jar can't be read", e);
+        }
+    }
+}

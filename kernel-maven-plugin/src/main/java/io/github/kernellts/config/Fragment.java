@@ -1,0 +1,98 @@
+package io.github.kernellts.config;
+
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Trees;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A part of a configuration, in the form of the kernel's own fragments (Documentation/kbuild/kconfig.rst): lines
+ * {@code CONFIG_X=value} and {@code # CONFIG_X is not set} among comments.
+ *
+ * @param name its name in messages
+ * @param requests its lines, first to last
+ */
+public record Fragment(String name, List<Request> requests) {
+    private static final Pattern SET = Pattern.compile("CONFIG_([A-Z0-9a-z_]+)=(.+)");
+    private static final Pattern UNSET = Pattern.compile("# CONFIG_([A-Z0-9a-z_]+) is not set");
+    private static final Pattern VALUE = Pattern.compile("[ymn]|-?[0-9]+|0x[0-9a-fA-F]+|\"(?:[^\"\\\\]|\\\\.)*\"");
+
+    public Fragment {
+        requests = List.copyOf(requests);
+    }
+
+    /**
+     * Reads a fragment by its name or path.
+     *
+     * @param nameOrPath the name of one that the plugin brings ({@code policy}, {@code el}, {@code filesystems}), or a
+     *     path
+     * @param base where relative paths start
+     */
+    public static Fragment load(String nameOrPath, Path base) {
+        if (nameOrPath.matches("[a-z0-9-]+")) {
+            try (InputStream stream = Fragment.class.getResourceAsStream("/config/" + nameOrPath + ".config")) {
+                if (stream != null) {
+                    return parse(nameOrPath + ".config", new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+                }
+            } catch (IOException e) {
+                throw new IllegalStateException("The plugin's own jar can't be read", e);
+            }
+        }
+        Path file = base.resolve(nameOrPath);
+        if (!Files.isRegularFile(file)) {
+            throw new KernelException(
+                    "There is no configuration fragment " + nameOrPath,
+                    "correct kernel.config.fragments: it lists paths, and names of the plugin's own (policy, el,"
+                            + " filesystems)");
+        }
+        return parse(file.getFileName().toString(), Trees.text(file));
+    }
+
+    /** @throws KernelException at a line that is neither a setting nor a comment, or that repeats an option */
+    public static Fragment parse(String name, String text) {
+        List<Request> requests = new ArrayList<>();
+        Map<String, Integer> seen = new HashMap<>();
+        int number = 0;
+        for (String line : text.lines().map(String::strip).toList()) {
+            number++;
+            Request request = request(name, line, number);
+            if (request != null) {
+                Integer before = seen.put(request.option(), number);
+                if (before != null) {
+                    throw new KernelException(
+                            name + ":" + number + " sets CONFIG_" + request.option() + " again, after line " + before,
+                            "delete one of the two");
+                }
+                requests.add(request);
+            }
+        }
+        return new Fragment(name, requests);
+    }
+
+    private static Request request(String name, String line, int number) {
+        Matcher unset = UNSET.matcher(line);
+        if (unset.matches()) {
+            return new Request(unset.group(1), "n", name, number);
+        }
+        if (line.isEmpty() || line.startsWith("#")) {
+            return null;
+        }
+        Matcher set = SET.matcher(line);
+        if (!set.matches() || !VALUE.matcher(set.group(2)).matches()) {
+            throw new KernelException(
+                    name + ":" + number + " is \"" + line + "\", which Kconfig would not understand",
+                    "write CONFIG_NAME=y, =m, =n, =NUMBER or =\"text\", or # CONFIG_NAME is not set; comments stand"
+                            + " on lines of their own");
+        }
+        return new Request(set.group(1), set.group(2), name, number);
+    }
+}

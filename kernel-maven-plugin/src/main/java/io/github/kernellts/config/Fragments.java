@@ -1,0 +1,45 @@
+package io.github.kernellts.config;
+
+import io.github.kernellts.system.KernelException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Fragments laid over one another. None overrides another: what two of them want differently is a mistake in one.
+ *
+ * @param requests the lines of all, first to last, each option once
+ */
+public record Fragments(List<Request> requests) {
+    public Fragments {
+        requests = List.copyOf(requests);
+    }
+
+    /** @throws KernelException if two fragments want different values of an option, naming both lines */
+    public static Fragments of(List<Fragment> fragments) {
+        Map<String, Request> byOption = new LinkedHashMap<>();
+        List<String> conflicts = new ArrayList<>();
+        for (Fragment fragment : fragments) {
+            for (Request request : fragment.requests()) {
+                Request before = byOption.putIfAbsent(request.option(), request);
+                if (before != null && !before.value().equals(request.value())) {
+                    conflicts.add("  CONFIG_" + request.option() + ": " + before.value() + " in " + before.place()
+                            + ", " + request.value() + " in " + request.place());
+                }
+            }
+        }
+        if (!conflicts.isEmpty()) {
+            throw new KernelException(
+                    "Fragments contradict each other:\n" + String.join("\n", conflicts) + "\n",
+                    "delete the line of the later fragment; the policy fragment can't be overridden");
+        }
+        return new Fragments(List.copyOf(byOption.values()));
+    }
+
+    /** The lines that are appended to a configuration for {@code make olddefconfig} to resolve. */
+    public String text() {
+        return requests.stream().map(request -> request.text() + "\n").collect(Collectors.joining());
+    }
+}

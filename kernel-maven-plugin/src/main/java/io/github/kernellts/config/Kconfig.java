@@ -1,0 +1,128 @@
+package io.github.kernellts.config;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The options of a kernel tree, for saying why one came out other than asked. */
+public final class Kconfig {
+    /**
+     * One place where an option is defined.
+     *
+     * @param type {@code bool}, {@code tristate}, {@code string}, {@code hex} or {@code int}
+     * @param prompt whether a person can set it there
+     * @param depends what it depends on there, menus and ifs around it included
+     * @param choice whether it is one of several that exclude each other
+     */
+    record Definition(String type, boolean prompt, Expression depends, boolean choice) {}
+
+    /** An option that turns another on. */
+    record Selection(String by, Expression condition) {}
+
+    private final Map<String, List<Definition>> definitions = new HashMap<>();
+    private final Map<String, List<Selection>> selections = new HashMap<>();
+
+    void define(String option, Definition definition) {
+        definitions.computeIfAbsent(option, name -> new ArrayList<>()).add(definition);
+    }
+
+    void select(String option, Selection selection) {
+        selections.computeIfAbsent(option, name -> new ArrayList<>()).add(selection);
+    }
+
+    boolean defines(String option) {
+        return definitions.containsKey(option);
+    }
+
+    /** Why an option isn't what was asked, in a few words. */
+    String explain(String option, String asked, ResolvedConfig config) {
+        if (!defines(option)) {
+            return "there is no such option"
+                    + nearest(option)
+                            .map(name -> "; did you mean " + name + "?")
+                            .orElse("");
+        }
+        Function<String, String> value = valuesOf(config);
+        List<Definition> all = definitions.get(option);
+        List<String> selectors = selections.getOrDefault(option, List.of()).stream()
+                .filter(selection -> config.enabled(selection.by()))
+                .filter(selection -> selection.condition().evaluate(value) > 0)
+                .map(Selection::by)
+                .distinct()
+                .sorted()
+                .toList();
+        String got = config.value(option);
+        if (!selectors.isEmpty() && (asked.equals("n") || (asked.equals("m") && got.equals("y")))) {
+            return "selected by " + String.join(", ", selectors);
+        }
+        if (asked.equals("m")
+                && all.stream().allMatch(definition -> definition.type().equals("bool"))) {
+            return "it can't be a module, only y or n";
+        }
+        // The definition with the fewest obstacles is the one that was meant.
+        List<String> unmet = all.stream()
+                .map(definition -> definition.depends().unmet(value))
+                .min(Comparator.comparingInt(List::size))
+                .orElse(List.of());
+        if (!unmet.isEmpty()) {
+            return String.join(", ", unmet);
+        }
+        if (all.stream().noneMatch(Definition::prompt)) {
+            return "it has no prompt; it is turned on by "
+                    + selections.getOrDefault(option, List.of()).stream()
+                            .map(Selection::by)
+                            .distinct()
+                            .limit(5)
+                            .collect(Collectors.joining(", "));
+        }
+        return all.stream().anyMatch(Definition::choice)
+                ? "another option of the same choice is set"
+                : "Kconfig changed it (a range or a default)";
+    }
+
+    private static Function<String, String> valuesOf(ResolvedConfig config) {
+        return name -> {
+            if (name.equals("y")
+                    || name.equals("m")
+                    || name.equals("n")
+                    || name.startsWith("\"")
+                    || name.startsWith("'")) {
+                return name;
+            }
+            // What a macro found out about the compiler shows in the options that depend on it.
+            return name.startsWith("$(") ? "y" : config.value(name);
+        };
+    }
+
+    private Optional<String> nearest(String option) {
+        return definitions.keySet().stream()
+                .filter(name -> Math.abs(name.length() - option.length()) <= 3)
+                .map(name -> Map.entry(name, distance(name, option)))
+                .filter(entry -> entry.getValue() <= 3)
+                .min(Map.Entry.<String, Integer>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+                .map(Map.Entry::getKey);
+    }
+
+    /** Levenshtein's distance: how many letters to add, drop or change. */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[b.length()];
+    }
+}

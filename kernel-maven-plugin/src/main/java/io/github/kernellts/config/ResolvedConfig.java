@@ -1,0 +1,37 @@
+package io.github.kernellts.config;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A whole {@code .config}, as Kconfig wrote it. */
+public final class ResolvedConfig {
+    private static final Pattern SET = Pattern.compile("CONFIG_([A-Z0-9a-z_]+)=(.*)");
+
+    private final Map<String, String> values;
+
+    private ResolvedConfig(Map<String, String> values) {
+        this.values = Map.copyOf(values);
+    }
+
+    public static ResolvedConfig parse(String text) {
+        Map<String, String> values = new HashMap<>();
+        text.lines().map(SET::matcher).filter(Matcher::matches).forEach(m -> values.put(m.group(1), m.group(2)));
+        return new ResolvedConfig(values);
+    }
+
+    /** An option's value, {@code n} if it isn't set or doesn't exist. */
+    public String value(String option) {
+        return values.getOrDefault(option, "n");
+    }
+
+    public boolean enabled(String option) {
+        return !value(option).equals("n");
+    }
+
+    /** How many options are built in and how many are modules. */
+    public long count(String value) {
+        return values.values().stream().filter(value::equals).count();
+    }
+}

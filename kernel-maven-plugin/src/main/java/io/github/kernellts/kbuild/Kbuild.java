@@ -1,0 +1,170 @@
+package io.github.kernellts.kbuild;
+
+import io.github.kernellts.system.Command;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Trees;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** Runs the kernel's make for one tree and one directory of objects. */
+public final class Kbuild {
+    private static final String MEND_COMPILE =
+            "look at the option that brings this file in, or build with the compiler that the branch knows";
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("EEE MMM d HH:mm:ss 'UTC' yyyy", Locale.ROOT);
+
+    private final Processes processes;
+    private final Path tree;
+    private final Path objects;
+    private final Settings settings;
+
+    /**
+     * What a build is the same for.
+     *
+     * @param release what uname -r prints
+     * @param timestamp the time that stands in the kernel
+     * @param jobs how many compilers run at once
+     * @param searchPath the PATH for make
+     */
+    public record Settings(KernelRelease release, Instant timestamp, int jobs, String searchPath) {}
+
+    /**
+     * @param tree the patched source, which stays as it is
+     * @param objects where everything is made
+     */
+    public Kbuild(Processes processes, Path tree, Path objects, Settings settings) {
+        this.processes = processes;
+        this.tree = tree;
+        this.objects = objects;
+        this.settings = settings;
+    }
+
+    public Path objects() {
+        return objects;
+    }
+
+    public Path config() {
+        return objects.resolve(".config");
+    }
+
+    /** Makes a configuration out of one of the tree's targets, such as {@code defconfig} or {@code tinyconfig}. */
+    public void configure(String target, String fragments) {
+        String perhaps = "check kernel.config.base, which names a configuration target of the tree such as defconfig";
+        processes.output(make(target), perhaps);
+        Trees.write(config(), Trees.text(config()) + fragments);
+        processes.output(make("olddefconfig"), perhaps);
+    }
+
+    /** Makes targets, with the whole output in a file and each line given to the listener. */
+    public void build(Path log, Consumer<String> listener, String... targets) {
+        try {
+            processes.log(make(targets).with("--jobs=" + settings.jobs()), log, listener, MEND_COMPILE);
+        } catch (KernelException e) {
+            String errors = Files.exists(log) ? errors(Trees.text(log)) : "";
+            if (errors.isEmpty()) {
+                throw e;
+            }
+            throw new KernelException("make failed:\n" + errors + "\nThe whole output is in " + log, MEND_COMPILE, e);
+        }
+    }
+
+    /** The lines in which compilers, linker and modpost say what is wrong. */
+    static String errors(String log) {
+        return log.lines()
+                .filter(
+                        line -> line.matches(
+                                ".*(\\berror: |undefined reference|^ERROR: |FAILED: |fatal error|internal compiler error|\\*\\*\\* ).*"))
+                .limit(25)
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** Installs modules without their debug information below a directory. */
+    public void installModules(Path root, Path log) {
+        processes.log(
+                make("modules_install").with("INSTALL_MOD_PATH=" + root, "--jobs=" + settings.jobs()),
+                log,
+                line -> {},
+                "look at the log");
+    }
+
+    /**
+     * Puts certificates into the room that CONFIG_SYSTEM_EXTRA_CERTIFICATE left for them, with the kernel's own
+     * scripts/insert-sys-cert, and makes the image anew.
+     *
+     * @param certificates X.509 certificates in DER, one after the other
+     * @return the image
+     */
+    public Path imageTrusting(byte[] certificates, Path log) {
+        Path vmlinux = objects.resolve("vmlinux");
+        FileTime linked = Trees.modified(vmlinux);
+        Path file = objects.resolve(".certificates.der");
+        // The program compares with strcmp and takes a certificate for the one that is there already if they have the
+        // same size and are equal up to the first zero byte, so something else goes in between.
+        Trees.write(file, "-");
+        insert(file, vmlinux);
+        Trees.write(file, certificates);
+        insert(file, vmlinux);
+        // Made from vmlinux as it was before.
+        Trees.delete(objects.resolve("arch/x86/boot/compressed/vmlinux.bin"));
+        build(log, line -> {}, "bzImage");
+        if (!insert(file, vmlinux).contains("already inserted")) {
+            throw new KernelException(
+                    "make linked the kernel anew when only its image was to be made, without the certificates",
+                    "run mvn clean and build again; a change in the tree or its tools since the compilation does this");
+        }
+        // Modules whose BTF is older than vmlinux would get it anew, though no type has changed.
+        Trees.touch(vmlinux, linked);
+        return objects.resolve("arch/x86/boot/bzImage");
+    }
+
+    private String insert(Path certificates, Path vmlinux) {
+        String program = objects.resolve("scripts/insert-sys-cert").toString();
+        return processes.output(
+                Command.of(objects, program, "-b", vmlinux.toString(), "-c", certificates.toString()),
+                "raise CONFIG_SYSTEM_EXTRA_CERTIFICATE_SIZE if the certificates don't fit");
+    }
+
+    /** Runs one of the packaging targets that the project's patches add, with variables that it reads. */
+    public void packaging(String target, Map<String, String> environment) {
+        processes.output(
+                make(target).withEnvironment(environment), "check that the patch series fits this version's packaging");
+    }
+
+    private Command make(String... targets) {
+        List<String> arguments = new ArrayList<>(List.of("make", "-C", tree.toString(), "O=" + objects));
+        arguments.add("ARCH=x86_64");
+        // Even empty it keeps a "+" from being appended in a git tree.
+        arguments.add("LOCALVERSION=");
+        arguments.add("INSTALL_MOD_STRIP=1");
+        // Host programs go into -devel and have to run on an EL with an older glibc.
+        arguments.add("HOSTLDFLAGS=-static");
+        arguments.add("HOSTPKG_CONFIG=pkg-config --static");
+        // Debug information, and the build ids made from it, must not depend on where this machine keeps things.
+        String here = "/usr/src/kernels/" + settings.release();
+        String map = "-fdebug-prefix-map=" + objects + "=" + here + " -fdebug-prefix-map=" + tree + "=" + here;
+        arguments.add("KCFLAGS=" + map);
+        arguments.add("KAFLAGS=" + map);
+        arguments.addAll(List.of(targets));
+        Map<String, String> environment = new TreeMap<>();
+        environment.put("PATH", settings.searchPath());
+        // Documentation/kbuild/reproducible-builds.rst
+        environment.put(
+                "KBUILD_BUILD_TIMESTAMP", DATE.format(settings.timestamp().atOffset(ZoneOffset.UTC)));
+        environment.put("KBUILD_BUILD_USER", "kernel-lts");
+        environment.put("KBUILD_BUILD_HOST", "localhost");
+        environment.put("KBUILD_BUILD_VERSION", "1");
+        return new Command(arguments, tree, environment);
+    }
+}

@@ -1,0 +1,69 @@
+package io.github.kernellts.kbuild;
+
+import io.github.kernellts.system.Output;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/**
+ * Counts the steps that kbuild prints: on a terminal a line that is redrawn, in batch mode a line now and then.
+ *
+ * <p>kbuild doesn't know how many steps are to come. The number of the last build of this configuration is taken, or
+ * else an estimate from the number of options that are on.
+ */
+public final class Progress implements Consumer<String> {
+    private static final Pattern STEP = Pattern.compile("  [A-Z][A-Z0-9_-]*( \\[M\\])? +\\S.*");
+    private static final Duration REDRAW = Duration.ofMillis(200);
+    private static final Duration BATCH = Duration.ofSeconds(60);
+
+    private final Output output;
+    private final long expected;
+    private final Supplier<Instant> clock;
+    private final Instant start;
+    private Instant last;
+    private long count;
+
+    /** @param expected how many steps there will be, about */
+    public Progress(Output output, long expected, Supplier<Instant> clock) {
+        this.output = output;
+        this.expected = Math.max(1, expected);
+        this.clock = clock;
+        this.start = clock.get();
+        this.last = start;
+    }
+
+    public long count() {
+        return count;
+    }
+
+    @Override
+    public void accept(String line) {
+        if (!STEP.matcher(line).matches()) {
+            return;
+        }
+        count++;
+        Instant now = clock.get();
+        boolean interactive = output.interactive();
+        if (Duration.between(last, now).compareTo(interactive ? REDRAW : BATCH) < 0) {
+            return;
+        }
+        last = now;
+        if (interactive) {
+            output.progress(describe(now) + "  " + line.strip().replaceAll(" +", " "));
+        } else {
+            output.info(describe(now));
+        }
+    }
+
+    private String describe(Instant now) {
+        // An estimate that was too low must not make it look finished.
+        long total = Math.max(expected, count);
+        long percent = Math.min(99, 100 * count / total);
+        Duration spent = Duration.between(start, now);
+        long left = spent.toSeconds() * (total - count) / Math.max(1, count);
+        return "Compiling: " + count + " of about " + total + " steps, " + percent + " %, about "
+                + (left >= 90 ? (left + 30) / 60 + " min" : left + " s") + " left";
+    }
+}

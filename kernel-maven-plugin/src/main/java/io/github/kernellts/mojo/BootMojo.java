@@ -1,0 +1,19 @@
+package io.github.kernellts.mojo;
+
+import io.github.kernellts.pipeline.KernelBuild;
+import io.github.kernellts.system.Output;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+
+/** Boots the packaged kernel in QEMU and tries the promises on it. */
+@Mojo(name = "boot", defaultPhase = LifecyclePhase.INTEGRATION_TEST, threadSafe = true)
+public final class BootMojo extends KernelMojo {
+    @Override
+    void run(KernelBuild build, Output output) {
+        if (bootSkip) {
+            output.info("The boot check is skipped: kernel.boot.skip is true");
+        } else {
+            build.boot();
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package io.github.kernellts.mojo;
+
+import java.io.File;
+import java.util.List;
+import javax.inject.Inject;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProject;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
+
+/** The parameters that all goals of a kernel share. */
+abstract class KernelParameters extends AbstractMojo {
+    @Parameter(defaultValue = "${project}", readonly = true, required = true)
+    MavenProject project;
+
+    @Parameter(defaultValue = "${session}", readonly = true, required = true)
+    MavenSession session;
+
+    @Inject
+    SettingsDecrypter settingsDecrypter;
+
+    /** Skips every goal of this plugin. The flavors of this project are skipped unless their profile is chosen. */
+    @Parameter(property = "kernel.skip", defaultValue = "false")
+    boolean skip;
+
+    /** The EL that the kernel is packaged for: {@code el8}, {@code el9} or {@code el10}. Set by profiles of that name. */
+    @Parameter(property = "kernel.el")
+    String el;
+
+    /** The point release, such as {@code 6.1.192}. */
+    @Parameter(property = "kernel.version", required = true)
+    String version;
+
+    /** The flavor, which stands in package names: lower-case letters and digits. Default: the project's artifactId. */
+    @Parameter(property = "kernel.flavor", defaultValue = "${project.artifactId}")
+    String flavor;
+
+    /**
+     * The build number, which stands in {@code uname -r}: dotted numbers. Default: the project's version without
+     * {@code -SNAPSHOT}.
+     */
+    @Parameter(property = "kernel.build")
+    String build;
+
+    /**
+     * Where the source comes from: {@code kernel.org}, {@code apt} (Debian's linux-source package, with Debian's
+     * patches), the path or URL of a tarball, the path of a tree, or {@code auto}: the cache, then kernel.org, then,
+     * where that can't be reached, apt.
+     */
+    @Parameter(property = "kernel.source", defaultValue = "auto")
+    String source;
+
+    /** The SHA-256 that the tarball must have, in hexadecimal. Required for a URL. */
+    @Parameter(property = "kernel.source.sha256")
+    String sourceSha256;
+
+    /** The address below which kernel.org's directories v5.x and v6.x lie. Default: kernel.org's own. */
+    @Parameter(property = "kernel.source.mirror")
+    String sourceMirror;
+
+    /**
+     * OpenPGP public keys that are trusted for kernel.org's signatures, as gpg --export writes them. Default: the key
+     * of the stable kernels' maintainer, fetched from kernel.org and known by its fingerprint.
+     */
+    @Parameter(property = "kernel.source.keyring")
+    File sourceKeyring;
+
+    /** A directory of patches of your own with a file {@code series}; they are applied after those of this project. */
+    @Parameter(property = "kernel.patches")
+    File patches;
+
+    /** The configuration target of the kernel's tree that fragments are laid over, such as {@code tinyconfig}. */
+    @Parameter(property = "kernel.config.base", defaultValue = "defconfig")
+    String configBase;
+
+    /**
+     * The configuration's fragments, first to last: paths, relative to the project, and names of those that the plugin
+     * brings ({@code policy}, {@code el}, {@code filesystems}).
+     */
+    @Parameter(property = "kernel.config.fragments", required = true)
+    List<String> fragments;
+
+    /**
+     * Where everything is built; its path may have only letters, digits and any of {@code /._+@-}. Default: the
+     * project's target directory.
+     */
+    @Parameter(property = "kernel.workspace")
+    File workspace;
+
+    /** Where verified sources and patched trees are kept between builds, for all projects of a user. */
+    @Parameter(property = "kernel.cache", defaultValue = "${user.home}/.cache/kernel-lts")
+    File cache;
+
+    /** How many compilers run at once. Default: one for each processor. */
+    @Parameter(property = "kernel.jobs")
+    Integer jobs;
+
+    /** Your key and certificate: a PKCS#12 file with an RSA key. Default: a throwaway key, refused for releases. */
+    @Parameter(property = "kernel.signing.keystore")
+    File signingKeystore;
+
+    /** The entry of the keystore; not needed if it has one private key. */
+    @Parameter(property = "kernel.signing.alias")
+    String signingAlias;
+
+    /**
+     * The id of a server in settings.xml whose password, encrypted or not, opens the keystore. Default: the environment
+     * variable KERNEL_SIGNING_PASSWORD.
+     */
+    @Parameter(property = "kernel.signing.server")
+    String signingServer;
+
+    /** Installs what is missing with apt or dnf, as root or through sudo. Nothing is ever installed without it. */
+    @Parameter(property = "kernel.provision", defaultValue = "false")
+    boolean provision;
+
+    /** How much space must be free for the objects, in MiB. */
+    @Parameter(property = "kernel.requires.disk", defaultValue = "12288")
+    long requiresDisk;
+
+    /** How much memory the machine must have, in MiB; BTF of a whole kernel takes most. */
+    @Parameter(property = "kernel.requires.memory", defaultValue = "3072")
+    long requiresMemory;
+
+    /** Skips the boot check, and the search for the tools that it needs. */
+    @Parameter(property = "kernel.boot.skip", defaultValue = "false")
+    boolean bootSkip;
+
+    /** How long the boot check may take, in seconds. */
+    @Parameter(property = "kernel.boot.timeout", defaultValue = "300")
+    int bootTimeout;
+}

@@ -1,0 +1,34 @@
+package io.github.kernellts.mojo;
+
+import io.github.kernellts.pipeline.KernelBuild;
+import io.github.kernellts.rpm.KernelPackage;
+import io.github.kernellts.rpm.KernelRpms;
+import io.github.kernellts.system.Output;
+import javax.inject.Inject;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.project.MavenProjectHelper;
+
+/**
+ * Signs the modules and packages the kernel, -devel and source as RPMs, attached as artifacts of type {@code rpm} with
+ * classifiers such as {@code el9-6.1-x86_64}, {@code devel-el9-6.1-x86_64} and {@code src-el9-6.1}.
+ */
+@Mojo(name = "rpm", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
+public final class RpmMojo extends KernelMojo {
+    @Inject
+    private MavenProjectHelper projectHelper;
+
+    @Override
+    void run(KernelBuild build, Output output) {
+        KernelRpms rpms = build.rpms();
+        KernelPackage pack = build.pack();
+        String combination = pack.el() + "-" + pack.release().version().branch();
+        projectHelper.attachArtifact(
+                project, "rpm", combination + "-x86_64", rpms.kernel().toFile());
+        projectHelper.attachArtifact(
+                project, "rpm", "devel-" + combination + "-x86_64", rpms.devel().toFile());
+        projectHelper.attachArtifact(
+                project, "rpm", "src-" + combination, rpms.source().toFile());
+        build.summary().forEach(output::info);
+    }
+}

@@ -1,0 +1,67 @@
+package io.github.kernellts.pipeline;
+
+import io.github.kernellts.rpm.EnterpriseLinux;
+import io.github.kernellts.signing.KeystoreLocation;
+import io.github.kernellts.source.SourceRequest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that a kernel's build is asked for.
+ *
+ * @param flavor such as {@code kvm}
+ * @param el the EL it is for
+ * @param build the build number
+ * @param snapshot whether it precedes the release of that number
+ * @param source what source is wanted
+ * @param patches a directory with a series of the user's own, applied after the project's
+ * @param configBase the tree's configuration target that fragments are laid over, such as {@code defconfig}
+ * @param fragments names and paths of fragments
+ * @param directories where things are
+ * @param jobs how many compilers run at once
+ * @param keystore the owner's key, if one was configured
+ * @param searchPath where tools are looked for
+ * @param requirements what this machine must have
+ * @param bootTimeout how long the boot check may take
+ */
+public record BuildRequest(
+        String flavor,
+        EnterpriseLinux el,
+        String build,
+        boolean snapshot,
+        SourceRequest source,
+        Optional<Path> patches,
+        String configBase,
+        List<String> fragments,
+        Directories directories,
+        int jobs,
+        Optional<KeystoreLocation> keystore,
+        String searchPath,
+        Requirements requirements,
+        Duration bootTimeout) {
+    public BuildRequest {
+        fragments = List.copyOf(fragments);
+    }
+
+    /**
+     * Where things are.
+     *
+     * @param project where relative paths start
+     * @param work everything of this flavor, EL and branch
+     * @param cache sources and trees, shared by all builds of this user
+     * @param throwawayKey the keystore that is made if the owner has none
+     */
+    public record Directories(Path project, Path work, Path cache, Path throwawayKey) {}
+
+    /**
+     * What this machine must have.
+     *
+     * @param diskMiB free space for the objects, in MiB
+     * @param memoryMiB memory, in MiB
+     * @param booting whether the boot check will run
+     * @param provision whether missing packages may be installed
+     */
+    public record Requirements(long diskMiB, long memoryMiB, boolean booting, boolean provision) {}
+}

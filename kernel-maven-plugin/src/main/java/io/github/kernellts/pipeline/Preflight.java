@@ -1,0 +1,144 @@
+package io.github.kernellts.pipeline;
+
+import io.github.kernellts.config.Fragment;
+import io.github.kernellts.config.Fragments;
+import io.github.kernellts.signing.Keystore;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Output;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Trees;
+import io.github.kernellts.toolchain.Lack;
+import io.github.kernellts.toolchain.Provisioner;
+import io.github.kernellts.toolchain.Toolchain;
+import io.github.kernellts.tree.PatchSeries;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Finds, within seconds and all at once, what would make a build fail later. */
+final class Preflight {
+    // kbuild's own rule is "no spaces or colons"; the others end up in make's and the spec's recipes.
+    private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9/._+@-]");
+    private static final Pattern MEMORY = Pattern.compile("MemTotal:\\s+([0-9]+) kB");
+
+    private final BuildRequest request;
+    private final Toolchain toolchain;
+    private final Processes processes;
+    private final Output output;
+
+    Preflight(BuildRequest request, Toolchain toolchain, Processes processes, Output output) {
+        this.request = request;
+        this.toolchain = toolchain;
+        this.processes = processes;
+        this.output = output;
+    }
+
+    /** @throws KernelException with all that is wrong, each with what mends it */
+    void check() {
+        List<Lack> lacks =
+                new ArrayList<>(toolchain.lacks(request.requirements().booting()));
+        Provisioner provisioner = new Provisioner(toolchain, processes, output);
+        if (request.requirements().provision() && !lacks.isEmpty()) {
+            provisioner.install(lacks);
+            lacks = new ArrayList<>(toolchain.lacks(request.requirements().booting()));
+        }
+        lacks.addAll(paths());
+        lacks.addAll(machine());
+        lacks.addAll(mistakes());
+        if (lacks.isEmpty()) {
+            return;
+        }
+        String list = lacks.stream()
+                .map(lack -> "  " + lack.what() + (lack.mend().isEmpty() ? "" : "\n      -> " + lack.mend()))
+                .collect(Collectors.joining("\n"));
+        String command = provisioner.suggestion(lacks);
+        throw new KernelException(
+                "This build can't be done as things are:\n" + list + "\n",
+                command.isEmpty() ? "mend these" : "run: " + command + "\nor let Maven do it with -Dkernel.provision");
+    }
+
+    private List<Lack> paths() {
+        List<Lack> lacks = new ArrayList<>();
+        Map.of(
+                        "kernel.workspace",
+                        request.directories().work(),
+                        "kernel.cache",
+                        request.directories().cache())
+                .forEach((property, path) -> {
+                    Matcher unsafe = UNSAFE.matcher(path.toString());
+                    if (unsafe.find()) {
+                        lacks.add(Lack.of(
+                                "The path \"" + path + "\" contains \"" + unsafe.group()
+                                        + "\", which the kernel's make can't handle",
+                                "set " + property
+                                        + " to a directory whose path has only letters, digits and any of /._+@-"));
+                    }
+                });
+        return lacks;
+    }
+
+    private List<Lack> machine() {
+        List<Lack> lacks = new ArrayList<>();
+        Path work = Trees.directory(request.directories().work());
+        try {
+            long free = Files.getFileStore(work).getUsableSpace() >> 20;
+            // What was built is there already and is only added to.
+            boolean built = Files.exists(work.resolve("objects/vmlinux"));
+            long needed = built
+                    ? request.requirements().diskMiB() / 4
+                    : request.requirements().diskMiB();
+            if (free < needed) {
+                lacks.add(Lack.of(
+                        free + " MiB are free in " + work + ", and about " + needed + " MiB are needed",
+                        "free some, or set kernel.workspace to another file system (kernel.requires.disk, in MiB,"
+                                + " sets the limit)"));
+            }
+            Matcher memory = MEMORY.matcher(Trees.text(Path.of("/proc/meminfo")));
+            if (memory.find()
+                    && Long.parseLong(memory.group(1)) >> 10
+                            < request.requirements().memoryMiB()) {
+                lacks.add(Lack.of(
+                        "This machine has " + (Long.parseLong(memory.group(1)) >> 10) + " MiB of memory, and "
+                                + request.requirements().memoryMiB() + " MiB are needed to link with BTF",
+                        "take a larger one (kernel.requires.memory, in MiB, sets the limit)"));
+            }
+        } catch (IOException e) {
+            throw Trees.failure("look at the file system of", work, e);
+        }
+        return lacks;
+    }
+
+    /** What the user wrote wrong. */
+    private List<Lack> mistakes() {
+        List<Lack> lacks = new ArrayList<>();
+        for (Runnable check : List.<Runnable>of(
+                () -> request.keystore().ifPresent(Keystore::open),
+                () -> Fragments.of(request.fragments().stream()
+                        .map(name -> Fragment.load(name, request.directories().project()))
+                        .toList()),
+                () -> PatchSeries.ofBranch(request.source().version().branch()),
+                () -> request.patches().ifPresent(PatchSeries::inDirectory),
+                this::releaseKey)) {
+            try {
+                check.run();
+            } catch (KernelException e) {
+                lacks.add(Lack.of(e.getMessage(), ""));
+            }
+        }
+        return lacks;
+    }
+
+    private void releaseKey() {
+        if (!request.snapshot() && request.keystore().isEmpty()) {
+            throw new KernelException(
+                    "A release can't be signed with a throwaway key",
+                    "name your keystore in kernel.signing.keystore, or build a -SNAPSHOT version");
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.github.kernellts.rpm;
+
+import io.github.kernellts.system.KernelException;
+import java.util.Arrays;
+import java.util.Locale;
+
+/** The releases of Enterprise Linux that kernels are packaged for, and what differs between them. */
+public enum EnterpriseLinux {
+    /** rpm 4.14: xz, as in its own macro _binary_payload. */
+    EL8("w2.xzdio"),
+    /** rpm 4.16: zstd at level 19, as in its own macro _binary_payload. */
+    EL9("w19.zstdio"),
+    /** rpm 4.19: the same. */
+    EL10("w19.zstdio");
+
+    private final String payload;
+
+    EnterpriseLinux(String payload) {
+        this.payload = payload;
+    }
+
+    /** @throws KernelException if it is none of the known */
+    public static EnterpriseLinux parse(String name) {
+        return Arrays.stream(values())
+                .filter(el -> el.toString().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new KernelException(
+                        "kernel.el is \"" + name + "\"",
+                        "choose one of " + Arrays.toString(values()) + ", as in -Pel9"));
+    }
+
+    /** Compression of binary packages: rpm's macro {@code _binary_payload}. */
+    String payload() {
+        return payload;
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,44 @@
+package io.github.kernellts.rpm;
+
+import io.github.kernellts.kbuild.KernelRelease;
+import io.github.kernellts.system.KernelException;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/**
+ * How a kernel's packages are called.
+ *
+ * @param flavor such as {@code kvm}
+ * @param release what uname -r prints
+ * @param el the EL it is for
+ * @param snapshot whether a release of the same build number is to replace it
+ */
+public record KernelPackage(String flavor, KernelRelease release, EnterpriseLinux el, boolean snapshot) {
+    private static final Pattern FLAVOR = Pattern.compile("[a-z][a-z0-9]{0,30}");
+
+    public KernelPackage {
+        if (!FLAVOR.matcher(flavor).matches()) {
+            throw new KernelException(
+                    "kernel.flavor is \"" + flavor + "\"", "choose lower-case letters and digits, such as kvm");
+        }
+    }
+
+    /** The package's name, such as {@code kernel-lts-kvm-61y}. */
+    public String name() {
+        return "kernel-lts-" + flavor + "-" + release.version().branchInPackageNames();
+    }
+
+    /** RPM's Release; that of a snapshot sorts lower. */
+    public String rpmRelease() {
+        return snapshot ? "0.1" : "1";
+    }
+
+    /** The files that rpmbuild leaves in a directory. */
+    public KernelRpms in(Path directory) {
+        String version = release.rpmVersion() + "-" + rpmRelease();
+        return new KernelRpms(
+                directory.resolve(name() + "-" + version + ".x86_64.rpm"),
+                directory.resolve(name() + "-devel-" + version + ".x86_64.rpm"),
+                directory.resolve(name() + "-" + version + ".src.rpm"));
+    }
+}

@@ -1,0 +1,121 @@
+package io.github.kernellts.rpm;
+
+import io.github.kernellts.kbuild.Kbuild;
+import io.github.kernellts.source.KernelSource;
+import io.github.kernellts.system.Command;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Trees;
+import io.github.kernellts.tree.Patch;
+import io.github.kernellts.tree.PatchSeries;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Packages a built kernel with its own spec, as the project's patches extend it. */
+public final class RpmBuild {
+    private final Processes processes;
+    private final Kbuild kbuild;
+    private final KernelPackage pack;
+    private final Instant timestamp;
+
+    /** @param timestamp the time that the packages carry */
+    public RpmBuild(Processes processes, Kbuild kbuild, KernelPackage pack, Instant timestamp) {
+        this.processes = processes;
+        this.kbuild = kbuild;
+        this.pack = pack;
+        this.timestamp = timestamp;
+    }
+
+    /**
+     * Makes the kernel's and the -devel RPM.
+     *
+     * @param image the image to package
+     * @param modules a directory whose {@code lib/modules} holds the signed modules
+     * @param work a directory of rpmbuild's own
+     */
+    public void binary(Path image, Path modules, Path work, Path log) {
+        kbuild.packaging(
+                "binrpmspec-pkg",
+                Map.of(
+                        "RPM_NAME", pack.name(),
+                        "RPM_RELEASE", pack.rpmRelease(),
+                        "RPM_IMAGE", image.toString(),
+                        "RPM_MODULES", modules.toString()));
+        Path spec = kbuild.objects().resolve("binkernel.spec");
+        rpmbuild(work, log, List.of("--define", "_builddir " + kbuild.objects(), "-bb", spec.toString()));
+    }
+
+    /** Makes the source RPM: the tarball as it was verified, the patches, the configuration and the spec. */
+    public void source(KernelSource source, PatchSeries series, Path work, Path log) {
+        Path sources = Trees.emptyDirectory(work.resolve("SOURCES"));
+        Path tarball = sources.resolve(source.tarball().getFileName());
+        try {
+            Files.createSymbolicLink(tarball, source.tarball());
+            Files.copy(kbuild.config(), sources.resolve("config"));
+        } catch (IOException e) {
+            throw Trees.failure("write", sources, e);
+        }
+        series.patches().forEach(patch -> Trees.write(sources.resolve(patch.name()), patch.content()));
+        kbuild.packaging(
+                "rpmspec-pkg",
+                Map.of(
+                        "RPM_NAME",
+                        pack.name(),
+                        "RPM_RELEASE",
+                        pack.rpmRelease(),
+                        "RPM_SOURCE",
+                        tarball.getFileName().toString(),
+                        "RPM_SOURCE_DIRECTORY",
+                        topDirectory(source.tarball()),
+                        "RPM_CONFIG",
+                        "config",
+                        "RPM_PATCHES",
+                        series.patches().stream().map(Patch::name).collect(Collectors.joining(" "))));
+        Path spec = Trees.directory(work.resolve("SPECS")).resolve(pack.name() + ".spec");
+        Trees.write(spec, Trees.read(kbuild.objects().resolve("kernel.spec")));
+        rpmbuild(work, log, List.of("--define", "_sourcedir " + sources, "-bs", spec.toString()));
+    }
+
+    /** The directory that everything in a tarball lies in; the first member names it. */
+    private String topDirectory(Path tarball) {
+        Process tar = processes.start(Command.of(tarball.getParent(), "tar", "--list", "--file=" + tarball));
+        try (var reader = tar.inputReader()) {
+            String first = reader.readLine();
+            if (first == null) {
+                throw new KernelException("The tarball " + tarball + " is empty", "fetch it again");
+            }
+            return first.replaceFirst("^\\./", "").split("/", 2)[0];
+        } catch (IOException e) {
+            throw Trees.failure("list", tarball, e);
+        } finally {
+            processes.stop(tar);
+        }
+    }
+
+    private void rpmbuild(Path work, Path log, List<String> what) {
+        List<String> arguments = new ArrayList<>(List.of("rpmbuild", "--target", "x86_64-linux", "--nodeps"));
+        for (String macro : List.of(
+                "_topdir " + work,
+                "_binary_payload " + pack.el().payload(),
+                // The tarball is compressed already.
+                "_source_payload w.ufdio",
+                "_buildhost localhost",
+                "use_source_date_epoch_as_buildtime 1",
+                "clamp_mtime_to_source_date_epoch 1",
+                "source_date_epoch_from_changelog 0",
+                "_build_id_links none")) {
+            arguments.add("--define");
+            arguments.add(macro);
+        }
+        arguments.addAll(what);
+        Command command = Command.of(Trees.directory(work), arguments)
+                .withEnvironment(Map.of("SOURCE_DATE_EPOCH", Long.toString(timestamp.getEpochSecond())));
+        processes.log(command, log, line -> {}, "look at the log for the line of the spec that failed");
+    }
+}

@@ -1,0 +1,51 @@
+package io.github.kernellts.signing;
+
+import io.github.kernellts.system.Digests;
+import java.security.PrivateKey;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+
+/** A private key and its certificate. It has no accessor for the key outside this package. */
+public final class SigningKey {
+    private final PrivateKey privateKey;
+    private final X509Certificate certificate;
+    private final boolean throwaway;
+
+    SigningKey(PrivateKey privateKey, X509Certificate certificate, boolean throwaway) {
+        this.privateKey = privateKey;
+        this.certificate = certificate;
+        this.throwaway = throwaway;
+    }
+
+    PrivateKey privateKey() {
+        return privateKey;
+    }
+
+    public X509Certificate certificate() {
+        return certificate;
+    }
+
+    /** Whether it was made because the owner configured none. */
+    public boolean throwaway() {
+        return throwaway;
+    }
+
+    /** The certificate as the kernel's keyring takes it: X.509 in DER. */
+    public byte[] certificateDer() {
+        try {
+            return certificate.getEncoded();
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException("A certificate that was decoded can be encoded", e);
+        }
+    }
+
+    /** The SHA-256 of the certificate, by which people know the key. */
+    public String fingerprint() {
+        return Digests.sha256(certificateDer());
+    }
+
+    @Override
+    public String toString() {
+        return certificate.getSubjectX500Principal().getName() + " (SHA-256 " + fingerprint() + ")";
+    }
+}

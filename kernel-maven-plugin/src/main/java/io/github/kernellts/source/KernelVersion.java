@@ -1,0 +1,43 @@
+package io.github.kernellts.source;
+
+import io.github.kernellts.system.KernelException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The version of a point release, such as 6.1.192.
+ *
+ * @param major VERSION of the kernel's Makefile
+ * @param minor its PATCHLEVEL
+ * @param point its SUBLEVEL
+ */
+public record KernelVersion(int major, int minor, int point) {
+    private static final Pattern FORM = Pattern.compile("([0-9]{1,3})\\.([0-9]{1,3})\\.([0-9]{1,4})");
+
+    /** @throws KernelException if the text isn't three dotted numbers */
+    public static KernelVersion parse(String text) {
+        Matcher form = FORM.matcher(text);
+        if (!form.matches()) {
+            throw new KernelException(
+                    "kernel.version is \"" + text + "\", which is not a point release",
+                    "set it to three numbers such as 6.1.192");
+        }
+        return new KernelVersion(
+                Integer.parseInt(form.group(1)), Integer.parseInt(form.group(2)), Integer.parseInt(form.group(3)));
+    }
+
+    /** The LTS branch, such as {@code 6.1}. */
+    public String branch() {
+        return major + "." + minor;
+    }
+
+    /** The branch as it stands in package names, such as {@code 61y}. */
+    public String branchInPackageNames() {
+        return "" + major + minor + "y";
+    }
+
+    @Override
+    public String toString() {
+        return branch() + "." + point;
+    }
+}

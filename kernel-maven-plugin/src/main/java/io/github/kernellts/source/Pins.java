@@ -1,0 +1,52 @@
+package io.github.kernellts.source;
+
+import io.github.kernellts.system.KernelException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The SHA-256 digests of tarballs that the project knows, in the form that sha256sum(1) writes.
+ *
+ * <p>A pin is a second opinion beside the signature: it holds even if the signing key is stolen.
+ */
+final class Pins {
+    private static final String RESOURCE = "/io/github/kernellts/source/SHA256SUMS";
+
+    private final Map<String, String> byName;
+
+    private Pins(Map<String, String> byName) {
+        this.byName = Map.copyOf(byName);
+    }
+
+    static Pins ofProject() {
+        try (InputStream stream = Pins.class.getResourceAsStream(RESOURCE)) {
+            return parse(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new IllegalStateException("The plugin's own jar can't be read", e);
+        }
+    }
+
+    static Pins parse(String sums) {
+        Map<String, String> byName = new HashMap<>();
+        sums.lines().filter(line -> !line.startsWith("#") && !line.isBlank()).forEach(line -> {
+            String[] fields = line.trim().split("\\s+\\*?", 2);
+            byName.put(fields[1], fields[0]);
+        });
+        return new Pins(byName);
+    }
+
+    Optional<String> find(String tarball) {
+        return Optional.ofNullable(byName.get(tarball));
+    }
+
+    /** @throws KernelException if a digest isn't the expected one */
+    static void require(String expected, String found, String what, String mend) {
+        if (!expected.equalsIgnoreCase(found)) {
+            throw new KernelException(what + " has SHA-256 " + found + ", and " + expected + " was expected", mend);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.github.kernellts.source;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What source is wanted.
+ *
+ * @param version the point release
+ * @param from {@code auto}, {@code kernel.org}, {@code apt}, or the path or URL of a tarball, or the path of a tree
+ * @param sha256 the digest that the tarball must have, if the user gave one
+ * @param mirror the address below which kernel.org's {@code v6.x} directories lie
+ * @param keyring a file of OpenPGP public keys in place of the kernel developers' own, if the user gave one
+ * @param offline whether nothing may be fetched
+ */
+public record SourceRequest(
+        KernelVersion version,
+        String from,
+        Optional<String> sha256,
+        URI mirror,
+        Optional<Path> keyring,
+        boolean offline) {
+
+    /** Where kernel.org serves releases; its tarballs are the same on every mirror. */
+    public static final URI KERNEL_ORG = URI.create("https://cdn.kernel.org/pub/linux/kernel/");
+}

@@ -1,0 +1,100 @@
+package io.github.kernellts.system;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+
+/** Downloads by HTTP, resumed where an earlier one broke off. */
+public final class Downloads {
+    private static final int ATTEMPTS = 3;
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final Duration ANSWER = Duration.ofSeconds(30);
+
+    private final Output output;
+
+    public Downloads(Output output) {
+        this.output = output;
+    }
+
+    /** The server could not be reached, as opposed to answering that it lacks the file. */
+    public static final class Unreachable extends KernelException {
+        private static final long serialVersionUID = 1L;
+
+        Unreachable(URI from, IOException e) {
+            super(
+                    "Could not reach " + from + " ("
+                            + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()) + ")",
+                    "check the network and the proxy, or name another source with kernel.source",
+                    e);
+        }
+    }
+
+    /**
+     * Downloads to a file, going on from what is there of it.
+     *
+     * @throws Unreachable if no connection could be made
+     * @throws KernelException if the server refuses, or breaks off again and again
+     */
+    public void fetch(URI from, Path to) {
+        HttpClient client = HttpClient.newBuilder()
+                .followRedirects(HttpClient.Redirect.NORMAL)
+                .connectTimeout(CONNECT)
+                .proxy(java.net.ProxySelector.getDefault())
+                .build();
+        Trees.parents(to);
+        IOException last = null;
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            try {
+                attempt(client, from, to);
+                return;
+            } catch (java.net.ConnectException | java.net.http.HttpConnectTimeoutException e) {
+                throw new Unreachable(from, e);
+            } catch (IOException e) {
+                last = e;
+                output.info("The download of " + from + " broke off (" + e.getMessage() + "); resuming");
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new KernelException("The download of " + from + " was interrupted", "", e);
+            }
+        }
+        throw new Unreachable(from, last);
+    }
+
+    private static void attempt(HttpClient client, URI from, Path to) throws IOException, InterruptedException {
+        long have = Files.exists(to) ? Files.size(to) : 0;
+        HttpRequest.Builder request = HttpRequest.newBuilder(from).timeout(ANSWER);
+        if (have > 0) {
+            request.header("Range", "bytes=" + have + "-");
+        }
+        HttpResponse<InputStream> response = client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        try (InputStream body = response.body()) {
+            switch (response.statusCode()) {
+                case 200 -> write(body, to, StandardOpenOption.TRUNCATE_EXISTING);
+                case 206 -> write(body, to, StandardOpenOption.APPEND);
+                case 416 -> {
+                    // All of it was there already, or something else was; the digest will tell.
+                    return;
+                }
+                default ->
+                    throw new KernelException(
+                            from + " answered " + response.statusCode(),
+                            "check that this version was released, in kernel.version, or name another source with"
+                                    + " kernel.source");
+            }
+        }
+    }
+
+    private static void write(InputStream body, Path to, StandardOpenOption how) throws IOException {
+        try (OutputStream file = Files.newOutputStream(to, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how)) {
+            body.transferTo(file);
+        }
+    }
+}

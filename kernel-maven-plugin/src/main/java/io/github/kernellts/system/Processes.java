@@ -1,0 +1,248 @@
+package io.github.kernellts.system;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Runs programs, with a small environment and with nothing left running when Maven ends.
+ *
+ * <p>Children get only the variables named here and their command's own. A password for the keystore that stands in
+ * Maven's environment is therefore never in theirs.
+ */
+public final class Processes implements AutoCloseable {
+    private static final List<String> PASSED_ON =
+            List.of("PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "http_proxy", "https_proxy", "no_proxy");
+    private static final int KEPT_LINES = 40;
+    /** The variable by which children of a build are known after Maven itself was killed. */
+    private static final String MARK = "KERNEL_LTS_BUILD";
+
+    private final Set<Process> running = ConcurrentHashMap.newKeySet();
+    private final Thread hook = new Thread(this::stopAll, "kernel-lts-stop-children");
+
+    private final String mark;
+
+    /** @param build the directory that this build has for itself */
+    public Processes(Path build) {
+        this.mark = MARK + "=" + build;
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /** What a program printed and how it ended. */
+    public record Result(int exit, String output) {
+        public boolean succeeded() {
+            return exit == 0;
+        }
+    }
+
+    /** Runs a program whose output is short, and gives it whole. */
+    public Result run(Command command) {
+        return run(command, new byte[0]);
+    }
+
+    /** The same, with bytes for its standard input. */
+    public Result run(Command command, byte[] input) {
+        StringBuilder text = new StringBuilder();
+        int exit = execute(command, input, line -> text.append(line).append('\n'));
+        return new Result(exit, text.toString());
+    }
+
+    /**
+     * Runs a program and gives its output.
+     *
+     * @throws KernelException if it exits with another code than zero, with the end of what it said
+     */
+    public String output(Command command, String perhaps) {
+        Result result = run(command);
+        if (!result.succeeded()) {
+            throw failed(command, result.exit(), tail(result.output()), perhaps);
+        }
+        return result.output();
+    }
+
+    /**
+     * Runs a long program: each line goes to the log file and to the listener.
+     *
+     * @throws KernelException if it exits with another code than zero, naming the log
+     */
+    public void log(Command command, Path log, Consumer<String> listener, String perhaps) {
+        Deque<String> last = new ArrayDeque<>();
+        int exit;
+        try (Writer writer = Files.newBufferedWriter(Trees.parents(log))) {
+            writer.write("$ " + String.join(" ", command.arguments()) + '\n');
+            exit = execute(command, new byte[0], line -> {
+                try {
+                    writer.write(line);
+                    writer.write('\n');
+                    // For who follows it with tail -f.
+                    writer.flush();
+                } catch (IOException e) {
+                    throw new UncheckedIOException("Could not write " + log, e);
+                }
+                if (last.size() == KEPT_LINES) {
+                    last.removeFirst();
+                }
+                last.addLast(line);
+                listener.accept(line);
+            });
+        } catch (IOException e) {
+            throw new KernelException("Could not write " + log + ": " + e.getMessage(), "free some space there", e);
+        }
+        if (exit != 0) {
+            throw failed(command, exit, String.join("\n", last) + "\nThe whole output is in " + log, perhaps);
+        }
+    }
+
+    /** Starts a program that is to be watched while it runs; the caller destroys it by {@link #stop}. */
+    public Process start(Command command) {
+        Process process = launch(command);
+        running.add(process);
+        return process;
+    }
+
+    /** Ends a program and all that it started. */
+    public void stop(Process process) {
+        destroy(process);
+        running.remove(process);
+    }
+
+    /**
+     * Ends what an earlier build in the same directory left running when it was killed. The caller holds the lock of
+     * that directory, so no living build's processes bear its mark.
+     */
+    public void stopLeftovers() {
+        List<ProcessHandle> leftovers =
+                ProcessHandle.allProcesses().filter(this::marked).toList();
+        leftovers.forEach(ProcessHandle::destroyForcibly);
+        leftovers.forEach(process -> process.onExit().join());
+    }
+
+    /** Whether a process got this build's mark in its environment, as proc_pid_environ(5) shows it. */
+    private boolean marked(ProcessHandle process) {
+        if (running.stream().anyMatch(own -> own.pid() == process.pid())) {
+            return false;
+        }
+        try {
+            byte[] environment = Files.readAllBytes(Path.of("/proc", Long.toString(process.pid()), "environ"));
+            return List.of(new String(environment, StandardCharsets.UTF_8).split("\0"))
+                    .contains(mark);
+        } catch (IOException e) {
+            // Another user's process, or one that has just ended.
+            return false;
+        }
+    }
+
+    private int execute(Command command, byte[] input, Consumer<String> listener) {
+        Process process = start(command);
+        try {
+            Thread feeder = new Thread(() -> feed(process, input), "kernel-lts-stdin");
+            feeder.setDaemon(true);
+            feeder.start();
+            try (BufferedReader reader = reader(process.getInputStream())) {
+                for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                    listener.accept(line);
+                }
+            }
+            return process.waitFor();
+        } catch (IOException | UncheckedIOException e) {
+            throw new KernelException(
+                    "Reading the output of " + command.program() + " failed: " + e.getMessage(), "try again", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KernelException(command.program() + " was interrupted", "", e);
+        } finally {
+            stop(process);
+        }
+    }
+
+    private static void feed(Process process, byte[] input) {
+        try (OutputStream stdin = process.getOutputStream()) {
+            stdin.write(input);
+        } catch (IOException e) {
+            // The program ended without reading all of it; its exit code says whether that was a failure.
+            return;
+        }
+    }
+
+    private static BufferedReader reader(InputStream stream) {
+        return new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
+    }
+
+    private Process launch(Command command) {
+        ProcessBuilder builder = new ProcessBuilder(command.arguments())
+                .directory(command.directory().toFile())
+                .redirectErrorStream(true);
+        Map<String, String> environment = builder.environment();
+        environment.keySet().retainAll(PASSED_ON);
+        // Messages that are matched, sort orders and dates don't depend on who builds.
+        environment.put("LC_ALL", "C");
+        environment.put("TZ", "UTC");
+        environment.put(MARK, mark.substring(MARK.length() + 1));
+        environment.putAll(command.environment());
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new KernelException(
+                    "Could not start " + command.arguments().get(0) + ": " + e.getMessage(),
+                    "install it, or run the check goal for a list of all that is missing",
+                    e);
+        }
+    }
+
+    private static KernelException failed(Command command, int exit, String said, String perhaps) {
+        return new KernelException(
+                command.program() + " failed with exit code " + exit + ":\n" + said.stripTrailing() + "\n", perhaps);
+    }
+
+    private static String tail(String text) {
+        List<String> lines = text.lines().toList();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - KEPT_LINES), lines.size()));
+    }
+
+    private void stopAll() {
+        running.forEach(Processes::destroy);
+    }
+
+    private static void destroy(Process process) {
+        // make deletes its half-written target on SIGTERM, so it is asked first and only then killed.
+        List<ProcessHandle> family =
+                process.descendants().filter(ProcessHandle::isAlive).toList();
+        process.destroy();
+        family.forEach(ProcessHandle::destroy);
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+        family.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    @Override
+    public void close() {
+        stopAll();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The JVM is already going down, and the hook with it.
+            return;
+        }
+    }
+}

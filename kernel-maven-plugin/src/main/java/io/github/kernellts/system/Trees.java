@@ -1,0 +1,190 @@
+package io.github.kernellts.system;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** Files and directory trees: what {@link Files} lacks, with failures that name the path. */
+public final class Trees {
+    private Trees() {}
+
+    public static Path directory(Path directory) {
+        try {
+            return Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw failure("create the directory", directory, e);
+        }
+    }
+
+    /** Makes the directories above a file, and gives the file. */
+    public static Path parents(Path file) {
+        directory(file.toAbsolutePath().getParent());
+        return file;
+    }
+
+    /** Deletes a file or a whole tree; links are removed, never followed. */
+    public static void delete(Path root) {
+        if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try {
+            Files.walkFileTree(root, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.delete(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path directory, IOException failure) throws IOException {
+                    Files.delete(directory);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            throw failure("delete", root, e);
+        }
+    }
+
+    public static Path emptyDirectory(Path directory) {
+        delete(directory);
+        return directory(directory);
+    }
+
+    /** Copies a tree with its links, times and modes. */
+    public static void copy(Path from, Path to) {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Path target = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(
+                            file,
+                            target,
+                            StandardCopyOption.COPY_ATTRIBUTES,
+                            StandardCopyOption.REPLACE_EXISTING,
+                            LinkOption.NOFOLLOW_LINKS);
+                }
+            }
+        } catch (IOException e) {
+            throw failure("copy " + from + " to", to, e);
+        }
+    }
+
+    /** The regular files below a directory that fit, in a fixed order. */
+    public static List<Path> files(Path root, Predicate<Path> wanted) {
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                    .filter(wanted)
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw failure("read the directory", root, e);
+        }
+    }
+
+    public static byte[] read(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw failure("read", file, e);
+        }
+    }
+
+    public static String text(Path file) {
+        return new String(read(file), StandardCharsets.UTF_8);
+    }
+
+    /** Writes a file aside and renames it, so that it is either the old one or the new one. */
+    public static void write(Path file, byte[] content) {
+        // Two threads or builds may write the same file; each has its own beside it.
+        Path aside = file.resolveSibling("." + file.getFileName() + "."
+                + ProcessHandle.current().pid() + "-" + Thread.currentThread().getId() + ".part");
+        try {
+            Files.write(parents(aside), content);
+            rename(aside, file);
+        } catch (IOException e) {
+            throw failure("write", file, e);
+        }
+    }
+
+    public static void write(Path file, String content) {
+        write(file, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Writes a file that only its owner can read, from the first byte on. */
+    public static void writeSecret(Path file, byte[] content) {
+        Path aside = aside(file);
+        delete(aside);
+        try {
+            Files.createFile(
+                    parents(aside), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.write(aside, content, StandardOpenOption.WRITE);
+            rename(aside, file);
+        } catch (IOException e) {
+            throw failure("write", file, e);
+        }
+    }
+
+    /** Where a file or directory is prepared before it is renamed to its own name. */
+    public static Path aside(Path file) {
+        return file.resolveSibling("." + file.getFileName() + ".part");
+    }
+
+    public static void rename(Path from, Path to) {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw failure("rename " + from + " to", to, e);
+        }
+    }
+
+    public static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw failure("read", file, e);
+        }
+    }
+
+    /** When a file was last written. */
+    public static FileTime modified(Path file) {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            throw failure("read", file, e);
+        }
+    }
+
+    /** Makes a file look as if it had been written at a time. */
+    public static void touch(Path file, FileTime time) {
+        try {
+            Files.setLastModifiedTime(file, time);
+        } catch (IOException e) {
+            throw failure("change the time of", file, e);
+        }
+    }
+
+    public static KernelException failure(String doing, Path path, IOException e) {
+        String why = e.getMessage() == null || e.getMessage().equals(path.toString())
+                ? e.getClass().getSimpleName()
+                : e.getClass().getSimpleName() + ": " + e.getMessage();
+        return new KernelException(
+                "Could not " + doing + " " + path + " (" + why + ")",
+                "look at the permissions and the free space of that file system",
+                e);
+    }
+}

@@ -1,0 +1,37 @@
+package io.github.kernellts.toolchain;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A header or static library that kbuild's host programs are built from.
+ *
+ * <p>The host programs of -devel are linked statically: built on a newer distribution, they would ask for symbols
+ * that an older EL's glibc lacks.
+ *
+ * @param file the file, below one of the usual directories
+ * @param debian the Debian package that brings it
+ * @param el the Enterprise Linux package that brings it
+ * @param purpose the host program that needs it
+ */
+public record Library(String file, String debian, String el, String purpose) {
+    private static final List<Path> DIRECTORIES = List.of(
+            Path.of("/usr/include"),
+            Path.of("/usr/include/x86_64-linux-gnu"),
+            Path.of("/usr/lib/x86_64-linux-gnu"),
+            Path.of("/usr/lib64"));
+
+    static final List<Library> FOR_BUILDING = List.of(
+            new Library("libelf.h", "libelf-dev", "elfutils-libelf-devel", "objtool and resolve_btfids"),
+            new Library("openssl/evp.h", "libssl-dev", "openssl-devel", "sign-file"),
+            new Library("zlib.h", "zlib1g-dev", "zlib-devel", "resolve_btfids"),
+            new Library("libc.a", "libc6-dev", "glibc-static", "host programs of -devel"),
+            new Library("libelf.a", "libelf-dev", "elfutils-libelf-devel-static", "objtool of -devel"),
+            new Library("libcrypto.a", "libssl-dev", "openssl-static", "sign-file of -devel"),
+            new Library("libz.a", "zlib1g-dev", "zlib-static", "resolve_btfids of -devel"));
+
+    boolean present() {
+        return DIRECTORIES.stream().anyMatch(directory -> Files.exists(directory.resolve(file)));
+    }
+}

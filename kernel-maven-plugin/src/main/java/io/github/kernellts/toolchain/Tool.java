@@ -1,0 +1,56 @@
+package io.github.kernellts.toolchain;
+
+import java.util.List;
+
+/**
+ * A program that a build runs.
+ *
+ * @param name its name on the PATH
+ * @param minimum the oldest version that does, or empty if any does
+ * @param versionOption what makes it print its version
+ * @param debian the Debian package that brings it
+ * @param el the Enterprise Linux package that brings it
+ * @param purpose what a build needs it for, for messages
+ */
+public record Tool(String name, String minimum, String versionOption, String debian, String el, String purpose) {
+
+    /** Any version of a program whose packages bear its name. */
+    static Tool any(String name, String purpose) {
+        return new Tool(name, "", "--version", name, name, purpose);
+    }
+
+    /**
+     * What builds a kernel and its RPMs. The minimum versions are those of the kernel's own
+     * Documentation/process/changes.rst, but for pahole (module BTF that EL9's tools read needs 1.22) and rpmbuild
+     * (zstd payloads need 4.14).
+     */
+    static final List<Tool> FOR_BUILDING = List.of(
+            new Tool("gcc", "5.1", "-dumpfullversion", "gcc", "gcc", "the compiler"),
+            new Tool("ld", "2.23", "--version", "binutils", "binutils", "the linker"),
+            new Tool("make", "3.82", "--version", "make", "make", "kbuild"),
+            new Tool("flex", "2.5.35", "--version", "flex", "flex", "Kconfig"),
+            new Tool("bison", "2.0", "--version", "bison", "bison", "Kconfig"),
+            new Tool("bc", "", "--version", "bc", "bc", "kbuild's time constants"),
+            new Tool("perl", "5", "-e print+substr($^V,1)", "perl", "perl-interpreter", "kbuild's scripts"),
+            new Tool("pahole", "1.22", "--version", "pahole", "dwarves", "BTF"),
+            new Tool("pkg-config", "", "--version", "pkg-config", "pkgconf-pkg-config", "kbuild's host programs"),
+            new Tool("depmod", "13", "--version", "kmod", "kmod", "the list of module dependencies"),
+            new Tool("tar", "1.28", "--version", "tar", "tar", "unpacking sources"),
+            new Tool("xz", "", "--version", "xz-utils", "xz", "unpacking sources"),
+            new Tool("zstd", "", "--version", "zstd", "zstd", "the compressed kernel image"),
+            new Tool("gzip", "", "--version", "gzip", "gzip", "kbuild"),
+            new Tool("patch", "2.7", "--version", "patch", "patch", "the patch series"),
+            new Tool("rpmbuild", "4.14", "--version", "rpm", "rpm-build", "RPM packaging"));
+
+    /** What boots the finished kernel. */
+    static final List<Tool> FOR_BOOTING = List.of(
+            new Tool(
+                    "qemu-system-x86_64",
+                    "4.0",
+                    "--version",
+                    "qemu-system-x86",
+                    "qemu-kvm-core",
+                    "booting the packaged kernel"),
+            new Tool("busybox", "", "--help", "busybox-static", "busybox", "the userland of the boot check"),
+            new Tool("mkfs.btrfs", "5.5", "--version", "btrfs-progs", "btrfs-progs", "the disk of the boot check"));
+}

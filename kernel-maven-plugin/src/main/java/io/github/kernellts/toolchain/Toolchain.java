@@ -1,0 +1,182 @@
+package io.github.kernellts.toolchain;
+
+import io.github.kernellts.system.Command;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Trees;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The tools of the host.
+ *
+ * <p>Versions are asked once and remembered under the file's path, size and time, so that a build in which nothing
+ * changed starts no process.
+ */
+public final class Toolchain {
+    private static final Pattern DOTTED = Pattern.compile("[0-9]+(\\.[0-9]+)+");
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+");
+
+    private final List<Path> path;
+    private final Path memory;
+    private final Processes processes;
+
+    /**
+     * @param path the directories to search, as in the PATH variable
+     * @param memory the file that remembers versions
+     */
+    public Toolchain(String path, Path memory, Processes processes) {
+        // /usr/sbin is not on every user's PATH, though depmod and mkfs.btrfs lie there.
+        this.path = Stream.concat(Stream.of(path.split(":")), Stream.of("/usr/sbin", "/sbin"))
+                .filter(directory -> !directory.isEmpty())
+                .map(Path::of)
+                .distinct()
+                .toList();
+        this.memory = memory;
+        this.processes = processes;
+    }
+
+    /** Where a program is, if it is anywhere. */
+    public Optional<Path> find(String program) {
+        return path.stream()
+                .map(directory -> directory.resolve(program))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /** The PATH for programs that run others, with the directories that were added here. */
+    public String searchPath() {
+        return path.stream().map(Path::toString).collect(Collectors.joining(":"));
+    }
+
+    /** What of the given is missing or too old. */
+    public List<Lack> lacks(boolean booting) {
+        List<Lack> lacks = new ArrayList<>();
+        List<Tool> tools = new ArrayList<>(Tool.FOR_BUILDING);
+        if (booting) {
+            tools.addAll(Tool.FOR_BOOTING);
+        }
+        for (Tool tool : tools) {
+            lack(tool).ifPresent(lacks::add);
+        }
+        for (Library library : Library.FOR_BUILDING) {
+            if (!library.present()) {
+                lacks.add(new Lack(
+                        library.file() + " is missing (" + library.purpose() + ")",
+                        "install " + library.debian() + " (apt) or " + library.el() + " (dnf)",
+                        library.debian(),
+                        library.el()));
+            }
+        }
+        return lacks;
+    }
+
+    private Optional<Lack> lack(Tool tool) {
+        String mend = "install " + tool.debian() + " (apt) or " + tool.el() + " (dnf)";
+        if (find(tool.name()).isEmpty()) {
+            return Optional.of(
+                    new Lack(tool.name() + " is missing (" + tool.purpose() + ")", mend, tool.debian(), tool.el()));
+        }
+        if (tool.minimum().isEmpty()) {
+            return Optional.empty();
+        }
+        String found = version(tool);
+        if (found.isEmpty() || Version.parse(found).compareTo(Version.parse(tool.minimum())) < 0) {
+            String what = tool.name() + " is " + (found.isEmpty() ? "of unknown version" : found) + ", and "
+                    + tool.minimum() + " or later is needed (" + tool.purpose() + ")";
+            return Optional.of(new Lack(what, mend.replace("install", "upgrade"), tool.debian(), tool.el()));
+        }
+        return Optional.empty();
+    }
+
+    /** The names and versions of some tools, one a line: what their output depends on besides its input. */
+    public String identity(String... names) {
+        List<String> wanted = List.of(names);
+        return Tool.FOR_BUILDING.stream()
+                .filter(tool -> wanted.contains(tool.name()))
+                .map(tool -> tool.name() + " " + version(tool) + "\n")
+                .collect(Collectors.joining());
+    }
+
+    /** A tool's version, or empty if it has none that can be read. */
+    String version(Tool tool) {
+        Optional<Path> program = find(tool.name());
+        if (program.isEmpty()) {
+            return "";
+        }
+        String key = key(program.get());
+        Properties known = load();
+        String version = known.getProperty(key);
+        if (version == null) {
+            Command ask = new Command(
+                    Stream.concat(
+                                    Stream.of(program.get().toString()),
+                                    Stream.of(tool.versionOption().split(" ")))
+                            .toList(),
+                    Path.of("/"),
+                    new TreeMap<>());
+            version = firstVersion(processes.run(ask).output());
+            remember(key, version);
+        }
+        return version;
+    }
+
+    /** The first dotted number of the first line, or else the first number: zstd says that it is "64-bit" before. */
+    static String firstVersion(String output) {
+        String line = output.lines().findFirst().orElse("");
+        for (Pattern form : List.of(DOTTED, NUMBER)) {
+            Matcher numbers = form.matcher(line);
+            if (numbers.find()) {
+                return numbers.group();
+            }
+        }
+        return "";
+    }
+
+    private static String key(Path program) {
+        try {
+            Path real = program.toRealPath();
+            BasicFileAttributes attributes = Files.readAttributes(real, BasicFileAttributes.class);
+            return real + "|" + attributes.size() + "|" + attributes.lastModifiedTime();
+        } catch (IOException e) {
+            throw Trees.failure("read", program, e);
+        }
+    }
+
+    private Properties load() {
+        Properties known = new Properties();
+        if (Files.exists(memory)) {
+            try {
+                known.load(new StringReader(Trees.text(memory)));
+            } catch (IOException e) {
+                throw Trees.failure("read", memory, e);
+            }
+        }
+        return known;
+    }
+
+    private void remember(String key, String version) {
+        Properties known = load();
+        known.setProperty(key, version);
+        String text = known.stringPropertyNames().stream()
+                .sorted()
+                .map(name -> escape(name) + "=" + known.getProperty(name) + "\n")
+                .collect(Collectors.joining());
+        Trees.write(memory, text);
+    }
+
+    private static String escape(String name) {
+        return name.replaceAll("([\\\\:= #!])", "\\\\$1");
+    }
+}

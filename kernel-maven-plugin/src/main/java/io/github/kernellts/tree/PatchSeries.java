@@ -1,0 +1,81 @@
+package io.github.kernellts.tree;
+
+import io.github.kernellts.system.Digests;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Trees;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Patches in the order in which they are applied, as quilt(1) lists them in a file {@code series}.
+ *
+ * @param patches the patches, first to last
+ */
+public record PatchSeries(List<Patch> patches) {
+    private static final String SERIES = "series";
+
+    public PatchSeries {
+        patches = List.copyOf(patches);
+    }
+
+    /** The project's own patches for a branch; none for a branch that has none. */
+    public static PatchSeries ofBranch(String branch) {
+        String directory = "/patches/" + branch + "/";
+        if (PatchSeries.class.getResource(directory + SERIES) == null) {
+            throw new KernelException(
+                    "This version of the plugin has no patches for Linux " + branch,
+                    "take a kernel.version of a branch that it knows");
+        }
+        return read(name -> resource(directory + name));
+    }
+
+    /** A directory of the user's with a file {@code series}. */
+    public static PatchSeries inDirectory(Path directory) {
+        if (!Files.isRegularFile(directory.resolve(SERIES))) {
+            throw new KernelException(
+                    "kernel.patches is " + directory + ", where there is no file named series",
+                    "write one, with the names of the patches in the order in which they are applied");
+        }
+        return read(name -> Trees.text(directory.resolve(name)));
+    }
+
+    private static PatchSeries read(Function<String, String> file) {
+        return new PatchSeries(file.apply(SERIES)
+                .lines()
+                .map(String::trim)
+                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                .map(name -> new Patch(name, file.apply(name)))
+                .toList());
+    }
+
+    public PatchSeries then(PatchSeries more) {
+        List<Patch> all = new ArrayList<>(patches);
+        all.addAll(more.patches);
+        return new PatchSeries(all);
+    }
+
+    /** A digest of all of it. */
+    public String sha256() {
+        StringBuilder text = new StringBuilder();
+        patches.forEach(patch ->
+                text.append(patch.name()).append('\n').append(patch.content()).append('\n'));
+        return Digests.sha256(text.toString());
+    }
+
+    private static String resource(String name) {
+        try (InputStream stream = PatchSeries.class.getResourceAsStream(name)) {
+            if (stream == null) {
+                throw new IllegalStateException("The plugin's jar lacks " + name);
+            }
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException("The plugin's own jar can't be read", e);
+        }
+    }
+}

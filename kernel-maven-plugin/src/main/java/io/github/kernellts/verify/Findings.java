@@ -1,0 +1,35 @@
+package io.github.kernellts.verify;
+
+import io.github.kernellts.system.KernelException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a verification looked at and what it refuses. */
+final class Findings {
+    private static final int SHOWN = 20;
+
+    private final List<String> refusals = new ArrayList<>();
+
+    void refuse(String what) {
+        refusals.add(what);
+    }
+
+    void require(boolean holds, String otherwise) {
+        if (!holds) {
+            refuse(otherwise);
+        }
+    }
+
+    /** @throws KernelException if anything was refused */
+    void conclude() {
+        if (refusals.isEmpty()) {
+            return;
+        }
+        List<String> shown =
+                refusals.stream().limit(SHOWN).map(line -> "  " + line).toList();
+        String more = refusals.size() > SHOWN ? "\n  and " + (refusals.size() - SHOWN) + " more" : "";
+        throw new KernelException(
+                "The RPMs break what they promise:\n" + String.join("\n", shown) + more + "\n",
+                "run mvn clean and build again, and report it if it stays so; these RPMs must not be published");
+    }
+}

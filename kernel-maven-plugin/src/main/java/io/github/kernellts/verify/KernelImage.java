@@ -1,0 +1,68 @@
+package io.github.kernellts.verify;
+
+import com.github.luben.zstd.ZstdInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import org.tukaani.xz.XZInputStream;
+
+/** An x86 bzImage and the kernel compressed in it (Documentation/x86/boot.rst). */
+final class KernelImage {
+    private static final int SETUP_SECTORS = 0x1f1;
+    private static final int HEADER_MAGIC = 0x202;
+    private static final int HDRS = 0x53726448;
+    private static final int VERSION_POINTER = 0x20e;
+    private static final int PAYLOAD_OFFSET = 0x248;
+    private static final int PAYLOAD_LENGTH = 0x24c;
+
+    private final ByteBuffer bytes;
+
+    private KernelImage(byte[] content) {
+        this.bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    static Optional<KernelImage> parse(byte[] content) {
+        boolean image = content.length > 0x260
+                && ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).getInt(HEADER_MAGIC) == HDRS;
+        return image ? Optional.of(new KernelImage(content)) : Optional.empty();
+    }
+
+    /** The release that the header names: the first word of its version string. */
+    String release() {
+        int start = Short.toUnsignedInt(bytes.getShort(VERSION_POINTER)) + 0x200;
+        int end = start;
+        while (bytes.get(end) != 0 && bytes.get(end) != ' ') {
+            end++;
+        }
+        return new String(bytes.array(), start, end - start, StandardCharsets.US_ASCII);
+    }
+
+    /** The ELF file that the image unpacks at boot; empty if its compression isn't known here. */
+    Optional<byte[]> kernel() throws IOException {
+        int sectors = Byte.toUnsignedInt(bytes.get(SETUP_SECTORS));
+        int start = ((sectors == 0 ? 4 : sectors) + 1) * 512 + bytes.getInt(PAYLOAD_OFFSET);
+        int length = bytes.getInt(PAYLOAD_LENGTH);
+        // scripts/Makefile.lib appends the uncompressed size, which gzip has there anyway; it is no part of the stream.
+        int size = bytes.getInt(start + length - 4);
+        InputStream payload = new ByteArrayInputStream(bytes.array(), start, length);
+        int magic = bytes.getInt(start);
+        InputStream plain;
+        if (magic == 0xfd2fb528) {
+            plain = new ZstdInputStream(payload);
+        } else if ((magic & 0xffff) == 0x8b1f) {
+            plain = new GZIPInputStream(payload);
+        } else if (magic == 0x587a37fd) {
+            plain = new XZInputStream(payload);
+        } else {
+            return Optional.empty();
+        }
+        try (plain) {
+            return Optional.of(plain.readNBytes(size));
+        }
+    }
+}

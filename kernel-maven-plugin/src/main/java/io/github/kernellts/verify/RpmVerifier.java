@@ -1,0 +1,208 @@
+package io.github.kernellts.verify;
+
+import io.github.kernellts.kbuild.KernelRelease;
+import io.github.kernellts.rpm.KernelRpms;
+import io.github.kernellts.rpm.RpmFile;
+import io.github.kernellts.signing.KeyTraces;
+import io.github.kernellts.system.Digests;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Checks the finished RPMs of a kernel against what every kernel of ours promises. */
+public final class RpmVerifier {
+    /**
+     * PEM files with private keys that the kernel's source itself has, by SHA-256: the test key of SGX's selftests
+     * (tools/testing/selftests/sgx/sign_key.pem).
+     */
+    private static final Set<String> KNOWN_TEST_KEYS =
+            Set.of("1f6566d02247dc09d4dcb542ee2399522ceebf9b435ee00fe2053aa5582541e2");
+
+    /** What a module's build reads or runs, below the -devel package's tree. */
+    private static final List<String> DEVEL = List.of(
+            "Makefile",
+            ".config",
+            "Module.symvers",
+            "vmlinux",
+            "arch/x86/Makefile",
+            "arch/x86/include/asm/page.h",
+            "arch/x86/include/generated/asm/rwonce.h",
+            "include/config/auto.conf",
+            "include/generated/autoconf.h",
+            "include/generated/utsrelease.h",
+            "include/linux/module.h",
+            "scripts/Makefile.modfinal",
+            "scripts/basic/fixdep",
+            "scripts/mod/modpost",
+            "scripts/module.lds",
+            "scripts/sign-file",
+            "tools/bpf/resolve_btfids/resolve_btfids");
+
+    private final KernelRelease release;
+    private final X509Certificate certificate;
+    private final KeyTraces traces;
+    private final Findings findings = new Findings();
+
+    /** @param certificate the certificate that modules are to be signed for */
+    public RpmVerifier(KernelRelease release, X509Certificate certificate, KeyTraces traces) {
+        this.release = release;
+        this.certificate = certificate;
+        this.traces = traces;
+    }
+
+    /**
+     * What was looked at, for the summary.
+     *
+     * @param modules how many modules
+     * @param files how many files of all RPMs
+     */
+    public record Summary(int modules, int files) {}
+
+    /** @throws io.github.kernellts.system.KernelException if a promise is broken, naming each file that breaks one */
+    public Summary verify(KernelRpms rpms) {
+        Kernel kernel = new Kernel();
+        RpmFile main = new RpmFile(rpms.kernel());
+        main.forEach(kernel::visit);
+        kernel.conclude();
+        findings.require(
+                main.provides().contains("installonlypkg(kernel)"),
+                rpms.kernel().getFileName() + " does not provide installonlypkg(kernel)");
+        findings.require(main.obsoletes().isEmpty(), rpms.kernel().getFileName() + " obsoletes " + main.obsoletes());
+        Devel devel = new Devel();
+        new RpmFile(rpms.devel()).forEach(devel::visit);
+        devel.conclude();
+        int[] sourceFiles = {0};
+        // The tarball was verified against its makers' signature or digest, and is older than the key.
+        new RpmFile(rpms.source()).forEach(path -> !path.contains(".tar"), (path, content, regular) -> {
+            sourceFiles[0]++;
+            leak("the source RPM's " + path, content);
+        });
+        findings.conclude();
+        return new Summary(kernel.modules, kernel.files + devel.files.size() + sourceFiles[0]);
+    }
+
+    private void leak(String where, byte[] content) {
+        findings.require(!traces.holdsKey(content), where + " holds the private signing key");
+        if (KeyTraces.holdsPem(content)) {
+            findings.require(KNOWN_TEST_KEYS.contains(Digests.sha256(content)), where + " holds a private key in PEM");
+        }
+    }
+
+    /** The kernel's RPM. */
+    private final class Kernel {
+        private final String top = "lib/modules/" + release + "/";
+        private int files;
+        private int modules;
+        private byte[] image;
+        private String systemMap;
+
+        private void visit(String path, byte[] content, boolean regular) {
+            files++;
+            leak(path, content);
+            if (path.equals(top + "vmlinuz")) {
+                image = content;
+            } else if (path.equals(top + "System.map")) {
+                systemMap = new String(content, StandardCharsets.US_ASCII);
+            } else if (path.endsWith(".ko")) {
+                modules++;
+                module(path, content);
+            } else {
+                findings.require(
+                        !path.matches(".*\\.ko\\.(gz|xz|zst)"), path + " is compressed, and its signature unchecked");
+            }
+        }
+
+        private void module(String path, byte[] file) {
+            Optional<SignedModule> module = SignedModule.parse(file);
+            if (module.isEmpty()) {
+                findings.refuse(path + " is not signed");
+                return;
+            }
+            module.get().refusal(certificate).ifPresent(why -> findings.refuse(path + ": " + why));
+            Optional<ElfFile> elf = ElfFile.parse(module.get().content());
+            if (elf.isEmpty()) {
+                findings.refuse(path + " is no ELF file");
+                return;
+            }
+            findings.require(elf.get().section(".BTF").isPresent(), path + " has no BTF");
+            String modinfo = elf.get()
+                    .section(".modinfo")
+                    .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+                    .orElse("");
+            findings.require(
+                    ("\0" + modinfo).contains("\0vermagic=" + release + " "),
+                    path + " has another vermagic than " + release);
+        }
+
+        private void conclude() {
+            findings.require(modules > 0, "the kernel's RPM has no modules");
+            if (image == null || systemMap == null) {
+                findings.refuse(top + " lacks vmlinuz or System.map");
+                return;
+            }
+            Optional<KernelImage> parsed = KernelImage.parse(image);
+            if (parsed.isEmpty()) {
+                findings.refuse(top + "vmlinuz is no bzImage");
+                return;
+            }
+            findings.require(
+                    parsed.get().release().equals(release.toString()),
+                    top + "vmlinuz is of " + parsed.get().release() + ", not of " + release);
+            belongTogether(parsed.get());
+        }
+
+        /** The kernel's banner has to be where System.map says it is. */
+        private void belongTogether(KernelImage parsed) {
+            Matcher banner = Pattern.compile("^([0-9a-f]{16}) [A-Za-z] linux_banner$", Pattern.MULTILINE)
+                    .matcher(systemMap);
+            String expected = "Linux version " + release + " ";
+            try {
+                boolean fits = banner.find()
+                        && parsed.kernel()
+                                .flatMap(ElfFile::parse)
+                                .flatMap(elf -> elf.at(Long.parseUnsignedLong(banner.group(1), 16), expected.length()))
+                                .map(bytes -> new String(bytes, StandardCharsets.US_ASCII))
+                                .filter(expected::equals)
+                                .isPresent();
+                findings.require(fits, top + "System.map is not that of vmlinuz: the banner is elsewhere");
+            } catch (IOException e) {
+                findings.refuse(top + "vmlinuz can't be uncompressed: " + e.getMessage());
+            }
+        }
+    }
+
+    /** The -devel RPM. */
+    private final class Devel {
+        private final String top = "usr/src/kernels/" + release + "/";
+        private final Set<String> files = new HashSet<>();
+
+        private void visit(String path, byte[] content, boolean regular) {
+            files.add(path);
+            leak(path, content);
+            findings.require(!path.startsWith(top + "certs/"), path + " is of the certificates' directory");
+            if (!regular) {
+                return;
+            }
+            Optional<ElfFile> elf = ElfFile.parse(content);
+            findings.require(
+                    elf.isEmpty() || !elf.get().dynamic(),
+                    path + " is linked dynamically, and would not run on an EL with an older glibc");
+            if (path.equals(top + "vmlinux")) {
+                findings.require(elf.isPresent() && elf.get().section(".BTF").isPresent(), path + " has no BTF");
+            }
+        }
+
+        private void conclude() {
+            DEVEL.forEach(file -> findings.require(files.contains(top + file), "-devel lacks " + file));
+            findings.require(
+                    files.contains("lib/modules/" + release + "/build"),
+                    "-devel lacks the link /lib/modules/" + release + "/build");
+        }
+    }
+}

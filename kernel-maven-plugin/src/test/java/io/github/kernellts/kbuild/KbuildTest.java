@@ -1,0 +1,75 @@
+package io.github.kernellts.kbuild;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kernellts.source.KernelVersion;
+import io.github.kernellts.system.RecordedOutput;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class KbuildTest {
+    @Test
+    void aReleaseIsWhatUnameAndRpmSay() {
+        KernelRelease release = new KernelRelease(KernelVersion.parse("6.1.192"), "1000", "el9");
+        assertThat(release).hasToString("6.1.192-1000.el9");
+        assertThat(release.rpmVersion()).isEqualTo("6.1.192_1000.el9");
+    }
+
+    @Test
+    void aBuildNumberThatIsNoneIsRefused() {
+        for (String bad : new String[] {"", "1-2", "a", "1;x", "1 2", "${x}"}) {
+            assertThatThrownBy(() -> new KernelRelease(KernelVersion.parse("6.1.192"), bad, "el9"))
+                    .hasMessageContaining("build number");
+        }
+    }
+
+    @Test
+    void aVersionThatIsNoPointReleaseIsRefused() {
+        for (String bad : new String[] {"6.1", "6.1.x", "6.1.1; rm", "", "6.1.192-rc1", "latest"}) {
+            assertThatThrownBy(() -> KernelVersion.parse(bad)).hasMessageContaining("kernel.version is \"" + bad);
+        }
+    }
+
+    @Test
+    void theCompilersOwnErrorIsShown() {
+        String log = """
+                  CC      fs/a.o
+                fs/a.c: In function 'f':
+                fs/a.c:7:3: error: 'x' undeclared
+                  CC      fs/b.o
+                make[2]: *** [scripts/Makefile.build:250: fs/a.o] Error 1
+                """;
+        assertThat(Kbuild.errors(log))
+                .contains("fs/a.c:7:3: error: 'x' undeclared")
+                .doesNotContain("CC ");
+    }
+
+    @Test
+    void progressInBatchModeIsALineNowAndThen() {
+        RecordedOutput output = new RecordedOutput();
+        AtomicReference<Instant> clock = new AtomicReference<>(Instant.EPOCH);
+        Progress progress = new Progress(output, 200, clock::get);
+        for (int second = 1; second <= 120; second++) {
+            clock.set(Instant.ofEpochSecond(second));
+            progress.accept("  CC [M]  fs/file" + second + ".o");
+            progress.accept("make[1]: Entering directory");
+        }
+        assertThat(progress.count()).isEqualTo(120);
+        assertThat(output.lines)
+                .containsExactly(
+                        "Compiling: 60 of about 200 steps, 30 %, about 2 min left",
+                        "Compiling: 120 of about 200 steps, 60 %, about 80 s left");
+    }
+
+    @Test
+    void anEstimateThatWasTooLowNeverSaysFinished() {
+        RecordedOutput output = new RecordedOutput();
+        AtomicReference<Instant> clock = new AtomicReference<>(Instant.EPOCH);
+        Progress progress = new Progress(output, 1, clock::get);
+        clock.set(Instant.ofEpochSecond(60));
+        progress.accept("  CC      a.o");
+        assertThat(output.lines).containsExactly("Compiling: 1 of about 1 steps, 99 %, about 0 s left");
+    }
+}

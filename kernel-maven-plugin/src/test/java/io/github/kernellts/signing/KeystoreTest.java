@@ -1,0 +1,184 @@
+package io.github.kernellts.signing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kernellts.system.Command;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KeystoreTest {
+    private static final String PASSWORD = "correct horse ; $(x)";
+
+    @TempDir
+    Path directory;
+
+    private final Processes processes = new Processes(Path.of("/test"));
+
+    @AfterEach
+    void close() {
+        processes.close();
+    }
+
+    @Test
+    void aWrongPasswordIsRefusedAndNotShown() {
+        Path store = keystore("rsa:2048", "30");
+        assertThatThrownBy(() -> open(store, "canary-7431"))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("The password is not that of the keystore")
+                .hasMessageContaining("KERNEL_SIGNING_PASSWORD")
+                .hasMessageNotContaining("canary");
+    }
+
+    @Test
+    void theRightPasswordOpensIt() {
+        assertThat(open(keystore("rsa:2048", "30"), PASSWORD).throwaway()).isFalse();
+    }
+
+    @Test
+    void noPasswordAtAllSaysWhereToSetOne() {
+        Path store = keystore("rsa:2048", "30");
+        assertThatThrownBy(() -> Keystore.open(new KeystoreLocation(store, Optional.empty(), () -> null)))
+                .hasMessageContaining("kernel.signing.server");
+    }
+
+    @Test
+    void aShortKeyIsRefused() {
+        Path store = keystore("rsa:1024", "30");
+        assertThatThrownBy(() -> open(store, PASSWORD)).hasMessageContaining("RSA-1024");
+    }
+
+    @Test
+    void aKeyOfAnotherKindIsRefused() {
+        Path store = keystore("ed25519", "30");
+        assertThatThrownBy(() -> open(store, PASSWORD)).hasMessageContaining("made with RSA");
+    }
+
+    @Test
+    void anExpiredCertificateIsRefused() {
+        openssl("req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=x", "-keyout", "key.pem", "-out", "req.pem");
+        Trees.write(directory.resolve("index.txt"), "");
+        Trees.write(
+                directory.resolve("ca.cnf"),
+                "[ca]\ndefault_ca=c\n[c]\ndatabase=index.txt\nnew_certs_dir=.\nrand_serial=yes\npolicy=p\n"
+                        + "default_md=sha512\n[p]\ncommonName=supplied\n");
+        openssl(
+                "ca",
+                "-selfsign",
+                "-batch",
+                "-config",
+                "ca.cnf",
+                "-keyfile",
+                "key.pem",
+                "-in",
+                "req.pem",
+                "-notext",
+                "-startdate",
+                "20200101000000Z",
+                "-enddate",
+                "20210101000000Z",
+                "-out",
+                "cert.pem");
+        Path store = export("key.pem", "cert.pem");
+        assertThatThrownBy(() -> open(store, PASSWORD)).hasMessageContaining("2021");
+    }
+
+    @Test
+    void aCertificateOfAnotherKeyIsRefused() {
+        selfSigned("rsa:2048", "30", "one");
+        selfSigned("rsa:2048", "30", "two");
+        // OpenSSL refuses to export such a pair, Java doesn't.
+        Path store = directory.resolve("mixed.p12");
+        try {
+            java.security.KeyStore mixed = java.security.KeyStore.getInstance("PKCS12");
+            mixed.load(null, null);
+            SigningKey one = open(export("one.pem", "one.crt"), PASSWORD);
+            SigningKey two = open(export("two.pem", "two.crt"), PASSWORD);
+            mixed.setKeyEntry("k", one.privateKey(), PASSWORD.toCharArray(), new java.security.cert.Certificate[] {
+                two.certificate()
+            });
+            try (var stream = Files.newOutputStream(store)) {
+                mixed.store(stream, PASSWORD.toCharArray());
+            }
+        } catch (IOException | java.security.GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+        assertThatThrownBy(() -> open(store, PASSWORD)).hasMessageContaining("don't belong together");
+    }
+
+    @Test
+    void aFileThatIsNoKeystoreIsRefused() {
+        Path file = directory.resolve("text");
+        Trees.write(file, "hello");
+        assertThatThrownBy(() -> open(file, PASSWORD)).hasMessageContaining("not a PKCS#12 file");
+    }
+
+    @Test
+    void aThrowawayKeyIsMadeOnceAndOnlyItsOwnerReadsIt() throws IOException {
+        Path file = directory.resolve("k/throwaway.p12");
+        SigningKey first = ThrowawayKey.of(file);
+        assertThat(first.throwaway()).isTrue();
+        assertThat(ThrowawayKey.of(file).fingerprint()).isEqualTo(first.fingerprint());
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+    }
+
+    private static SigningKey open(Path store, String password) {
+        return Keystore.open(new KeystoreLocation(store, Optional.empty(), password::toCharArray));
+    }
+
+    private Path keystore(String algorithm, String days) {
+        selfSigned(algorithm, days, "k");
+        return export("k.pem", "k.crt");
+    }
+
+    private void selfSigned(String algorithm, String days, String name) {
+        openssl(
+                "req",
+                "-x509",
+                "-newkey",
+                algorithm,
+                "-nodes",
+                "-subj",
+                "/CN=" + name,
+                "-days",
+                days,
+                "-keyout",
+                name + ".pem",
+                "-out",
+                name + ".crt");
+    }
+
+    private Path export(String key, String certificate) {
+        Trees.write(directory.resolve("password"), PASSWORD + "\n");
+        openssl(
+                "pkcs12",
+                "-export",
+                "-inkey",
+                key,
+                "-in",
+                certificate,
+                "-passout",
+                "file:password",
+                "-out",
+                key + ".p12");
+        return directory.resolve(key + ".p12");
+    }
+
+    private void openssl(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("openssl"));
+        all.addAll(List.of(arguments));
+        processes.output(Command.of(directory, all), "");
+    }
+}

@@ -1,0 +1,97 @@
+package io.github.kernellts.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProcessesTest {
+    @TempDir
+    Path directory;
+
+    private final Processes processes = new Processes(Path.of("/test"));
+
+    @AfterEach
+    void close() {
+        processes.close();
+    }
+
+    @Test
+    void argumentsReachTheProgramAsTheyAre() {
+        String nasty = "a b; $(touch x) 'q' \"d\" % \n * \\";
+        String said = processes.output(Command.of(directory, "printf", "%s", nasty), "");
+        assertThat(said).isEqualTo(nasty + "\n");
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void childrenDoNotSeeTheEnvironmentOfMaven() {
+        // Surefire's own variables and whatever the machine has are in this JVM's environment.
+        String said = processes.output(Command.of(directory, "env"), "");
+        assertThat(said.lines().map(line -> line.split("=")[0]))
+                .isSubsetOf(
+                        "PATH",
+                        "HOME",
+                        "USER",
+                        "LOGNAME",
+                        "TMPDIR",
+                        "http_proxy",
+                        "https_proxy",
+                        "no_proxy",
+                        "LC_ALL",
+                        "KERNEL_LTS_BUILD",
+                        "TZ");
+    }
+
+    @Test
+    void failureCarriesWhatTheProgramSaidAndWhatToDo() {
+        assertThatThrownBy(() -> processes.output(Command.of(directory, "ls", "/nowhere"), "look elsewhere"))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("ls failed with exit code 2")
+                .hasMessageContaining("/nowhere")
+                .hasMessageContaining("perhaps you should look elsewhere");
+    }
+
+    @Test
+    void aMissingProgramIsNamed() {
+        assertThatThrownBy(() -> processes.run(Command.of(directory, "no-such-program")))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("no-such-program");
+    }
+
+    @Test
+    void theLogHoldsTheCommandAndEveryLine() {
+        Path log = directory.resolve("logs/it.log");
+        List<String> heard = new ArrayList<>();
+        processes.log(Command.of(directory, "printf", "one\\ntwo\\n"), log, heard::add, "");
+        assertThat(heard).containsExactly("one", "two");
+        assertThat(log).content().startsWith("$ printf ").endsWith("one\ntwo\n");
+    }
+
+    @Test
+    void stoppingEndsGrandchildrenToo() {
+        Process shell = processes.start(Command.of(directory, "sh", "-c", "sleep 1000 & wait"));
+        while (shell.descendants().findAny().isEmpty()) {
+            Thread.onSpinWait();
+        }
+        ProcessHandle sleep = shell.descendants().findFirst().orElseThrow();
+        processes.stop(shell);
+        sleep.onExit().join();
+        assertThat(shell.isAlive()).isFalse();
+    }
+
+    @Test
+    void whatAKilledBuildLeftRunningIsEndedByTheNextOne() {
+        Process left = new Processes(directory).start(Command.of(directory, "sleep", "1000"));
+        Process other = new Processes(directory.resolve("other")).start(Command.of(directory, "sleep", "1000"));
+        new Processes(directory).stopLeftovers();
+        assertThat(left.isAlive()).isFalse();
+        assertThat(other.isAlive()).isTrue();
+        processes.stop(other);
+    }
+}

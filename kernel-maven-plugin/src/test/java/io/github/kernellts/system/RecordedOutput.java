@@ -1,0 +1,25 @@
+package io.github.kernellts.system;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Keeps what would have been shown to a person. */
+public final class RecordedOutput implements Output {
+    public final List<String> lines = new ArrayList<>();
+    public final List<String> warnings = new ArrayList<>();
+
+    @Override
+    public void info(String line) {
+        lines.add(line);
+    }
+
+    @Override
+    public void warn(String line) {
+        warnings.add(line);
+    }
+
+    @Override
+    public void debug(String line) {
+        lines.add(line);
+    }
+}

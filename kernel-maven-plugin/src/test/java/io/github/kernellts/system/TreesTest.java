@@ -1,0 +1,44 @@
+package io.github.kernellts.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TreesTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void deletingATreeLeavesWhatItsLinksLeadTo() throws IOException {
+        Path outside = Files.createDirectories(directory.resolve("outside"));
+        Files.writeString(outside.resolve("precious"), "x");
+        Path tree = Files.createDirectories(directory.resolve("tree"));
+        Files.createSymbolicLink(tree.resolve("link"), outside);
+        Trees.delete(tree);
+        assertThat(tree).doesNotExist();
+        assertThat(outside.resolve("precious")).exists();
+    }
+
+    @Test
+    void aSecretIsReadableByItsOwnerOnly() throws IOException {
+        Path file = directory.resolve("a/secret");
+        Trees.writeSecret(file, new byte[] {1});
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void writingLeavesNothingBeside() {
+        Path file = directory.resolve("file");
+        Trees.write(file, "one");
+        Trees.write(file, "two");
+        assertThat(file).hasContent("two");
+        assertThat(directory).isDirectoryContaining(path -> path.equals(file));
+        assertThat(directory.toFile().list()).hasSize(1);
+    }
+}
