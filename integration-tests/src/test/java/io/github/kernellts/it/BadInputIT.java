@@ -1,0 +1,93 @@
+package io.github.kernellts.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What a user gets wrong is said before anything is downloaded or built. */
+class BadInputIT {
+    private static OutsideProject project;
+
+    @BeforeAll
+    static void makeProject() {
+        project = OutsideProject.of("tiny", "bad-input");
+    }
+
+    @Test
+    void noElIsChosen() {
+        refused("No EL was chosen, perhaps you should add one to the profiles, as in -Pel9,kvm");
+    }
+
+    @Test
+    void twoElsAreChosen() {
+        refused("The profiles [el8, el9] exclude each other", "-Pel8,el9");
+    }
+
+    @Test
+    void aVersionIsNone() {
+        refused("kernel.version is \"6.1; touch x\"", "-Pel9", "-Dkernel.version=6.1; touch x");
+    }
+
+    @Test
+    void aBranchIsUnknown() {
+        refused("no patches for Linux 4.19", "-Pel9", "-Dkernel.version=4.19.1");
+    }
+
+    @Test
+    void aKeystoreIsMissing() {
+        refused("The keystore", "-Pel9", "-Dkernel.signing.keystore=/nowhere/k $(x).p12");
+    }
+
+    @Test
+    void aPasswordIsOnTheCommandLine() {
+        OutsideProject.Result result = refused("would put a password", "-Pel9", "-Dkernel.signing.password=canary-99");
+        assertThat(result.log()).doesNotContain("canary-99");
+    }
+
+    @Test
+    void aWorkspaceHasASpace() {
+        refused(
+                "which the kernel's make can't handle",
+                "-Pel9",
+                "-Dkernel.workspace=" + project.directory() + "/a b;c");
+    }
+
+    @Test
+    void thereIsNoSpace() {
+        refused("MiB are free in", "-Pel9", "-Dkernel.requires.disk=999999999");
+    }
+
+    @Test
+    void aReleaseHasNoKey() throws IOException {
+        OutsideProject release = OutsideProject.of("tiny", "bad-release");
+        Path pom = release.directory().resolve("pom.xml");
+        Files.writeString(pom, Files.readString(pom).replace("<version>7-SNAPSHOT", "<version>7"));
+        OutsideProject.Result result = release.maven(Map.of(), "kernel:check", "-Pel9");
+        assertThat(result.exit()).isNotZero();
+        assertThat(result.log()).contains("A release can't be signed with a throwaway key");
+    }
+
+    @Test
+    void aTarballIsNotThere() {
+        OutsideProject.Result result =
+                project.maven(Map.of(), "kernel:source", "-Pel9", "-Dkernel.source=/nowhere/linux.tar.xz");
+        assertThat(result.exit()).isNotZero();
+        assertThat(result.log()).contains("there is no such file or directory");
+    }
+
+    private static OutsideProject.Result refused(String message, String... arguments) {
+        String[] all = new String[arguments.length + 1];
+        all[0] = "kernel:check";
+        System.arraycopy(arguments, 0, all, 1, arguments.length);
+        OutsideProject.Result result = project.maven(Map.of(), all);
+        assertThat(result.exit()).as(result.log()).isNotZero();
+        assertThat(result.log()).contains(message);
+        assertThat(project.work().resolve("objects")).doesNotExist();
+        return result;
+    }
+}

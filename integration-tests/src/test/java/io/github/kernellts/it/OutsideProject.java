@@ -1,0 +1,119 @@
+package io.github.kernellts.it;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A project in a directory of its own, that finds the plugin and the parent in a repository, as users do. */
+final class OutsideProject {
+    private final Path directory;
+
+    private OutsideProject(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Copies one of the projects in src/it. */
+    static OutsideProject of(String name, String directory) {
+        Path source = Path.of(property("it.projects")).resolve(name);
+        Path target = Path.of(property("it.directory")).resolve(directory);
+        try (Stream<Path> files = Files.list(source)) {
+            Files.createDirectories(target);
+            for (Path file : files.toList()) {
+                String text = Files.readString(file).replace("@version@", property("it.version"));
+                Files.writeString(target.resolve(file.getFileName()), text);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new OutsideProject(target);
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    Path work() {
+        return directory.resolve("target/el9-6.1");
+    }
+
+    /** How Maven ended and what it printed. */
+    record Result(int exit, String log) {}
+
+    Result maven(Map<String, String> environment, String... arguments) {
+        Process maven = start(environment, arguments);
+        try {
+            String log = new String(maven.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Result(maven.waitFor(), log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Starts Maven and gives it back once make runs for it; what it prints from then on is read and dropped. */
+    Process startUntilMakeRuns(Map<String, String> environment, String... arguments) {
+        Process maven = start(environment, arguments);
+        StringBuilder log = new StringBuilder();
+        try {
+            BufferedReader output = maven.inputReader(StandardCharsets.UTF_8);
+            String line;
+            do {
+                line = output.readLine();
+                log.append(line).append('\n');
+            } while (line != null && !line.contains("] Compiling "));
+            if (line == null) {
+                throw new AssertionError("Maven ended before it compiled:\n" + log);
+            }
+            Thread reader = new Thread(() -> output.lines().forEach(rest -> {}), "drop-output");
+            reader.setDaemon(true);
+            reader.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        while (maven.isAlive() && maven.descendants().noneMatch(OutsideProject::isMake)) {
+            Thread.onSpinWait();
+        }
+        return maven;
+    }
+
+    private static boolean isMake(ProcessHandle process) {
+        return process.info().command().orElse("").endsWith("/make");
+    }
+
+    private Process start(Map<String, String> environment, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(property("it.maven"), "-B", "-ntp"));
+        command.add("-Dmaven.repo.local=" + property("it.repository"));
+        command.add("-Dkernel.provision=" + property("it.provision"));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectInput(new File("/dev/null"));
+        builder.environment().remove("MAVEN_OPTS");
+        builder.environment().remove("MAVEN_CMD_LINE_ARGS");
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().putAll(environment);
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static String property(String name) {
+        String value = System.getProperty(name);
+        if (value == null) {
+            throw new AssertionError("Failsafe sets " + name + " in the POM of integration-tests");
+        }
+        return value;
+    }
+}

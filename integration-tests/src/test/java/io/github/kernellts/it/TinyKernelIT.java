@@ -1,0 +1,455 @@
+package io.github.kernellts.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kernellts.kbuild.KernelRelease;
+import io.github.kernellts.rpm.KernelRpms;
+import io.github.kernellts.signing.KeyTraces;
+import io.github.kernellts.signing.Keystore;
+import io.github.kernellts.signing.KeystoreLocation;
+import io.github.kernellts.signing.ModuleSigner;
+import io.github.kernellts.signing.SigningKey;
+import io.github.kernellts.source.KernelVersion;
+import io.github.kernellts.verify.RpmVerifier;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * One tiny kernel through the whole pipeline, signed with a user's key, looked at with rpm, cpio, OpenSSL, modinfo and
+ * readelf, and then changed in every way that stages have to notice. The tests build upon each other.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class TinyKernelIT {
+    private static final String RELEASE = "6.1.192-7.el9";
+    private static final String PASSWORD = "canary $(id) ; 'x'";
+
+    private static OutsideProject project;
+    private static Path key;
+    private static Path unpacked;
+
+    @BeforeAll
+    static void makeProjectAndKey() throws IOException {
+        project = OutsideProject.of("tiny", "tiny");
+        key = makeKey("owner");
+        unpacked = project.directory().resolve("unpacked");
+    }
+
+    @Test
+    @Order(1)
+    void aBuildThatIsInterruptedLeavesNothingRunning() throws Exception {
+        Process maven = project.startUntilMakeRuns(environment(PASSWORD), "verify", "-Pel9", signedBy(key));
+        Run.in(project.directory(), "kill", "-INT", Long.toString(maven.pid()));
+        assertThat(maven.waitFor()).isNotZero();
+        assertThat(ofThisBuild()).isEmpty();
+    }
+
+    @Test
+    @Order(2)
+    void aBuildThatIsKilledWhileItCompilesLeavesNothingThatLooksFinished() throws Exception {
+        Process maven = project.startUntilMakeRuns(environment(PASSWORD), "verify", "-Pel9", signedBy(key));
+        assertThat(ofThisBuild()).isNotEmpty();
+        // Only Maven: make and the compilers go on, as they do after an out-of-memory kill.
+        maven.destroyForcibly().waitFor();
+        assertThat(project.work().resolve("stages/compile.stamp")).doesNotExist();
+        assertThat(project.work().resolve("rpms")).doesNotExist();
+    }
+
+    @Test
+    @Order(3)
+    void theSameCommandThenBuildsVerifiesAndBoots() {
+        OutsideProject.Result result = build(key, PASSWORD);
+        assertThat(result.log())
+                .contains("The last compilation was killed; starting over")
+                .contains("uname (" + RELEASE + ")")
+                .contains("refuses-unsigned", "refuses-foreign", "refuses-flipped", "refuses-absurd")
+                .contains("refuses-trailing", "loads-signed", "btf-vmlinux", "btf-module")
+                .contains("btrfs (zstd and xxhash64")
+                .contains("lockdown (")
+                .contains("crashkernel (201326592 bytes)")
+                .doesNotContain("canary");
+        assertThat(result.exit()).as(result.log()).isZero();
+    }
+
+    @Test
+    @Order(4)
+    void rpmKnowsThePackagesByTheirNames() {
+        String query = "%{NAME} %{VERSION} %{RELEASE} %{PAYLOADCOMPRESSOR}\n";
+        assertThat(Run.in(rpms(), "rpm", "-qp", "--qf", query, rpm("x86_64").toString()))
+                .isEqualTo("kernel-lts-tiny-61y 6.1.192_7.el9 0.1 zstd\n");
+        assertThat(Run.in(rpms(), "rpm", "-qp", "--provides", rpm("x86_64").toString()))
+                .contains("installonlypkg(kernel)")
+                .contains("kernel-uname-r = " + RELEASE);
+        assertThat(Run.in(rpms(), "rpm", "-qp", "--obsoletes", rpm("x86_64").toString()))
+                .isBlank();
+    }
+
+    @Test
+    @Order(5)
+    void opensslAcceptsTheSignatureOfEveryModule() throws IOException {
+        Run.unpack(rpm("x86_64"), unpacked);
+        List<Path> modules = modules(unpacked);
+        assertThat(modules).hasSizeGreaterThan(5);
+        for (Path module : modules) {
+            verifyWithOpenssl(module, "owner.crt");
+            assertThat(Run.in(unpacked, "modinfo", "-F", "vermagic", module.toString()))
+                    .startsWith(RELEASE + " ");
+            assertThat(Run.in(unpacked, "modinfo", "-F", "sig_hashalgo", module.toString()))
+                    .isEqualTo("sha512\n");
+            assertThat(Run.in(unpacked, "readelf", "--sections", "--wide", module.toString()))
+                    .contains(" .BTF ")
+                    .doesNotContain(".debug_info");
+        }
+    }
+
+    @Test
+    @Order(6)
+    void theImageTrustsTheOwnersCertificateAndNoOther() throws IOException {
+        // The uncompressed kernel is what the image was made from.
+        String kernel = latin(project.work().resolve("objects/vmlinux"));
+        Run.in(project.directory(), "openssl", "x509", "-in", "owner.crt", "-outform", "DER", "-out", "owner.der");
+        assertThat(kernel).contains(latin(project.directory().resolve("owner.der")));
+        String config = Files.readString(unpacked.resolve("lib/modules/" + RELEASE + "/config"));
+        assertThat(config)
+                .contains("CONFIG_MODULE_SIG_FORCE=y\n")
+                .contains("CONFIG_MODULE_SIG_KEY=\"\"\n")
+                .contains("CONFIG_LOCALVERSION=\"-7.el9\"\n");
+    }
+
+    @Test
+    @Order(7)
+    void develAloneBuildsAModuleWithBtf() throws IOException {
+        Path devel = Run.unpack(rpm("devel"), project.directory().resolve("unpacked-devel"));
+        Path tree = devel.resolve("usr/src/kernels/" + RELEASE);
+        Path module = Files.createDirectories(project.directory().resolve("hello"));
+        Files.writeString(module.resolve("Makefile"), "obj-m := hello.o\n");
+        Files.writeString(module.resolve("hello.c"), """
+                #include <linux/module.h>
+                static int __init hello(void) { return 0; }
+                module_init(hello);
+                MODULE_LICENSE("GPL");
+                """);
+        Run.in(module, "make", "-C", tree.toString(), "M=" + module, "modules");
+        assertThat(Run.in(module, "readelf", "--sections", "--wide", "hello.ko"))
+                .contains(" .BTF ");
+        assertThat(Run.in(module, "modinfo", "-F", "vermagic", "hello.ko")).startsWith(RELEASE + " ");
+        assertThat(Run.in(tree, "file", "-L", "scripts/mod/modpost", "tools/objtool/objtool", "scripts/sign-file"))
+                .doesNotContain("dynamically linked");
+    }
+
+    @Test
+    @Order(8)
+    void theSourceRpmHoldsSourcePatchesConfigurationAndSpec() {
+        assertThat(Run.in(rpms(), "rpm", "-qp", "--list", rpm("src").toString()).lines())
+                .contains("config", "kernel-lts-tiny-61y.spec")
+                .anyMatch(name -> name.startsWith("linux-") && name.endsWith(".tar.xz"))
+                .anyMatch(name -> name.startsWith("0001-") && name.endsWith(".patch"));
+    }
+
+    @Test
+    @Order(9)
+    void nothingIsDoneTwice() throws IOException {
+        Map<Path, FileTime> before = times();
+        OutsideProject.Result again = build(key, PASSWORD);
+        assertThat(again.exit()).as(again.log()).isZero();
+        assertThat(again.log()).doesNotContain("Compiling", "Signed", "Verified", "Booting");
+        assertThat(times()).isEqualTo(before);
+    }
+
+    @Test
+    @Order(10)
+    void aRequestThatKconfigCanNotGrantStopsWithATableAndTouchesNothing() throws IOException {
+        Path fragment = project.directory().resolve("tiny.config");
+        String good = Files.readString(fragment);
+        Map<Path, FileTime> before = times();
+        Files.writeString(fragment, good + "CONFIG_VIRTIO_NET=m\nCONFIG_VIRTO_FS=m\n");
+        OutsideProject.Result result = build(key, PASSWORD);
+        Files.writeString(fragment, good);
+        assertThat(result.exit()).isNotZero();
+        assertThat(result.log())
+                .contains("2 lines of the configuration did not come out as asked")
+                .containsPattern("VIRTIO_NET +m +n +tiny.config:[0-9]+ +NETDEVICES is n")
+                .containsPattern("VIRTO_FS +m +- +tiny.config:[0-9]+ +there is no such option; did you mean VIRTIO_FS");
+        Map<Path, FileTime> after = times();
+        after.keySet().removeIf(path -> path.startsWith(project.work().resolve("config")));
+        before.keySet().removeIf(path -> path.startsWith(project.work().resolve("config")));
+        before.remove(project.work().resolve("stages/configure.stamp"));
+        assertThat(after).isEqualTo(before);
+    }
+
+    @Test
+    @Order(11)
+    void aChangedFragmentIsCompiledInAndNothingElse() throws IOException {
+        Path fragment = project.directory().resolve("tiny.config");
+        Files.writeString(fragment, Files.readString(fragment) + "CONFIG_CRC_ITU_T=m\n");
+        OutsideProject.Result result = build(key, PASSWORD);
+        assertThat(result.exit()).as(result.log()).isZero();
+        String log = Files.readString(project.work().resolve("logs/compile.log"));
+        assertThat(log.lines().filter(line -> line.startsWith("  CC ")).count()).isBetween(1L, 60L);
+        // Inserting the certificate did not make vmlinux look newer than the types of the other modules.
+        assertThat(log.lines().filter(line -> line.startsWith("  BTF [M]"))).hasSize(1);
+        assertThat(Run.in(rpms(), "rpm", "-qp", "--list", rpm("x86_64").toString()))
+                .contains("crc-itu-t.ko");
+    }
+
+    @Test
+    @Order(12)
+    void anotherKeySignsAgainAndCompilesNothing() throws IOException {
+        Path compileLog = project.work().resolve("logs/compile.log");
+        FileTime compiled = Files.getLastModifiedTime(compileLog);
+        Path successor = makeKey("successor");
+        OutsideProject.Result result = build(successor, PASSWORD);
+        assertThat(result.exit()).as(result.log()).isZero();
+        assertThat(result.log()).contains("refuses-foreign").contains("loads-signed");
+        assertThat(Files.getLastModifiedTime(compileLog)).isEqualTo(compiled);
+        Path rotated = Run.unpack(rpm("x86_64"), project.directory().resolve("unpacked-rotated"));
+        for (Path module : modules(rotated)) {
+            verifyWithOpenssl(module, "successor.crt");
+        }
+    }
+
+    @Test
+    @Order(13)
+    void aModuleThatWasTouchedAfterSigningIsSignedAgain() throws IOException {
+        Path module = modules(project.work().resolve("signed/root")).get(0);
+        Run.in(project.directory(), "strip", "--strip-debug", module.toString());
+        OutsideProject.Result result = maven(makeKeyPath("successor"), PASSWORD, "package", "-Pel9");
+        assertThat(result.exit()).as(result.log()).isZero();
+        Path again = Run.unpack(rpm("x86_64"), project.directory().resolve("unpacked-again"));
+        for (Path packaged : modules(again)) {
+            verifyWithOpenssl(packaged, "successor.crt");
+        }
+    }
+
+    @Test
+    @Order(14)
+    void verifyRefusesAnRpmByEachModuleThatBreaksAPromise() throws IOException {
+        Path root = Run.unpack(rpm("x86_64"), project.directory().resolve("unpacked-broken"));
+        List<Path> modules = modules(root);
+        SigningKey signingKey =
+                Keystore.open(new KeystoreLocation(makeKeyPath("successor"), Optional.empty(), PASSWORD::toCharArray));
+        ModuleSigner signer = new ModuleSigner(signingKey);
+        Path stripped = modules.get(0);
+        Run.in(root, "strip", "--strip-debug", stripped.toString());
+        Path withoutBtf = modules.get(1);
+        Run.in(root, "objcopy", "--remove-section=.BTF", withoutBtf.toString());
+        signer.sign(List.of(withoutBtf));
+        Path foreign = modules.get(2);
+        Run.in(root, "objcopy", "--strip-debug", foreign.toString());
+        Files.write(
+                foreign,
+                latin(foreign)
+                        .replace("vermagic=" + RELEASE, "vermagic=6.1.192-8.el9")
+                        .getBytes(StandardCharsets.ISO_8859_1));
+        signer.sign(List.of(foreign));
+        Path leaking = root.resolve("lib/modules/" + RELEASE + "/leak");
+        Files.copy(project.directory().resolve("successor.pem"), leaking);
+
+        RpmVerifier verifier = new RpmVerifier(
+                new KernelRelease(KernelVersion.parse("6.1.192"), "7", "el9"),
+                signingKey.certificate(),
+                new KeyTraces(signingKey));
+        KernelRpms rpms = new KernelRpms(packed(root), rpm("devel"), rpm("src"));
+        assertThatThrownBy(() -> verifier.verify(rpms))
+                .hasMessageContaining(stripped.getFileName() + " is not signed")
+                .hasMessageContaining(withoutBtf.getFileName() + " has no BTF")
+                .hasMessageContaining(foreign.getFileName() + " has another vermagic than " + RELEASE)
+                .hasMessageContaining("leak holds a private key in PEM")
+                .hasMessageContaining("does not provide installonlypkg(kernel)")
+                .hasMessageNotContaining(modules.get(3).getFileName().toString());
+    }
+
+    /** The processes that this project's build started, by the mark in their environment. */
+    private static List<ProcessHandle> ofThisBuild() {
+        String mark = "KERNEL_LTS_BUILD=" + project.work();
+        return ProcessHandle.allProcesses()
+                .filter(process -> {
+                    try {
+                        return latin(Path.of("/proc/" + process.pid() + "/environ"))
+                                .contains(mark);
+                    } catch (IOException e) {
+                        return false;
+                    }
+                })
+                .toList();
+    }
+
+    /** An RPM of a directory, made by rpmbuild. */
+    private static Path packed(Path root) throws IOException {
+        Path top = Files.createDirectories(project.directory().resolve("packed"));
+        Path spec = top.resolve("broken.spec");
+        Files.writeString(spec, """
+                Name: broken
+                Version: 1
+                Release: 1
+                Summary: a kernel that breaks promises
+                License: GPL
+                AutoReqProv: no
+                %description
+                For a test.
+                %install
+                cp -a "@root@/." %{buildroot}/
+                %files
+                /lib
+                """.replace("@root@", root.toString()));
+        Run.in(
+                top,
+                "rpmbuild",
+                "-bb",
+                "--define",
+                "_topdir " + top,
+                "--define",
+                "debug_package %{nil}",
+                "--define",
+                "__spec_install_post %{nil}",
+                "--define",
+                "_binary_payload w1.zstdio",
+                "--target",
+                "x86_64-linux",
+                spec.toString());
+        return top.resolve("RPMS/x86_64/broken-1-1.x86_64.rpm");
+    }
+
+    private static OutsideProject.Result build(Path keystore, String password) {
+        return maven(keystore, password, "verify", "-Pel9");
+    }
+
+    private static OutsideProject.Result maven(Path keystore, String password, String... arguments) {
+        String[] all = Arrays.copyOf(arguments, arguments.length + 1);
+        all[arguments.length] = signedBy(keystore);
+        return project.maven(environment(password), all);
+    }
+
+    private static Map<String, String> environment(String password) {
+        return Map.of("KERNEL_SIGNING_PASSWORD", password);
+    }
+
+    private static String signedBy(Path keystore) {
+        return "-Dkernel.signing.keystore=" + keystore;
+    }
+
+    private static Path makeKeyPath(String name) {
+        return project.directory().resolve(name + ".p12");
+    }
+
+    private static Path makeKey(String name) throws IOException {
+        Path directory = project.directory();
+        Run.in(
+                directory,
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "rsa:4096",
+                "-sha512",
+                "-nodes",
+                "-days",
+                "90",
+                "-subj",
+                "/CN=" + name,
+                "-addext",
+                "keyUsage=digitalSignature",
+                "-keyout",
+                name + ".pem",
+                "-out",
+                name + ".crt");
+        Files.writeString(directory.resolve("password"), PASSWORD + "\n");
+        Run.in(
+                directory,
+                "openssl",
+                "pkcs12",
+                "-export",
+                "-inkey",
+                name + ".pem",
+                "-in",
+                name + ".crt",
+                "-passout",
+                "file:password",
+                "-out",
+                name + ".p12");
+        return makeKeyPath(name);
+    }
+
+    private static void verifyWithOpenssl(Path module, String certificate) throws IOException {
+        byte[] file = Files.readAllBytes(module);
+        String magic = new String(file, file.length - 28, 28, StandardCharsets.US_ASCII);
+        assertThat(magic).as(module.toString()).isEqualTo("~Module signature appended~\n");
+        int length = ((file[file.length - 30] & 0xff) << 8) | (file[file.length - 29] & 0xff);
+        int content = file.length - 40 - length;
+        Path directory = project.directory();
+        Files.write(directory.resolve("content"), Arrays.copyOf(file, content));
+        Files.write(directory.resolve("signature"), Arrays.copyOfRange(file, content, content + length));
+        Run.in(
+                directory,
+                "openssl",
+                "cms",
+                "-verify",
+                "-binary",
+                "-inform",
+                "DER",
+                "-in",
+                "signature",
+                "-content",
+                "content",
+                "-certfile",
+                certificate,
+                "-nointern",
+                "-noverify",
+                "-out",
+                "/dev/null");
+    }
+
+    private static List<Path> modules(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.filter(file -> file.toString().endsWith(".ko"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static Path rpms() {
+        return project.work().resolve("rpms");
+    }
+
+    /** The one RPM of a kind. */
+    private static Path rpm(String kind) {
+        String version = "6.1.192_7.el9-0.1";
+        return rpms().resolve(
+                        switch (kind) {
+                            case "devel" -> "kernel-lts-tiny-61y-devel-" + version + ".x86_64.rpm";
+                            case "src" -> "kernel-lts-tiny-61y-" + version + ".src.rpm";
+                            default -> "kernel-lts-tiny-61y-" + version + ".x86_64.rpm";
+                        });
+    }
+
+    /** When each file of the build was written, but for the lock, which each build opens. */
+    private static Map<Path, FileTime> times() throws IOException {
+        Map<Path, FileTime> times = new HashMap<>();
+        try (Stream<Path> files = Files.walk(project.work())) {
+            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+                if (!file.endsWith(".lock")) {
+                    times.put(file, Files.getLastModifiedTime(file));
+                }
+            }
+        }
+        return times;
+    }
+
+    private static String latin(Path file) throws IOException {
+        return Files.readString(file, StandardCharsets.ISO_8859_1);
+    }
+}
