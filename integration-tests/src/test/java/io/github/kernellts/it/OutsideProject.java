@@ -90,7 +90,9 @@ final class OutsideProject {
     }
 
     private Process start(Map<String, String> environment, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(property("it.maven"), "-B", "-ntp"));
+        // Where the tests themselves run in a shell's background, SIGINT is ignored, and children inherit that.
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        command.addAll(List.of(property("it.maven"), "-B", "-ntp"));
         command.add("-Dmaven.repo.local=" + property("it.repository"));
         command.add("-Dkernel.provision=" + property("it.provision"));
         command.addAll(List.of(arguments));

@@ -36,23 +36,22 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TinyKernelIT {
     private static final String RELEASE = "6.1.192-7.el9";
-    private static final String PASSWORD = "canary $(id) ; 'x'";
 
     private static OutsideProject project;
-    private static Path key;
+    private static OpensslKey key;
     private static Path unpacked;
 
     @BeforeAll
     static void makeProjectAndKey() throws IOException {
         project = OutsideProject.of("tiny", "tiny");
-        key = makeKey("owner");
+        key = OpensslKey.make(project.directory(), "owner");
         unpacked = project.directory().resolve("unpacked");
     }
 
     @Test
     @Order(1)
     void aBuildThatIsInterruptedLeavesNothingRunning() throws Exception {
-        Process maven = project.startUntilMakeRuns(environment(PASSWORD), "verify", "-Pel9", signedBy(key));
+        Process maven = project.startUntilMakeRuns(OpensslKey.environment(), "verify", "-Pel9", key.option());
         Run.in(project.directory(), "kill", "-INT", Long.toString(maven.pid()));
         assertThat(maven.waitFor()).isNotZero();
         assertThat(ofThisBuild()).isEmpty();
@@ -61,7 +60,7 @@ class TinyKernelIT {
     @Test
     @Order(2)
     void aBuildThatIsKilledWhileItCompilesLeavesNothingThatLooksFinished() throws Exception {
-        Process maven = project.startUntilMakeRuns(environment(PASSWORD), "verify", "-Pel9", signedBy(key));
+        Process maven = project.startUntilMakeRuns(OpensslKey.environment(), "verify", "-Pel9", key.option());
         assertThat(ofThisBuild()).isNotEmpty();
         // Only Maven: make and the compilers go on, as they do after an out-of-memory kill.
         maven.destroyForcibly().waitFor();
@@ -72,7 +71,7 @@ class TinyKernelIT {
     @Test
     @Order(3)
     void theSameCommandThenBuildsVerifiesAndBoots() {
-        OutsideProject.Result result = build(key, PASSWORD);
+        OutsideProject.Result result = build(key);
         assertThat(result.log())
                 .contains("The last compilation was killed; starting over")
                 .contains("uname (" + RELEASE + ")")
@@ -105,7 +104,7 @@ class TinyKernelIT {
         List<Path> modules = modules(unpacked);
         assertThat(modules).hasSizeGreaterThan(5);
         for (Path module : modules) {
-            verifyWithOpenssl(module, "owner.crt");
+            key.verify(module);
             assertThat(Run.in(unpacked, "modinfo", "-F", "vermagic", module.toString()))
                     .startsWith(RELEASE + " ");
             assertThat(Run.in(unpacked, "modinfo", "-F", "sig_hashalgo", module.toString()))
@@ -164,7 +163,7 @@ class TinyKernelIT {
     @Order(9)
     void nothingIsDoneTwice() throws IOException {
         Map<Path, FileTime> before = times();
-        OutsideProject.Result again = build(key, PASSWORD);
+        OutsideProject.Result again = build(key);
         assertThat(again.exit()).as(again.log()).isZero();
         assertThat(again.log()).doesNotContain("Compiling", "Signed", "Verified", "Booting");
         assertThat(times()).isEqualTo(before);
@@ -177,7 +176,7 @@ class TinyKernelIT {
         String good = Files.readString(fragment);
         Map<Path, FileTime> before = times();
         Files.writeString(fragment, good + "CONFIG_VIRTIO_NET=m\nCONFIG_VIRTO_FS=m\n");
-        OutsideProject.Result result = build(key, PASSWORD);
+        OutsideProject.Result result = build(key);
         Files.writeString(fragment, good);
         assertThat(result.exit()).isNotZero();
         assertThat(result.log())
@@ -196,7 +195,7 @@ class TinyKernelIT {
     void aChangedFragmentIsCompiledInAndNothingElse() throws IOException {
         Path fragment = project.directory().resolve("tiny.config");
         Files.writeString(fragment, Files.readString(fragment) + "CONFIG_CRC_ITU_T=m\n");
-        OutsideProject.Result result = build(key, PASSWORD);
+        OutsideProject.Result result = build(key);
         assertThat(result.exit()).as(result.log()).isZero();
         String log = Files.readString(project.work().resolve("logs/compile.log"));
         assertThat(log.lines().filter(line -> line.startsWith("  CC ")).count()).isBetween(1L, 60L);
@@ -211,14 +210,14 @@ class TinyKernelIT {
     void anotherKeySignsAgainAndCompilesNothing() throws IOException {
         Path compileLog = project.work().resolve("logs/compile.log");
         FileTime compiled = Files.getLastModifiedTime(compileLog);
-        Path successor = makeKey("successor");
-        OutsideProject.Result result = build(successor, PASSWORD);
+        OpensslKey successor = OpensslKey.make(project.directory(), "successor");
+        OutsideProject.Result result = build(successor);
         assertThat(result.exit()).as(result.log()).isZero();
         assertThat(result.log()).contains("refuses-foreign").contains("loads-signed");
         assertThat(Files.getLastModifiedTime(compileLog)).isEqualTo(compiled);
         Path rotated = Run.unpack(rpm("x86_64"), project.directory().resolve("unpacked-rotated"));
         for (Path module : modules(rotated)) {
-            verifyWithOpenssl(module, "successor.crt");
+            successor().verify(module);
         }
     }
 
@@ -227,11 +226,11 @@ class TinyKernelIT {
     void aModuleThatWasTouchedAfterSigningIsSignedAgain() throws IOException {
         Path module = modules(project.work().resolve("signed/root")).get(0);
         Run.in(project.directory(), "strip", "--strip-debug", module.toString());
-        OutsideProject.Result result = maven(makeKeyPath("successor"), PASSWORD, "package", "-Pel9");
+        OutsideProject.Result result = maven(successor(), "package", "-Pel9");
         assertThat(result.exit()).as(result.log()).isZero();
         Path again = Run.unpack(rpm("x86_64"), project.directory().resolve("unpacked-again"));
         for (Path packaged : modules(again)) {
-            verifyWithOpenssl(packaged, "successor.crt");
+            successor().verify(packaged);
         }
     }
 
@@ -240,8 +239,8 @@ class TinyKernelIT {
     void verifyRefusesAnRpmByEachModuleThatBreaksAPromise() throws IOException {
         Path root = Run.unpack(rpm("x86_64"), project.directory().resolve("unpacked-broken"));
         List<Path> modules = modules(root);
-        SigningKey signingKey =
-                Keystore.open(new KeystoreLocation(makeKeyPath("successor"), Optional.empty(), PASSWORD::toCharArray));
+        SigningKey signingKey = Keystore.open(
+                new KeystoreLocation(successor().keystore(), Optional.empty(), OpensslKey.PASSWORD::toCharArray));
         ModuleSigner signer = new ModuleSigner(signingKey);
         Path stripped = modules.get(0);
         Run.in(root, "strip", "--strip-debug", stripped.toString());
@@ -263,7 +262,8 @@ class TinyKernelIT {
                 new KernelRelease(KernelVersion.parse("6.1.192"), "7", "el9"),
                 signingKey.certificate(),
                 new KeyTraces(signingKey));
-        KernelRpms rpms = new KernelRpms(packed(root), rpm("devel"), rpm("src"));
+        KernelRpms rpms =
+                new KernelRpms(Packed.rpm(root, project.directory().resolve("packed")), rpm("devel"), rpm("src"));
         assertThatThrownBy(() -> verifier.verify(rpms))
                 .hasMessageContaining(stripped.getFileName() + " is not signed")
                 .hasMessageContaining(withoutBtf.getFileName() + " has no BTF")
@@ -288,129 +288,18 @@ class TinyKernelIT {
                 .toList();
     }
 
-    /** An RPM of a directory, made by rpmbuild. */
-    private static Path packed(Path root) throws IOException {
-        Path top = Files.createDirectories(project.directory().resolve("packed"));
-        Path spec = top.resolve("broken.spec");
-        Files.writeString(spec, """
-                Name: broken
-                Version: 1
-                Release: 1
-                Summary: a kernel that breaks promises
-                License: GPL
-                AutoReqProv: no
-                %description
-                For a test.
-                %install
-                cp -a "@root@/." %{buildroot}/
-                %files
-                /lib
-                """.replace("@root@", root.toString()));
-        Run.in(
-                top,
-                "rpmbuild",
-                "-bb",
-                "--define",
-                "_topdir " + top,
-                "--define",
-                "debug_package %{nil}",
-                "--define",
-                "__spec_install_post %{nil}",
-                "--define",
-                "_binary_payload w1.zstdio",
-                "--target",
-                "x86_64-linux",
-                spec.toString());
-        return top.resolve("RPMS/x86_64/broken-1-1.x86_64.rpm");
+    private static OutsideProject.Result build(OpensslKey with) {
+        return maven(with, "verify", "-Pel9");
     }
 
-    private static OutsideProject.Result build(Path keystore, String password) {
-        return maven(keystore, password, "verify", "-Pel9");
-    }
-
-    private static OutsideProject.Result maven(Path keystore, String password, String... arguments) {
+    private static OutsideProject.Result maven(OpensslKey with, String... arguments) {
         String[] all = Arrays.copyOf(arguments, arguments.length + 1);
-        all[arguments.length] = signedBy(keystore);
-        return project.maven(environment(password), all);
+        all[arguments.length] = with.option();
+        return project.maven(OpensslKey.environment(), all);
     }
 
-    private static Map<String, String> environment(String password) {
-        return Map.of("KERNEL_SIGNING_PASSWORD", password);
-    }
-
-    private static String signedBy(Path keystore) {
-        return "-Dkernel.signing.keystore=" + keystore;
-    }
-
-    private static Path makeKeyPath(String name) {
-        return project.directory().resolve(name + ".p12");
-    }
-
-    private static Path makeKey(String name) throws IOException {
-        Path directory = project.directory();
-        Run.in(
-                directory,
-                "openssl",
-                "req",
-                "-x509",
-                "-newkey",
-                "rsa:4096",
-                "-sha512",
-                "-nodes",
-                "-days",
-                "90",
-                "-subj",
-                "/CN=" + name,
-                "-addext",
-                "keyUsage=digitalSignature",
-                "-keyout",
-                name + ".pem",
-                "-out",
-                name + ".crt");
-        Files.writeString(directory.resolve("password"), PASSWORD + "\n");
-        Run.in(
-                directory,
-                "openssl",
-                "pkcs12",
-                "-export",
-                "-inkey",
-                name + ".pem",
-                "-in",
-                name + ".crt",
-                "-passout",
-                "file:password",
-                "-out",
-                name + ".p12");
-        return makeKeyPath(name);
-    }
-
-    private static void verifyWithOpenssl(Path module, String certificate) throws IOException {
-        byte[] file = Files.readAllBytes(module);
-        String magic = new String(file, file.length - 28, 28, StandardCharsets.US_ASCII);
-        assertThat(magic).as(module.toString()).isEqualTo("~Module signature appended~\n");
-        int length = ((file[file.length - 30] & 0xff) << 8) | (file[file.length - 29] & 0xff);
-        int content = file.length - 40 - length;
-        Path directory = project.directory();
-        Files.write(directory.resolve("content"), Arrays.copyOf(file, content));
-        Files.write(directory.resolve("signature"), Arrays.copyOfRange(file, content, content + length));
-        Run.in(
-                directory,
-                "openssl",
-                "cms",
-                "-verify",
-                "-binary",
-                "-inform",
-                "DER",
-                "-in",
-                "signature",
-                "-content",
-                "content",
-                "-certfile",
-                certificate,
-                "-nointern",
-                "-noverify",
-                "-out",
-                "/dev/null");
+    private static OpensslKey successor() {
+        return new OpensslKey(project.directory(), "successor");
     }
 
     private static List<Path> modules(Path root) throws IOException {

@@ -81,7 +81,7 @@ public final class Kbuild {
     }
 
     /** The lines in which compilers, linker and modpost say what is wrong. */
-    static String errors(String log) {
+    public static String errors(String log) {
         return log.lines()
                 .filter(
                         line -> line.matches(

@@ -2,36 +2,10 @@ package io.github.kernellts.mojo;
 
 import java.io.File;
 import java.util.List;
-import javax.inject.Inject;
-import org.apache.maven.execution.MavenSession;
-import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.apache.maven.project.MavenProject;
-import org.apache.maven.settings.crypto.SettingsDecrypter;
 
 /** The parameters that all goals of a kernel share. */
-abstract class KernelParameters extends AbstractMojo {
-    @Parameter(defaultValue = "${project}", readonly = true, required = true)
-    MavenProject project;
-
-    @Parameter(defaultValue = "${session}", readonly = true, required = true)
-    MavenSession session;
-
-    @Inject
-    SettingsDecrypter settingsDecrypter;
-
-    /** Skips every goal of this plugin. The flavors of this project are skipped unless their profile is chosen. */
-    @Parameter(property = "kernel.skip", defaultValue = "false")
-    boolean skip;
-
-    /** The EL that the kernel is packaged for: {@code el8}, {@code el9} or {@code el10}. Set by profiles of that name. */
-    @Parameter(property = "kernel.el")
-    String el;
-
-    /** The point release, such as {@code 6.1.192}. */
-    @Parameter(property = "kernel.version", required = true)
-    String version;
-
+abstract class KernelParameters extends LtsMojo {
     /** The flavor, which stands in package names: lower-case letters and digits. Default: the project's artifactId. */
     @Parameter(property = "kernel.flavor", defaultValue = "${project.artifactId}")
     String flavor;
@@ -80,40 +54,6 @@ abstract class KernelParameters extends AbstractMojo {
      */
     @Parameter(property = "kernel.config.fragments", required = true)
     List<String> fragments;
-
-    /**
-     * Where everything is built; its path may have only letters, digits and any of {@code /._+@-}. Default: the
-     * project's target directory.
-     */
-    @Parameter(property = "kernel.workspace")
-    File workspace;
-
-    /** Where verified sources and patched trees are kept between builds, for all projects of a user. */
-    @Parameter(property = "kernel.cache", defaultValue = "${user.home}/.cache/kernel-lts")
-    File cache;
-
-    /** How many compilers run at once. Default: one for each processor. */
-    @Parameter(property = "kernel.jobs")
-    Integer jobs;
-
-    /** Your key and certificate: a PKCS#12 file with an RSA key. Default: a throwaway key, refused for releases. */
-    @Parameter(property = "kernel.signing.keystore")
-    File signingKeystore;
-
-    /** The entry of the keystore; not needed if it has one private key. */
-    @Parameter(property = "kernel.signing.alias")
-    String signingAlias;
-
-    /**
-     * The id of a server in settings.xml whose password, encrypted or not, opens the keystore. Default: the environment
-     * variable KERNEL_SIGNING_PASSWORD.
-     */
-    @Parameter(property = "kernel.signing.server")
-    String signingServer;
-
-    /** Installs what is missing with apt or dnf, as root or through sudo. Nothing is ever installed without it. */
-    @Parameter(property = "kernel.provision", defaultValue = "false")
-    boolean provision;
 
     /** How much space must be free for the objects, in MiB. */
     @Parameter(property = "kernel.requires.disk", defaultValue = "12288")

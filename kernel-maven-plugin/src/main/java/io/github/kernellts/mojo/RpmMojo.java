@@ -29,6 +29,9 @@ public final class RpmMojo extends KernelMojo {
                 project, "rpm", "devel-" + combination + "-x86_64", rpms.devel().toFile());
         projectHelper.attachArtifact(
                 project, "rpm", "src-" + combination, rpms.source().toFile());
+        if (project.getPackaging().equals("kernel-rpm")) {
+            project.getArtifact().setFile(rpms.kernel().toFile());
+        }
         build.summary().forEach(output::info);
     }
 }

@@ -37,6 +37,13 @@ final class Selection {
         }
     }
 
+    /** The flavors that were chosen. */
+    List<String> flavors() {
+        return names(SKIP_FLAVOR).stream()
+                .filter(flavor -> "false".equals(properties.getProperty(SKIP_FLAVOR + flavor)))
+                .toList();
+    }
+
     private void requireOne(String what, List<String> chosen, String prefix, String example) {
         if (chosen.size() > 1) {
             List<String> profiles = chosen.stream().map(name -> prefix + name).toList();

@@ -11,8 +11,8 @@ import io.github.kernellts.kbuild.Kbuild;
 import io.github.kernellts.kbuild.KernelRelease;
 import io.github.kernellts.kbuild.Progress;
 import io.github.kernellts.rpm.KernelPackage;
+import io.github.kernellts.rpm.KernelPackaging;
 import io.github.kernellts.rpm.KernelRpms;
-import io.github.kernellts.rpm.RpmBuild;
 import io.github.kernellts.signing.KeyTraces;
 import io.github.kernellts.signing.Keystore;
 import io.github.kernellts.signing.ModuleSigner;
@@ -29,6 +29,7 @@ import io.github.kernellts.system.Trees;
 import io.github.kernellts.toolchain.Toolchain;
 import io.github.kernellts.tree.PatchSeries;
 import io.github.kernellts.tree.PatchedTree;
+import io.github.kernellts.tree.SymbolOptions;
 import io.github.kernellts.verify.RpmVerifier;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -246,12 +247,15 @@ public final class KernelBuild implements AutoCloseable {
                 .with("name", pack().name() + "-" + pack().rpmRelease())
                 .with("source", source().sha256())
                 .with("series", series.sha256())
-                .with("rpmbuild", toolchain.identity("rpmbuild"));
+                .with("rpmbuild", toolchain.identity("rpmbuild"))
+                .with("recipe", RECIPE);
         boolean fresh = stage("rpm").ensure(packaged, () -> {
             Path build = Trees.emptyDirectory(work.resolve("rpmbuild"));
-            RpmBuild rpmBuild = new RpmBuild(processes, kbuild(), pack(), timestamp());
-            rpmBuild.binary(work.resolve("signed/vmlinuz"), signedModules(), build, log("rpmbuild"));
-            rpmBuild.source(source(), series, build, log("rpmbuild-source"));
+            forModules(Trees.emptyDirectory(work.resolve("for-devel")));
+            KernelPackaging packaging = new KernelPackaging(processes, kbuild(), pack(), timestamp());
+            packaging.binary(
+                    work.resolve("signed/vmlinuz"), signedModules(), work.resolve("for-devel"), build, log("rpmbuild"));
+            packaging.source(source(), series, build, log("rpmbuild-source"));
             Trees.write(work.resolve("build.properties"), record());
             publish(build, rpms);
             Trees.delete(build);
@@ -357,6 +361,20 @@ public final class KernelBuild implements AutoCloseable {
     /** The signed modules without the image beside them. */
     private Path signedModules() {
         return work.resolve("signed/root");
+    }
+
+    /** What the build of a module reads in -devel beside the kernel's own files. */
+    private void forModules(Path directory) {
+        Trees.write(directory.resolve("trusted-certificates.pem"), key().certificatePem());
+        Path known = tree().resolveSibling(tree().getFileName() + ".symbols");
+        if (!Files.exists(known)) {
+            StringBuilder lines = new StringBuilder();
+            SymbolOptions.of(tree())
+                    .forEach((symbol, option) ->
+                            lines.append(symbol).append('\t').append(option).append('\n'));
+            Trees.write(known, lines.toString());
+        }
+        Trees.write(directory.resolve("symbol-options"), Trees.read(known));
     }
 
     /** Renames finished RPMs into their place; those of other releases stay. */

@@ -16,71 +16,32 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** Finds, within seconds and all at once, what would make a build fail later. */
 final class Preflight {
-    // kbuild's own rule is "no spaces or colons"; the others end up in make's and the spec's recipes.
-    private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9/._+@-]");
     private static final Pattern MEMORY = Pattern.compile("MemTotal:\\s+([0-9]+) kB");
 
     private final BuildRequest request;
     private final Toolchain toolchain;
-    private final Processes processes;
-    private final Output output;
+    private final Provisioning provisioning;
 
     Preflight(BuildRequest request, Toolchain toolchain, Processes processes, Output output) {
         this.request = request;
         this.toolchain = toolchain;
-        this.processes = processes;
-        this.output = output;
+        this.provisioning = new Provisioning(new Provisioner(toolchain, processes, output));
     }
 
     /** @throws KernelException with all that is wrong, each with what mends it */
     void check() {
-        List<Lack> lacks =
-                new ArrayList<>(toolchain.lacks(request.requirements().booting()));
-        Provisioner provisioner = new Provisioner(toolchain, processes, output);
-        if (request.requirements().provision() && !lacks.isEmpty()) {
-            provisioner.install(lacks);
-            lacks = new ArrayList<>(toolchain.lacks(request.requirements().booting()));
-        }
-        lacks.addAll(paths());
+        List<Lack> lacks = provisioning.mended(
+                () -> toolchain.lacksOfKernels(request.requirements().booting()),
+                request.requirements().provision());
+        lacks.addAll(Provisioning.paths(request.directories()));
         lacks.addAll(machine());
         lacks.addAll(mistakes());
-        if (lacks.isEmpty()) {
-            return;
-        }
-        String list = lacks.stream()
-                .map(lack -> "  " + lack.what() + (lack.mend().isEmpty() ? "" : "\n      -> " + lack.mend()))
-                .collect(Collectors.joining("\n"));
-        String command = provisioner.suggestion(lacks);
-        throw new KernelException(
-                "This build can't be done as things are:\n" + list + "\n",
-                command.isEmpty() ? "mend these" : "run: " + command + "\nor let Maven do it with -Dkernel.provision");
-    }
-
-    private List<Lack> paths() {
-        List<Lack> lacks = new ArrayList<>();
-        Map.of(
-                        "kernel.workspace",
-                        request.directories().work(),
-                        "kernel.cache",
-                        request.directories().cache())
-                .forEach((property, path) -> {
-                    Matcher unsafe = UNSAFE.matcher(path.toString());
-                    if (unsafe.find()) {
-                        lacks.add(Lack.of(
-                                "The path \"" + path + "\" contains \"" + unsafe.group()
-                                        + "\", which the kernel's make can't handle",
-                                "set " + property
-                                        + " to a directory whose path has only letters, digits and any of /._+@-"));
-                    }
-                });
-        return lacks;
+        provisioning.conclude(lacks);
     }
 
     private List<Lack> machine() {

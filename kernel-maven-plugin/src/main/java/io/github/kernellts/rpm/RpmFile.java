@@ -1,14 +1,21 @@
 package io.github.kernellts.rpm;
 
+import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.apache.commons.compress.archivers.cpio.CpioArchiveEntry;
 import org.apache.commons.compress.archivers.cpio.CpioArchiveInputStream;
 import org.eclipse.packager.rpm.RpmTag;
@@ -41,19 +48,82 @@ public final class RpmFile {
 
     /** Reads the entries whose paths fit, one in memory at a time. */
     public void forEach(Predicate<String> wanted, Visitor visitor) {
+        payload((path, entry, content) -> {
+            if ((entry.isRegularFile() || entry.isSymbolicLink()) && wanted.test(path)) {
+                visitor.visit(path, content.readAllBytes(), entry.isRegularFile());
+            }
+        });
+    }
+
+    /**
+     * Unpacks files and links below a directory, without owners and scripts.
+     *
+     * @throws KernelException if one would come to lie, or lead, outside
+     */
+    public void unpack(Path into, Predicate<String> wanted) {
+        payload((path, entry, content) -> {
+            if (!wanted.test(path) || entry.isDirectory()) {
+                return;
+            }
+            Path target = inside(into, into.resolve(path));
+            Files.createDirectories(target.getParent());
+            if (entry.isSymbolicLink()) {
+                String link = new String(content.readAllBytes(), StandardCharsets.UTF_8);
+                inside(into, target.resolveSibling(link));
+                Files.createSymbolicLink(target, Path.of(link));
+            } else if (entry.isRegularFile()) {
+                Files.copy(content, target);
+                Files.setPosixFilePermissions(
+                        target,
+                        PosixFilePermissions.fromString((entry.getMode() & 0100) == 0 ? "rw-r--r--" : "rwxr-xr-x"));
+                // make compares times.
+                Files.setLastModifiedTime(target, FileTime.from(entry.getTime(), TimeUnit.SECONDS));
+            }
+        });
+    }
+
+    private Path inside(Path directory, Path path) {
+        if (!path.normalize().startsWith(directory)) {
+            throw new KernelException(
+                    file + " holds " + path + ", which leads outside", "take an RPM that was not tampered with");
+        }
+        return path.normalize();
+    }
+
+    private interface EntryReader {
+        void read(String path, CpioArchiveEntry entry, InputStream content) throws IOException;
+    }
+
+    private void payload(EntryReader reader) {
         try (RpmInputStream rpm = open()) {
             // There is no payload before the headers were read.
             rpm.getPayloadHeader();
             CpioArchiveInputStream cpio = rpm.getCpioStream();
             for (CpioArchiveEntry entry = cpio.getNextEntry(); entry != null; entry = cpio.getNextEntry()) {
-                String path = entry.getName().replaceFirst("^\\.?/", "");
-                if ((entry.isRegularFile() || entry.isSymbolicLink()) && wanted.test(path)) {
-                    visitor.visit(path, cpio.readAllBytes(), entry.isRegularFile());
-                }
+                reader.read(entry.getName().replaceFirst("^\\.?/", ""), entry, cpio);
             }
         } catch (IOException e) {
             throw Trees.failure("read the RPM", file, e);
         }
+    }
+
+    public Path file() {
+        return file;
+    }
+
+    /** The package's name. */
+    public String name() {
+        return strings(RpmTag.NAME).get(0);
+    }
+
+    /** Version and release, as in {@code 6.1.192_1000.el9-1}. */
+    public String versionRelease() {
+        return strings(RpmTag.VERSION).get(0) + "-" + strings(RpmTag.RELEASE).get(0);
+    }
+
+    /** When it was built, as far as it says. */
+    public Instant built() {
+        return Instant.ofEpochSecond(Long.parseLong(strings(RpmTag.BUILDTIME).get(0)));
     }
 
     /** The names of what it provides. */
@@ -66,12 +136,24 @@ public final class RpmFile {
         return strings(RpmTag.OBSOLETE_NAME);
     }
 
+    /** What it requires, as in {@code kernel-lts-kvm-61y 6.1.192_1000.el9-1}. */
+    public List<String> requirements() {
+        List<String> names = strings(RpmTag.REQUIRE_NAME);
+        List<String> versions = strings(RpmTag.REQUIRE_VERSION);
+        return IntStream.range(0, names.size())
+                .mapToObj(i -> (names.get(i) + " " + versions.get(i)).strip())
+                .toList();
+    }
+
     private List<String> strings(RpmTag tag) {
         try (RpmInputStream rpm = open()) {
             InputHeader<RpmTag> header = rpm.getPayloadHeader();
             Object value = header.getTag(tag);
             if (value instanceof String[] many) {
                 return List.copyOf(Arrays.asList(many));
+            }
+            if (value instanceof Integer[] numbers) {
+                return Arrays.stream(numbers).map(String::valueOf).toList();
             }
             return value == null ? List.of() : List.of(value.toString());
         } catch (IOException e) {

@@ -4,9 +4,12 @@ import io.github.kernellts.system.Digests;
 import java.security.PrivateKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
+import java.util.Base64;
 
 /** A private key and its certificate. It has no accessor for the key outside this package. */
 public final class SigningKey {
+    private static final int PEM_LINE = 64;
+
     private final PrivateKey privateKey;
     private final X509Certificate certificate;
     private final boolean throwaway;
@@ -37,6 +40,12 @@ public final class SigningKey {
         } catch (CertificateEncodingException e) {
             throw new IllegalStateException("A certificate that was decoded can be encoded", e);
         }
+    }
+
+    /** The same in PEM (RFC 7468). */
+    public String certificatePem() {
+        String base64 = Base64.getMimeEncoder(PEM_LINE, new byte[] {'\n'}).encodeToString(certificateDer());
+        return "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n";
     }
 
     /** The SHA-256 of the certificate, by which people know the key. */

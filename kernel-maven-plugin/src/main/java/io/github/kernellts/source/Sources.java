@@ -5,6 +5,7 @@ import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
+import io.github.kernellts.system.UnreachableException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +52,7 @@ public final class Sources {
         return known.orElseGet(() -> online(request, () -> {
             try {
                 return kernelOrg.fetch(request);
-            } catch (Downloads.Unreachable unreachable) {
+            } catch (UnreachableException unreachable) {
                 output.info(unreachable.getMessage());
                 output.info("Trying apt in its place");
                 try {

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HexFormat;
 
 /** SHA-256 digests, in lower-case hexadecimal as sha256sum prints them. */
@@ -32,6 +34,23 @@ public final class Digests {
 
     public static String sha256(String content) {
         return sha256(content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * The digest of the files below a directory, links and {@code .git} left out: that of what {@code find . -type f
+     * -not -path './.git/*' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum} prints.
+     */
+    public static String sha256OfTree(Path root) {
+        StringBuilder lines = new StringBuilder();
+        Trees.files(root, file -> !file.startsWith(root.resolve(".git"))).stream()
+                .map(file -> root.relativize(file).toString())
+                // By bytes, as sort(1) does in the C locale.
+                .sorted(Comparator.comparing(name -> name.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned))
+                .forEach(name -> lines.append(sha256(root.resolve(name)))
+                        .append("  ./")
+                        .append(name)
+                        .append('\n'));
+        return sha256(lines.toString());
     }
 
     private static MessageDigest algorithm() {

@@ -24,23 +24,10 @@ public final class Downloads {
         this.output = output;
     }
 
-    /** The server could not be reached, as opposed to answering that it lacks the file. */
-    public static final class Unreachable extends KernelException {
-        private static final long serialVersionUID = 1L;
-
-        Unreachable(URI from, IOException e) {
-            super(
-                    "Could not reach " + from + " ("
-                            + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()) + ")",
-                    "check the network and the proxy, or name another source with kernel.source",
-                    e);
-        }
-    }
-
     /**
      * Downloads to a file, going on from what is there of it.
      *
-     * @throws Unreachable if no connection could be made
+     * @throws UnreachableException if no connection could be made
      * @throws KernelException if the server refuses, or breaks off again and again
      */
     public void fetch(URI from, Path to) {
@@ -56,7 +43,7 @@ public final class Downloads {
                 attempt(client, from, to);
                 return;
             } catch (java.net.ConnectException | java.net.http.HttpConnectTimeoutException e) {
-                throw new Unreachable(from, e);
+                throw unreachable(from, e);
             } catch (IOException e) {
                 last = e;
                 output.info("The download of " + from + " broke off (" + e.getMessage() + "); resuming");
@@ -65,7 +52,15 @@ public final class Downloads {
                 throw new KernelException("The download of " + from + " was interrupted", "", e);
             }
         }
-        throw new Unreachable(from, last);
+        throw unreachable(from, last);
+    }
+
+    private static UnreachableException unreachable(URI from, IOException e) {
+        return new UnreachableException(
+                "Could not reach " + from + " ("
+                        + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()) + ")",
+                "check the network and the proxy, or name another source with kernel.source",
+                e);
     }
 
     private static void attempt(HttpClient client, URI from, Path to) throws IOException, InterruptedException {

@@ -42,6 +42,12 @@ public record Tool(String name, String minimum, String versionOption, String deb
             new Tool("patch", "2.7", "--version", "patch", "patch", "the patch series"),
             new Tool("rpmbuild", "4.14", "--version", "rpm", "rpm-build", "RPM packaging"));
 
+    /** Those of them that build external modules: the host programs of -devel are built already. */
+    static final List<String> FOR_MODULES =
+            List.of("gcc", "ld", "make", "perl", "pahole", "depmod", "tar", "xz", "gzip", "patch", "rpmbuild");
+
+    static final Tool GIT = any("git", "the module's source");
+
     /** What boots the finished kernel. */
     static final List<Tool> FOR_BOOTING = List.of(
             new Tool(

@@ -60,16 +60,13 @@ public final class Toolchain {
         return path.stream().map(Path::toString).collect(Collectors.joining(":"));
     }
 
-    /** What of the given is missing or too old. */
-    public List<Lack> lacks(boolean booting) {
-        List<Lack> lacks = new ArrayList<>();
+    /** What of a kernel's build is missing or too old. */
+    public List<Lack> lacksOfKernels(boolean booting) {
         List<Tool> tools = new ArrayList<>(Tool.FOR_BUILDING);
         if (booting) {
             tools.addAll(Tool.FOR_BOOTING);
         }
-        for (Tool tool : tools) {
-            lack(tool).ifPresent(lacks::add);
-        }
+        List<Lack> lacks = lacks(tools);
         for (Library library : Library.FOR_BUILDING) {
             if (!library.present()) {
                 lacks.add(new Lack(
@@ -80,6 +77,25 @@ public final class Toolchain {
             }
         }
         return lacks;
+    }
+
+    /** What of an external module's build is missing or too old. */
+    public List<Lack> lacksOfModules(boolean git) {
+        return lacks(Tool.FOR_BUILDING.stream()
+                .filter(tool -> Tool.FOR_MODULES.contains(tool.name()))
+                .collect(Collectors.collectingAndThen(Collectors.toList(), tools -> {
+                    if (git) {
+                        tools.add(Tool.GIT);
+                    }
+                    return tools;
+                })));
+    }
+
+    private List<Lack> lacks(List<Tool> tools) {
+        return tools.stream()
+                .map(this::lack)
+                .flatMap(Optional::stream)
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 
     private Optional<Lack> lack(Tool tool) {

@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.IntPredicate;
 
 /** A 64-bit little-endian ELF file (System V ABI, chapters 4 and 5), as far as checks look into it. */
 final class ElfFile {
@@ -14,6 +17,8 @@ final class ElfFile {
     private static final int SECTION_HEADER_SIZE = 64;
     private static final int PROGRAM_TABLE = 0x20;
     private static final int PROGRAM_HEADER_SIZE = 56;
+    private static final int SYMBOL_SIZE = 24;
+    private static final int GLOBAL = 1;
     private static final int LOADABLE = 1;
     private static final int INTERPRETER = 3;
 
@@ -47,6 +52,31 @@ final class ElfFile {
             }
         }
         return Optional.empty();
+    }
+
+    /** The global symbols that something else has to define; weak ones may stay without. */
+    Set<String> undefined() {
+        return symbols(section -> section == 0);
+    }
+
+    /** The global symbols that are defined here. */
+    Set<String> defined() {
+        return symbols(section -> section != 0);
+    }
+
+    private Set<String> symbols(IntPredicate wanted) {
+        Set<String> names = new TreeSet<>();
+        ByteBuffer symbols =
+                ByteBuffer.wrap(section(".symtab").orElse(new byte[0])).order(ByteOrder.LITTLE_ENDIAN);
+        ElfFile strings = new ElfFile(section(".strtab").orElse(new byte[0]));
+        for (int at = 0; at + SYMBOL_SIZE <= symbols.limit(); at += SYMBOL_SIZE) {
+            String name = strings.text(symbols.getInt(at));
+            boolean global = Byte.toUnsignedInt(symbols.get(at + 4)) >> 4 == GLOBAL;
+            if (global && !name.isEmpty() && wanted.test(Short.toUnsignedInt(symbols.getShort(at + 6)))) {
+                names.add(name);
+            }
+        }
+        return names;
     }
 
     /** Whether the dynamic loader has to run first. */

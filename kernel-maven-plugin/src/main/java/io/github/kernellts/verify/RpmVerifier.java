@@ -5,8 +5,11 @@ import io.github.kernellts.rpm.KernelRpms;
 import io.github.kernellts.rpm.RpmFile;
 import io.github.kernellts.signing.KeyTraces;
 import io.github.kernellts.system.Digests;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.HashSet;
 import java.util.List;
@@ -42,7 +45,9 @@ public final class RpmVerifier {
             "scripts/mod/modpost",
             "scripts/module.lds",
             "scripts/sign-file",
-            "tools/bpf/resolve_btfids/resolve_btfids");
+            "tools/bpf/resolve_btfids/resolve_btfids",
+            "symbol-options",
+            "trusted-certificates.pem");
 
     private final KernelRelease release;
     private final X509Certificate certificate;
@@ -73,6 +78,9 @@ public final class RpmVerifier {
         findings.require(
                 main.provides().contains("installonlypkg(kernel)"),
                 rpms.kernel().getFileName() + " does not provide installonlypkg(kernel)");
+        findings.require(
+                new RpmFile(rpms.devel()).provides().contains("installonlypkg(kernel)"),
+                rpms.devel().getFileName() + " does not provide installonlypkg(kernel)");
         findings.require(main.obsoletes().isEmpty(), rpms.kernel().getFileName() + " obsoletes " + main.obsoletes());
         Devel devel = new Devel();
         new RpmFile(rpms.devel()).forEach(devel::visit);
@@ -101,6 +109,7 @@ public final class RpmVerifier {
         private int modules;
         private byte[] image;
         private String systemMap;
+        private final ModuleCheck moduleCheck = new ModuleCheck(release.toString(), certificate, findings);
 
         private void visit(String path, byte[] content, boolean regular) {
             files++;
@@ -111,33 +120,11 @@ public final class RpmVerifier {
                 systemMap = new String(content, StandardCharsets.US_ASCII);
             } else if (path.endsWith(".ko")) {
                 modules++;
-                module(path, content);
+                moduleCheck.check(path, content);
             } else {
                 findings.require(
                         !path.matches(".*\\.ko\\.(gz|xz|zst)"), path + " is compressed, and its signature unchecked");
             }
-        }
-
-        private void module(String path, byte[] file) {
-            Optional<SignedModule> module = SignedModule.parse(file);
-            if (module.isEmpty()) {
-                findings.refuse(path + " is not signed");
-                return;
-            }
-            module.get().refusal(certificate).ifPresent(why -> findings.refuse(path + ": " + why));
-            Optional<ElfFile> elf = ElfFile.parse(module.get().content());
-            if (elf.isEmpty()) {
-                findings.refuse(path + " is no ELF file");
-                return;
-            }
-            findings.require(elf.get().section(".BTF").isPresent(), path + " has no BTF");
-            String modinfo = elf.get()
-                    .section(".modinfo")
-                    .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
-                    .orElse("");
-            findings.require(
-                    ("\0" + modinfo).contains("\0vermagic=" + release + " "),
-                    path + " has another vermagic than " + release);
         }
 
         private void conclude() {
@@ -193,8 +180,21 @@ public final class RpmVerifier {
             findings.require(
                     elf.isEmpty() || !elf.get().dynamic(),
                     path + " is linked dynamically, and would not run on an EL with an older glibc");
+            if (path.equals(top + "trusted-certificates.pem")) {
+                findings.require(onlyOurs(content), path + " is not the one certificate that modules are signed for");
+            }
             if (path.equals(top + "vmlinux")) {
                 findings.require(elf.isPresent() && elf.get().section(".BTF").isPresent(), path + " has no BTF");
+            }
+        }
+
+        private boolean onlyOurs(byte[] pem) {
+            try {
+                return List.copyOf(CertificateFactory.getInstance("X.509")
+                                .generateCertificates(new ByteArrayInputStream(pem)))
+                        .equals(List.of(certificate));
+            } catch (CertificateException e) {
+                return false;
             }
         }
 

@@ -7,11 +7,11 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Digests;
-import io.github.kernellts.system.Downloads;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.RecordedOutput;
 import io.github.kernellts.system.Trees;
+import io.github.kernellts.system.UnreachableException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -168,7 +168,7 @@ class KernelOrgTest {
     @Test
     void aServerThatIsNotThereIsUnreachable() {
         server.stop(0);
-        assertThatThrownBy(() -> fetch("kernel.org", "developer", false)).isInstanceOf(Downloads.Unreachable.class);
+        assertThatThrownBy(() -> fetch("kernel.org", "developer", false)).isInstanceOf(UnreachableException.class);
     }
 
     @Test

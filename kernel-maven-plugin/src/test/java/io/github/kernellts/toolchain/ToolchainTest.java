@@ -29,7 +29,7 @@ class ToolchainTest {
     void whatIsMissingOrTooOldIsNamedAllAtOnceWithWhatMendsIt() throws IOException {
         program("pahole", "v1.16");
         program("gcc", "12.2.0");
-        List<String> lacks = toolchain().lacks(true).stream()
+        List<String> lacks = toolchain().lacksOfKernels(true).stream()
                 .map(lack -> lack.what() + " -> " + lack.mend())
                 .toList();
         assertThat(lacks)
@@ -43,7 +43,8 @@ class ToolchainTest {
 
     @Test
     void withoutTheBootCheckItsToolsAreNotAsked() {
-        assertThat(toolchain().lacks(false)).noneMatch(lack -> lack.what().startsWith("qemu"));
+        assertThat(toolchain().lacksOfKernels(false))
+                .noneMatch(lack -> lack.what().startsWith("qemu"));
     }
 
     @Test

@@ -12,24 +12,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Packages a built kernel with its own spec, as the project's patches extend it. */
-public final class RpmBuild {
+public final class KernelPackaging {
     private final Processes processes;
     private final Kbuild kbuild;
     private final KernelPackage pack;
-    private final Instant timestamp;
+    private final Rpmbuild rpmbuild;
 
     /** @param timestamp the time that the packages carry */
-    public RpmBuild(Processes processes, Kbuild kbuild, KernelPackage pack, Instant timestamp) {
+    public KernelPackaging(Processes processes, Kbuild kbuild, KernelPackage pack, Instant timestamp) {
         this.processes = processes;
         this.kbuild = kbuild;
         this.pack = pack;
-        this.timestamp = timestamp;
+        this.rpmbuild = new Rpmbuild(processes, pack.el(), timestamp);
     }
 
     /**
@@ -37,18 +35,20 @@ public final class RpmBuild {
      *
      * @param image the image to package
      * @param modules a directory whose {@code lib/modules} holds the signed modules
+     * @param devel a directory with files that -devel holds beside the kernel's own
      * @param work a directory of rpmbuild's own
      */
-    public void binary(Path image, Path modules, Path work, Path log) {
+    public void binary(Path image, Path modules, Path devel, Path work, Path log) {
         kbuild.packaging(
                 "binrpmspec-pkg",
                 Map.of(
                         "RPM_NAME", pack.name(),
                         "RPM_RELEASE", pack.rpmRelease(),
                         "RPM_IMAGE", image.toString(),
-                        "RPM_MODULES", modules.toString()));
+                        "RPM_MODULES", modules.toString(),
+                        "RPM_DEVEL", devel.toString()));
         Path spec = kbuild.objects().resolve("binkernel.spec");
-        rpmbuild(work, log, List.of("--define", "_builddir " + kbuild.objects(), "-bb", spec.toString()));
+        rpmbuild.run(work, log, "--define", "_builddir " + kbuild.objects(), "-bb", spec.toString());
     }
 
     /** Makes the source RPM: the tarball as it was verified, the patches, the configuration and the spec. */
@@ -79,7 +79,7 @@ public final class RpmBuild {
                         series.patches().stream().map(Patch::name).collect(Collectors.joining(" "))));
         Path spec = Trees.directory(work.resolve("SPECS")).resolve(pack.name() + ".spec");
         Trees.write(spec, Trees.read(kbuild.objects().resolve("kernel.spec")));
-        rpmbuild(work, log, List.of("--define", "_sourcedir " + sources, "-bs", spec.toString()));
+        rpmbuild.run(work, log, "--define", "_sourcedir " + sources, "-bs", spec.toString());
     }
 
     /** The directory that everything in a tarball lies in; the first member names it. */
@@ -96,26 +96,5 @@ public final class RpmBuild {
         } finally {
             processes.stop(tar);
         }
-    }
-
-    private void rpmbuild(Path work, Path log, List<String> what) {
-        List<String> arguments = new ArrayList<>(List.of("rpmbuild", "--target", "x86_64-linux", "--nodeps"));
-        for (String macro : List.of(
-                "_topdir " + work,
-                "_binary_payload " + pack.el().payload(),
-                // The tarball is compressed already.
-                "_source_payload w.ufdio",
-                "_buildhost localhost",
-                "use_source_date_epoch_as_buildtime 1",
-                "clamp_mtime_to_source_date_epoch 1",
-                "source_date_epoch_from_changelog 0",
-                "_build_id_links none")) {
-            arguments.add("--define");
-            arguments.add(macro);
-        }
-        arguments.addAll(what);
-        Command command = Command.of(Trees.directory(work), arguments)
-                .withEnvironment(Map.of("SOURCE_DATE_EPOCH", Long.toString(timestamp.getEpochSecond())));
-        processes.log(command, log, line -> {}, "look at the log for the line of the spec that failed");
     }
 }

@@ -1,0 +1,99 @@
+package io.github.kernellts.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+
+/**
+ * A user's key as OpenSSL makes it: NAME.pem, NAME.crt and NAME.p12 in a directory.
+ *
+ * @param directory where it is
+ * @param name the common name of its certificate
+ */
+record OpensslKey(Path directory, String name) {
+    static final String PASSWORD = "canary $(id) ; 'x'";
+
+    static OpensslKey make(Path directory, String name) throws IOException {
+        Run.in(
+                directory,
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "rsa:4096",
+                "-sha512",
+                "-nodes",
+                "-days",
+                "90",
+                "-subj",
+                "/CN=" + name,
+                "-addext",
+                "keyUsage=digitalSignature",
+                "-keyout",
+                name + ".pem",
+                "-out",
+                name + ".crt");
+        Files.writeString(directory.resolve("password"), PASSWORD + "\n");
+        Run.in(
+                directory,
+                "openssl",
+                "pkcs12",
+                "-export",
+                "-inkey",
+                name + ".pem",
+                "-in",
+                name + ".crt",
+                "-passout",
+                "file:password",
+                "-out",
+                name + ".p12");
+        return new OpensslKey(directory, name);
+    }
+
+    Path keystore() {
+        return directory.resolve(name + ".p12");
+    }
+
+    /** Maven's option that signs with it. */
+    String option() {
+        return "-Dkernel.signing.keystore=" + keystore();
+    }
+
+    static Map<String, String> environment() {
+        return Map.of("KERNEL_SIGNING_PASSWORD", PASSWORD);
+    }
+
+    /** Fails the test unless OpenSSL accepts a module's signature for this key. */
+    void verify(Path module) throws IOException {
+        byte[] file = Files.readAllBytes(module);
+        String magic = new String(file, file.length - 28, 28, StandardCharsets.US_ASCII);
+        assertThat(magic).as(module.toString()).isEqualTo("~Module signature appended~\n");
+        int length = ((file[file.length - 30] & 0xff) << 8) | (file[file.length - 29] & 0xff);
+        int content = file.length - 40 - length;
+        Files.write(directory.resolve("content"), Arrays.copyOf(file, content));
+        Files.write(directory.resolve("signature"), Arrays.copyOfRange(file, content, content + length));
+        Run.in(
+                directory,
+                "openssl",
+                "cms",
+                "-verify",
+                "-binary",
+                "-inform",
+                "DER",
+                "-in",
+                "signature",
+                "-content",
+                "content",
+                "-certfile",
+                name + ".crt",
+                "-nointern",
+                "-noverify",
+                "-out",
+                "/dev/null");
+    }
+}

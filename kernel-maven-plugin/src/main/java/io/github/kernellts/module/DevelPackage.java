@@ -1,0 +1,59 @@
+package io.github.kernellts.module;
+
+import io.github.kernellts.rpm.EnterpriseLinux;
+import io.github.kernellts.rpm.RpmFile;
+import io.github.kernellts.system.KernelException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A kernel's -devel RPM, as its header describes it.
+ *
+ * @param rpm the file
+ * @param kernel the name of the kernel's own package, such as {@code kernel-lts-kvm-61y}
+ * @param flavor such as {@code kvm}
+ * @param versionRelease version and release of both packages, such as {@code 6.1.192_1000.el9-1}
+ * @param release what uname -r prints on that kernel
+ * @param el the EL that it is for
+ * @param built when it was built
+ */
+public record DevelPackage(
+        Path rpm,
+        String kernel,
+        String flavor,
+        String versionRelease,
+        String release,
+        EnterpriseLinux el,
+        Instant built) {
+    private static final Pattern NAME = Pattern.compile("(kernel-lts-([a-z][a-z0-9]*)-[0-9]+y)-devel");
+    private static final Pattern VERSION = Pattern.compile("([0-9.]+_[0-9.]+\\.(el[0-9]+))-.*");
+
+    /** @throws KernelException if the file is no -devel RPM of this project's */
+    public static DevelPackage of(Path file) {
+        RpmFile rpm = new RpmFile(file);
+        Matcher name = NAME.matcher(rpm.name());
+        Matcher version = VERSION.matcher(rpm.versionRelease());
+        if (!name.matches() || !version.matches()) {
+            throw new KernelException(
+                    file.getFileName() + " is the package " + rpm.name() + "-" + rpm.versionRelease()
+                            + ", which is no -devel package of kernel-lts",
+                    "depend on an artifact of type rpm with a classifier such as devel-el9-6.1-x86_64");
+        }
+        return new DevelPackage(
+                file,
+                name.group(1),
+                name.group(2),
+                rpm.versionRelease(),
+                // Its own packaging wrote the hyphens as underscores.
+                version.group(1).replace('_', '-'),
+                EnterpriseLinux.parse(version.group(2)),
+                rpm.built());
+    }
+
+    /** What distinguishes this kernel's packages from those of others, as in {@code lts-kvm-61y}. */
+    public String suffix() {
+        return kernel.substring("kernel-".length());
+    }
+}

@@ -1,0 +1,99 @@
+package io.github.kernellts.module;
+
+import io.github.kernellts.rpm.RpmFile;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Trees;
+import java.io.ByteArrayInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** A -devel package's tree, unpacked: what kbuild takes for the kernel's own. */
+public final class DevelTree {
+    /** Written by the project's packaging: symbols and the options that bring them, with a tab between. */
+    private static final String OPTIONS = "symbol-options";
+    /** Written by the project's packaging: the certificates that the kernel trusts for modules, in PEM. */
+    private static final String TRUSTED = "trusted-certificates.pem";
+
+    private final Path top;
+    private final DevelPackage pack;
+
+    private DevelTree(Path top, DevelPackage pack) {
+        this.top = top;
+        this.pack = pack;
+    }
+
+    /** Unpacks the package below a directory of its own; this takes no root. */
+    public static DevelTree unpack(DevelPackage pack, Path into) {
+        Trees.emptyDirectory(into);
+        String prefix = "usr/src/kernels/" + pack.release() + "/";
+        new RpmFile(pack.rpm()).unpack(into, path -> path.startsWith(prefix));
+        return of(pack, into);
+    }
+
+    /** The tree that was unpacked below a directory before. */
+    public static DevelTree of(DevelPackage pack, Path into) {
+        DevelTree tree = new DevelTree(into.resolve("usr/src/kernels").resolve(pack.release()), pack);
+        for (String file : new String[] {"Makefile", ".config", "Module.symvers", "vmlinux", TRUSTED, OPTIONS}) {
+            if (!Files.exists(tree.top.resolve(file))) {
+                throw new KernelException(
+                        pack.rpm().getFileName() + " has no /usr/src/kernels/" + pack.release() + "/" + file,
+                        "take a -devel package that this version of the plugin built");
+            }
+        }
+        return tree;
+    }
+
+    public Path top() {
+        return top;
+    }
+
+    public DevelPackage pack() {
+        return pack;
+    }
+
+    /** The option, without CONFIG_, that brings a symbol, where it is known. */
+    Optional<String> optionOf(String symbol) {
+        return Trees.text(top.resolve(OPTIONS))
+                .lines()
+                .filter(line -> line.startsWith(symbol + "\t"))
+                .map(line -> line.substring(symbol.length() + 1))
+                .findFirst();
+    }
+
+    /** The symbols that the kernel and its modules export (Documentation/kbuild/modules.rst, Module.symvers). */
+    public Set<String> exports() {
+        return Trees.text(top.resolve("Module.symvers"))
+                .lines()
+                .map(line -> line.split("\t"))
+                .filter(fields -> fields.length > 1)
+                .map(fields -> fields[1])
+                .collect(Collectors.toSet());
+    }
+
+    /** @throws KernelException if the kernel would refuse what is signed for this certificate */
+    public void requireTrust(X509Certificate certificate) {
+        try {
+            boolean trusted = CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(Trees.read(top.resolve(TRUSTED))))
+                    .contains(certificate);
+            if (!trusted) {
+                throw new KernelException(
+                        "The kernel " + pack.release() + " (" + pack.flavor() + ") does not trust the signing key "
+                                + certificate.getSubjectX500Principal().getName()
+                                + ", and would refuse the module",
+                        "set kernel.signing.keystore to the key that the kernel was built with");
+            }
+        } catch (CertificateException e) {
+            throw new KernelException(
+                    pack.rpm().getFileName() + " holds certificates that can't be read: " + e.getMessage(),
+                    "take another -devel package",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.github.kernellts.module;
+
+import io.github.kernellts.kbuild.Kbuild;
+import io.github.kernellts.system.KernelException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Finds in what make printed why a module could not be built. The forms are those of scripts/mod/modpost.c. */
+final class ModuleErrors {
+    private static final Pattern UNDEFINED =
+            Pattern.compile("ERROR: modpost: \"([^\"]+)\" \\[([^]]+)\\.ko\\] undefined!");
+    private static final Pattern NO_LICENSE = Pattern.compile("missing MODULE_LICENSE\\(\\) in (\\S+)");
+    private static final Pattern GPL_ONLY =
+            Pattern.compile("GPL-incompatible module (\\S+)\\.ko uses GPL-only symbol '([^']+)'");
+
+    private final DevelTree devel;
+    private final String log;
+
+    ModuleErrors(DevelTree devel, String log) {
+        this.devel = devel;
+        this.log = log;
+    }
+
+    KernelException explain(KernelException failure, Path file) {
+        List<String> undefined = all(UNDEFINED, 1);
+        if (!undefined.isEmpty()) {
+            return new KernelException(
+                    "The kernel " + devel.pack().release() + " (" + devel.pack().flavor()
+                            + ") lacks what the module uses:\n  "
+                            + undefined.stream().map(this::withOption).collect(Collectors.joining("\n  ")) + "\n",
+                    "build it for a flavor whose configuration has the options that bring these symbols",
+                    failure);
+        }
+        List<String> unlicensed = all(NO_LICENSE, 1);
+        if (!unlicensed.isEmpty()) {
+            return new KernelException(
+                    "There is no MODULE_LICENSE in " + String.join(", ", names(unlicensed)),
+                    "add it to the source, as in MODULE_LICENSE(\"GPL\")",
+                    failure);
+        }
+        List<String> forbidden = all(GPL_ONLY, 2);
+        if (!forbidden.isEmpty()) {
+            return new KernelException(
+                    "The module's MODULE_LICENSE is not compatible with the GPL, and it uses symbols that are only for"
+                            + " such: " + String.join(", ", forbidden),
+                    "use other symbols, or a licence that is",
+                    failure);
+        }
+        String errors = Kbuild.errors(log);
+        return errors.isEmpty()
+                ? failure
+                : new KernelException(
+                        "The module could not be built for " + devel.pack().release() + ":\n" + errors
+                                + "\nThe whole output is in " + file,
+                        "look for a release of it, or patches (kernel.module.patches), for this branch",
+                        failure);
+    }
+
+    private String withOption(String symbol) {
+        return symbol
+                + devel.optionOf(symbol)
+                        .map(option -> " (CONFIG_" + option + " brings it)")
+                        .orElse("");
+    }
+
+    private static List<String> names(List<String> paths) {
+        return paths.stream()
+                .map(path -> Path.of(path).getFileName().toString())
+                .toList();
+    }
+
+    private List<String> all(Pattern pattern, int group) {
+        return pattern.matcher(log)
+                .results()
+                .map(result -> result.group(group))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+}

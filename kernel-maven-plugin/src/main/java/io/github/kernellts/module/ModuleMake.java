@@ -1,0 +1,157 @@
+package io.github.kernellts.module;
+
+import io.github.kernellts.system.Command;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Trees;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Builds a module's source against an unpacked -devel package. */
+public final class ModuleMake {
+    private final Processes processes;
+    private final DevelTree devel;
+    private final ModuleRecipe recipe;
+    private final Settings settings;
+
+    /**
+     * What a build is the same for.
+     *
+     * @param jobs how many compilers run at once
+     * @param searchPath the PATH for commands
+     */
+    public record Settings(int jobs, String searchPath) {}
+
+    public ModuleMake(Processes processes, DevelTree devel, ModuleRecipe recipe, Settings settings) {
+        this.processes = processes;
+        this.devel = devel;
+        this.recipe = recipe;
+        this.settings = settings;
+    }
+
+    /**
+     * Builds.
+     *
+     * @param source the source, patched; everything is made in it
+     * @param logs a directory for what the commands print
+     * @return the modules, neither stripped nor signed
+     * @throws KernelException if a command fails, or if the modules are not those that were wanted
+     */
+    public List<Path> build(Path source, Path logs) {
+        for (List<String> command : recipe.prepare()) {
+            List<String> expanded =
+                    command.stream().map(word -> expand(word, source)).toList();
+            String name = Path.of(expanded.get(0)).getFileName().toString();
+            processes.log(
+                    new Command(expanded, source, environment(source, source)),
+                    logs.resolve("prepare-" + name + ".log"),
+                    line -> {},
+                    "check kernel.module.prepare, and that this machine has what it runs");
+        }
+        List<Path> symbols = new ArrayList<>();
+        for (String directory : recipe.directories()) {
+            Path log = logs.resolve("make" + (directory.equals(".") ? "" : "-" + directory.replace('/', '-')) + ".log");
+            make(source, source.resolve(directory).normalize(), symbols, log);
+            symbols.add(source.resolve(directory).normalize().resolve("Module.symvers"));
+        }
+        return wanted(Trees.files(source, file -> file.toString().endsWith(".ko")), source);
+    }
+
+    private void make(Path source, Path directory, List<Path> symbols, Path log) {
+        if (!Files.isDirectory(directory)) {
+            throw new KernelException(
+                    "The module's source has no directory " + source.relativize(directory),
+                    "correct kernel.module.directories");
+        }
+        List<String> arguments = new ArrayList<>(List.of("make"));
+        if (recipe.makefile() == ModuleRecipe.Makefile.KBUILD) {
+            arguments.addAll(List.of("-C", devel.top().toString(), "M=" + directory));
+        }
+        String here = "/usr/src/" + recipe.name() + "-" + recipe.version();
+        // Neither texts nor build ids may depend on where this machine keeps things.
+        arguments.add("KCFLAGS=-ffile-prefix-map=" + source + "=" + here + " -ffile-prefix-map=" + devel.top()
+                + "=/usr/src/kernels/" + devel.pack().release());
+        List<Path> present = symbols.stream().filter(Files::exists).toList();
+        if (!present.isEmpty()) {
+            arguments.add("KBUILD_EXTRA_SYMBOLS="
+                    + present.stream().map(Path::toString).collect(Collectors.joining(" ")));
+        }
+        recipe.variables().forEach(variable -> arguments.add(expand(variable, source)));
+        arguments.add("--jobs=" + settings.jobs());
+        arguments.addAll(recipe.targets());
+        try {
+            processes.log(
+                    new Command(arguments, directory, environment(source, directory)),
+                    log,
+                    line -> {},
+                    "look at the log, and at kernel.module.variables and kernel.module.makefile");
+        } catch (KernelException e) {
+            throw new ModuleErrors(devel, Files.exists(log) ? Trees.text(log) : "").explain(e, log);
+        }
+        if (Trees.text(log).contains("Skipping BTF generation")) {
+            throw new KernelException(
+                    "The module was built without BTF: kbuild skipped it, as " + log + " says",
+                    "check that pahole is installed and that this -devel package is whole");
+        }
+    }
+
+    private Map<String, String> environment(Path source, Path directory) {
+        Map<String, String> environment = new TreeMap<>();
+        environment.put("PATH", settings.searchPath());
+        // What a shell sets, and makefiles read in place of CURDIR.
+        environment.put("PWD", directory.toString());
+        // A makefile that asks git for its commit must not get that of a repository around the build.
+        environment.put("GIT_CEILING_DIRECTORIES", source.getParent().toString());
+        return environment;
+    }
+
+    private String expand(String text, Path source) {
+        return ModuleRecipe.expand(
+                text,
+                Map.of(
+                        "kernelver", devel.pack().release(),
+                        "kernel_version", devel.pack().release().replaceFirst("-.*", ""),
+                        "kernel_source_dir", devel.top().toString(),
+                        "source_dir", source.toString(),
+                        "arch", "x86_64"));
+    }
+
+    /** Those of the built modules that are packaged, one of each name. */
+    private List<Path> wanted(List<Path> built, Path source) {
+        Map<String, List<Path>> byName = built.stream()
+                .collect(Collectors.groupingBy(ModuleMake::name, LinkedHashMap::new, Collectors.toList()));
+        if (byName.isEmpty()) {
+            throw new KernelException(
+                    "make succeeded and built no module", "check kernel.module.directories and kernel.module.targets");
+        }
+        List<String> names = recipe.modules().isEmpty() ? List.copyOf(byName.keySet()) : recipe.modules();
+        List<Path> wanted = new ArrayList<>();
+        for (String name : names) {
+            List<Path> candidates = byName.getOrDefault(name, List.of());
+            if (candidates.isEmpty()) {
+                throw new KernelException(
+                        "The source built no module " + name + " but " + byName.keySet(),
+                        "correct kernel.module.modules");
+            }
+            if (candidates.size() > 1) {
+                throw new KernelException(
+                        "The source built several modules named " + name + ": "
+                                + candidates.stream().map(source::relativize).toList()
+                                + "; the kernel loads only one of them",
+                        "name the directories to build in kernel.module.directories");
+            }
+            wanted.add(candidates.get(0));
+        }
+        return wanted;
+    }
+
+    static String name(Path module) {
+        return module.getFileName().toString().replaceFirst("\\.ko$", "");
+    }
+}

@@ -1,0 +1,108 @@
+package io.github.kernellts.module;
+
+import io.github.kernellts.rpm.Rpmbuild;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Trees;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Packages signed modules. */
+public final class ModulePackaging {
+    private final Processes processes;
+    private final ModulePackage pack;
+
+    public ModulePackaging(Processes processes, ModulePackage pack) {
+        this.processes = processes;
+        this.pack = pack;
+    }
+
+    /**
+     * Makes the RPM.
+     *
+     * @param root a directory that holds the modules where they are installed; the file of modules-load.d is added
+     * @param license what the modules say of their licence
+     * @param work a directory of rpmbuild's own
+     * @return the RPM
+     */
+    public Path pack(Path root, String license, Path work, Path log) {
+        List<String> files = new ArrayList<>();
+        Trees.files(root, file -> true).forEach(file -> files.add("/" + root.relativize(file)));
+        if (!pack.recipe().load().isEmpty()) {
+            String file = "usr/lib/modules-load.d/" + pack.recipe().name() + ".conf";
+            Trees.write(root.resolve(file), String.join("\n", pack.recipe().load()) + "\n");
+            files.add("/" + file);
+        }
+        Path spec = work.resolve(pack.name() + ".spec");
+        Trees.write(spec, spec(root, license, files));
+        new Rpmbuild(processes, pack.kernel().el(), pack.kernel().built()).run(work, log, "-bb", spec.toString());
+        Path rpm = work.resolve("RPMS/x86_64").resolve(pack.fileName());
+        if (!Files.exists(rpm)) {
+            throw new KernelException("rpmbuild did not make " + pack.fileName(), "look at " + log);
+        }
+        return rpm;
+    }
+
+    /**
+     * The spec. Its scripts are in Lua, which rpm brings itself: the package may be installed before there is a shell,
+     * a depmod, or the kernel that it is for.
+     */
+    private String spec(Path root, String license, List<String> files) {
+        ModuleRecipe recipe = pack.recipe();
+        StringBuilder spec = new StringBuilder();
+        spec.append("Name: ").append(pack.name()).append('\n');
+        spec.append("Version: ").append(recipe.version()).append('\n');
+        spec.append("Release: ").append(pack.rpmRelease()).append('\n');
+        spec.append("Summary: ").append(line(recipe.summary())).append('\n');
+        spec.append("License: ").append(line(license)).append('\n');
+        spec.append("Requires: ").append(pack.requirement()).append('\n');
+        spec.append("Provides: installonlypkg(kernel-module)\n");
+        recipe.provides()
+                .forEach(each -> spec.append("Provides: ")
+                        .append(each)
+                        .append(" = ")
+                        .append(recipe.version())
+                        .append('\n'));
+        spec.append("AutoReqProv: no\n");
+        // Whatever changes a file after it was signed, breaks the signature.
+        spec.append("%define __spec_install_post %{nil}\n%define debug_package %{nil}\n");
+        spec.append("%description\n").append(line(recipe.summary())).append(", for the kernel ");
+        spec.append(pack.kernel().release())
+                .append(" (")
+                .append(pack.kernel().flavor())
+                .append(").\n");
+        spec.append("%install\ncp -a \"").append(root).append("/.\" %{buildroot}/\n");
+        spec.append("%posttrans -p <lua>\n").append(depmod());
+        spec.append("%postun -p <lua>\n").append(depmod());
+        spec.append("%files\n%defattr(0644, root, root, 0755)\n")
+                .append(String.join("\n", files))
+                .append('\n');
+        return spec.toString();
+    }
+
+    /** Where the kernel isn't installed yet, its own package runs depmod when it is. */
+    private String depmod() {
+        return """
+                if posix.access("/sbin/depmod", "x") and posix.access("/lib/modules/@release@/modules.order") then
+                  local depmod = { "/sbin/depmod", "-a", "@release@" }
+                  if rpm.execute then
+                    rpm.execute(table.unpack(depmod))
+                  else
+                    local child = posix.fork()
+                    if child == 0 then
+                      posix.exec(table.unpack(depmod))
+                    elseif child > 0 then
+                      posix.wait(child)
+                    end
+                  end
+                end
+                """.replace("@release@", pack.kernel().release());
+    }
+
+    /** A text as one line of a spec, without macros. */
+    private static String line(String text) {
+        return text.replace("%", "%%").replaceAll("\\s+", " ").strip();
+    }
+}

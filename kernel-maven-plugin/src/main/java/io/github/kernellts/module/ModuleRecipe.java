@@ -1,0 +1,118 @@
+package io.github.kernellts.module;
+
+import io.github.kernellts.system.KernelException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How a module is built and installed, in the terms of dkms.conf(5).
+ *
+ * @param name PACKAGE_NAME: what the package is called after
+ * @param version PACKAGE_VERSION
+ * @param prepare PRE_BUILD: commands, each a program and its arguments, that are run in the source before make
+ * @param makefile whose makefile is run
+ * @param directories those with makefiles, relative to the source, in the order in which they are built
+ * @param targets what make is told to make
+ * @param variables NAME=VALUE arguments for make
+ * @param modules BUILT_MODULE_NAME: those to package; all that were built if empty
+ * @param location DEST_MODULE_LOCATION: where they are installed, below /lib/modules/RELEASE
+ * @param load the modules that are loaded at boot, by a file in modules-load.d(5)
+ * @param provides what the package provides beside its name
+ * @param license the package's licence; what the modules say if empty
+ * @param summary one line about it
+ */
+public record ModuleRecipe(
+        String name,
+        String version,
+        List<List<String>> prepare,
+        Makefile makefile,
+        List<String> directories,
+        List<String> targets,
+        List<String> variables,
+        List<String> modules,
+        String location,
+        List<String> load,
+        List<String> provides,
+        Optional<String> license,
+        String summary) {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_+-]{0,60}");
+    // The characters that rpm allows in Version, without the separators.
+    private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+~^]*");
+    private static final Pattern PATH = Pattern.compile("[A-Za-z0-9_+.-]+(/[A-Za-z0-9_+.-]+)*");
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_+.()/:-]+");
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*\\+?=.*", Pattern.DOTALL);
+    private static final Pattern REFERENCE = Pattern.compile("\\$(?:\\{([A-Za-z_]*)}|([A-Za-z_]*))");
+
+    /** Whose makefile builds the module. */
+    public enum Makefile {
+        /** kbuild's, by {@code make -C $kernel_source_dir M=DIRECTORY} (Documentation/kbuild/modules.rst). */
+        KBUILD,
+        /** The source's own, run in its directory. */
+        OWN
+    }
+
+    public ModuleRecipe {
+        prepare = List.copyOf(prepare);
+        directories = directories.isEmpty() ? List.of(".") : List.copyOf(directories);
+        targets = List.copyOf(targets);
+        variables = List.copyOf(variables);
+        modules = List.copyOf(modules);
+        load = List.copyOf(load);
+        provides = List.copyOf(provides);
+        require(NAME, "name", name, "choose letters, digits and any of _+-");
+        require(VERSION, "version", version, "choose letters, digits and any of ._+~^");
+        directories.forEach(each -> require(PATH, "directories", each, "give paths below the source"));
+        modules.forEach(each -> require(PATH, "modules", each, "give names of modules, without .ko"));
+        load.forEach(each -> require(PATH, "load", each, "give names of modules, without .ko"));
+        require(PATH, "location", location, "give a path below /lib/modules/RELEASE, such as extra");
+        for (String path : directories) {
+            refuseUp("directories", path);
+        }
+        refuseUp("location", location);
+        provides.forEach(each -> require(WORD, "provides", each, "give names of packages"));
+        targets.forEach(each -> require(PATH, "targets", each, "give targets of the makefile"));
+        variables.forEach(each -> require(VARIABLE, "variables", each, "write NAME=VALUE"));
+    }
+
+    private static void require(Pattern form, String parameter, String value, String mend) {
+        if (!form.matcher(value).matches()) {
+            throw new KernelException("kernel.module." + parameter + " has \"" + value + "\"", mend);
+        }
+    }
+
+    private static void refuseUp(String parameter, String path) {
+        if (List.of(path.split("/")).contains("..")) {
+            throw new KernelException(
+                    "kernel.module." + parameter + " has \"" + path + "\", which leads outside",
+                    "leave out the \"..\"");
+        }
+    }
+
+    /**
+     * A text with dkms's variables replaced by their values.
+     *
+     * @throws KernelException if it refers to another
+     */
+    static String expand(String text, Map<String, String> values) {
+        Matcher references = REFERENCE.matcher(text);
+        StringBuilder expanded = new StringBuilder();
+        while (references.find()) {
+            String name = references.group(1) == null ? references.group(2) : references.group(1);
+            String value = values.get(name);
+            if (value == null) {
+                throw new KernelException(
+                        "\"" + text + "\" refers to $" + name + ", and no shell is there to know it",
+                        "use one of "
+                                + values.keySet().stream()
+                                        .sorted()
+                                        .map(each -> "$" + each)
+                                        .toList());
+            }
+            references.appendReplacement(expanded, Matcher.quoteReplacement(value));
+        }
+        return references.appendTail(expanded).toString();
+    }
+}

@@ -1,0 +1,54 @@
+package io.github.kernellts.module;
+
+import io.github.kernellts.system.KernelException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Where a module's source comes from.
+ *
+ * @param from a directory; a tarball's path or http(s) URL; a git repository's URL; or {@code apt:} and the name of a
+ *     Debian package that brings source in /usr/src, as those named NAME-dkms do
+ * @param commit the full id of the commit, for a git repository
+ * @param sha256 the digest that a tarball or Debian package must have
+ * @param offline whether nothing may be downloaded
+ */
+public record ModuleSource(String from, Optional<String> commit, Optional<String> sha256, boolean offline) {
+    private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
+    private static final Pattern PACKAGE = Pattern.compile("[a-z0-9][a-z0-9+.-]+");
+
+    /** The ways in which source is fetched. */
+    public enum Kind {
+        APT,
+        GIT,
+        URL,
+        PATH
+    }
+
+    public ModuleSource {
+        commit.filter(id -> !COMMIT.matcher(id).matches()).ifPresent(id -> {
+            throw new KernelException(
+                    "kernel.module.commit is \"" + id + "\"",
+                    "give all 40 digits of the commit: tags and branches move, and a commit does not");
+        });
+    }
+
+    public Kind kind() {
+        if (from.startsWith("apt:")) {
+            if (!PACKAGE.matcher(debianPackage()).matches()) {
+                throw new KernelException(
+                        "kernel.module.source is \"" + from + "\"", "name a Debian package, as in apt:NAME-dkms");
+            }
+            return Kind.APT;
+        }
+        boolean git = from.matches("(?i)(git|ssh)://.*|(https?|file)://.*\\.git/?") || commit.isPresent();
+        if (git) {
+            return Kind.GIT;
+        }
+        return from.matches("(?i)https?://.*") ? Kind.URL : Kind.PATH;
+    }
+
+    String debianPackage() {
+        return from.substring("apt:".length());
+    }
+}

@@ -1,0 +1,77 @@
+package io.github.kernellts.mojo;
+
+import io.github.kernellts.rpm.EnterpriseLinux;
+import io.github.kernellts.system.KernelException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.apache.maven.artifact.Artifact;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.project.MavenProject;
+import org.eclipse.aether.RepositorySystem;
+import org.eclipse.aether.artifact.DefaultArtifact;
+import org.eclipse.aether.resolution.ArtifactRequest;
+import org.eclipse.aether.resolution.ArtifactResolutionException;
+
+/** Finds the -devel RPMs of the kernels that a module is built for. */
+final class DevelArtifacts {
+    private static final String GROUP = "io.github.kernellts";
+    /** The build number of the parent, which is that of the flavors that were released with it. */
+    private static final String BUILD = "kernel.plugin.version";
+
+    private final RepositorySystem repositories;
+
+    DevelArtifacts(RepositorySystem repositories) {
+        this.repositories = repositories;
+    }
+
+    /**
+     * The -devel RPMs among a project's dependencies or, if it names none, those of the flavors that profiles chose.
+     *
+     * @throws KernelException if one can't be had
+     */
+    List<Path> of(MavenProject project, MavenSession session, EnterpriseLinux el, String branch) {
+        List<Path> named = new ArrayList<>();
+        for (Artifact artifact : project.getArtifacts()) {
+            if ("rpm".equals(artifact.getType())
+                    && artifact.hasClassifier()
+                    && artifact.getClassifier().startsWith("devel-")) {
+                named.add(artifact.getFile().toPath());
+            }
+        }
+        if (!named.isEmpty()) {
+            return named;
+        }
+        Properties properties = project.getProperties();
+        return new Selection(properties)
+                .flavors().stream()
+                        .map(flavor -> resolve(
+                                project,
+                                session,
+                                new DefaultArtifact(
+                                        GROUP,
+                                        "kernel-lts-" + flavor,
+                                        "devel-" + el + "-" + branch + "-x86_64",
+                                        "rpm",
+                                        properties.getProperty(BUILD))))
+                        .toList();
+    }
+
+    private Path resolve(MavenProject project, MavenSession session, DefaultArtifact artifact) {
+        try {
+            return repositories
+                    .resolveArtifact(
+                            session.getRepositorySession(),
+                            new ArtifactRequest(artifact, project.getRemoteProjectRepositories(), null))
+                    .getArtifact()
+                    .getFile()
+                    .toPath();
+        } catch (ArtifactResolutionException e) {
+            throw new KernelException(
+                    "The -devel package of the kernel can't be had: " + e.getMessage(),
+                    "build that kernel with mvn install, or name the repository that has it",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package io.github.kernellts.mojo;
+
+import io.github.kernellts.rpm.EnterpriseLinux;
+import io.github.kernellts.signing.KeystoreLocation;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Output;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import javax.inject.Inject;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProject;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
+
+/** What all goals do: skip, or do their work and turn its failure into one of Maven's. */
+abstract class LtsMojo extends AbstractMojo {
+    @Parameter(defaultValue = "${project}", readonly = true, required = true)
+    MavenProject project;
+
+    @Parameter(defaultValue = "${session}", readonly = true, required = true)
+    MavenSession session;
+
+    @Inject
+    SettingsDecrypter settingsDecrypter;
+
+    /** Skips every goal of this plugin. The flavors of this project are skipped unless their profile is chosen. */
+    @Parameter(property = "kernel.skip", defaultValue = "false")
+    boolean skip;
+
+    /** The EL that the kernel is packaged for: {@code el8}, {@code el9} or {@code el10}. Set by profiles of that name. */
+    @Parameter(property = "kernel.el")
+    String el;
+
+    /** The point release, such as {@code 6.1.192}. */
+    @Parameter(property = "kernel.version", required = true)
+    String version;
+
+    /**
+     * Where everything is built; its path may have only letters, digits and any of {@code /._+@-}. Default: the
+     * project's target directory.
+     */
+    @Parameter(property = "kernel.workspace")
+    File workspace;
+
+    /** Where verified sources and patched trees are kept between builds, for all projects of a user. */
+    @Parameter(property = "kernel.cache", defaultValue = "${user.home}/.cache/kernel-lts")
+    File cache;
+
+    /** How many compilers run at once. Default: one for each processor. */
+    @Parameter(property = "kernel.jobs")
+    Integer jobs;
+
+    /** Your key and certificate: a PKCS#12 file with an RSA key. Default: a throwaway key, refused for releases. */
+    @Parameter(property = "kernel.signing.keystore")
+    File signingKeystore;
+
+    /** The entry of the keystore; not needed if it has one private key. */
+    @Parameter(property = "kernel.signing.alias")
+    String signingAlias;
+
+    /**
+     * The id of a server in settings.xml whose password, encrypted or not, opens the keystore. Default: the environment
+     * variable KERNEL_SIGNING_PASSWORD.
+     */
+    @Parameter(property = "kernel.signing.server")
+    String signingServer;
+
+    /** Installs what is missing with apt or dnf, as root or through sudo. Nothing is ever installed without it. */
+    @Parameter(property = "kernel.provision", defaultValue = "false")
+    boolean provision;
+
+    /** Does the work of this goal. */
+    abstract void run(Output output) throws MojoExecutionException;
+
+    @Override
+    public final void execute() throws MojoExecutionException, MojoFailureException {
+        try {
+            Selection selection = new Selection(project.getProperties());
+            selection.requireUnambiguous();
+            if (skip) {
+                selection.requireFlavor();
+                getLog().info(project.getArtifactId() + " is skipped: kernel.skip is true" + howToChoose());
+                return;
+            }
+            boolean interactive = session.getRequest().isInteractiveMode() && System.console() != null;
+            run(new MavenOutput(getLog(), interactive, warned()));
+        } catch (KernelException e) {
+            throw new MojoFailureException(e.getMessage(), e);
+        }
+    }
+
+    /** What chooses a project that was skipped, if it is known. */
+    String howToChoose() {
+        return "";
+    }
+
+    /** The warnings of the goals before this one, kept by Maven for a plugin and project while it runs. */
+    @SuppressWarnings("unchecked")
+    private Set<String> warned() {
+        return (Set<String>) getPluginContext().computeIfAbsent("warned", key -> new HashSet<String>());
+    }
+
+    final EnterpriseLinux enterpriseLinux() {
+        if (el == null || el.isBlank()) {
+            throw new KernelException("No EL was chosen", "add one to the profiles, as in -Pel9,kvm");
+        }
+        return EnterpriseLinux.parse(el);
+    }
+
+    /** Where everything of one flavor or module is built. */
+    final Path workspaceOf(String name) {
+        return workspace == null
+                ? Path.of(project.getBuild().getDirectory())
+                : workspace.toPath().toAbsolutePath().normalize().resolve(name);
+    }
+
+    final Path cacheDirectory() {
+        return cache.toPath().toAbsolutePath().normalize();
+    }
+
+    /** The keystore of who has configured none: one for all modules of a reactor, so that they trust each other. */
+    final Path throwawayKey() {
+        return session.getRequest()
+                .getMultiModuleProjectDirectory()
+                .toPath()
+                .resolve("target/kernel-lts/throwaway.p12");
+    }
+
+    /** The owner's keystore, if one was configured. */
+    final Optional<KeystoreLocation> keystore() {
+        Passwords passwords = new Passwords(project, session, settingsDecrypter);
+        passwords.refuseProperties();
+        return Optional.ofNullable(signingKeystore)
+                .map(file -> new KeystoreLocation(
+                        file.toPath(), Optional.ofNullable(signingAlias), () -> passwords.ofKeystore(signingServer)));
+    }
+
+    final int jobs() {
+        return jobs == null ? Runtime.getRuntime().availableProcessors() : jobs;
+    }
+}

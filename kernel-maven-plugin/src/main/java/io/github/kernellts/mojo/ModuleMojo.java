@@ -1,0 +1,218 @@
+package io.github.kernellts.mojo;
+
+import io.github.kernellts.module.DevelPackage;
+import io.github.kernellts.module.ModuleRecipe;
+import io.github.kernellts.module.ModuleSource;
+import io.github.kernellts.pipeline.BuildRequest;
+import io.github.kernellts.pipeline.ModuleBuild;
+import io.github.kernellts.pipeline.ModuleRequest;
+import io.github.kernellts.rpm.EnterpriseLinux;
+import io.github.kernellts.source.KernelVersion;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Output;
+import io.github.kernellts.system.UnreachableException;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import javax.inject.Inject;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.plugins.annotations.ResolutionScope;
+import org.apache.maven.project.MavenProjectHelper;
+import org.eclipse.aether.RepositorySystem;
+
+/**
+ * Builds an external module against the -devel RPMs of kernels, and packages it: one signed RPM for each kernel, named
+ * as in {@code kmod-px-lts-kvm-61y}, attached as an artifact of type {@code rpm} with a classifier such as
+ * {@code kvm-el9-6.1-x86_64}.
+ *
+ * <p>The kernels are those whose -devel artifacts are among the project's dependencies, or else the flavors of
+ * kernel-lts that were chosen by profiles. The parameters' words are those of dkms.conf(5).
+ */
+@Mojo(
+        name = "module",
+        defaultPhase = LifecyclePhase.PACKAGE,
+        requiresDependencyResolution = ResolutionScope.RUNTIME,
+        threadSafe = true)
+public final class ModuleMojo extends LtsMojo {
+    @Inject
+    private MavenProjectHelper projectHelper;
+
+    @Inject
+    private RepositorySystem repositories;
+
+    /** What the package is called after: dkms's PACKAGE_NAME. */
+    @Parameter(property = "kernel.module.name", defaultValue = "${project.artifactId}")
+    private String name;
+
+    /** The module's version: dkms's PACKAGE_VERSION. Default: the project's version without {@code -SNAPSHOT}. */
+    @Parameter(property = "kernel.module.version")
+    private String moduleVersion;
+
+    /**
+     * Where the source comes from: a directory or tarball, relative to the project; the URL of a tarball; the URL of a
+     * git repository; or {@code apt:PACKAGE}, a Debian package that brings it in /usr/src, as those named NAME-dkms do.
+     */
+    @Parameter(property = "kernel.module.source", required = true)
+    private String source;
+
+    /** The commit to build, with all its 40 digits. Required for a git repository. */
+    @Parameter(property = "kernel.module.commit")
+    private String commit;
+
+    /**
+     * The SHA-256 that the source must have, in hexadecimal: of the tarball (required for a URL) or Debian package, or
+     * for a directory or git repository that of what {@code find . -type f -not -path './.git/*' -print0 | LC_ALL=C
+     * sort -z | xargs -0 sha256sum} prints in it.
+     */
+    @Parameter(property = "kernel.module.sha256")
+    private String sha256;
+
+    /**
+     * Skips the module, with a warning, where its source can't be reached. A release fails all the same.
+     */
+    @Parameter(property = "kernel.module.optional", defaultValue = "false")
+    private boolean optional;
+
+    /** A directory of patches for the source with a file {@code series}: dkms's PATCH. */
+    @Parameter(property = "kernel.module.patches")
+    private File patches;
+
+    /**
+     * Commands that are run in the source before make, each a program and its arguments separated by spaces, without a
+     * shell: dkms's PRE_BUILD. {@code $kernelver}, {@code $kernel_source_dir} and {@code $arch} stand for what dkms
+     * means by them, {@code $kernel_version} for the point release alone, and {@code $source_dir} for the source.
+     */
+    @Parameter(property = "kernel.module.prepare")
+    private List<String> prepare;
+
+    /**
+     * Whose makefile is run: {@code kbuild}, the kernel's, as in {@code make -C $kernel_source_dir M=DIRECTORY}, or
+     * {@code own}, that of the source.
+     */
+    @Parameter(property = "kernel.module.makefile", defaultValue = "kbuild")
+    private String makefile;
+
+    /** The directories with makefiles, relative to the source, in the order of building. Default: its top. */
+    @Parameter(property = "kernel.module.directories")
+    private List<String> directories;
+
+    /** What make is told to make. Default: {@code modules} for kbuild, and nothing for the source's own makefile. */
+    @Parameter(property = "kernel.module.targets")
+    private List<String> targets;
+
+    /** NAME=VALUE arguments for make, in which the same words are replaced as in {@code prepare}. */
+    @Parameter(property = "kernel.module.variables")
+    private List<String> variables;
+
+    /** The modules to package, without {@code .ko}: dkms's BUILT_MODULE_NAME. Default: all that were built. */
+    @Parameter(property = "kernel.module.modules")
+    private List<String> modules;
+
+    /** Where they are installed, below /lib/modules/RELEASE: dkms's DEST_MODULE_LOCATION. */
+    @Parameter(property = "kernel.module.location", defaultValue = "extra")
+    private String location;
+
+    /** The modules that are loaded at boot: they are written into a file of modules-load.d(5). */
+    @Parameter(property = "kernel.module.load")
+    private List<String> load;
+
+    /** What the package provides beside its name, each in the module's version. */
+    @Parameter(property = "kernel.module.provides")
+    private List<String> provides;
+
+    /** RPM's License. Default: what MODULE_LICENSE says. */
+    @Parameter(property = "kernel.module.license")
+    private String license;
+
+    /** RPM's Summary. */
+    @Parameter(property = "kernel.module.summary", defaultValue = "${project.name}")
+    private String summary;
+
+    @Override
+    void run(Output output) throws MojoExecutionException {
+        EnterpriseLinux enterpriseLinux = enterpriseLinux();
+        KernelVersion kernelVersion = KernelVersion.parse(version);
+        boolean snapshot = project.getVersion().endsWith("-SNAPSHOT");
+        ModuleRequest request = new ModuleRequest(
+                recipe(),
+                new ModuleSource(
+                        sourceFrom(), Optional.ofNullable(commit), Optional.ofNullable(sha256), session.isOffline()),
+                Optional.ofNullable(patches).map(File::toPath),
+                new DevelArtifacts(repositories).of(project, session, enterpriseLinux, kernelVersion.branch()),
+                enterpriseLinux,
+                snapshot,
+                new BuildRequest.Directories(
+                        project.getBasedir().toPath(),
+                        workspaceOf(name).resolve(enterpriseLinux + "-" + kernelVersion.branch()),
+                        cacheDirectory(),
+                        throwawayKey()),
+                jobs(),
+                keystore(),
+                System.getenv("PATH"),
+                provision);
+        try (ModuleBuild build = new ModuleBuild(request, output)) {
+            build.rpms().forEach(this::attach);
+        } catch (UnreachableException e) {
+            if (!optional || !snapshot) {
+                throw e;
+            }
+            output.warn(name + " IS MISSING from this build: " + e.getMessage());
+        }
+    }
+
+    private void attach(ModuleBuild.Built built) {
+        DevelPackage kernel = built.kernel();
+        String branch = kernel.release().replaceFirst("^([0-9]+\\.[0-9]+)\\..*", "$1");
+        File file = built.file().toFile();
+        String classifier = kernel.flavor() + "-" + kernel.el() + "-" + branch + "-x86_64";
+        projectHelper.attachArtifact(project, "rpm", classifier, file);
+        if (project.getPackaging().equals("kernel-module")
+                && project.getArtifact().getFile() == null) {
+            project.getArtifact().setFile(file);
+        }
+        getLog().info("Install it beside its kernel with: dnf install " + file);
+    }
+
+    private ModuleRecipe recipe() {
+        ModuleRecipe.Makefile whose = Arrays.stream(ModuleRecipe.Makefile.values())
+                .filter(value -> value.name().equalsIgnoreCase(makefile))
+                .findFirst()
+                .orElseThrow(() -> new KernelException(
+                        "kernel.module.makefile is \"" + makefile + "\"", "set it to kbuild or own"));
+        boolean kbuild = whose == ModuleRecipe.Makefile.KBUILD;
+        return new ModuleRecipe(
+                name,
+                moduleVersion == null
+                        ? project.getVersion().replaceFirst("-SNAPSHOT$", "").replace('-', '_')
+                        : moduleVersion,
+                list(prepare).stream()
+                        .map(command -> List.of(command.strip().split("\\s+")))
+                        .toList(),
+                whose,
+                list(directories),
+                targets == null || targets.isEmpty() ? (kbuild ? List.of("modules") : List.of()) : targets,
+                list(variables),
+                list(modules),
+                location.replaceAll("^/+|/+$", ""),
+                list(load),
+                list(provides),
+                Optional.ofNullable(license),
+                summary);
+    }
+
+    /** A path is relative to the project, not to where Maven was started. */
+    private String sourceFrom() {
+        boolean elsewhere = source.matches("(?i)(apt:|[a-z]+://).*");
+        Path path = project.getBasedir().toPath();
+        return elsewhere ? source : path.resolve(source).toString();
+    }
+
+    private static List<String> list(List<String> values) {
+        return values == null ? List.of() : values;
+    }
+}

@@ -1,0 +1,216 @@
+package io.github.kernellts.pipeline;
+
+import io.github.kernellts.module.DevelPackage;
+import io.github.kernellts.module.DevelTree;
+import io.github.kernellts.module.FetchedSource;
+import io.github.kernellts.module.ModuleMake;
+import io.github.kernellts.module.ModulePackage;
+import io.github.kernellts.module.ModulePackaging;
+import io.github.kernellts.module.ModuleSources;
+import io.github.kernellts.signing.KeyTraces;
+import io.github.kernellts.signing.Keystore;
+import io.github.kernellts.signing.ModuleSigner;
+import io.github.kernellts.signing.SigningKey;
+import io.github.kernellts.signing.ThrowawayKey;
+import io.github.kernellts.system.Command;
+import io.github.kernellts.system.Digests;
+import io.github.kernellts.system.DirectoryLock;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Output;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Trees;
+import io.github.kernellts.toolchain.Toolchain;
+import io.github.kernellts.tree.PatchSeries;
+import io.github.kernellts.tree.Patching;
+import io.github.kernellts.verify.ModuleRpmVerifier;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The story of an external module, from its source and the -devel RPMs of kernels to an RPM for each of them. */
+public final class ModuleBuild implements AutoCloseable {
+    /** Raised when the way in which modules are made changes, so that none of an older plugin are taken. */
+    private static final int RECIPE = 1;
+
+    private final ModuleRequest request;
+    private final Output output;
+    private final Processes processes;
+    private final Toolchain toolchain;
+    private final DirectoryLock lock;
+    private final Path work;
+
+    /**
+     * An RPM that was built.
+     *
+     * @param kernel the kernel that it is for
+     * @param file the RPM
+     */
+    public record Built(DevelPackage kernel, Path file) {}
+
+    /** Opens a build and locks its directory until it is closed. */
+    public ModuleBuild(ModuleRequest request, Output output) {
+        this.request = request;
+        this.output = output;
+        this.work = request.directories().work();
+        this.processes = new Processes(work);
+        this.toolchain = new Toolchain(
+                request.searchPath(), request.directories().cache().resolve("tools.properties"), processes);
+        this.lock = DirectoryLock.acquire(work, output);
+        processes.stopLeftovers();
+    }
+
+    /** Builds for every kernel. */
+    public List<Built> rpms() {
+        new ModulePreflight(request, toolchain, processes, output).check();
+        List<DevelPackage> kernels = kernels();
+        SigningKey key = key();
+        PatchSeries patches = request.patches().map(PatchSeries::inDirectory).orElse(new PatchSeries(List.of()));
+        FetchedSource source;
+        try (DirectoryLock shared = DirectoryLock.acquire(request.directories().cache(), output)) {
+            source = new ModuleSources(request.directories().cache().resolve("modules"), processes, output)
+                    .fetch(request.source());
+        }
+        output.info("Source: " + source.origin());
+        List<Built> built = new ArrayList<>();
+        for (DevelPackage kernel : kernels) {
+            built.add(new Built(kernel, rpm(kernel, source, patches, key)));
+        }
+        return built;
+    }
+
+    private List<DevelPackage> kernels() {
+        Map<String, DevelPackage> kernels = new TreeMap<>();
+        for (Path devel : request.devels()) {
+            DevelPackage pack = DevelPackage.of(devel);
+            if (pack.el() != request.el()) {
+                throw new KernelException(
+                        devel.getFileName() + " is of a kernel for " + pack.el() + ", and this build is for "
+                                + request.el(),
+                        "depend on the artifact whose classifier begins with devel-" + request.el());
+            }
+            DevelPackage other = kernels.put(pack.kernel(), pack);
+            if (other != null) {
+                throw new KernelException(
+                        "There are two -devel packages of " + pack.kernel() + ": " + other.versionRelease() + " and "
+                                + pack.versionRelease(),
+                        "depend on the one that the module is to be built for");
+            }
+        }
+        return List.copyOf(kernels.values());
+    }
+
+    private Path rpm(DevelPackage kernel, FetchedSource source, PatchSeries patches, SigningKey key) {
+        ModulePackage pack = new ModulePackage(request.recipe(), kernel, request.snapshot());
+        Path own = work.resolve(kernel.suffix());
+        Inputs made = Inputs.none()
+                .with("devel", Digests.sha256(kernel.rpm()))
+                .with("source", source.identity())
+                .with("patches", patches.sha256())
+                .with("recipe", request.recipe())
+                .with("compilers", toolchain.identity("gcc", "ld", "pahole"))
+                .with("steps", RECIPE);
+        Path root = own.resolve("built");
+        Path devel = own.resolve("devel");
+        stage(kernel, "module").ensure(made, () -> {
+            output.info(
+                    "Building " + request.recipe().name() + " for " + kernel.release() + " (" + kernel.flavor() + ")");
+            DevelTree tree = DevelTree.unpack(kernel, devel);
+            tree.requireTrust(key.certificate());
+            return make(pack, tree, source, patches, root);
+        });
+        Path rpm = work.resolve("rpms").resolve(pack.fileName());
+        Inputs packaged = Inputs.none()
+                .after("module", made)
+                .with("certificate", key.fingerprint())
+                .with("name", pack.fileName())
+                .with("rpmbuild", toolchain.identity("rpmbuild"));
+        boolean fresh = stage(kernel, "module-rpm").ensure(packaged, () -> {
+            DevelTree tree = DevelTree.of(kernel, devel);
+            tree.requireTrust(key.certificate());
+            sign(pack, tree, root, key, rpm);
+            return List.of(rpm);
+        });
+        if (fresh) {
+            output.info(rpm.getFileName() + " (" + Trees.size(rpm) / 1024 + " KiB)");
+        }
+        return rpm;
+    }
+
+    /** Builds and strips; what is installed comes to lie below {@code root}. */
+    private List<Path> make(ModulePackage pack, DevelTree devel, FetchedSource source, PatchSeries patches, Path root) {
+        Path own = work.resolve(pack.kernel().suffix());
+        Path build = Trees.emptyDirectory(own.resolve("build"));
+        source.unpack(build);
+        new Patching(processes).apply(patches, build);
+        List<Path> modules = new ModuleMake(
+                        processes,
+                        devel,
+                        request.recipe(),
+                        new ModuleMake.Settings(request.jobs(), toolchain.searchPath()))
+                .build(build, own.resolve("logs"));
+        Path directory = Trees.directory(Trees.emptyDirectory(root).resolve(pack.directory()));
+        // Packaging looks into the unpacked -devel package again.
+        List<Path> installed = new ArrayList<>(List.of(devel.top().resolve("Module.symvers")));
+        for (Path module : modules) {
+            Path target = directory.resolve(module.getFileName());
+            processes.output(
+                    Command.of(build, "strip", "--strip-debug", "-o", target.toString(), module.toString()),
+                    "install binutils");
+            installed.add(target);
+        }
+        return installed;
+    }
+
+    private void sign(ModulePackage pack, DevelTree devel, Path built, SigningKey key, Path rpm) {
+        Path own = work.resolve(pack.kernel().suffix());
+        Path root = Trees.emptyDirectory(own.resolve("root"));
+        Trees.copy(built, root);
+        List<Path> modules = Trees.files(root, file -> file.toString().endsWith(".ko"));
+        String license = request.recipe().license().orElseGet(() -> licenses(modules));
+        new ModuleSigner(key).sign(modules);
+        Path rpmbuild = Trees.emptyDirectory(own.resolve("rpmbuild"));
+        Path made =
+                new ModulePackaging(processes, pack).pack(root, license, rpmbuild, own.resolve("logs/rpmbuild.log"));
+        int verified = new ModuleRpmVerifier(
+                        pack.kernel().release(), key.certificate(), new KeyTraces(key), devel.exports())
+                .verify(made, pack.requirement().replace(" = ", " "));
+        output.info("Verified " + verified + (verified == 1 ? " module" : " modules") + ", signed by " + key);
+        Trees.rename(made, Trees.parents(rpm));
+        Trees.delete(rpmbuild);
+    }
+
+    /** What the modules themselves say of their licence. */
+    private String licenses(List<Path> modules) {
+        return modules.stream()
+                .map(module -> processes
+                        .output(Command.of(work, "modinfo", "-F", "license", module.toString()), "install kmod")
+                        .strip())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(" and "));
+    }
+
+    private SigningKey key() {
+        if (request.keystore().isEmpty()) {
+            output.warn("No signing key is configured (kernel.signing.keystore). The module is signed with a throwaway"
+                    + " key that only this workspace has: "
+                    + request.directories().throwawayKey());
+        }
+        return request.keystore()
+                .map(Keystore::open)
+                .orElseGet(() -> ThrowawayKey.of(request.directories().throwawayKey()));
+    }
+
+    private Stage stage(DevelPackage kernel, String name) {
+        return new Stage(name, work.resolve(kernel.suffix()).resolve("stages"), List.of(), output);
+    }
+
+    @Override
+    public void close() {
+        processes.close();
+        lock.close();
+    }
+}

@@ -1,0 +1,61 @@
+package io.github.kernellts.pipeline;
+
+import io.github.kernellts.module.ModuleSource;
+import io.github.kernellts.signing.Keystore;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Output;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.toolchain.Lack;
+import io.github.kernellts.toolchain.Provisioner;
+import io.github.kernellts.toolchain.Toolchain;
+import io.github.kernellts.tree.PatchSeries;
+import java.util.List;
+
+/** Finds, within seconds and all at once, what would make a module's build fail later. */
+final class ModulePreflight {
+    private final ModuleRequest request;
+    private final Toolchain toolchain;
+    private final Provisioning provisioning;
+
+    ModulePreflight(ModuleRequest request, Toolchain toolchain, Processes processes, Output output) {
+        this.request = request;
+        this.toolchain = toolchain;
+        this.provisioning = new Provisioning(new Provisioner(toolchain, processes, output));
+    }
+
+    /** @throws KernelException with all that is wrong, each with what mends it */
+    void check() {
+        boolean git = request.source().kind() == ModuleSource.Kind.GIT;
+        List<Lack> lacks = provisioning.mended(() -> toolchain.lacksOfModules(git), request.provision());
+        lacks.addAll(Provisioning.paths(request.directories()));
+        for (Runnable check : List.<Runnable>of(
+                () -> request.keystore().ifPresent(Keystore::open),
+                () -> request.patches().ifPresent(PatchSeries::inDirectory),
+                this::kernel,
+                this::releaseKey)) {
+            try {
+                check.run();
+            } catch (KernelException e) {
+                lacks.add(Lack.of(e.getMessage(), ""));
+            }
+        }
+        provisioning.conclude(lacks);
+    }
+
+    private void kernel() {
+        if (request.devels().isEmpty()) {
+            throw new KernelException(
+                    "There is no kernel to build the module for",
+                    "choose a flavor, as in -P" + request.el() + ",kvm, or depend on an artifact of type rpm with a"
+                            + " classifier such as devel-" + request.el() + "-6.1-x86_64");
+        }
+    }
+
+    private void releaseKey() {
+        if (!request.snapshot() && request.keystore().isEmpty()) {
+            throw new KernelException(
+                    "A release can't be signed with a throwaway key",
+                    "name your keystore in kernel.signing.keystore, or build a -SNAPSHOT version");
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.github.kernellts.pipeline;
+
+import io.github.kernellts.module.ModuleRecipe;
+import io.github.kernellts.module.ModuleSource;
+import io.github.kernellts.rpm.EnterpriseLinux;
+import io.github.kernellts.signing.KeystoreLocation;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that the build of an external module is asked for.
+ *
+ * @param recipe how it is built and installed
+ * @param source where its source comes from
+ * @param patches a directory with a series of patches for it
+ * @param devels the -devel RPMs of the kernels to build it for
+ * @param el the EL that the kernels have to be for
+ * @param snapshot whether it precedes the release of its version
+ * @param directories where things are
+ * @param jobs how many compilers run at once
+ * @param keystore the owner's key, if one was configured
+ * @param searchPath where tools are looked for
+ * @param provision whether missing packages may be installed
+ */
+public record ModuleRequest(
+        ModuleRecipe recipe,
+        ModuleSource source,
+        Optional<Path> patches,
+        List<Path> devels,
+        EnterpriseLinux el,
+        boolean snapshot,
+        BuildRequest.Directories directories,
+        int jobs,
+        Optional<KeystoreLocation> keystore,
+        String searchPath,
+        boolean provision) {
+    public ModuleRequest {
+        devels = List.copyOf(devels);
+    }
+}

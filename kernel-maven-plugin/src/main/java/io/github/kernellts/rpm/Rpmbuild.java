@@ -1,0 +1,51 @@
+package io.github.kernellts.rpm;
+
+import io.github.kernellts.system.Command;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Trees;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Runs rpmbuild so that packages are the same wherever and whenever they are made. */
+public final class Rpmbuild {
+    private final Processes processes;
+    private final EnterpriseLinux el;
+    private final Instant timestamp;
+
+    /** @param timestamp the time that the packages carry */
+    public Rpmbuild(Processes processes, EnterpriseLinux el, Instant timestamp) {
+        this.processes = processes;
+        this.el = el;
+        this.timestamp = timestamp;
+    }
+
+    /**
+     * Makes packages below a directory.
+     *
+     * @param work rpmbuild's own top directory
+     * @param what options beside those that all packages share, and the spec
+     */
+    public void run(Path work, Path log, String... what) {
+        List<String> arguments = new ArrayList<>(List.of("rpmbuild", "--target", "x86_64-linux", "--nodeps"));
+        for (String macro : List.of(
+                "_topdir " + work,
+                "_binary_payload " + el.payload(),
+                // The tarball is compressed already.
+                "_source_payload w.ufdio",
+                "_buildhost localhost",
+                "use_source_date_epoch_as_buildtime 1",
+                "clamp_mtime_to_source_date_epoch 1",
+                "source_date_epoch_from_changelog 0",
+                "_build_id_links none")) {
+            arguments.add("--define");
+            arguments.add(macro);
+        }
+        arguments.addAll(List.of(what));
+        Command command = Command.of(Trees.directory(work), arguments)
+                .withEnvironment(Map.of("SOURCE_DATE_EPOCH", Long.toString(timestamp.getEpochSecond())));
+        processes.log(command, log, line -> {}, "look at the log for the line of the spec that failed");
+    }
+}

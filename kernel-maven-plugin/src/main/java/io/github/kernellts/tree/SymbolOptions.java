@@ -1,0 +1,136 @@
+package io.github.kernellts.tree;
+
+import io.github.kernellts.system.Trees;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Which option of the configuration brings a symbol that the kernel can export: that of the nearest makefile rule
+ * which builds the file with its EXPORT_SYMBOL (Documentation/kbuild/makefiles.rst).
+ *
+ * <p>It serves messages: a symbol whose file is built by rules that are computed is left out.
+ */
+public final class SymbolOptions {
+    private static final Pattern EXPORT = Pattern.compile("\\bEXPORT_SYMBOL(?:_NS)?(?:_GPL)?\\(\\s*([A-Za-z0-9_]+)");
+    private static final Pattern RULE =
+            Pattern.compile("^([A-Za-z0-9_.-]+)-(?:y|m|objs|\\$\\(CONFIG_([A-Za-z0-9_]+)\\))\\s*[:+]?=\\s*(.*)$");
+    private static final int DEEPEST = 8;
+    /** Where code is that becomes part of a kernel for x86-64. */
+    private static final List<String> DIRECTORIES = List.of(
+            "arch/x86",
+            "block",
+            "crypto",
+            "drivers",
+            "fs",
+            "init",
+            "io_uring",
+            "ipc",
+            "kernel",
+            "lib",
+            "mm",
+            "net",
+            "security",
+            "sound",
+            "virt");
+
+    /**
+     * A line of a makefile that builds something.
+     *
+     * @param name the list that it adds to: {@code obj}, {@code lib} or a composite object
+     * @param option what it depends on, without CONFIG_, or empty
+     * @param parts the objects and directories that it adds
+     */
+    private record Rule(String name, Optional<String> option, List<String> parts) {}
+
+    private final Path tree;
+    private final Map<Path, List<Rule>> makefiles = new ConcurrentHashMap<>();
+
+    private SymbolOptions(Path tree) {
+        this.tree = tree;
+    }
+
+    /** The options by symbol, without CONFIG_. */
+    public static Map<String, String> of(Path tree) {
+        SymbolOptions options = new SymbolOptions(tree);
+        Map<String, String> all = new ConcurrentHashMap<>();
+        sources(tree).parallel().forEach(source -> {
+            String text = new String(Trees.read(source), StandardCharsets.ISO_8859_1);
+            if (text.contains("EXPORT_SYMBOL")) {
+                Optional<String> option = options.ofFile(source);
+                Matcher exports = EXPORT.matcher(text);
+                while (option.isPresent() && exports.find()) {
+                    all.put(exports.group(1), option.get());
+                }
+            }
+        });
+        return new TreeMap<>(all);
+    }
+
+    private static Stream<Path> sources(Path tree) {
+        return DIRECTORIES.stream()
+                .map(tree::resolve)
+                .filter(Files::isDirectory)
+                .flatMap(directory ->
+                        Trees.files(directory, file -> file.toString().matches(".*\\.[cS]")).stream());
+    }
+
+    private Optional<String> ofFile(Path source) {
+        String object = source.getFileName().toString().replaceFirst("\\.[cS]$", ".o");
+        return ofObject(source.getParent(), object, 0);
+    }
+
+    private Optional<String> ofObject(Path directory, String object, int depth) {
+        for (Rule rule : rules(directory)) {
+            if (depth < DEEPEST && rule.parts().contains(object)) {
+                boolean whole = rule.name().equals("obj") || rule.name().equals("lib");
+                return rule.option()
+                        .or(() -> whole
+                                ? ofDirectory(directory, depth + 1)
+                                : ofObject(directory, rule.name() + ".o", depth + 1));
+            }
+        }
+        // A makefile above may name it with its directory.
+        return directory.equals(tree)
+                ? Optional.empty()
+                : ofObject(directory.getParent(), directory.getFileName() + "/" + object, depth);
+    }
+
+    private Optional<String> ofDirectory(Path directory, int depth) {
+        return directory.equals(tree)
+                ? Optional.empty()
+                : ofObject(directory.getParent(), directory.getFileName() + "/", depth);
+    }
+
+    private List<Rule> rules(Path directory) {
+        return makefiles.computeIfAbsent(directory, SymbolOptions::read);
+    }
+
+    private static List<Rule> read(Path directory) {
+        List<Rule> rules = new ArrayList<>();
+        for (String name : List.of("Kbuild", "Makefile")) {
+            Path makefile = directory.resolve(name);
+            if (Files.exists(makefile)) {
+                Trees.text(makefile)
+                        .replace("\\\n", " ")
+                        .lines()
+                        .map(RULE::matcher)
+                        .filter(Matcher::matches)
+                        .forEach(rule -> rules.add(new Rule(
+                                rule.group(1),
+                                Optional.ofNullable(rule.group(2)),
+                                List.of(rule.group(3).strip().split("\\s+")))));
+            }
+        }
+        return rules;
+    }
+}

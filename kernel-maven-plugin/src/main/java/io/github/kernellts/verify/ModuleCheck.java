@@ -1,0 +1,43 @@
+package io.github.kernellts.verify;
+
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+
+/** What holds for every packaged module: the owner's signature, BTF, and the kernel that it was built for. */
+final class ModuleCheck {
+    private final String release;
+    private final X509Certificate certificate;
+    private final Findings findings;
+
+    /** @param release what uname -r prints on the kernel that the module is for */
+    ModuleCheck(String release, X509Certificate certificate, Findings findings) {
+        this.release = release;
+        this.certificate = certificate;
+        this.findings = findings;
+    }
+
+    /** Looks at one module; gives it without its signature if that can be read. */
+    Optional<ElfFile> check(String path, byte[] file) {
+        Optional<SignedModule> module = SignedModule.parse(file);
+        if (module.isEmpty()) {
+            findings.refuse(path + " is not signed");
+            return Optional.empty();
+        }
+        module.get().refusal(certificate).ifPresent(why -> findings.refuse(path + ": " + why));
+        Optional<ElfFile> elf = ElfFile.parse(module.get().content());
+        if (elf.isEmpty()) {
+            findings.refuse(path + " is no ELF file");
+            return Optional.empty();
+        }
+        findings.require(elf.get().section(".BTF").isPresent(), path + " has no BTF");
+        String modinfo = elf.get()
+                .section(".modinfo")
+                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+                .orElse("");
+        findings.require(
+                ("\0" + modinfo).contains("\0vermagic=" + release + " "),
+                path + " has another vermagic than " + release);
+        return elf;
+    }
+}

@@ -1,0 +1,67 @@
+package io.github.kernellts.verify;
+
+import io.github.kernellts.rpm.RpmFile;
+import io.github.kernellts.signing.KeyTraces;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Checks the finished RPM of an external module against what every one of ours promises. */
+public final class ModuleRpmVerifier {
+    private final String release;
+    private final X509Certificate certificate;
+    private final KeyTraces traces;
+    private final Set<String> exports;
+
+    /**
+     * @param release what uname -r prints on the kernel that the module is for
+     * @param certificate the certificate that modules are to be signed for
+     * @param exports the symbols that this kernel exports
+     */
+    public ModuleRpmVerifier(String release, X509Certificate certificate, KeyTraces traces, Set<String> exports) {
+        this.release = release;
+        this.certificate = certificate;
+        this.traces = traces;
+        this.exports = Set.copyOf(exports);
+    }
+
+    /**
+     * Checks an RPM.
+     *
+     * @param requirement what it has to require, as in {@code kernel-lts-kvm-61y 6.1.192_1000.el9-1}
+     * @return how many modules it has
+     * @throws io.github.kernellts.system.KernelException if a promise is broken, naming each file that breaks one
+     */
+    public int verify(Path file, String requirement) {
+        Findings findings = new Findings();
+        ModuleCheck check = new ModuleCheck(release, certificate, findings);
+        RpmFile rpm = new RpmFile(file);
+        Set<String> names = new HashSet<>();
+        Set<String> undefined = new TreeSet<>();
+        Set<String> defined = new HashSet<>(exports);
+        rpm.forEach((path, content, regular) -> {
+            findings.require(!traces.holdsKey(content) && !KeyTraces.holdsPem(content), path + " holds a private key");
+            if (path.endsWith(".ko")) {
+                findings.require(
+                        path.startsWith("lib/modules/" + release + "/"), path + " is not of the kernel " + release);
+                findings.require(names.add(path.replaceFirst(".*/", "")), path + " has the name of another module");
+                check.check(path, content).ifPresent(elf -> {
+                    undefined.addAll(elf.undefined());
+                    defined.addAll(elf.defined());
+                });
+            }
+        });
+        undefined.removeAll(defined);
+        findings.require(!names.isEmpty(), file.getFileName() + " has no module");
+        findings.require(undefined.isEmpty(), file.getFileName() + " uses what " + release + " lacks: " + undefined);
+        findings.require(
+                rpm.provides().contains("installonlypkg(kernel-module)"),
+                file.getFileName() + " does not provide installonlypkg(kernel-module)");
+        findings.require(
+                rpm.requirements().contains(requirement), file.getFileName() + " does not require " + requirement);
+        findings.conclude();
+        return names.size();
+    }
+}

@@ -1,0 +1,76 @@
+package io.github.kernellts.module;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kernellts.rpm.EnterpriseLinux;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Trees;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModuleErrorsTest {
+    @TempDir
+    Path directory;
+
+    private DevelTree devel;
+
+    @BeforeEach
+    void unpackDevel() {
+        DevelPackage pack = new DevelPackage(
+                directory.resolve("devel.rpm"),
+                "kernel-lts-kvm-61y",
+                "kvm",
+                "6.1.192_1000.el9-1",
+                "6.1.192-1000.el9",
+                EnterpriseLinux.EL9,
+                Instant.EPOCH);
+        Path top = directory.resolve("usr/src/kernels/6.1.192-1000.el9");
+        for (String file :
+                new String[] {"Makefile", ".config", "Module.symvers", "vmlinux", "trusted-certificates.pem"}) {
+            Trees.write(top.resolve(file), "");
+        }
+        Trees.write(top.resolve("symbol-options"), "video_ioctl\tVIDEO\nvideo_ioctl2\tVIDEO_DEV\n");
+        devel = DevelTree.of(pack, directory);
+    }
+
+    @Test
+    void missingSymbolsComeWithTheOptionThatBringsThem() {
+        assertThat(explained("""
+                ERROR: modpost: "video_ioctl2" [/tmp/v4l2loopback.ko] undefined!
+                ERROR: modpost: "private_thing" [/tmp/v4l2loopback.ko] undefined!
+                make[1]: *** [Makefile:1: modules] Error 2
+                """))
+                .contains("The kernel 6.1.192-1000.el9 (kvm) lacks what the module uses")
+                .contains("\n  private_thing\n")
+                .contains("\n  video_ioctl2 (CONFIG_VIDEO_DEV brings it)\n");
+    }
+
+    @Test
+    void aMissingLicenceIsNamedWithItsFile() {
+        assertThat(explained("ERROR: modpost: missing MODULE_LICENSE() in /tmp/x/hello.o\n"))
+                .contains("There is no MODULE_LICENSE in hello.o");
+    }
+
+    @Test
+    void aSymbolForGplModulesOnlyIsNamed() {
+        assertThat(explained("ERROR: modpost: GPL-incompatible module x.ko uses GPL-only symbol 'ref_module'\n"))
+                .contains("not compatible with the GPL")
+                .contains("ref_module");
+    }
+
+    @Test
+    void aCompilersErrorIsShown() {
+        assertThat(explained("  CC [M]  x.o\nx.c:3:1: error: void value not ignored as it ought to be\n"))
+                .contains("x.c:3:1: error: void value not ignored")
+                .contains("kernel.module.patches");
+    }
+
+    private String explained(String log) {
+        return new ModuleErrors(devel, log)
+                .explain(new KernelException("make failed", ""), Path.of("make.log"))
+                .getMessage();
+    }
+}
