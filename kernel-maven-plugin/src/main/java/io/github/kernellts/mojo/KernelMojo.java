@@ -3,7 +3,7 @@ package io.github.kernellts.mojo;
 import io.github.kernellts.pipeline.BuildRequest;
 import io.github.kernellts.pipeline.KernelBuild;
 import io.github.kernellts.rpm.EnterpriseLinux;
-import io.github.kernellts.signing.KeystoreLocation;
+import io.github.kernellts.signing.OwnersKeys;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.source.SourceRequest;
 import io.github.kernellts.system.Output;
@@ -30,7 +30,7 @@ abstract class KernelMojo extends KernelParameters {
     }
 
     private BuildRequest request() {
-        Optional<KeystoreLocation> keystore = keystore();
+        OwnersKeys keys = keys();
         EnterpriseLinux enterpriseLinux = enterpriseLinux();
         KernelVersion kernelVersion = KernelVersion.parse(version);
         String projectVersion = project.getVersion();
@@ -54,13 +54,21 @@ abstract class KernelMojo extends KernelParameters {
                 new BuildRequest.Directories(
                         project.getBasedir().toPath(),
                         workspaceOf(flavor).resolve(enterpriseLinux + "-" + kernelVersion.branch()),
-                        cacheDirectory(),
-                        throwawayKey()),
+                        cacheDirectory()),
                 jobs(),
-                keystore,
+                keys,
                 System.getenv("PATH"),
-                new BuildRequest.Requirements(requiresDisk, requiresMemory, !bootSkip, provision),
+                new BuildRequest.Requirements(requiresDisk, requiresMemory, !bootSkip, makesRepository(), provision),
                 Duration.ofSeconds(bootTimeout));
+    }
+
+    /** Whether a project of this build will need the tools of a repository, which are better missed now than then. */
+    private boolean makesRepository() {
+        return session.getProjects().stream()
+                .flatMap(each -> each.getBuildPlugins().stream())
+                .filter(plugin -> plugin.getArtifactId().equals("kernel-maven-plugin"))
+                .flatMap(plugin -> plugin.getExecutions().stream())
+                .anyMatch(execution -> execution.getGoals().contains("repo"));
     }
 
     /** A path is relative to the project, not to where Maven was started. */

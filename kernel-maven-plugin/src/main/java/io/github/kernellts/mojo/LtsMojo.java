@@ -2,6 +2,7 @@ package io.github.kernellts.mojo;
 
 import io.github.kernellts.rpm.EnterpriseLinux;
 import io.github.kernellts.signing.KeystoreLocation;
+import io.github.kernellts.signing.OwnersKeys;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import java.io.File;
@@ -71,6 +72,24 @@ abstract class LtsMojo extends AbstractMojo {
     @Parameter(property = "kernel.signing.server")
     String signingServer;
 
+    /**
+     * Your OpenPGP key for RPMs and repositories: a file that {@code gpg --export-secret-keys} wrote, with an RSA key.
+     * Default: a throwaway key, refused for releases.
+     */
+    @Parameter(property = "kernel.rpm.keyring")
+    File rpmKeyring;
+
+    /** The fingerprint of the key in that file, or the end of it; not needed if there is one. */
+    @Parameter(property = "kernel.rpm.key")
+    String rpmKey;
+
+    /**
+     * The id of a server in settings.xml whose password, encrypted or not, opens that key. Default: the environment
+     * variable KERNEL_RPM_PASSWORD.
+     */
+    @Parameter(property = "kernel.rpm.server")
+    String rpmServer;
+
     /** Installs what is missing with apt or dnf, as root or through sudo. Nothing is ever installed without it. */
     @Parameter(property = "kernel.provision", defaultValue = "false")
     boolean provision;
@@ -124,21 +143,20 @@ abstract class LtsMojo extends AbstractMojo {
         return cache.toPath().toAbsolutePath().normalize();
     }
 
-    /** The keystore of who has configured none: one for all modules of a reactor, so that they trust each other. */
-    final Path throwawayKey() {
-        return session.getRequest()
-                .getMultiModuleProjectDirectory()
-                .toPath()
-                .resolve("target/kernel-lts/throwaway.p12");
-    }
-
-    /** The owner's keystore, if one was configured. */
-    final Optional<KeystoreLocation> keystore() {
+    /** The owner's keys; throwaway ones are the same for all modules of a reactor, so that they trust each other. */
+    final OwnersKeys keys() {
         Passwords passwords = new Passwords(project, session, settingsDecrypter);
         passwords.refuseProperties();
-        return Optional.ofNullable(signingKeystore)
-                .map(file -> new KeystoreLocation(
-                        file.toPath(), Optional.ofNullable(signingAlias), () -> passwords.ofKeystore(signingServer)));
+        return new OwnersKeys(
+                Optional.ofNullable(signingKeystore)
+                        .map(file -> new KeystoreLocation(
+                                file.toPath(),
+                                Optional.ofNullable(signingAlias),
+                                () -> passwords.of("signing", signingServer))),
+                Optional.ofNullable(rpmKeyring)
+                        .map(file -> new KeystoreLocation(
+                                file.toPath(), Optional.ofNullable(rpmKey), () -> passwords.of("rpm", rpmServer))),
+                session.getRequest().getMultiModuleProjectDirectory().toPath().resolve("target/kernel-lts"));
     }
 
     final int jobs() {

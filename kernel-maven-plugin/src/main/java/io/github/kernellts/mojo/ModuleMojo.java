@@ -149,10 +149,9 @@ public final class ModuleMojo extends LtsMojo {
                 new BuildRequest.Directories(
                         project.getBasedir().toPath(),
                         workspaceOf(name).resolve(enterpriseLinux + "-" + kernelVersion.branch()),
-                        cacheDirectory(),
-                        throwawayKey()),
+                        cacheDirectory()),
                 jobs(),
-                keystore(),
+                keys(),
                 System.getenv("PATH"),
                 provision);
         try (ModuleBuild build = new ModuleBuild(request, output)) {

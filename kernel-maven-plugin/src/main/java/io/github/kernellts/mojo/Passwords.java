@@ -1,6 +1,7 @@
 package io.github.kernellts.mojo;
 
 import io.github.kernellts.system.KernelException;
+import java.util.Locale;
 import java.util.Properties;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.project.MavenProject;
@@ -11,8 +12,6 @@ import org.apache.maven.settings.crypto.SettingsDecryptionResult;
 
 /** Where passwords may come from: the environment or settings.xml, and nowhere else. */
 final class Passwords {
-    private static final String VARIABLE = "KERNEL_SIGNING_PASSWORD";
-
     private final MavenProject project;
     private final MavenSession session;
     private final SettingsDecrypter decrypter;
@@ -29,30 +28,31 @@ final class Passwords {
         all.putAll(project.getProperties());
         all.putAll(session.getUserProperties());
         for (String name : all.stringPropertyNames()) {
-            if (name.matches("kernel\\.signing\\.(password|passphrase|pin)")) {
+            if (name.matches("kernel\\.(signing|rpm)\\.(password|passphrase|pin)")) {
                 throw new KernelException(
                         "The property " + name + " would put a password into a POM or on a command line",
-                        "set the environment variable " + VARIABLE + ", or name a server of settings.xml in"
-                                + " kernel.signing.server");
+                        "set the environment variable " + variable(name.split("\\.")[1])
+                                + ", or name a server of settings.xml in kernel." + name.split("\\.")[1] + ".server");
             }
         }
     }
 
     /**
-     * The password of the keystore, or null if there is none.
+     * The password of a key, or null if there is none.
      *
+     * @param area the second word of the key's parameters: {@code signing} or {@code rpm}
      * @param serverId a server of settings.xml, or null for the environment
      */
-    char[] ofKeystore(String serverId) {
+    char[] of(String area, String serverId) {
         if (serverId == null) {
-            String password = System.getenv(VARIABLE);
+            String password = System.getenv(variable(area));
             return password == null ? null : password.toCharArray();
         }
         Server server = session.getSettings().getServer(serverId);
         if (server == null || server.getPassword() == null) {
             throw new KernelException(
                     "settings.xml has no server \"" + serverId + "\" with a password",
-                    "add one, or correct kernel.signing.server");
+                    "add one, or correct kernel." + area + ".server");
         }
         SettingsDecryptionResult result = decrypter.decrypt(new DefaultSettingsDecryptionRequest(server));
         if (!result.getProblems().isEmpty()) {
@@ -62,5 +62,9 @@ final class Passwords {
                     "encrypt it again with mvn --encrypt-password");
         }
         return result.getServer().getPassword().toCharArray();
+    }
+
+    static String variable(String area) {
+        return "KERNEL_" + area.toUpperCase(Locale.ROOT) + "_PASSWORD";
     }
 }

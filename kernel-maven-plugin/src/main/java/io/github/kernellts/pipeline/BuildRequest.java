@@ -1,7 +1,7 @@
 package io.github.kernellts.pipeline;
 
 import io.github.kernellts.rpm.EnterpriseLinux;
-import io.github.kernellts.signing.KeystoreLocation;
+import io.github.kernellts.signing.OwnersKeys;
 import io.github.kernellts.source.SourceRequest;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param fragments names and paths of fragments
  * @param directories where things are
  * @param jobs how many compilers run at once
- * @param keystore the owner's key, if one was configured
+ * @param keys what is signed with
  * @param searchPath where tools are looked for
  * @param requirements what this machine must have
  * @param bootTimeout how long the boot check may take
@@ -37,7 +37,7 @@ public record BuildRequest(
         List<String> fragments,
         Directories directories,
         int jobs,
-        Optional<KeystoreLocation> keystore,
+        OwnersKeys keys,
         String searchPath,
         Requirements requirements,
         Duration bootTimeout) {
@@ -51,9 +51,8 @@ public record BuildRequest(
      * @param project where relative paths start
      * @param work everything of this flavor, EL and branch
      * @param cache sources and trees, shared by all builds of this user
-     * @param throwawayKey the keystore that is made if the owner has none
      */
-    public record Directories(Path project, Path work, Path cache, Path throwawayKey) {}
+    public record Directories(Path project, Path work, Path cache) {}
 
     /**
      * What this machine must have.
@@ -61,7 +60,8 @@ public record BuildRequest(
      * @param diskMiB free space for the objects, in MiB
      * @param memoryMiB memory, in MiB
      * @param booting whether the boot check will run
+     * @param repository whether a repository will be made of the RPMs
      * @param provision whether missing packages may be installed
      */
-    public record Requirements(long diskMiB, long memoryMiB, boolean booting, boolean provision) {}
+    public record Requirements(long diskMiB, long memoryMiB, boolean booting, boolean repository, boolean provision) {}
 }

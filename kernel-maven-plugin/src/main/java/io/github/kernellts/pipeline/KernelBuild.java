@@ -14,10 +14,10 @@ import io.github.kernellts.rpm.KernelPackage;
 import io.github.kernellts.rpm.KernelPackaging;
 import io.github.kernellts.rpm.KernelRpms;
 import io.github.kernellts.signing.KeyTraces;
-import io.github.kernellts.signing.Keystore;
 import io.github.kernellts.signing.ModuleSigner;
+import io.github.kernellts.signing.OpenPgpKey;
+import io.github.kernellts.signing.RpmSigner;
 import io.github.kernellts.signing.SigningKey;
-import io.github.kernellts.signing.ThrowawayKey;
 import io.github.kernellts.source.KernelSource;
 import io.github.kernellts.source.Sources;
 import io.github.kernellts.system.Digests;
@@ -30,6 +30,7 @@ import io.github.kernellts.toolchain.Toolchain;
 import io.github.kernellts.tree.PatchSeries;
 import io.github.kernellts.tree.PatchedTree;
 import io.github.kernellts.tree.SymbolOptions;
+import io.github.kernellts.verify.RpmSignatures;
 import io.github.kernellts.verify.RpmVerifier;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,7 +51,7 @@ public final class KernelBuild implements AutoCloseable {
     private static final int RECIPE = 1;
     /** The stages in their order. What configure makes is an input of compile by its content. */
     private static final List<String> STAGES =
-            List.of("configure", "compile", "modules", "sign", "rpm", "verify", "boot");
+            List.of("configure", "compile", "modules", "sign", "rpm", "rpmsign", "verify", "boot");
     /** Steps that kbuild prints for each option that is on, about; measured on the kvm flavor of 6.1. */
     private static final double STEPS_PER_OPTION = 2.9;
 
@@ -65,11 +66,13 @@ public final class KernelBuild implements AutoCloseable {
     private PatchSeries series;
     private Path tree;
     private SigningKey key;
+    private OpenPgpKey rpmKey;
     private Inputs configured;
     private Inputs compiled;
     private Inputs installed;
     private Inputs signed;
     private Inputs packaged;
+    private Inputs published;
 
     /** Opens a build and locks its directory until it is closed. */
     public KernelBuild(BuildRequest request, Output output) {
@@ -86,11 +89,7 @@ public final class KernelBuild implements AutoCloseable {
     /** Finds what would make the build fail later. */
     public void check() {
         new Preflight(request, toolchain, processes, output).check();
-        if (request.keystore().isEmpty()) {
-            output.warn("No signing key is configured (kernel.signing.keystore). This build is signed with a throwaway"
-                    + " key that only this workspace has: "
-                    + request.directories().throwawayKey());
-        }
+        Provisioning.throwaways(request.keys()).forEach(output::warn);
     }
 
     /** Fetches and verifies the source. */
@@ -238,10 +237,10 @@ public final class KernelBuild implements AutoCloseable {
         });
     }
 
-    /** Packages. */
-    public KernelRpms rpms() {
+    /** Packages; these RPMs are not yet signed themselves. */
+    private KernelRpms unsigned() {
         sign();
-        KernelRpms rpms = pack().in(work.resolve("rpms"));
+        KernelRpms rpms = pack().in(work.resolve("unsigned"));
         packaged = Inputs.none()
                 .after("sign", signed)
                 .with("name", pack().name() + "-" + pack().rpmRelease())
@@ -249,16 +248,33 @@ public final class KernelBuild implements AutoCloseable {
                 .with("series", series.sha256())
                 .with("rpmbuild", toolchain.identity("rpmbuild"))
                 .with("recipe", RECIPE);
-        boolean fresh = stage("rpm").ensure(packaged, () -> {
+        stage("rpm").ensure(packaged, () -> {
             Path build = Trees.emptyDirectory(work.resolve("rpmbuild"));
             forModules(Trees.emptyDirectory(work.resolve("for-devel")));
             KernelPackaging packaging = new KernelPackaging(processes, kbuild(), pack(), timestamp());
             packaging.binary(
                     work.resolve("signed/vmlinuz"), signedModules(), work.resolve("for-devel"), build, log("rpmbuild"));
             packaging.source(source(), series, build, log("rpmbuild-source"));
-            Trees.write(work.resolve("build.properties"), record());
             publish(build, rpms);
             Trees.delete(build);
+            return rpms.all();
+        });
+        return rpms;
+    }
+
+    /** Packages, and signs the packages. */
+    public KernelRpms rpms() {
+        KernelRpms from = unsigned();
+        KernelRpms rpms = pack().in(work.resolve("rpms"));
+        published = Inputs.none().after("rpm", packaged).with("rpm key", rpmKey().fingerprint());
+        boolean fresh = stage("rpmsign").ensure(published, () -> {
+            RpmSigner signer = new RpmSigner(rpmKey());
+            Trees.write(work.resolve("build.properties"), record());
+            for (int i = 0; i < rpms.all().size(); i++) {
+                Path aside = Trees.aside(rpms.all().get(i));
+                signer.sign(from.all().get(i), aside, timestamp());
+                Trees.rename(aside, rpms.all().get(i));
+            }
             return rpms.all();
         });
         if (fresh) {
@@ -270,7 +286,8 @@ public final class KernelBuild implements AutoCloseable {
     /** Opens the finished RPMs and refuses what breaks the promises. */
     public void verify() {
         KernelRpms rpms = rpms();
-        stage("verify").ensure(Inputs.none().after("rpm", packaged), () -> {
+        stage("verify").ensure(Inputs.none().after("rpmsign", published), () -> {
+            new RpmSignatures(processes, rpmKey().publicKey()).verify(rpms.all(), work.resolve("rpmdb"));
             RpmVerifier.Summary summary =
                     new RpmVerifier(release(), key().certificate(), new KeyTraces(key())).verify(rpms);
             output.info("Verified " + summary.modules() + " modules and " + summary.files() + " files of 3 RPMs");
@@ -281,7 +298,7 @@ public final class KernelBuild implements AutoCloseable {
     /** Boots what was packaged and tries the promises. */
     public void boot() {
         KernelRpms rpms = rpms();
-        stage("boot").ensure(Inputs.none().after("rpm", packaged), () -> {
+        stage("boot").ensure(Inputs.none().after("rpmsign", published), () -> {
             output.info("Booting " + release() + "; the console is kept in " + log("console"));
             BootCheck check = new BootCheck(processes, output, toolchain, Trees.emptyDirectory(work.resolve("boot")));
             check.run(rpms.kernel(), release(), log("console"), request.bootTimeout())
@@ -296,7 +313,8 @@ public final class KernelBuild implements AutoCloseable {
         return List.of(
                 pack().name() + " " + release(),
                 "source: " + source().origin() + ", SHA-256 " + source().sha256(),
-                "signed by: " + key() + (key().throwaway() ? ", a throwaway key" : ""),
+                "modules signed by: " + key() + (key().throwaway() ? ", a throwaway key" : ""),
+                "RPMs signed by: " + rpmKey() + (rpmKey().throwaway() ? ", a throwaway key" : ""),
                 "RPMs: " + rpms.kernel().getParent());
     }
 
@@ -309,6 +327,7 @@ public final class KernelBuild implements AutoCloseable {
         all.put("patches.sha256", series.sha256());
         all.put("config.sha256", Digests.sha256(work.resolve("config/.config")));
         all.put("certificate.sha256", key().fingerprint());
+        all.put("rpm.key", rpmKey().fingerprint());
         all.put("toolchain", compilers().strip().replace("\n", "; "));
         return all.entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue() + "\n")
@@ -326,11 +345,16 @@ public final class KernelBuild implements AutoCloseable {
 
     private SigningKey key() {
         if (key == null) {
-            key = request.keystore()
-                    .map(Keystore::open)
-                    .orElseGet(() -> ThrowawayKey.of(request.directories().throwawayKey()));
+            key = request.keys().forModules();
         }
         return key;
+    }
+
+    private OpenPgpKey rpmKey() {
+        if (rpmKey == null) {
+            rpmKey = request.keys().forRpms();
+        }
+        return rpmKey;
     }
 
     /** The options that the build itself sets. */

@@ -8,10 +8,10 @@ import io.github.kernellts.module.ModulePackage;
 import io.github.kernellts.module.ModulePackaging;
 import io.github.kernellts.module.ModuleSources;
 import io.github.kernellts.signing.KeyTraces;
-import io.github.kernellts.signing.Keystore;
 import io.github.kernellts.signing.ModuleSigner;
+import io.github.kernellts.signing.OpenPgpKey;
+import io.github.kernellts.signing.RpmSigner;
 import io.github.kernellts.signing.SigningKey;
-import io.github.kernellts.signing.ThrowawayKey;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.DirectoryLock;
@@ -23,6 +23,7 @@ import io.github.kernellts.toolchain.Toolchain;
 import io.github.kernellts.tree.PatchSeries;
 import io.github.kernellts.tree.Patching;
 import io.github.kernellts.verify.ModuleRpmVerifier;
+import io.github.kernellts.verify.RpmSignatures;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +67,9 @@ public final class ModuleBuild implements AutoCloseable {
     public List<Built> rpms() {
         new ModulePreflight(request, toolchain, processes, output).check();
         List<DevelPackage> kernels = kernels();
-        SigningKey key = key();
+        Provisioning.throwaways(request.keys()).forEach(output::warn);
+        SigningKey key = request.keys().forModules();
+        OpenPgpKey rpmKey = request.keys().forRpms();
         PatchSeries patches = request.patches().map(PatchSeries::inDirectory).orElse(new PatchSeries(List.of()));
         FetchedSource source;
         try (DirectoryLock shared = DirectoryLock.acquire(request.directories().cache(), output)) {
@@ -76,7 +79,7 @@ public final class ModuleBuild implements AutoCloseable {
         output.info("Source: " + source.origin());
         List<Built> built = new ArrayList<>();
         for (DevelPackage kernel : kernels) {
-            built.add(new Built(kernel, rpm(kernel, source, patches, key)));
+            built.add(new Built(kernel, rpm(kernel, source, patches, key, rpmKey)));
         }
         return built;
     }
@@ -102,7 +105,8 @@ public final class ModuleBuild implements AutoCloseable {
         return List.copyOf(kernels.values());
     }
 
-    private Path rpm(DevelPackage kernel, FetchedSource source, PatchSeries patches, SigningKey key) {
+    private Path rpm(
+            DevelPackage kernel, FetchedSource source, PatchSeries patches, SigningKey key, OpenPgpKey rpmKey) {
         ModulePackage pack = new ModulePackage(request.recipe(), kernel, request.snapshot());
         Path own = work.resolve(kernel.suffix());
         Inputs made = Inputs.none()
@@ -125,12 +129,13 @@ public final class ModuleBuild implements AutoCloseable {
         Inputs packaged = Inputs.none()
                 .after("module", made)
                 .with("certificate", key.fingerprint())
+                .with("rpm key", rpmKey.fingerprint())
                 .with("name", pack.fileName())
                 .with("rpmbuild", toolchain.identity("rpmbuild"));
         boolean fresh = stage(kernel, "module-rpm").ensure(packaged, () -> {
             DevelTree tree = DevelTree.of(kernel, devel);
             tree.requireTrust(key.certificate());
-            sign(pack, tree, root, key, rpm);
+            sign(pack, tree, root, key, rpmKey, rpm);
             return List.of(rpm);
         });
         if (fresh) {
@@ -164,7 +169,7 @@ public final class ModuleBuild implements AutoCloseable {
         return installed;
     }
 
-    private void sign(ModulePackage pack, DevelTree devel, Path built, SigningKey key, Path rpm) {
+    private void sign(ModulePackage pack, DevelTree devel, Path built, SigningKey key, OpenPgpKey rpmKey, Path rpm) {
         Path own = work.resolve(pack.kernel().suffix());
         Path root = Trees.emptyDirectory(own.resolve("root"));
         Trees.copy(built, root);
@@ -174,11 +179,14 @@ public final class ModuleBuild implements AutoCloseable {
         Path rpmbuild = Trees.emptyDirectory(own.resolve("rpmbuild"));
         Path made =
                 new ModulePackaging(processes, pack).pack(root, license, rpmbuild, own.resolve("logs/rpmbuild.log"));
+        Path signed = rpmbuild.resolve(pack.fileName());
+        new RpmSigner(rpmKey).sign(made, signed, pack.kernel().built());
+        new RpmSignatures(processes, rpmKey.publicKey()).verify(List.of(signed), own.resolve("rpmdb"));
         int verified = new ModuleRpmVerifier(
                         pack.kernel().release(), key.certificate(), new KeyTraces(key), devel.exports())
-                .verify(made, pack.requirement().replace(" = ", " "));
+                .verify(signed, pack.requirement().replace(" = ", " "));
         output.info("Verified " + verified + (verified == 1 ? " module" : " modules") + ", signed by " + key);
-        Trees.rename(made, Trees.parents(rpm));
+        Trees.rename(signed, Trees.parents(rpm));
         Trees.delete(rpmbuild);
     }
 
@@ -191,17 +199,6 @@ public final class ModuleBuild implements AutoCloseable {
                 .distinct()
                 .sorted()
                 .collect(Collectors.joining(" and "));
-    }
-
-    private SigningKey key() {
-        if (request.keystore().isEmpty()) {
-            output.warn("No signing key is configured (kernel.signing.keystore). The module is signed with a throwaway"
-                    + " key that only this workspace has: "
-                    + request.directories().throwawayKey());
-        }
-        return request.keystore()
-                .map(Keystore::open)
-                .orElseGet(() -> ThrowawayKey.of(request.directories().throwawayKey()));
     }
 
     private Stage stage(DevelPackage kernel, String name) {

@@ -2,6 +2,7 @@ package io.github.kernellts.pipeline;
 
 import io.github.kernellts.module.ModuleSource;
 import io.github.kernellts.signing.Keystore;
+import io.github.kernellts.signing.OpenPgpKey;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
@@ -29,7 +30,8 @@ final class ModulePreflight {
         List<Lack> lacks = provisioning.mended(() -> toolchain.lacksOfModules(git), request.provision());
         lacks.addAll(Provisioning.paths(request.directories()));
         for (Runnable check : List.<Runnable>of(
-                () -> request.keystore().ifPresent(Keystore::open),
+                () -> request.keys().modules().ifPresent(Keystore::open),
+                () -> request.keys().rpms().ifPresent(OpenPgpKey::open),
                 () -> request.patches().ifPresent(PatchSeries::inDirectory),
                 this::kernel,
                 this::releaseKey)) {
@@ -52,10 +54,6 @@ final class ModulePreflight {
     }
 
     private void releaseKey() {
-        if (!request.snapshot() && request.keystore().isEmpty()) {
-            throw new KernelException(
-                    "A release can't be signed with a throwaway key",
-                    "name your keystore in kernel.signing.keystore, or build a -SNAPSHOT version");
-        }
+        Provisioning.requireKeys(request.keys(), request.snapshot());
     }
 }

@@ -3,7 +3,7 @@ package io.github.kernellts.pipeline;
 import io.github.kernellts.module.ModuleRecipe;
 import io.github.kernellts.module.ModuleSource;
 import io.github.kernellts.rpm.EnterpriseLinux;
-import io.github.kernellts.signing.KeystoreLocation;
+import io.github.kernellts.signing.OwnersKeys;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param snapshot whether it precedes the release of its version
  * @param directories where things are
  * @param jobs how many compilers run at once
- * @param keystore the owner's key, if one was configured
+ * @param keys what is signed with
  * @param searchPath where tools are looked for
  * @param provision whether missing packages may be installed
  */
@@ -32,7 +32,7 @@ public record ModuleRequest(
         boolean snapshot,
         BuildRequest.Directories directories,
         int jobs,
-        Optional<KeystoreLocation> keystore,
+        OwnersKeys keys,
         String searchPath,
         boolean provision) {
     public ModuleRequest {

@@ -3,6 +3,7 @@ package io.github.kernellts.pipeline;
 import io.github.kernellts.config.Fragment;
 import io.github.kernellts.config.Fragments;
 import io.github.kernellts.signing.Keystore;
+import io.github.kernellts.signing.OpenPgpKey;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
@@ -36,7 +37,8 @@ final class Preflight {
     /** @throws KernelException with all that is wrong, each with what mends it */
     void check() {
         List<Lack> lacks = provisioning.mended(
-                () -> toolchain.lacksOfKernels(request.requirements().booting()),
+                () -> toolchain.lacksOfKernels(
+                        request.requirements().booting(), request.requirements().repository()),
                 request.requirements().provision());
         lacks.addAll(Provisioning.paths(request.directories()));
         lacks.addAll(machine());
@@ -79,7 +81,8 @@ final class Preflight {
     private List<Lack> mistakes() {
         List<Lack> lacks = new ArrayList<>();
         for (Runnable check : List.<Runnable>of(
-                () -> request.keystore().ifPresent(Keystore::open),
+                () -> request.keys().modules().ifPresent(Keystore::open),
+                () -> request.keys().rpms().ifPresent(OpenPgpKey::open),
                 () -> Fragments.of(request.fragments().stream()
                         .map(name -> Fragment.load(name, request.directories().project()))
                         .toList()),
@@ -96,10 +99,6 @@ final class Preflight {
     }
 
     private void releaseKey() {
-        if (!request.snapshot() && request.keystore().isEmpty()) {
-            throw new KernelException(
-                    "A release can't be signed with a throwaway key",
-                    "name your keystore in kernel.signing.keystore, or build a -SNAPSHOT version");
-        }
+        Provisioning.requireKeys(request.keys(), request.snapshot());
     }
 }

@@ -1,5 +1,6 @@
 package io.github.kernellts.pipeline;
 
+import io.github.kernellts.signing.OwnersKeys;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.toolchain.Lack;
 import io.github.kernellts.toolchain.Provisioner;
@@ -47,6 +48,23 @@ final class Provisioning {
             }
         });
         return lacks;
+    }
+
+    /** @throws KernelException if a release was to be signed with throwaway keys */
+    static void requireKeys(OwnersKeys keys, boolean snapshot) {
+        if (!snapshot && !keys.missing().isEmpty()) {
+            throw new KernelException(
+                    "A release can't be signed with a throwaway key",
+                    "name your keys in " + String.join(" and ", keys.missing()) + ", or build a -SNAPSHOT version");
+        }
+    }
+
+    /** What is said of keys that were not configured. */
+    static List<String> throwaways(OwnersKeys keys) {
+        return keys.missing().stream()
+                .map(parameter -> "No key is configured in " + parameter + ". This build is signed with a throwaway key"
+                        + " that only this workspace has, in " + keys.throwaways())
+                .toList();
     }
 
     /** @throws KernelException with all of it, if there is any */

@@ -46,6 +46,11 @@ public record Tool(String name, String minimum, String versionOption, String deb
     static final List<String> FOR_MODULES =
             List.of("gcc", "ld", "make", "perl", "pahole", "depmod", "tar", "xz", "gzip", "patch", "rpmbuild");
 
+    /** What makes a repository. */
+    static final List<Tool> FOR_REPOSITORIES = List.of(
+            new Tool("createrepo_c", "0.16", "--version", "createrepo-c", "createrepo_c", "the repository's metadata"),
+            new Tool("rpmkeys", "4.14", "--version", "rpm", "rpm", "the signatures of RPMs"));
+
     static final Tool GIT = any("git", "the module's source");
 
     /** What boots the finished kernel. */

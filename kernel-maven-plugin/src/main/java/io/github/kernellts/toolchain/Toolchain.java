@@ -61,10 +61,13 @@ public final class Toolchain {
     }
 
     /** What of a kernel's build is missing or too old. */
-    public List<Lack> lacksOfKernels(boolean booting) {
+    public List<Lack> lacksOfKernels(boolean booting, boolean repository) {
         List<Tool> tools = new ArrayList<>(Tool.FOR_BUILDING);
         if (booting) {
             tools.addAll(Tool.FOR_BOOTING);
+        }
+        if (repository) {
+            tools.addAll(Tool.FOR_REPOSITORIES);
         }
         List<Lack> lacks = lacks(tools);
         for (Library library : Library.FOR_BUILDING) {
@@ -89,6 +92,11 @@ public final class Toolchain {
                     }
                     return tools;
                 })));
+    }
+
+    /** What of a repository's making is missing or too old. */
+    public List<Lack> lacksOfRepositories() {
+        return lacks(Tool.FOR_REPOSITORIES);
     }
 
     private List<Lack> lacks(List<Tool> tools) {

@@ -29,7 +29,7 @@ class ToolchainTest {
     void whatIsMissingOrTooOldIsNamedAllAtOnceWithWhatMendsIt() throws IOException {
         program("pahole", "v1.16");
         program("gcc", "12.2.0");
-        List<String> lacks = toolchain().lacksOfKernels(true).stream()
+        List<String> lacks = toolchain().lacksOfKernels(true, true).stream()
                 .map(lack -> lack.what() + " -> " + lack.mend())
                 .toList();
         assertThat(lacks)
@@ -43,7 +43,7 @@ class ToolchainTest {
 
     @Test
     void withoutTheBootCheckItsToolsAreNotAsked() {
-        assertThat(toolchain().lacksOfKernels(false))
+        assertThat(toolchain().lacksOfKernels(false, false))
                 .noneMatch(lack -> lack.what().startsWith("qemu"));
     }
 

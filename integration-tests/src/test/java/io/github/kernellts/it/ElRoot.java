@@ -1,0 +1,123 @@
+package io.github.kernellts.it;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A root directory that dnf installs into as on an EL machine. In place of EL's own packages, of which none can be
+ * reached, it has one with busybox as shell.
+ */
+final class ElRoot {
+    private final Path root;
+    private final Path repositories;
+    private final Path cache;
+
+    private ElRoot(Path root, Path repositories, Path cache) {
+        this.root = root;
+        this.repositories = repositories;
+        this.cache = cache;
+    }
+
+    /** An empty root below a directory, with the shell installed. */
+    static ElRoot make(Path directory, String repoFile) throws IOException {
+        Run.in(directory, "rm", "-rf", "root", "repos", "cache", "base");
+        Path base = Files.createDirectories(directory.resolve("base"));
+        Path content = Files.createDirectories(base.resolve("content/bin"));
+        Run.in(content, "cp", "/bin/busybox", "busybox");
+        for (String applet : List.of("sh", "cp", "cmp", "rm")) {
+            Files.createSymbolicLink(content.resolve(applet), Path.of("busybox"));
+        }
+        Files.createDirectories(base.resolve("content/boot"));
+        Path spec = base.resolve("base.spec");
+        Files.writeString(spec, """
+                Name: base
+                Version: 1
+                Release: 1
+                Summary: stands in for a distribution
+                License: GPL
+                AutoReqProv: no
+                %description
+                For a test.
+                %install
+                cp -a "@content@/." %{buildroot}/
+                %files
+                /bin/*
+                %dir /boot
+                """.replace("@content@", base.resolve("content").toString()));
+        Run.in(
+                base,
+                "rpmbuild",
+                "-bb",
+                "--target=x86_64-linux",
+                "--define",
+                "_topdir " + base,
+                "--define",
+                "__spec_install_post %{nil}",
+                spec.toString());
+        ElRoot made = new ElRoot(
+                Files.createDirectories(directory.resolve("root")),
+                Files.createDirectories(directory.resolve("repos")),
+                Files.createDirectories(directory.resolve("cache")));
+        made.useRepository(repoFile);
+        Run.in(
+                directory,
+                made.command(
+                        "--disablerepo=*",
+                        "install",
+                        base.resolve("RPMS/x86_64/base-1-1.x86_64.rpm").toString()));
+        return made;
+    }
+
+    /** Takes packages from another repository from now on. */
+    void useRepository(String repoFile) throws IOException {
+        Files.writeString(repositories.resolve("kernel-lts.repo"), repoFile);
+        forgetMetadata();
+    }
+
+    /** Runs dnf, which has to succeed, and gives what it printed. */
+    String dnf(String... arguments) {
+        return Run.in(root, command(arguments));
+    }
+
+    /** Runs dnf, which has to fail, and gives what it printed. */
+    String dnfRefuses(String... arguments) throws IOException {
+        Path output = Files.createTempFile("dnf", ".out");
+        int exit = Run.to(root, null, output, command(arguments));
+        String said = Files.readString(output);
+        Files.delete(output);
+        if (exit == 0) {
+            throw new AssertionError(List.of(arguments) + " succeeded:\n" + said);
+        }
+        return said;
+    }
+
+    private String[] command(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("dnf", "--assumeyes", "--installroot=" + root, "--releasever=9"));
+        all.add("--setopt=reposdir=" + repositories);
+        all.add("--setopt=cachedir=" + cache);
+        all.add("--setopt=module_platform_id=platform:el9");
+        all.add("--setopt=varsdir=" + cache);
+        all.addAll(List.of(arguments));
+        return all.toArray(String[]::new);
+    }
+
+    /** The names and versions of what is installed, but for the stand-in. */
+    List<String> installed() {
+        return Run.in(root, "rpm", "--root", root.toString(), "--query", "--all")
+                .lines()
+                .filter(name -> name.startsWith("k"))
+                .sorted()
+                .toList();
+    }
+
+    Path path(String inside) {
+        return root.resolve(inside);
+    }
+
+    void forgetMetadata() {
+        Run.in(root, "find", cache.toString(), "-mindepth", "1", "-delete");
+    }
+}

@@ -1,0 +1,80 @@
+package io.github.kernellts.mojo;
+
+import io.github.kernellts.pipeline.RepositoryBuild;
+import io.github.kernellts.pipeline.RepositoryRequest;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Output;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.maven.artifact.Artifact;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.plugins.annotations.ResolutionScope;
+
+/**
+ * Puts the RPMs of this build, and those among the project's dependencies, into a yum repository with signed metadata.
+ * What earlier builds put there stays, as far as it is kept.
+ */
+@Mojo(
+        name = "repo",
+        defaultPhase = LifecyclePhase.PACKAGE,
+        requiresDependencyResolution = ResolutionScope.RUNTIME,
+        threadSafe = true)
+public final class RepoMojo extends LtsMojo {
+    /**
+     * Where the repository is; one for each EL and architecture lies below it, as in {@code el9/x86_64}.
+     */
+    @Parameter(property = "kernel.repo.directory", defaultValue = "${project.build.directory}/repo")
+    private File directory;
+
+    /** How many builds of each kernel stay, with their -devel packages and modules. */
+    @Parameter(property = "kernel.repo.keep", defaultValue = "3")
+    private int keep;
+
+    /** Where the directory will be served, for the .repo file. Default: the directory itself. */
+    @Parameter(property = "kernel.repo.url")
+    private String url;
+
+    @Override
+    void run(Output output) {
+        if (keep < 1) {
+            throw new KernelException("kernel.repo.keep is " + keep, "keep one build at least");
+        }
+        String below = enterpriseLinux() + "/x86_64";
+        List<Path> rpms = Stream.concat(
+                        session.getProjects().stream().flatMap(each -> each.getAttachedArtifacts().stream()),
+                        project.getArtifacts().stream())
+                .filter(this::belongs)
+                .map(artifact -> artifact.getFile().toPath())
+                .distinct()
+                .toList();
+        if (rpms.isEmpty()) {
+            throw new KernelException(
+                    "There are no RPMs for a repository",
+                    "build the flavors in the same run, as in mvn package -Pel9,kvm, or depend on their artifacts");
+        }
+        new RepositoryBuild(
+                        new RepositoryRequest(
+                                directory.toPath().toAbsolutePath().normalize().resolve(below),
+                                rpms,
+                                keep,
+                                Optional.ofNullable(url).map(at -> at.replaceFirst("/+$", "") + "/" + below),
+                                keys(),
+                                project.getVersion().endsWith("-SNAPSHOT"),
+                                cacheDirectory(),
+                                System.getenv("PATH"),
+                                provision),
+                        output)
+                .publish();
+    }
+
+    private boolean belongs(Artifact artifact) {
+        return "rpm".equals(artifact.getType())
+                && artifact.hasClassifier()
+                && !artifact.getClassifier().startsWith("src-");
+    }
+}

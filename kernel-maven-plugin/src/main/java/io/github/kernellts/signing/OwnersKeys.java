@@ -1,0 +1,37 @@
+package io.github.kernellts.signing;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The keys that a build signs with: the owner's, or throwaway ones where the owner has configured none.
+ *
+ * @param modules the key that modules are signed with, if one was configured
+ * @param rpms the key that RPMs are signed with, if one was configured
+ * @param throwaways where throwaway keys are kept, one set for a workspace
+ */
+public record OwnersKeys(Optional<KeystoreLocation> modules, Optional<KeystoreLocation> rpms, Path throwaways) {
+    /** The key for modules. */
+    public SigningKey forModules() {
+        return modules.map(Keystore::open).orElseGet(() -> ThrowawayKey.of(throwaways.resolve("throwaway.p12")));
+    }
+
+    /** The key for RPMs and repositories. */
+    public OpenPgpKey forRpms() {
+        return rpms.map(OpenPgpKey::open).orElseGet(() -> OpenPgpKeys.throwaway(throwaways.resolve("throwaway.asc")));
+    }
+
+    /** The parameters whose keys were not configured; a release needs both. */
+    public List<String> missing() {
+        List<String> missing = new ArrayList<>();
+        if (modules.isEmpty()) {
+            missing.add("kernel.signing.keystore");
+        }
+        if (rpms.isEmpty()) {
+            missing.add("kernel.rpm.keyring");
+        }
+        return missing;
+    }
+}

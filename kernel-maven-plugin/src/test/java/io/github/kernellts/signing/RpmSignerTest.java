@@ -1,0 +1,187 @@
+package io.github.kernellts.signing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kernellts.system.Command;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Against gpg, and against rpmkeys with a database of the test's own. */
+class RpmSignerTest {
+    private static final Instant AT = Instant.parse("2026-08-01T00:00:00Z");
+
+    @TempDir
+    Path directory;
+
+    private Processes processes;
+    private OpenPgpKey key;
+
+    @BeforeEach
+    void makeKey() {
+        processes = new Processes(directory);
+        key = OpenPgpKeys.throwaway(directory.resolve("throwaway.asc"));
+    }
+
+    @AfterEach
+    void stop() {
+        processes.close();
+    }
+
+    @Test
+    void rpmkeysAcceptsTheSignatureAndRefusesAnAlteredPackage() throws IOException {
+        Path unsigned = rpm();
+        Path signed = directory.resolve("signed.rpm");
+        new RpmSigner(key).sign(unsigned, signed, AT);
+        assertThat(check(signed).output())
+                .contains("Header V4 RSA/SHA512 Signature")
+                .contains("NOKEY");
+        trust(key);
+        Processes.Result good = check(signed);
+        assertThat(good.output())
+                .contains("Header V4 RSA/SHA512 Signature, key ID "
+                        + key.fingerprint().substring(32).toLowerCase(Locale.ROOT) + ": OK")
+                .doesNotContain("NOT OK");
+        assertThat(good.succeeded()).isTrue();
+        byte[] bytes = Files.readAllBytes(signed);
+        bytes[bytes.length - 20] ^= 1;
+        Path altered = directory.resolve("altered.rpm");
+        Files.write(altered, bytes);
+        assertThat(check(altered).succeeded()).isFalse();
+    }
+
+    @Test
+    void theSamePackageGetsTheSameSignatureAndAnotherKeyReplacesIt() throws IOException {
+        Path unsigned = rpm();
+        Path first = directory.resolve("first.rpm");
+        Path again = directory.resolve("again.rpm");
+        new RpmSigner(key).sign(unsigned, first, AT);
+        new RpmSigner(key).sign(first, again, AT);
+        assertThat(again).hasSameBinaryContentAs(first);
+        OpenPgpKey successor = OpenPgpKeys.throwaway(directory.resolve("successor.asc"));
+        new RpmSigner(successor).sign(first, again, AT);
+        trust(successor);
+        assertThat(check(again).succeeded()).isTrue();
+        assertThat(run("rpm", "-qp", "--nosignature", "--qf", "%{NAME}", again.toString()))
+                .startsWith("small");
+    }
+
+    @Test
+    void gpgImportsTheKeyAndVerifiesADetachedSignature() {
+        Path home = home();
+        Trees.write(directory.resolve("key.asc"), key.publicKey());
+        Trees.write(directory.resolve("repomd.xml"), "<repomd/>\n");
+        Trees.write(
+                directory.resolve("repomd.xml.asc"),
+                key.detached(Trees.read(directory.resolve("repomd.xml")), Instant.now()));
+        run("gpg", "--homedir", home.toString(), "--batch", "--import", "key.asc");
+        String said = run(
+                "gpg",
+                "--homedir",
+                home.toString(),
+                "--batch",
+                "--status-fd=1",
+                "--verify",
+                "repomd.xml.asc",
+                "repomd.xml");
+        assertThat(said).contains("VALIDSIG " + key.fingerprint());
+    }
+
+    @Test
+    void aKeyThatGpgExportedWithAPasswordSigns() throws IOException {
+        Path home = home();
+        Trees.write(directory.resolve("password"), "a secret $(x)\n");
+        String[] gpg = {"gpg", "--homedir", home.toString(), "--batch", "--pinentry-mode=loopback"};
+        run(with(
+                gpg, "--passphrase-file=password", "--quick-generate-key", "Owner <o@example.org>", "rsa3072", "sign"));
+        run(with(gpg, "--passphrase-file=password", "--output", "owner.gpg", "--export-secret-keys"));
+        Path file = directory.resolve("owner.gpg");
+        OpenPgpKey owner = OpenPgpKey.open(new KeystoreLocation(file, Optional.empty(), "a secret $(x)"::toCharArray));
+        Path signed = directory.resolve("signed.rpm");
+        new RpmSigner(owner).sign(rpm(), signed, AT);
+        trust(owner);
+        assertThat(check(signed).succeeded()).isTrue();
+        assertThatThrownBy(() ->
+                        OpenPgpKey.open(new KeystoreLocation(file, Optional.empty(), "wrong-canary"::toCharArray)))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("was not opened by the password")
+                .hasMessageNotContaining("wrong-canary");
+        assertThatThrownBy(() -> OpenPgpKey.open(new KeystoreLocation(file, Optional.empty(), () -> null)))
+                .hasMessageContaining("KERNEL_RPM_PASSWORD");
+    }
+
+    @Test
+    void aKeyThatElWouldRefuseIsRefused() {
+        Path home = home();
+        String[] gpg = {"gpg", "--homedir", home.toString(), "--batch", "--pinentry-mode=loopback", "--passphrase="};
+        run(with(gpg, "--quick-generate-key", "Edward <e@example.org>", "ed25519", "sign"));
+        run(with(gpg, "--output", "edward.gpg", "--export-secret-keys"));
+        assertThatThrownBy(() -> OpenPgpKey.open(
+                        new KeystoreLocation(directory.resolve("edward.gpg"), Optional.empty(), () -> null)))
+                .hasMessageContaining("is not RSA of at least 2048 bits");
+    }
+
+    private Path home() {
+        Path home = Trees.directory(directory.resolve("gnupg"));
+        run("chmod", "700", home.toString());
+        return home;
+    }
+
+    private static String[] with(String[] first, String... more) {
+        String[] all = Arrays.copyOf(first, first.length + more.length);
+        System.arraycopy(more, 0, all, first.length, more.length);
+        return all;
+    }
+
+    private void trust(OpenPgpKey trusted) {
+        Path file = directory.resolve("trusted.asc");
+        Trees.write(file, trusted.publicKey());
+        run("rpmkeys", "--dbpath=" + directory.resolve("rpmdb"), "--import", file.toString());
+    }
+
+    private Processes.Result check(Path rpm) {
+        return processes.run(Command.of(
+                directory,
+                "rpmkeys",
+                "--dbpath=" + directory.resolve("rpmdb"),
+                "--checksig",
+                "--verbose",
+                rpm.toString()));
+    }
+
+    private Path rpm() throws IOException {
+        Path spec = directory.resolve("small.spec");
+        Trees.write(spec, """
+                Name: small
+                Version: 1
+                Release: 1
+                Summary: small
+                License: GPL
+                %description
+                Small.
+                %install
+                mkdir -p %{buildroot}/usr/share/small
+                seq 1000 > %{buildroot}/usr/share/small/numbers
+                %files
+                /usr/share/small
+                """);
+        run("rpmbuild", "-bb", "--target=x86_64-linux", "--define", "_topdir " + directory, spec.toString());
+        return directory.resolve("RPMS/x86_64/small-1-1.x86_64.rpm");
+    }
+
+    private String run(String... command) {
+        return processes.output(Command.of(directory, command), "");
+    }
+}
