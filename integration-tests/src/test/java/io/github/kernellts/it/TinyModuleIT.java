@@ -54,12 +54,12 @@ class TinyModuleIT {
         succeed(maven(writeboost, "package", "-Pel9"));
         String rpm = rpm(writeboost).toString();
         Path at = writeboost.directory();
-        assertThat(Run.in(at, "rpm", "-qp", "--requires", rpm))
+        assertThat(Run.in(at, "rpm", "-qp", "--nosignature", "--requires", rpm))
                 .contains("kernel-lts-tiny-61y = 6.1.192_7.el9-0.1\n")
                 .doesNotContain("/bin/sh");
-        assertThat(Run.in(at, "rpm", "-qp", "--provides", rpm)).contains("installonlypkg(kernel-module)\n");
-        assertThat(Run.in(at, "rpm", "-qp", "--qf", "%{LICENSE}", rpm)).isEqualTo("GPL");
-        assertThat(Run.in(at, "rpm", "-qp", "--list", rpm).lines())
+        assertThat(Run.in(at, "rpm", "-qp", "--nosignature", "--provides", rpm)).contains("installonlypkg(kernel-module)\n");
+        assertThat(Run.in(at, "rpm", "-qp", "--nosignature", "--qf", "%{LICENSE}", rpm)).isEqualTo("GPL");
+        assertThat(Run.in(at, "rpm", "-qp", "--nosignature", "--list", rpm).lines())
                 .containsExactlyInAnyOrder(
                         "/lib/modules/" + RELEASE + "/extra/dm-writeboost.ko",
                         "/usr/lib/modules-load.d/dm-writeboost.conf");
@@ -229,11 +229,11 @@ class TinyModuleIT {
                 "-Dkernel.module.location=/updates/pair/",
                 "-Dkernel.module.provides=pair-driver"));
         String rpm = rpm(bound).toString();
-        assertThat(Run.in(source, "rpm", "-qp", "--list", rpm).lines())
+        assertThat(Run.in(source, "rpm", "-qp", "--nosignature", "--list", rpm).lines())
                 .containsExactlyInAnyOrder(
                         "/lib/modules/" + RELEASE + "/updates/pair/above.ko",
                         "/lib/modules/" + RELEASE + "/updates/pair/below.ko");
-        assertThat(Run.in(source, "rpm", "-qp", "--provides", rpm)).contains("pair-driver = 1\n");
+        assertThat(Run.in(source, "rpm", "-qp", "--nosignature", "--provides", rpm)).contains("pair-driver = 1\n");
     }
 
     @Test

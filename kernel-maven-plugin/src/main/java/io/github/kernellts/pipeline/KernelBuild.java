@@ -289,7 +289,7 @@ public final class KernelBuild implements AutoCloseable {
         stage("verify").ensure(Inputs.none().after("rpmsign", published), () -> {
             new RpmSignatures(processes, rpmKey().publicKey()).verify(rpms.all(), work.resolve("rpmdb"));
             RpmVerifier.Summary summary =
-                    new RpmVerifier(release(), key().certificate(), new KeyTraces(key())).verify(rpms);
+                    new RpmVerifier(release(), key().certificate(), new KeyTraces(key(), rpmKey())).verify(rpms);
             output.info("Verified " + summary.modules() + " modules and " + summary.files() + " files of 3 RPMs");
             return rpms.all();
         });

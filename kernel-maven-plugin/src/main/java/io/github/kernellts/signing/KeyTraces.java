@@ -1,5 +1,6 @@
 package io.github.kernellts.signing;
 
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPrivateKey;
@@ -14,7 +15,8 @@ public final class KeyTraces {
             "-----BEGIN RSA PRIVATE KEY-----",
             "-----BEGIN EC PRIVATE KEY-----",
             "-----BEGIN ENCRYPTED PRIVATE KEY-----",
-            "-----BEGIN OPENSSH PRIVATE KEY-----");
+            "-----BEGIN OPENSSH PRIVATE KEY-----",
+            "-----BEGIN PGP PRIVATE KEY BLOCK-----");
 
     private final List<byte[]> numbers = new ArrayList<>();
 
@@ -27,6 +29,17 @@ public final class KeyTraces {
             numbers.add(crt.getPrimeP().toByteArray());
             numbers.add(crt.getPrimeQ().toByteArray());
         }
+        withoutSigns();
+    }
+
+    /** The traces of the key for RPMs as well. */
+    public KeyTraces(SigningKey key, OpenPgpKey rpmKey) {
+        this(key);
+        numbers.addAll(rpmKey.secrets().stream().map(BigInteger::toByteArray).toList());
+        withoutSigns();
+    }
+
+    private void withoutSigns() {
         numbers.replaceAll(number -> number[0] == 0 ? Arrays.copyOfRange(number, 1, number.length) : number);
     }
 

@@ -7,13 +7,16 @@ import io.github.kernellts.system.Command;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import org.bouncycastle.openpgp.PGPUtil;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,6 +134,20 @@ class RpmSignerTest {
         assertThatThrownBy(() -> OpenPgpKey.open(
                         new KeystoreLocation(directory.resolve("edward.gpg"), Optional.empty(), () -> null)))
                 .hasMessageContaining("is not RSA of at least 2048 bits");
+    }
+
+    @Test
+    void theKeysNumbersAreFoundInAnyEncodingThatKeepsThem() throws IOException {
+        KeyTraces traces = new KeyTraces(ThrowawayKey.of(directory.resolve("modules.p12")), key);
+        byte[] secret = PGPUtil.getDecoderStream(Files.newInputStream(directory.resolve("throwaway.asc")))
+                .readAllBytes();
+        assertThat(traces.holdsKey(secret)).isTrue();
+        assertThat(KeyTraces.holdsPem(Files.readAllBytes(directory.resolve("throwaway.asc"))))
+                .isTrue();
+        byte[] certificate = PGPUtil.getDecoderStream(
+                        new ByteArrayInputStream(key.publicKey().getBytes(StandardCharsets.US_ASCII)))
+                .readAllBytes();
+        assertThat(traces.holdsKey(certificate)).isFalse();
     }
 
     private Path home() {
