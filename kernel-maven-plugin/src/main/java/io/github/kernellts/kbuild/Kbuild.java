@@ -76,7 +76,7 @@ public final class Kbuild {
             if (errors.isEmpty()) {
                 throw e;
             }
-            throw new KernelException("make failed:\n" + errors + "\nThe whole output is in " + log, MEND_COMPILE, e);
+            throw new KernelException("make failed:\n" + errors + "\nThe whole output is in " + log, MEND_COMPILE);
         }
     }
 

@@ -11,15 +11,21 @@ import java.util.stream.Collectors;
 final class ModuleErrors {
     private static final Pattern UNDEFINED =
             Pattern.compile("ERROR: modpost: \"([^\"]+)\" \\[([^]]+)\\.ko\\] undefined!");
+    private static final Pattern SUPPRESSED = Pattern.compile("suppressed ([0-9]+) unresolved symbol warnings");
     private static final Pattern NO_LICENSE = Pattern.compile("missing MODULE_LICENSE\\(\\) in (\\S+)");
+    /** What scripts/modules-check.sh prints below its heading. */
+    private static final Pattern CONFLICT = Pattern.compile("(?m)^  (\\S+\\.ko)$");
+
     private static final Pattern GPL_ONLY =
             Pattern.compile("GPL-incompatible module (\\S+)\\.ko uses GPL-only symbol '([^']+)'");
 
     private final DevelTree devel;
+    private final Path source;
     private final String log;
 
-    ModuleErrors(DevelTree devel, String log) {
+    ModuleErrors(DevelTree devel, Path source, String log) {
         this.devel = devel;
+        this.source = source;
         this.log = log;
     }
 
@@ -29,24 +35,32 @@ final class ModuleErrors {
             return new KernelException(
                     "The kernel " + devel.pack().release() + " (" + devel.pack().flavor()
                             + ") lacks what the module uses:\n  "
-                            + undefined.stream().map(this::withOption).collect(Collectors.joining("\n  ")) + "\n",
-                    "build it for a flavor whose configuration has the options that bring these symbols",
-                    failure);
+                            + undefined.stream().map(this::withOption).collect(Collectors.joining("\n  "))
+                            + all(SUPPRESSED, 1).stream()
+                                    .map(count -> "\n  and " + count + " more")
+                                    .collect(Collectors.joining())
+                            + "\n",
+                    "build it for a flavor whose configuration has the options that bring these symbols");
         }
         List<String> unlicensed = all(NO_LICENSE, 1);
         if (!unlicensed.isEmpty()) {
             return new KernelException(
                     "There is no MODULE_LICENSE in " + String.join(", ", names(unlicensed)),
-                    "add it to the source, as in MODULE_LICENSE(\"GPL\")",
-                    failure);
+                    "add it to the source, as in MODULE_LICENSE(\"GPL\")");
         }
         List<String> forbidden = all(GPL_ONLY, 2);
         if (!forbidden.isEmpty()) {
             return new KernelException(
                     "The module's MODULE_LICENSE is not compatible with the GPL, and it uses symbols that are only for"
                             + " such: " + String.join(", ", forbidden),
-                    "use other symbols, or a licence that is",
-                    failure);
+                    "use other symbols, or a licence that is");
+        }
+        if (log.contains("would cause module name conflict")) {
+            return new KernelException(
+                    "The source builds several modules of one name: "
+                            + all(CONFLICT, 1).stream().map(this::inSource).collect(Collectors.joining(", "))
+                            + "; the kernel loads only one of them",
+                    "name the directories to build in kernel.module.directories");
         }
         String errors = Kbuild.errors(log);
         return errors.isEmpty()
@@ -54,8 +68,11 @@ final class ModuleErrors {
                 : new KernelException(
                         "The module could not be built for " + devel.pack().release() + ":\n" + errors
                                 + "\nThe whole output is in " + file,
-                        "look for a release of it, or patches (kernel.module.patches), for this branch",
-                        failure);
+                        "look for a release of it, or patches (kernel.module.patches), for this branch");
+    }
+
+    private String inSource(String path) {
+        return path.startsWith(source + "/") ? path.substring(source.toString().length() + 1) : path;
     }
 
     private String withOption(String symbol) {

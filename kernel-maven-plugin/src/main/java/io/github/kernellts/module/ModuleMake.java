@@ -92,7 +92,7 @@ public final class ModuleMake {
                     line -> {},
                     "look at the log, and at kernel.module.variables and kernel.module.makefile");
         } catch (KernelException e) {
-            throw new ModuleErrors(devel, Files.exists(log) ? Trees.text(log) : "").explain(e, log);
+            throw new ModuleErrors(devel, source, Files.exists(log) ? Trees.text(log) : "").explain(e, log);
         }
         if (Trees.text(log).contains("Skipping BTF generation")) {
             throw new KernelException(

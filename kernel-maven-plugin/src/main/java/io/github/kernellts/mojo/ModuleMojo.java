@@ -36,7 +36,7 @@ import org.eclipse.aether.RepositorySystem;
 @Mojo(
         name = "module",
         defaultPhase = LifecyclePhase.PACKAGE,
-        requiresDependencyResolution = ResolutionScope.RUNTIME,
+        requiresDependencyResolution = ResolutionScope.COMPILE_PLUS_RUNTIME,
         threadSafe = true)
 public final class ModuleMojo extends LtsMojo {
     @Inject

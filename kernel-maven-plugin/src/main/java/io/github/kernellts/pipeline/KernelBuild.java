@@ -181,13 +181,7 @@ public final class KernelBuild implements AutoCloseable {
             }
             Progress progress = new Progress(output, expectedSteps(config), Instant::now);
             output.info("Compiling " + release() + " with " + request.jobs() + " jobs; the log is " + log("compile"));
-            Trees.write(unfinished, "");
-            try {
-                kbuild.build(log("compile"), progress, "vmlinux", "modules");
-            } finally {
-                // make ended by itself, even if it failed, so what it left is whole.
-                Trees.delete(unfinished);
-            }
+            processes.guarded(unfinished, () -> kbuild.build(log("compile"), progress, "vmlinux", "modules"));
             rememberSteps(progress.count());
             return List.of(
                     objects.resolve("System.map"), objects.resolve("Module.symvers"), objects.resolve("modules.order"));

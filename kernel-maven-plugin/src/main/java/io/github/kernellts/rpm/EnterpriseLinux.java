@@ -8,10 +8,13 @@ import java.util.Locale;
 public enum EnterpriseLinux {
     /** rpm 4.14: xz, as in its own macro _binary_payload. */
     EL8("w2.xzdio"),
-    /** rpm 4.16: zstd at level 19, as in its own macro _binary_payload. */
-    EL9("w19.zstdio"),
+    /**
+     * rpm 4.16: zstd. Its own macro has level 19; on a -devel package of 64 MB that took 47 s and made 12.0 MB, and
+     * level 12 took 4.3 s and made 13.7 MB.
+     */
+    EL9("w12.zstdio"),
     /** rpm 4.19: the same. */
-    EL10("w19.zstdio");
+    EL10("w12.zstdio");
 
     private final String payload;
 

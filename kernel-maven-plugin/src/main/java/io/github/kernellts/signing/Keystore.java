@@ -1,13 +1,20 @@
 package io.github.kernellts.signing;
 
 import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Trees;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.InvalidParameterException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.ProviderException;
 import java.security.PublicKey;
+import java.security.Security;
 import java.security.Signature;
 import java.security.UnrecoverableKeyException;
 import java.security.cert.CertificateExpiredException;
@@ -18,11 +25,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import javax.security.auth.login.LoginException;
 
-/** Opens a PKCS#12 keystore and refuses a key that couldn't sign modules. */
+/** Opens a key, in a file or on a token, and refuses one that couldn't sign modules. */
 public final class Keystore {
     /** The shortest RSA key that EL's crypto policy DEFAULT accepts (crypto-policies(7)). */
     private static final int SHORTEST = 2048;
+    /** The line that every configuration of SunPKCS11 has. */
+    private static final Pattern TOKEN = Pattern.compile("(?m)^\\s*library\\s*=");
 
     private Keystore() {}
 
@@ -35,29 +47,103 @@ public final class Keystore {
         if (!Files.isRegularFile(location.file())) {
             throw new KernelException(
                     "The keystore " + location.file() + " does not exist",
-                    "correct kernel.signing.keystore, which names a PKCS#12 file");
+                    "correct kernel.signing.keystore, which names a PKCS#12 or PEM file or the configuration of a token");
         }
         char[] password = location.password().get();
-        if (password == null) {
-            throw new KernelException(
-                    "The keystore " + location.file() + " has a password, and none was given",
-                    "set the environment variable KERNEL_SIGNING_PASSWORD, or name a server of settings.xml in"
-                            + " kernel.signing.server");
-        }
         try {
-            KeyStore store = load(location, password);
-            String alias = alias(store, location);
-            PrivateKey key = (PrivateKey) store.getKey(alias, password);
-            SigningKey signingKey = new SigningKey(key, (X509Certificate) store.getCertificate(alias), throwaway);
-            require(signingKey, location);
-            return signingKey;
+            SigningKey key = switch (form(location.file())) {
+                case PEM -> PemKey.read(location, password);
+                case PKCS11 -> ofToken(location, required(location, password));
+                case PKCS12 -> ofFile(location, required(location, password), throwaway);
+            };
+            require(key, location);
+            return key;
         } catch (GeneralSecurityException e) {
             throw new KernelException(
-                    "The keystore " + location.file() + " can't be used: " + e.getMessage(),
+                    "The key in " + location.file() + " can't be used: " + e.getMessage(),
                     "export it again with openssl pkcs12 -export",
                     e);
         } finally {
-            Arrays.fill(password, '\0');
+            if (password != null) {
+                Arrays.fill(password, '\0');
+            }
+        }
+    }
+
+    /** What a file is, by its content. */
+    private enum Form {
+        /** PKCS#12 (RFC 7292). */
+        PKCS12,
+        /** A private key and its certificate, in the textual encoding of RFC 7468. */
+        PEM,
+        /** The configuration of a token, in the form of the JDK's PKCS#11 Reference Guide. */
+        PKCS11
+    }
+
+    private static Form form(Path file) {
+        String text = new String(Trees.read(file), StandardCharsets.ISO_8859_1);
+        if (text.contains("-----BEGIN ")) {
+            return Form.PEM;
+        }
+        return TOKEN.matcher(text).find() ? Form.PKCS11 : Form.PKCS12;
+    }
+
+    private static char[] required(KeystoreLocation location, char[] password) {
+        if (password == null) {
+            throw noPassword(location);
+        }
+        return password;
+    }
+
+    static KernelException noPassword(KeystoreLocation location) {
+        return new KernelException(
+                "The keystore " + location.file() + " has a password, and none was given",
+                "set the environment variable KERNEL_SIGNING_PASSWORD, or name a server of settings.xml in"
+                        + " kernel.signing.server");
+    }
+
+    static KernelException wrongPassword(KeystoreLocation location, Exception cause) {
+        return new KernelException(
+                "The password is not that of the keystore " + location.file(),
+                "correct the environment variable KERNEL_SIGNING_PASSWORD or the server that"
+                        + " kernel.signing.server names",
+                cause);
+    }
+
+    private static SigningKey ofFile(KeystoreLocation location, char[] password, boolean throwaway)
+            throws GeneralSecurityException {
+        KeyStore store = load(location, password);
+        String alias = alias(store, location);
+        PrivateKey key = (PrivateKey) store.getKey(alias, password);
+        return new SigningKey(key, (X509Certificate) store.getCertificate(alias), Optional.empty(), throwaway);
+    }
+
+    /** The key never leaves the token; what is signed is sent to it. */
+    private static SigningKey ofToken(KeystoreLocation location, char[] pin) throws GeneralSecurityException {
+        try {
+            Provider token =
+                    Security.getProvider("SunPKCS11").configure(location.file().toString());
+            KeyStore store = KeyStore.getInstance("PKCS11", token);
+            store.load(null, pin);
+            String alias = alias(store, location);
+            return new SigningKey(
+                    (PrivateKey) store.getKey(alias, null),
+                    (X509Certificate) store.getCertificate(alias),
+                    Optional.of(token),
+                    false);
+        } catch (IOException e) {
+            if (e.getCause() instanceof LoginException || e.getCause() instanceof UnrecoverableKeyException) {
+                throw wrongPassword(location, e);
+            }
+            throw new KernelException(
+                    "The token of " + location.file() + " can't be opened: " + e.getMessage(),
+                    "check the library and the slot that it names",
+                    e);
+        } catch (InvalidParameterException | ProviderException e) {
+            throw new KernelException(
+                    location.file() + " does not configure a PKCS#11 token: " + e.getMessage(),
+                    "write lines such as \"name = hsm\" and \"library = /usr/lib/softhsm/libsofthsm2.so\"",
+                    e);
         }
     }
 
@@ -68,14 +154,11 @@ public final class Keystore {
             return store;
         } catch (IOException e) {
             if (e.getCause() instanceof UnrecoverableKeyException) {
-                throw new KernelException(
-                        "The password is not that of the keystore " + location.file(),
-                        "correct the environment variable KERNEL_SIGNING_PASSWORD or the server that"
-                                + " kernel.signing.server names",
-                        e);
+                throw wrongPassword(location, e);
             }
             throw new KernelException(
-                    "The keystore " + location.file() + " is not a PKCS#12 file: " + e.getMessage(),
+                    "The keystore " + location.file() + " is not a PKCS#12 file, PEM or the configuration of a token: "
+                            + e.getMessage(),
                     "export it again with openssl pkcs12 -export",
                     e);
         }
@@ -137,8 +220,7 @@ public final class Keystore {
                     e);
         }
         byte[] probe = {1, 2, 3};
-        Signature signature = Signature.getInstance(ModuleSigner.ALGORITHM);
-        signature.initSign(key.privateKey());
+        Signature signature = key.signature();
         signature.update(probe);
         byte[] signed = signature.sign();
         signature.initVerify(publicKey);

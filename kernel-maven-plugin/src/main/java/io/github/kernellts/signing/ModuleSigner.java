@@ -76,8 +76,7 @@ public final class ModuleSigner {
 
     private byte[] rsa(byte[] content) {
         try {
-            Signature signature = Signature.getInstance(ALGORITHM);
-            signature.initSign(key.privateKey());
+            Signature signature = key.signature();
             signature.update(content);
             return signature.sign();
         } catch (GeneralSecurityException e) {

@@ -1,10 +1,14 @@
 package io.github.kernellts.signing;
 
 import io.github.kernellts.system.Digests;
+import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.Signature;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
+import java.util.Optional;
 
 /** A private key and its certificate. It has no accessor for the key outside this package. */
 public final class SigningKey {
@@ -12,12 +16,24 @@ public final class SigningKey {
 
     private final PrivateKey privateKey;
     private final X509Certificate certificate;
+    private final Optional<Provider> token;
     private final boolean throwaway;
 
-    SigningKey(PrivateKey privateKey, X509Certificate certificate, boolean throwaway) {
+    /** @param token what signs, if the key is not in this process */
+    SigningKey(PrivateKey privateKey, X509Certificate certificate, Optional<Provider> token, boolean throwaway) {
         this.privateKey = privateKey;
         this.certificate = certificate;
+        this.token = token;
         this.throwaway = throwaway;
+    }
+
+    /** A signature about to be made. */
+    Signature signature() throws GeneralSecurityException {
+        Signature signature = token.isPresent()
+                ? Signature.getInstance(ModuleSigner.ALGORITHM, token.get())
+                : Signature.getInstance(ModuleSigner.ALGORITHM);
+        signature.initSign(privateKey);
+        return signature;
     }
 
     PrivateKey privateKey() {

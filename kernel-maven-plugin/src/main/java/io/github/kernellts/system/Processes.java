@@ -36,6 +36,8 @@ public final class Processes implements AutoCloseable {
     private final Thread hook = new Thread(this::stopAll, "kernel-lts-stop-children");
 
     private final String mark;
+    private final Set<Path> markers = ConcurrentHashMap.newKeySet();
+    private volatile boolean killed;
 
     /** @param build the directory that this build has for itself */
     public Processes(Path build) {
@@ -214,11 +216,33 @@ public final class Processes implements AutoCloseable {
         return String.join("\n", lines.subList(Math.max(0, lines.size() - KEPT_LINES), lines.size()));
     }
 
-    private void stopAll() {
-        running.forEach(Processes::destroy);
+    /**
+     * Does work that leaves half a result only if its processes are killed: a marker stands while it is done, and is
+     * removed when they ended by themselves, also after an interrupt.
+     */
+    public void guarded(Path marker, Runnable work) {
+        Trees.write(marker, "");
+        markers.add(marker);
+        try {
+            work.run();
+        } finally {
+            clear(marker);
+        }
     }
 
-    private static void destroy(Process process) {
+    private void clear(Path marker) {
+        if (!killed && markers.remove(marker)) {
+            Trees.delete(marker);
+        }
+    }
+
+    private void stopAll() {
+        running.forEach(this::destroy);
+        // Maven may be gone before the thread that was interrupted gets to it.
+        List.copyOf(markers).forEach(this::clear);
+    }
+
+    private void destroy(Process process) {
         // make deletes its half-written target on SIGTERM, so it is asked first and only then killed.
         List<ProcessHandle> family =
                 process.descendants().filter(ProcessHandle::isAlive).toList();
@@ -226,9 +250,11 @@ public final class Processes implements AutoCloseable {
         family.forEach(ProcessHandle::destroy);
         try {
             if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                killed = true;
                 process.destroyForcibly();
             }
         } catch (InterruptedException e) {
+            killed = true;
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }

@@ -69,7 +69,7 @@ class ModuleErrorsTest {
     }
 
     private String explained(String log) {
-        return new ModuleErrors(devel, log)
+        return new ModuleErrors(devel, directory, log)
                 .explain(new KernelException("make failed", ""), Path.of("make.log"))
                 .getMessage();
     }

@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -121,7 +123,95 @@ class KeystoreTest {
     void aFileThatIsNoKeystoreIsRefused() {
         Path file = directory.resolve("text");
         Trees.write(file, "hello");
-        assertThatThrownBy(() -> open(file, PASSWORD)).hasMessageContaining("not a PKCS#12 file");
+        assertThatThrownBy(() -> open(file, PASSWORD)).hasMessageContaining("is not a PKCS#12 file, PEM or");
+    }
+
+    @Test
+    void pemFilesAreTakenPlainEncryptedAndInTheOldForm() throws IOException {
+        selfSigned("rsa:2048", "30", "k");
+        String fingerprint = open(export("k.pem", "k.crt"), PASSWORD).fingerprint();
+        openssl("pkcs8", "-topk8", "-in", "k.pem", "-passout", "file:password", "-out", "encrypted.pem");
+        openssl("rsa", "-in", "k.pem", "-traditional", "-out", "old.pem");
+        for (String key : List.of("k.pem", "encrypted.pem", "old.pem")) {
+            Path both = directory.resolve("both-" + key);
+            Trees.write(both, Trees.text(directory.resolve(key)) + Trees.text(directory.resolve("k.crt")));
+            assertThat(open(both, PASSWORD).fingerprint()).as(key).isEqualTo(fingerprint);
+        }
+        assertThatThrownBy(() -> open(directory.resolve("both-encrypted.pem"), "canary-7431"))
+                .hasMessageContaining("The password is not that of the keystore")
+                .hasMessageNotContaining("canary");
+        assertThatThrownBy(() -> open(directory.resolve("k.pem"), PASSWORD))
+                .hasMessageContaining("has not both a private key and its certificate");
+    }
+
+    @Test
+    void aKeyOnATokenSignsAsOneInAFileDoes() throws IOException {
+        selfSigned("rsa:2048", "30", "k");
+        SigningKey inFile = open(export("k.pem", "k.crt"), PASSWORD);
+        Trees.write(
+                directory.resolve("softhsm.conf"),
+                "directories.tokendir = " + Trees.directory(directory.resolve("tokens")) + "\n");
+        String library = "/usr/lib/softhsm/libsofthsm2.so";
+        softhsm("softhsm2-util", "--init-token", "--free", "--label", "test", "--so-pin", "4321", "--pin", "1234");
+        openssl("x509", "-in", "k.crt", "-outform", "DER", "-out", "k.der");
+        openssl("rsa", "-in", "k.pem", "-outform", "DER", "-traditional", "-out", "key.der");
+        for (String[] object : new String[][] {{"key.der", "privkey"}, {"k.der", "cert"}}) {
+            softhsm(
+                    "pkcs11-tool",
+                    "--module",
+                    library,
+                    "--login",
+                    "--pin",
+                    "1234",
+                    "--write-object",
+                    object[0],
+                    "--type",
+                    object[1],
+                    "--id",
+                    "01",
+                    "--label",
+                    "modules");
+        }
+        Path token = directory.resolve("token.cfg");
+        Trees.write(token, "name = test\nlibrary = " + library + "\nslotListIndex = 0\n");
+        // The library reads its configuration from the environment, and this JVM's can't be changed, so another signs.
+        Trees.write(directory.resolve("content"), "a module");
+        String signed = softhsm(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                SignWithToken.class.getName(),
+                token.toString(),
+                "1234",
+                directory.resolve("content").toString());
+        assertThat(signed.strip())
+                .isEqualTo(HexFormat.of()
+                        .formatHex(new ModuleSigner(inFile).sign(Trees.read(directory.resolve("content")))));
+        String refused = softhsmFails(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                SignWithToken.class.getName(),
+                token.toString(),
+                "9999",
+                directory.resolve("content").toString());
+        assertThat(refused).contains("The password is not that of the keystore").doesNotContain("9999");
+    }
+
+    private String softhsm(String... command) {
+        return processes.output(withConfiguration(command), "");
+    }
+
+    private String softhsmFails(String... command) {
+        Processes.Result result = processes.run(withConfiguration(command));
+        assertThat(result.succeeded()).isFalse();
+        return result.output();
+    }
+
+    private Command withConfiguration(String... command) {
+        return Command.of(directory, command)
+                .withEnvironment(Map.of(
+                        "SOFTHSM2_CONF", directory.resolve("softhsm.conf").toString()));
     }
 
     @Test
