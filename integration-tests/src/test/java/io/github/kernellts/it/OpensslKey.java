@@ -2,12 +2,17 @@ package io.github.kernellts.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kernellts.signing.Certificates;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A user's key as OpenSSL makes it: NAME.pem, NAME.crt and NAME.p12 in a directory.
@@ -59,9 +64,29 @@ record OpensslKey(Path directory, String name) {
         return directory.resolve(name + ".p12");
     }
 
-    /** Maven's option that signs with it. */
-    String option() {
-        return "-Dkernel.signing.keystore=" + keystore();
+    /**
+     * Maven's option that signs with it, and the one by which a successor's kernel goes on trusting the modules of the
+     * owner's last key.
+     */
+    private List<String> options() {
+        String sign = "-Dkernel.signing.keystore=" + keystore();
+        return name.equals("successor") && Files.exists(directory.resolve("owner.crt"))
+                ? List.of(sign, "-Dkernel.signing.trusted=" + directory.resolve("owner.crt"))
+                : List.of(sign);
+    }
+
+    /** The certificates that a kernel trusts which is built with those options. */
+    List<X509Certificate> certificates() {
+        List<X509Certificate> all = new ArrayList<>();
+        for (String each : name.equals("successor") ? List.of(name, "owner") : List.of(name)) {
+            all.addAll(Certificates.read(directory.resolve(each + ".crt")));
+        }
+        return all;
+    }
+
+    /** The arguments of a Maven that signs with it. */
+    String[] with(String... arguments) {
+        return Stream.concat(Stream.of(arguments), options().stream()).toArray(String[]::new);
     }
 
     static Map<String, String> environment() {

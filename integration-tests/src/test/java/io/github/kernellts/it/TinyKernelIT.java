@@ -17,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +50,7 @@ class TinyKernelIT {
     @Test
     @Order(1)
     void aBuildThatIsInterruptedLeavesNothingRunning() throws Exception {
-        Process maven = project.startUntilMakeRuns(OpensslKey.environment(), "verify", "-Pel9", key.option());
+        Process maven = project.startUntilMakeRuns(OpensslKey.environment(), key.with("verify", "-Pel9"));
         Run.in(project.directory(), "kill", "-INT", Long.toString(maven.pid()));
         assertThat(maven.waitFor()).isNotZero();
         assertThat(ofThisBuild()).isEmpty();
@@ -62,7 +61,7 @@ class TinyKernelIT {
     @Test
     @Order(2)
     void aBuildThatIsKilledWhileItCompilesLeavesNothingThatLooksFinished() throws Exception {
-        Process maven = project.startUntilMakeRuns(OpensslKey.environment(), "verify", "-Pel9", key.option());
+        Process maven = project.startUntilMakeRuns(OpensslKey.environment(), key.with("verify", "-Pel9"));
         assertThat(ofThisBuild()).isNotEmpty();
         // Only Maven: make and the compilers go on, as they do after an out-of-memory kill.
         maven.destroyForcibly().waitFor();
@@ -253,6 +252,16 @@ class TinyKernelIT {
         for (Path module : modules(rotated)) {
             successor().verify(module);
         }
+        // The modules that others signed with the last key go on loading.
+        Path devel = Run.unpack(rpm("devel"), project.directory().resolve("unpacked-devel"));
+        Path trusted = devel.resolve("usr/src/kernels/" + RELEASE + "/trusted-certificates.pem");
+        String kernel = latin(project.work().resolve("objects/vmlinux"));
+        for (String name : List.of("successor", "owner")) {
+            Run.in(project.directory(), "openssl", "x509", "-in", name + ".crt", "-outform", "DER", "-out", "key.der");
+            assertThat(kernel).contains(latin(project.directory().resolve("key.der")));
+            String pem = Files.readString(project.directory().resolve(name + ".crt"));
+            assertThat(Files.readString(trusted)).contains(pem.substring(pem.indexOf("-----BEGIN")));
+        }
     }
 
     @Test
@@ -294,7 +303,7 @@ class TinyKernelIT {
 
         RpmVerifier verifier = new RpmVerifier(
                 new KernelRelease(KernelVersion.parse("6.1.192"), "7", "el9"),
-                signingKey.certificate(),
+                successor().certificates(),
                 new KeyTraces(signingKey));
         KernelRpms rpms =
                 new KernelRpms(Packed.rpm(root, project.directory().resolve("packed")), rpm("devel"), rpm("src"));
@@ -327,9 +336,7 @@ class TinyKernelIT {
     }
 
     private static OutsideProject.Result maven(OpensslKey with, String... arguments) {
-        String[] all = Arrays.copyOf(arguments, arguments.length + 1);
-        all[arguments.length] = with.option();
-        return project.maven(OpensslKey.environment(), all);
+        return project.maven(OpensslKey.environment(), with.with(arguments));
     }
 
     private static OpensslKey successor() {

@@ -225,8 +225,7 @@ class TinyModuleIT {
     @Order(10)
     void aKeyThatTheKernelDoesNotTrustIsRefused() throws IOException {
         OpensslKey stranger = OpensslKey.make(writeboost.directory(), "stranger");
-        OutsideProject.Result result =
-                writeboost.maven(OpensslKey.environment(), "package", "-Pel9", stranger.option());
+        OutsideProject.Result result = writeboost.maven(OpensslKey.environment(), stranger.with("package", "-Pel9"));
         assertThat(result.exit()).isNotZero();
         assertThat(result.log())
                 .contains("does not trust the signing key CN=stranger")
@@ -304,6 +303,17 @@ class TinyModuleIT {
 
     @Test
     @Order(14)
+    void aDevelPackageForAnotherElIsRefused() throws IOException {
+        OutsideProject bound = OutsideProject.of("bound", "other-el");
+        Path pom = bound.directory().resolve("pom.xml");
+        Files.writeString(pom, Files.readString(pom).replace("devel-${kernel.el}", "devel-el9"));
+        OutsideProject.Result result = maven(bound, "package", "-Pel8", "-Dkernel.module.source=.");
+        assertThat(result.exit()).isNotZero();
+        assertThat(result.log()).contains("is of a kernel for el9, and this build is for el8");
+    }
+
+    @Test
+    @Order(15)
     void verifyRefusesAModuleRpmByWhatBreaksAPromise() throws IOException {
         Path root = Run.unpack(rpm(writeboost), writeboost.directory().resolve("unpacked-broken"));
         Path module = root.resolve("lib/modules/" + RELEASE + "/extra/dm-writeboost.ko");
@@ -410,9 +420,7 @@ class TinyModuleIT {
     }
 
     private static OutsideProject.Result maven(OutsideProject project, String... arguments) {
-        String[] all = Arrays.copyOf(arguments, arguments.length + 1);
-        all[arguments.length] = key.option();
-        return project.maven(OpensslKey.environment(), all);
+        return project.maven(OpensslKey.environment(), key.with(arguments));
     }
 
     private static void succeed(OutsideProject.Result result) {

@@ -229,8 +229,7 @@ class TinyRepositoryIT {
         return project.maven(
                 OpensslKey.environment(),
                 with(
-                        arguments,
-                        key.option(),
+                        key.with(arguments),
                         "-Dkernel.rpm.keyring=" + repository.directory().resolve("rpms.gpg")));
     }
 

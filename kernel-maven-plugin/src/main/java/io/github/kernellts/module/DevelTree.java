@@ -1,14 +1,13 @@
 package io.github.kernellts.module;
 
 import io.github.kernellts.rpm.RpmFile;
+import io.github.kernellts.signing.Certificates;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
-import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -78,22 +77,14 @@ public final class DevelTree {
 
     /** @throws KernelException if the kernel would refuse what is signed for this certificate */
     public void requireTrust(X509Certificate certificate) {
-        try {
-            boolean trusted = CertificateFactory.getInstance("X.509")
-                    .generateCertificates(new ByteArrayInputStream(Trees.read(top.resolve(TRUSTED))))
-                    .contains(certificate);
-            if (!trusted) {
-                throw new KernelException(
-                        "The kernel " + pack.release() + " (" + pack.flavor() + ") does not trust the signing key "
-                                + certificate.getSubjectX500Principal().getName()
-                                + ", and would refuse the module",
-                        "set kernel.signing.keystore to the key that the kernel was built with");
-            }
-        } catch (CertificateException e) {
+        List<X509Certificate> trusted = Certificates.parse(
+                Trees.read(top.resolve(TRUSTED)), pack.rpm().getFileName().toString());
+        if (!trusted.contains(certificate)) {
             throw new KernelException(
-                    pack.rpm().getFileName() + " holds certificates that can't be read: " + e.getMessage(),
-                    "take another -devel package",
-                    e);
+                    "The kernel " + pack.release() + " (" + pack.flavor() + ") does not trust the signing key "
+                            + certificate.getSubjectX500Principal().getName()
+                            + ", and would refuse the module",
+                    "set kernel.signing.keystore to the key that the kernel was built with");
         }
     }
 }

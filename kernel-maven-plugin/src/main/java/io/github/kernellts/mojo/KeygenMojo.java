@@ -1,5 +1,6 @@
 package io.github.kernellts.mojo;
 
+import io.github.kernellts.signing.Certificates;
 import io.github.kernellts.signing.Keystore;
 import io.github.kernellts.signing.KeystoreLocation;
 import io.github.kernellts.signing.ModuleKeys;
@@ -12,6 +13,7 @@ import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -57,8 +59,9 @@ public final class KeygenMojo extends LtsMojo {
         Trees.writeSecret(rpms, OpenPgpKeys.generate(owner, forRpms).getBytes(StandardCharsets.US_ASCII));
         Trees.write(
                 into.resolve("modules.crt"),
-                Keystore.open(new KeystoreLocation(modules, Optional.empty(), forModules::clone))
-                        .certificatePem());
+                Certificates.pem(
+                        List.of(Keystore.open(new KeystoreLocation(modules, Optional.empty(), forModules::clone))
+                                .certificate())));
         OpenPgpKey rpmKeyMade = OpenPgpKey.open(new KeystoreLocation(rpms, Optional.empty(), forRpms::clone));
         Trees.write(into.resolve("RPM-GPG-KEY-kernel-lts"), rpmKeyMade.publicKey());
         output.info("Made " + modules + " and " + rpms + " (" + rpmKeyMade + ")");

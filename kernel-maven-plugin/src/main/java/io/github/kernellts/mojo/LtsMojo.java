@@ -8,6 +8,7 @@ import io.github.kernellts.system.Output;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.inject.Inject;
@@ -71,6 +72,13 @@ abstract class LtsMojo extends AbstractMojo {
      */
     @Parameter(property = "kernel.signing.server")
     String signingServer;
+
+    /**
+     * Files with certificates, in DER or PEM, whose modules the kernel loads beside those of your key: that of the last
+     * key while keys are rotated, or that of who builds modules for you.
+     */
+    @Parameter(property = "kernel.signing.trusted")
+    List<File> signingTrusted;
 
     /**
      * Your OpenPGP key for RPMs and repositories: a file that {@code gpg --export-secret-keys} wrote, with an RSA key.
@@ -156,6 +164,9 @@ abstract class LtsMojo extends AbstractMojo {
                 Optional.ofNullable(rpmKeyring)
                         .map(file -> new KeystoreLocation(
                                 file.toPath(), Optional.ofNullable(rpmKey), () -> passwords.of("rpm", rpmServer))),
+                signingTrusted == null
+                        ? List.of()
+                        : signingTrusted.stream().map(File::toPath).toList(),
                 session.getRequest().getMultiModuleProjectDirectory().toPath().resolve("target/kernel-lts"));
     }
 

@@ -13,6 +13,8 @@ import io.github.kernellts.kbuild.Progress;
 import io.github.kernellts.rpm.KernelPackage;
 import io.github.kernellts.rpm.KernelPackaging;
 import io.github.kernellts.rpm.KernelRpms;
+import io.github.kernellts.signing.Certificates;
+import io.github.kernellts.signing.EfiSigner;
 import io.github.kernellts.signing.KeyTraces;
 import io.github.kernellts.signing.ModuleSigner;
 import io.github.kernellts.signing.OpenPgpKey;
@@ -35,6 +37,7 @@ import io.github.kernellts.verify.RpmVerifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -211,7 +214,9 @@ public final class KernelBuild implements AutoCloseable {
             return;
         }
         install();
-        signed = Inputs.none().after("modules", installed).with("certificate", key().fingerprint());
+        signed = Inputs.none()
+                .after("modules", installed)
+                .with("certificates", Digests.sha256(Certificates.pem(trusted())));
         stage("sign").ensure(signed, () -> {
             Path directory = Trees.emptyDirectory(work.resolve("signed"));
             Trees.copy(work.resolve("modules"), signedModules());
@@ -221,9 +226,12 @@ public final class KernelBuild implements AutoCloseable {
             output.info("Signed " + modules.size() + " modules with " + key());
             Path image = directory.resolve("vmlinuz");
             try {
-                Files.copy(kbuild().imageTrusting(key().certificateDer(), log("image")), image);
+                Files.copy(kbuild().imageTrusting(Certificates.der(trusted()), log("image")), image);
             } catch (IOException e) {
                 throw Trees.failure("copy", image, e);
+            }
+            if (!new EfiSigner(key()).sign(image)) {
+                output.info("The image has no EFI stub, and is not signed for Secure Boot");
             }
             List<Path> made = new ArrayList<>(modules);
             made.add(image);
@@ -283,7 +291,7 @@ public final class KernelBuild implements AutoCloseable {
         stage("verify").ensure(Inputs.none().after("rpmsign", published), () -> {
             new RpmSignatures(processes, rpmKey().publicKey()).verify(rpms.all(), work.resolve("rpmdb"));
             RpmVerifier.Summary summary =
-                    new RpmVerifier(release(), key().certificate(), new KeyTraces(key(), rpmKey())).verify(rpms);
+                    new RpmVerifier(release(), trusted(), new KeyTraces(key(), rpmKey())).verify(rpms);
             output.info("Verified " + summary.modules() + " modules and " + summary.files() + " files of 3 RPMs");
             return rpms.all();
         });
@@ -344,6 +352,10 @@ public final class KernelBuild implements AutoCloseable {
         return key;
     }
 
+    private List<X509Certificate> trusted() {
+        return request.keys().trustedForModules(key());
+    }
+
     private OpenPgpKey rpmKey() {
         if (rpmKey == null) {
             rpmKey = request.keys().forRpms();
@@ -383,7 +395,7 @@ public final class KernelBuild implements AutoCloseable {
 
     /** What the build of a module reads in -devel beside the kernel's own files. */
     private void forModules(Path directory) {
-        Trees.write(directory.resolve("trusted-certificates.pem"), key().certificatePem());
+        Trees.write(directory.resolve("trusted-certificates.pem"), Certificates.pem(trusted()));
         Path known = tree().resolveSibling(tree().getFileName() + ".symbols");
         if (!Files.exists(known)) {
             StringBuilder lines = new StringBuilder();

@@ -83,6 +83,7 @@ final class Preflight {
         for (Runnable check : List.<Runnable>of(
                 () -> request.keys().modules().ifPresent(Keystore::open),
                 () -> request.keys().rpms().ifPresent(OpenPgpKey::open),
+                () -> request.keys().furtherTrusted(),
                 () -> Fragments.of(request.fragments().stream()
                         .map(name -> Fragment.load(name, request.directories().project()))
                         .toList()),

@@ -1,21 +1,43 @@
 package io.github.kernellts.signing;
 
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The keys that a build signs with: the owner's, or throwaway ones where the owner has configured none.
  *
  * @param modules the key that modules are signed with, if one was configured
  * @param rpms the key that RPMs are signed with, if one was configured
+ * @param trusted files with further certificates whose modules the kernel loads
  * @param throwaways where throwaway keys are kept, one set for a workspace
  */
-public record OwnersKeys(Optional<KeystoreLocation> modules, Optional<KeystoreLocation> rpms, Path throwaways) {
+public record OwnersKeys(
+        Optional<KeystoreLocation> modules, Optional<KeystoreLocation> rpms, List<Path> trusted, Path throwaways) {
+    public OwnersKeys {
+        trusted = List.copyOf(trusted);
+    }
+
     /** The key for modules. */
     public SigningKey forModules() {
         return modules.map(Keystore::open).orElseGet(() -> ThrowawayKey.of(throwaways.resolve("throwaway.p12")));
+    }
+
+    /** The certificates that the kernel trusts for modules: that of the key first, then the further ones. */
+    public List<X509Certificate> trustedForModules(SigningKey key) {
+        return Stream.concat(Stream.of(key.certificate()), furtherTrusted().stream())
+                .distinct()
+                .toList();
+    }
+
+    /** @throws io.github.kernellts.system.KernelException if a file of them can't be read */
+    public List<X509Certificate> furtherTrusted() {
+        return trusted.stream()
+                .flatMap(file -> Certificates.read(file).stream())
+                .toList();
     }
 
     /** The key for RPMs and repositories. */

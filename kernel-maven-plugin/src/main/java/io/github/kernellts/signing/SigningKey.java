@@ -5,15 +5,11 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.Signature;
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
-import java.util.Base64;
 import java.util.Optional;
 
 /** A private key and its certificate. It has no accessor for the key outside this package. */
 public final class SigningKey {
-    private static final int PEM_LINE = 64;
-
     private final PrivateKey privateKey;
     private final X509Certificate certificate;
     private final Optional<Provider> token;
@@ -25,6 +21,11 @@ public final class SigningKey {
         this.certificate = certificate;
         this.token = token;
         this.throwaway = throwaway;
+    }
+
+    /** What signs, if the key is not in this process. */
+    Optional<Provider> token() {
+        return token;
     }
 
     /** A signature about to be made. */
@@ -49,24 +50,9 @@ public final class SigningKey {
         return throwaway;
     }
 
-    /** The certificate as the kernel's keyring takes it: X.509 in DER. */
-    public byte[] certificateDer() {
-        try {
-            return certificate.getEncoded();
-        } catch (CertificateEncodingException e) {
-            throw new IllegalStateException("A certificate that was decoded can be encoded", e);
-        }
-    }
-
-    /** The same in PEM (RFC 7468). */
-    public String certificatePem() {
-        String base64 = Base64.getMimeEncoder(PEM_LINE, new byte[] {'\n'}).encodeToString(certificateDer());
-        return "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n";
-    }
-
     /** The SHA-256 of the certificate, by which people know the key. */
     public String fingerprint() {
-        return Digests.sha256(certificateDer());
+        return Digests.sha256(Certificates.der(certificate));
     }
 
     @Override

@@ -3,13 +3,11 @@ package io.github.kernellts.verify;
 import io.github.kernellts.kbuild.KernelRelease;
 import io.github.kernellts.rpm.KernelRpms;
 import io.github.kernellts.rpm.RpmFile;
+import io.github.kernellts.signing.Certificates;
 import io.github.kernellts.signing.KeyTraces;
 import io.github.kernellts.system.Digests;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.HashSet;
 import java.util.List;
@@ -50,14 +48,14 @@ public final class RpmVerifier {
             "trusted-certificates.pem");
 
     private final KernelRelease release;
-    private final X509Certificate certificate;
+    private final List<X509Certificate> trusted;
     private final KeyTraces traces;
     private final Findings findings = new Findings();
 
-    /** @param certificate the certificate that modules are to be signed for */
-    public RpmVerifier(KernelRelease release, X509Certificate certificate, KeyTraces traces) {
+    /** @param trusted the certificates that the kernel trusts; modules are to be signed for the first */
+    public RpmVerifier(KernelRelease release, List<X509Certificate> trusted, KeyTraces traces) {
         this.release = release;
-        this.certificate = certificate;
+        this.trusted = List.copyOf(trusted);
         this.traces = traces;
     }
 
@@ -109,7 +107,7 @@ public final class RpmVerifier {
         private int modules;
         private byte[] image;
         private String systemMap;
-        private final ModuleCheck moduleCheck = new ModuleCheck(release.toString(), certificate, findings);
+        private final ModuleCheck moduleCheck = new ModuleCheck(release.toString(), trusted.get(0), findings);
 
         private void visit(String path, byte[] content, boolean regular) {
             files++;
@@ -138,6 +136,9 @@ public final class RpmVerifier {
                 findings.refuse(top + "vmlinuz is no bzImage");
                 return;
             }
+            EfiSignature.of(image)
+                    .flatMap(signature -> signature.refusal(trusted.get(0)))
+                    .ifPresent(why -> findings.refuse(top + "vmlinuz: " + why));
             findings.require(
                     parsed.get().release().equals(release.toString()),
                     top + "vmlinuz is of " + parsed.get().release() + ", not of " + release);
@@ -181,20 +182,12 @@ public final class RpmVerifier {
                     elf.isEmpty() || !elf.get().dynamic(),
                     path + " is linked dynamically, and would not run on an EL with an older glibc");
             if (path.equals(top + "trusted-certificates.pem")) {
-                findings.require(onlyOurs(content), path + " is not the one certificate that modules are signed for");
+                findings.require(
+                        Certificates.parse(content, path).equals(trusted),
+                        path + " has other certificates than the kernel trusts");
             }
             if (path.equals(top + "vmlinux")) {
                 findings.require(elf.isPresent() && elf.get().section(".BTF").isPresent(), path + " has no BTF");
-            }
-        }
-
-        private boolean onlyOurs(byte[] pem) {
-            try {
-                return List.copyOf(CertificateFactory.getInstance("X.509")
-                                .generateCertificates(new ByteArrayInputStream(pem)))
-                        .equals(List.of(certificate));
-            } catch (CertificateException e) {
-                return false;
             }
         }
 

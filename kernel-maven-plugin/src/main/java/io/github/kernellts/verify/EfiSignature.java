@@ -1,0 +1,96 @@
+package io.github.kernellts.verify;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.Optional;
+import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.x509.DigestInfo;
+import org.bouncycastle.cms.CMSException;
+import org.bouncycastle.cms.CMSSignedData;
+import org.bouncycastle.cms.SignerInformation;
+import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoVerifierBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+
+/**
+ * The Authenticode signature of a PE32+ file (Microsoft's PE Format and Windows Authenticode Portable Executable
+ * Signature Format), as UEFI firmware checks it.
+ */
+final class EfiSignature {
+    private static final int PE_OFFSET = 0x3c;
+    private static final int OPTIONAL_HEADER = 24;
+    private static final int CHECKSUM = 64;
+    private static final int CERTIFICATE_TABLE = 144;
+    private static final short PE32_PLUS = 0x20b;
+
+    private final byte[] file;
+    private final ByteBuffer bytes;
+    private final int optional;
+
+    private EfiSignature(byte[] file, int optional) {
+        this.file = file;
+        this.bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+        this.optional = optional;
+    }
+
+    /** Reads a file's; empty if firmware could not start it anyway. */
+    static Optional<EfiSignature> of(byte[] file) {
+        ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+        if (file.length < PE_OFFSET + 4 || file[0] != 'M' || file[1] != 'Z') {
+            return Optional.empty();
+        }
+        int header = bytes.getInt(PE_OFFSET);
+        boolean pe = header > 0
+                && header + OPTIONAL_HEADER + CERTIFICATE_TABLE + 8 < file.length
+                && bytes.getInt(header) == 0x4550
+                && bytes.getShort(header + OPTIONAL_HEADER) == PE32_PLUS;
+        return pe ? Optional.of(new EfiSignature(file, header + OPTIONAL_HEADER)) : Optional.empty();
+    }
+
+    /** Why firmware that trusts only this certificate would not start the file; empty if it would. */
+    Optional<String> refusal(X509Certificate certificate) {
+        int table = bytes.getInt(optional + CERTIFICATE_TABLE);
+        int size = bytes.getInt(optional + CERTIFICATE_TABLE + 4);
+        if (table == 0 || size == 0) {
+            return Optional.of("it has no signature for Secure Boot");
+        }
+        if (table + size != file.length) {
+            return Optional.of("something follows its signature");
+        }
+        try {
+            // WIN_CERTIFICATE: length, revision and type, then PKCS#7.
+            int length = bytes.getInt(table);
+            CMSSignedData data = new CMSSignedData(Arrays.copyOfRange(file, table + 8, table + length));
+            ASN1Sequence indirect =
+                    ASN1Sequence.getInstance(data.getSignedContent().getContent());
+            DigestInfo digest = DigestInfo.getInstance(indirect.getObjectAt(1));
+            if (!Arrays.equals(digest.getDigest(), digest(table))) {
+                return Optional.of("its signature for Secure Boot is of another image");
+            }
+            SignerInformation signer =
+                    data.getSignerInfos().getSigners().iterator().next();
+            boolean valid = signer.verify(new JcaSimpleSignerInfoVerifierBuilder().build(certificate));
+            return valid ? Optional.empty() : Optional.of("its signature for Secure Boot is broken");
+        } catch (CMSException | OperatorCreationException | IllegalArgumentException e) {
+            return Optional.of("its signature for Secure Boot can't be read, or is of another key: " + e.getMessage());
+        }
+    }
+
+    /** Everything but the checksum, the entry of the certificate table, and the table. */
+    private byte[] digest(int table) {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            int checksum = optional + CHECKSUM;
+            int entry = optional + CERTIFICATE_TABLE;
+            sha256.update(file, 0, checksum);
+            sha256.update(file, checksum + 4, entry - checksum - 4);
+            sha256.update(file, entry + 8, table - entry - 8);
+            return sha256.digest();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}
