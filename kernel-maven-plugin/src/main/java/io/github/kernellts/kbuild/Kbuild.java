@@ -152,7 +152,8 @@ public final class Kbuild {
         arguments.add("HOSTLDFLAGS=-static");
         arguments.add("HOSTPKG_CONFIG=pkg-config --static");
         // Debug information, and the build ids made from it, must not depend on where this machine keeps things.
-        String here = "/usr/src/kernels/" + settings.release();
+        // The release is left out of it: another build number or EL would compile everything anew.
+        String here = "/usr/src/linux-" + settings.release().version();
         String map = "-fdebug-prefix-map=" + objects + "=" + here + " -fdebug-prefix-map=" + tree + "=" + here;
         arguments.add("KCFLAGS=" + map);
         arguments.add("KAFLAGS=" + map);

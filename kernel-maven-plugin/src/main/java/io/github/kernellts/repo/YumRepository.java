@@ -59,7 +59,7 @@ public final class YumRepository {
     }
 
     private static void add(Path rpm, Path packages) {
-        Path target = packages.resolve(rpm.getFileName());
+        Path target = packages.resolve(new RpmFile(rpm).canonicalName());
         Path aside = Trees.aside(target);
         try {
             Files.copy(rpm, aside, StandardCopyOption.REPLACE_EXISTING);

@@ -121,6 +121,11 @@ public final class RpmFile {
         return strings(RpmTag.VERSION).get(0) + "-" + strings(RpmTag.RELEASE).get(0);
     }
 
+    /** The file's name as rpmbuild gives it, which that of a Maven artifact is not. */
+    public String canonicalName() {
+        return name() + "-" + versionRelease() + "." + strings(RpmTag.ARCH).get(0) + ".rpm";
+    }
+
     /** When it was built, as far as it says. */
     public Instant built() {
         return Instant.ofEpochSecond(Long.parseLong(strings(RpmTag.BUILDTIME).get(0)));

@@ -1,0 +1,236 @@
+package io.github.kernellts.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * The tiny kernel's image under UEFI firmware (OVMF) that knows the owner's certificate only. Takes the kernel that
+ * TinyKernelIT leaves.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class TinySecureBootIT {
+    private static final String GLOBAL = "8be4df61-93ca-11d2-aa0d-00e098032b8c";
+    private static final String IMAGE_SECURITY = "d719b2cb-3d3a-4596-a3bc-dad00e67656f";
+    /** Non-volatile, at boot and run time, with an authenticated write (UEFI specification, 8.2). */
+    private static final int AUTHENTICATED = 0x27;
+
+    private static final int PLAIN = 0x07;
+
+    private static OpensslKey key;
+    private static Path directory;
+    private static Path image;
+
+    @BeforeAll
+    static void buildTheKernel() throws IOException {
+        OutsideProject kernel = OutsideProject.of("tiny", "tiny");
+        key = new OpensslKey(kernel.directory(), "successor");
+        if (!Files.exists(key.keystore())) {
+            OpensslKey.make(kernel.directory(), "successor");
+        }
+        OutsideProject.Result result =
+                kernel.maven(OpensslKey.environment(), key.with("package", "-Pel9", "-Dkernel.boot.skip"));
+        assertThat(result.exit()).as(result.log()).isZero();
+        directory = Files.createDirectories(kernel.directory().resolveSibling("secure-boot"));
+        Path rpm = kernel.work().resolve("rpms/kernel-lts-tiny-61y-6.1.192_7.el9-0.1.x86_64.rpm");
+        image = Run.unpack(rpm, directory.resolve("unpacked")).resolve("lib/modules/6.1.192-7.el9/vmlinuz");
+    }
+
+    @Test
+    @Order(1)
+    void sbverifyAcceptsTheImageForTheOwnersCertificate() {
+        assertThat(Run.in(directory, "sbverify", "--cert", certificate(), image.toString()))
+                .contains("Signature verification OK");
+    }
+
+    @Test
+    @Order(2)
+    void withTheOwnersCertificateEnrolledTheFirmwareStartsTheImage() throws IOException {
+        enroll();
+        assertThat(start(Files.readAllBytes(image))).contains("init runs, SecureBoot is 1");
+    }
+
+    @Test
+    @Order(3)
+    void anUnsignedAnAlteredAndAForeignImageAreNotStarted() throws IOException {
+        Path unsigned = Files.copy(image, directory.resolve("unsigned"), StandardCopyOption.REPLACE_EXISTING);
+        Run.in(directory, "sbattach", "--remove", unsigned.toString());
+        byte[] altered = Files.readAllBytes(image);
+        altered[altered.length / 2] ^= 1;
+        OpensslKey stranger = OpensslKey.make(directory, "stranger");
+        Run.in(
+                directory,
+                "sbsign",
+                "--key",
+                "stranger.pem",
+                "--cert",
+                stranger.name() + ".crt",
+                "--output",
+                "foreign",
+                unsigned.toString());
+        for (byte[] refused :
+                List.of(Files.readAllBytes(unsigned), altered, Files.readAllBytes(directory.resolve("foreign")))) {
+            assertThat(start(refused)).contains("Access Denied").doesNotContain("init runs");
+        }
+    }
+
+    private static String certificate() {
+        return key.directory().resolve(key.name() + ".crt").toString();
+    }
+
+    /**
+     * Makes the owner's certificate the platform's and the only one that images are checked against. That is done by the
+     * kernel itself, in firmware that is still in setup mode.
+     */
+    private static void enroll() throws IOException {
+        Run.in(directory, "cp", "/usr/share/OVMF/OVMF_VARS_4M.fd", "vars.fd");
+        Path root = emptyRoot();
+        Run.in(directory, "cert-to-efi-sig-list", certificate(), "owner.esl");
+        StringBuilder commands = new StringBuilder();
+        variable(root, "Boot0001", PLAIN, loadOption());
+        variable(root, "BootOrder", PLAIN, new byte[] {1, 0});
+        for (String name : List.of("Boot0001", "BootOrder", "db", "KEK", "PK")) {
+            if (!name.startsWith("Boot")) {
+                Run.in(
+                        directory,
+                        "sign-efi-sig-list",
+                        "-k",
+                        key.directory().resolve(key.name() + ".pem").toString(),
+                        "-c",
+                        certificate(),
+                        name,
+                        "owner.esl",
+                        name + ".auth");
+                variable(root, name, AUTHENTICATED, Files.readAllBytes(directory.resolve(name + ".auth")));
+            }
+            commands.append("/bin/busybox dd bs=65536 if=/")
+                    .append(name)
+                    .append(" of=$efivars/")
+                    .append(name);
+            commands.append('-')
+                    .append(name.equals("db") ? IMAGE_SECURITY : GLOBAL)
+                    .append("\n");
+        }
+        initramfs(root, commands.toString());
+        String console =
+                qemu("-kernel", image.toString(), "-initrd", "initramfs.cpio", "-append", "console=ttyS0 panic=-1");
+        assertThat(console).contains("init runs, SecureBoot is 0");
+        initramfs(emptyRoot(), "");
+    }
+
+    private static void variable(Path root, String name, int attributes, byte[] value) throws IOException {
+        Files.write(
+                root.resolve(name),
+                ByteBuffer.allocate(4 + value.length)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putInt(attributes)
+                        .put(value)
+                        .array());
+    }
+
+    /** EFI_LOAD_OPTION (UEFI specification, 3.1.3): \vmlinuz.efi of whatever disk has it, with a command line. */
+    private static byte[] loadOption() throws IOException {
+        byte[] path = utf16("\\vmlinuz.efi");
+        ByteBuffer node = ByteBuffer.allocate(4 + path.length + 4).order(ByteOrder.LITTLE_ENDIAN);
+        // A file path node, and the end of the device path.
+        node.put((byte) 4).put((byte) 4).putShort((short) (4 + path.length)).put(path);
+        node.put((byte) 0x7f).put((byte) 0xff).putShort((short) 4);
+        ByteArrayOutputStream option = new ByteArrayOutputStream();
+        option.write(ByteBuffer.allocate(6)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(1)
+                .putShort((short) node.capacity())
+                .array());
+        option.write(utf16("kernel"));
+        option.write(node.array());
+        option.write(utf16("console=ttyS0 panic=-1 initrd=\\initramfs.cpio"));
+        return option.toByteArray();
+    }
+
+    private static byte[] utf16(String text) {
+        return (text + "\0").getBytes(StandardCharsets.UTF_16LE);
+    }
+
+    private static Path emptyRoot() throws IOException {
+        Run.in(directory, "rm", "-rf", "root");
+        Path root = Files.createDirectories(directory.resolve("root"));
+        Run.in(root, "mkdir", "bin", "proc", "sys");
+        Run.in(root, "cp", "/bin/busybox", "bin/");
+        return root;
+    }
+
+    private static void initramfs(Path root, String commands) throws IOException {
+        Files.writeString(root.resolve("init"), """
+                #!/bin/busybox sh
+                /bin/busybox mount -t proc none /proc
+                /bin/busybox mount -t sysfs none /sys
+                efivars=/sys/firmware/efi/efivars
+                /bin/busybox mount -t efivarfs none $efivars
+                state=$(/bin/busybox od -An -tu1 -j4 $efivars/SecureBoot-@global@)
+                echo init runs, SecureBoot is $state
+                @commands@
+                /bin/busybox reboot -f
+                """.replace("@global@", GLOBAL).replace("@commands@", commands));
+        Run.in(root, "chmod", "755", "init");
+        Path list = directory.resolve("initramfs.list");
+        Files.writeString(list, Run.in(root, "find", "."));
+        Run.piped(
+                root,
+                list,
+                "cpio",
+                "--quiet",
+                "--create",
+                "--format=newc",
+                "--file=" + directory.resolve("initramfs.cpio"));
+    }
+
+    /** Starts an image from a disk, as firmware does it. */
+    private static String start(byte[] vmlinuz) throws IOException {
+        Run.in(directory, "rm", "-rf", "disk");
+        Path disk = Files.createDirectories(directory.resolve("disk"));
+        Files.write(disk.resolve("vmlinuz.efi"), vmlinuz);
+        Run.in(disk, "cp", "../initramfs.cpio", ".");
+        return qemu("-drive", "file=fat:rw:" + disk + ",format=raw,if=virtio");
+    }
+
+    /** Runs the machine until it restarts or the firmware has nothing more to try; gives what it printed. */
+    private static String qemu(String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of("timeout", "180", "qemu-system-x86_64"));
+        all.addAll(List.of("-accel", "tcg", "-cpu", "max", "-m", "512", "-machine", "q35,smm=on"));
+        all.addAll(List.of("-global", "driver=cfi.pflash01,property=secure,value=on"));
+        all.addAll(List.of(
+                "-drive", "if=pflash,format=raw,unit=0,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.secboot.fd"));
+        all.addAll(List.of("-drive", "if=pflash,format=raw,unit=1,file=vars.fd"));
+        all.addAll(List.of("-nographic", "-no-reboot", "-net", "none"));
+        all.addAll(List.of(arguments));
+        Process machine = new ProcessBuilder(all)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .start();
+        StringBuilder console = new StringBuilder();
+        try (BufferedReader reader = machine.inputReader(StandardCharsets.ISO_8859_1)) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                console.append(line).append('\n');
+                if (line.contains("No bootable option")) {
+                    machine.destroy();
+                }
+            }
+        }
+        return console.toString();
+    }
+}
