@@ -1,0 +1,39 @@
+package io.github.kernellts.pipeline;
+
+import io.github.kernellts.system.Output;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.toolchain.Toolchain;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What every part of a kernel's build works with.
+ *
+ * @param request what was asked for
+ * @param output where people are told
+ * @param processes runs programs
+ * @param toolchain finds them
+ */
+record Workshop(BuildRequest request, Output output, Processes processes, Toolchain toolchain) {
+    /** The stages in their order. What configure makes is an input of compile by its content. */
+    private static final List<String> STAGES =
+            List.of("configure", "compile", "modules", "sign", "rpm", "rpmsign", "verify", "boot");
+
+    /** The directory that this build has for itself. */
+    Path work() {
+        return request.directories().work();
+    }
+
+    /** Where a step's whole output is kept. */
+    Path log(String name) {
+        return work().resolve("logs/" + name + ".log");
+    }
+
+    Stage stage(String name) {
+        List<String> followers = name.equals("configure")
+                ? List.of()
+                : STAGES.subList(
+                        STAGES.indexOf(name) + 1, name.equals("verify") ? STAGES.indexOf("boot") : STAGES.size());
+        return new Stage(name, work().resolve("stages"), followers, output);
+    }
+}
