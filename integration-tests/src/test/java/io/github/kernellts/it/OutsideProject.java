@@ -15,9 +15,11 @@ import java.util.stream.Stream;
 /** A project in a directory of its own, that finds the plugin and the parent in a repository, as users do. */
 final class OutsideProject {
     private final Path directory;
+    private final List<String> prefix;
 
-    private OutsideProject(Path directory) {
+    private OutsideProject(Path directory, List<String> prefix) {
         this.directory = directory;
+        this.prefix = prefix;
     }
 
     /** Copies one of the projects in src/it. */
@@ -33,7 +35,7 @@ final class OutsideProject {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new OutsideProject(target);
+        return new OutsideProject(target, List.of());
     }
 
     Path directory() {
@@ -89,9 +91,17 @@ final class OutsideProject {
         return process.info().command().orElse("").endsWith("/make");
     }
 
+    /** The same in a shell with another umask. */
+    Result mavenWithUmask(String umask, Map<String, String> environment, String... arguments) {
+        OutsideProject strict =
+                new OutsideProject(directory, List.of("sh", "-c", "umask " + umask + "; exec \"$@\"", "sh"));
+        return strict.maven(environment, arguments);
+    }
+
     private Process start(Map<String, String> environment, String... arguments) {
         // Where the tests themselves run in a shell's background, SIGINT is ignored, and children inherit that.
-        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of("env", "--default-signal=INT"));
         command.addAll(List.of(property("it.maven"), "-B", "-ntp"));
         command.add("-Dmaven.repo.local=" + property("it.repository"));
         command.add("-Dkernel.provision=" + property("it.provision"));

@@ -74,6 +74,7 @@ public final class ModulePackaging {
                 .append(pack.kernel().flavor())
                 .append(").\n");
         spec.append("%install\ncp -a \"").append(root).append("/.\" %{buildroot}/\n");
+        spec.append("chmod -R u=rwX,go=rX %{buildroot}\n");
         spec.append("%posttrans -p <lua>\n").append(depmod());
         spec.append("%postun -p <lua>\n").append(depmod());
         spec.append("%files\n%defattr(0644, root, root, 0755)\n")

@@ -62,6 +62,8 @@ public final class KernelPackaging {
             throw Trees.failure("write", sources, e);
         }
         series.patches().forEach(patch -> Trees.write(sources.resolve(patch.name()), patch.content()));
+        // Their modes are packaged, and are not to depend on the umask of who builds.
+        Trees.files(sources, file -> true).forEach(Trees::readable);
         kbuild.packaging(
                 "rpmspec-pkg",
                 Map.of(
@@ -79,6 +81,7 @@ public final class KernelPackaging {
                         series.patches().stream().map(Patch::name).collect(Collectors.joining(" "))));
         Path spec = Trees.directory(work.resolve("SPECS")).resolve(pack.name() + ".spec");
         Trees.write(spec, Trees.read(kbuild.objects().resolve("kernel.spec")));
+        Trees.readable(spec);
         rpmbuild.run(work, log, "--define", "_sourcedir " + sources, "-bs", spec.toString());
     }
 

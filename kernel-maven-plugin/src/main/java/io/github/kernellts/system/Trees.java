@@ -186,6 +186,15 @@ public final class Trees {
         }
     }
 
+    /** Lets everyone read a file, and its owner write it. */
+    public static void readable(Path file) {
+        try {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        } catch (IOException e) {
+            throw failure("change the mode of", file, e);
+        }
+    }
+
     /** Makes a file look as if it had been written at a time. */
     public static void touch(Path file, FileTime time) {
         try {

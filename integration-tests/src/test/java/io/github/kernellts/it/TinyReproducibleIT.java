@@ -1,0 +1,91 @@
+package io.github.kernellts.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The tiny kernel once more, from nothing, in another directory, with another number of jobs, umask, time zone and
+ * language: every byte of its RPMs is that of the kernel which the other tests changed so often.
+ */
+class TinyReproducibleIT {
+    @Test
+    void theSameInputsGiveTheSameBytesElsewhere() throws IOException {
+        OutsideProject first = OutsideProject.of("tiny", "tiny");
+        OpensslKey key = new OpensslKey(first.directory(), "successor");
+        if (!Files.exists(key.keystore())) {
+            OpensslKey.make(first.directory(), "successor");
+        }
+        Path keys = first.directory().resolveSibling("reproducible-keys");
+        Path rpmKey = keys.resolve("rpms.asc");
+        Map<String, String> environment = new HashMap<>(OpensslKey.environment());
+        environment.put("KERNEL_RPM_PASSWORD", "x");
+        if (!Files.exists(rpmKey)) {
+            succeed(first.maven(
+                    environment,
+                    "kernel:keygen",
+                    "-Dkernel.keygen.owner=Reproducible",
+                    "-Dkernel.keygen.directory=" + keys));
+        }
+        String[] arguments = key.with("package", "-Pel9", "-Dkernel.boot.skip", "-Dkernel.rpm.keyring=" + rpmKey);
+        succeed(first.maven(environment, arguments));
+
+        OutsideProject second = OutsideProject.of("tiny", "elsewhere/tiny-again");
+        Run.in(second.directory(), "rm", "-rf", "target");
+        environment.putAll(Map.of("TZ", "Asia/Tokyo", "LANG", "C.UTF-8"));
+        List<String> others = new ArrayList<>(List.of(arguments));
+        others.add("-Dkernel.jobs=3");
+        succeed(second.mavenWithUmask("077", environment, others.toArray(String[]::new)));
+
+        List<String> different = new ArrayList<>();
+        for (Path rpm : rpms(first)) {
+            Path again = second.work().resolve("rpms").resolve(rpm.getFileName());
+            if (Files.mismatch(rpm, again) >= 0) {
+                different.add(rpm.getFileName() + ": " + difference(rpm, again));
+            }
+        }
+        assertThat(different).isEmpty();
+        assertThat(rpms(second)).hasSize(3);
+        assertThat(Run.in(
+                        second.directory(),
+                        "rpm",
+                        "-qp",
+                        "--nosignature",
+                        "--qf",
+                        "[%{FILEMODES:perms}\n]",
+                        rpms(second).get(0).toString()))
+                .doesNotContain("-rw-------", "drwx------");
+    }
+
+    /** The files that differ. */
+    private static String difference(Path one, Path other) throws IOException {
+        Path work = Files.createTempDirectory("difference");
+        Run.unpack(one, work.resolve("one"));
+        Run.unpack(other, work.resolve("other"));
+        Path output = work.resolve("output");
+        Run.to(work, null, output, "diff", "--recursive", "--brief", "--no-dereference", "one", "other");
+        Run.in(work, "rm", "-rf", "one", "other");
+        String files = Files.readString(output);
+        return files.isEmpty() ? "the headers differ" : files;
+    }
+
+    private static List<Path> rpms(OutsideProject project) throws IOException {
+        try (Stream<Path> files = Files.list(project.work().resolve("rpms"))) {
+            return files.filter(file -> file.getFileName().toString().contains("192_7.el9"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static void succeed(OutsideProject.Result result) {
+        assertThat(result.exit()).as(result.log()).isZero();
+    }
+}
