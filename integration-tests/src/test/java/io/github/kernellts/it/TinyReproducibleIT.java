@@ -10,12 +10,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The tiny kernel once more, from nothing, in another directory, with another number of jobs, umask, time zone and
  * language: every byte of its RPMs is that of the kernel which the other tests changed so often.
  */
+@Tag("twice")
 class TinyReproducibleIT {
     @Test
     void theSameInputsGiveTheSameBytesElsewhere() throws IOException {
