@@ -94,4 +94,15 @@ class ProcessesTest {
         assertThat(other.isAlive()).isTrue();
         processes.stop(other);
     }
+
+    @Test
+    void aMarkerStandsWhileGuardedWorkIsDoneAndGoesWhenItsProcessesEndByThemselves() {
+        Path marker = directory.resolve("unfinished");
+        processes.guarded(marker, () -> assertThat(marker).exists());
+        assertThat(marker).doesNotExist();
+        assertThatThrownBy(() ->
+                        processes.guarded(marker, () -> processes.output(Command.of(directory, "false"), "try again")))
+                .isInstanceOf(KernelException.class);
+        assertThat(marker).doesNotExist();
+    }
 }
