@@ -1,19 +1,25 @@
 package io.github.kernellts.verify;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Optional;
+import org.bouncycastle.asn1.ASN1InputStream;
 import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.cms.ContentInfo;
 import org.bouncycastle.asn1.x509.DigestInfo;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
 import org.bouncycastle.cms.CMSException;
 import org.bouncycastle.cms.CMSSignedData;
 import org.bouncycastle.cms.SignerInformation;
 import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoVerifierBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.RuntimeOperatorException;
 
 /**
  * The Authenticode signature of a PE32+ file (Microsoft's PE Format and Windows Authenticode Portable Executable
@@ -63,7 +69,7 @@ final class EfiSignature {
         try {
             // WIN_CERTIFICATE: length, revision and type, then PKCS#7.
             int length = bytes.getInt(table);
-            CMSSignedData data = new CMSSignedData(Arrays.copyOfRange(file, table + 8, table + length));
+            CMSSignedData data = signedData(Arrays.copyOfRange(file, table + 8, table + length));
             ASN1Sequence indirect =
                     ASN1Sequence.getInstance(data.getSignedContent().getContent());
             DigestInfo digest = DigestInfo.getInstance(indirect.getObjectAt(1));
@@ -72,10 +78,26 @@ final class EfiSignature {
             }
             SignerInformation signer =
                     data.getSignerInfos().getSigners().iterator().next();
+            if (!signer.getSID().match(new JcaX509CertificateHolder(certificate))) {
+                return Optional.of("its signature for Secure Boot is that of another key, of "
+                        + signer.getSID().getIssuer());
+            }
             boolean valid = signer.verify(new JcaSimpleSignerInfoVerifierBuilder().build(certificate));
             return valid ? Optional.empty() : Optional.of("its signature for Secure Boot is broken");
-        } catch (CMSException | OperatorCreationException | IllegalArgumentException e) {
-            return Optional.of("its signature for Secure Boot can't be read, or is of another key: " + e.getMessage());
+        } catch (IOException
+                | CMSException
+                | OperatorCreationException
+                | RuntimeOperatorException
+                | CertificateEncodingException
+                | IllegalArgumentException e) {
+            return Optional.of("its signature for Secure Boot can't be read: " + e.getMessage());
+        }
+    }
+
+    /** Zeros may follow it, for alignment. */
+    private static CMSSignedData signedData(byte[] padded) throws IOException, CMSException {
+        try (ASN1InputStream stream = new ASN1InputStream(padded)) {
+            return new CMSSignedData(ContentInfo.getInstance(stream.readObject()));
         }
     }
 
