@@ -99,7 +99,7 @@ final class ElRoot {
         all.add("--setopt=reposdir=" + repositories);
         all.add("--setopt=cachedir=" + cache);
         all.add("--setopt=module_platform_id=platform:el9");
-        all.add("--setopt=varsdir=" + cache);
+        all.add("--setopt=varsdir=" + root.resolveSibling("vars"));
         all.addAll(List.of(arguments));
         return all.toArray(String[]::new);
     }

@@ -57,7 +57,7 @@ class TinyRepositoryIT {
     @Test
     @Order(1)
     void dnfInstallsKernelDevelAndModuleWithBothGpgChecks() {
-        assertThat(root.dnf("--setopt=install_weak_deps=0", "install", "kernel-lts-tiny-61y-devel"))
+        assertThat(root.dnf("install", "kernel-lts-tiny-61y", "kernel-lts-tiny-61y-devel"))
                 .doesNotContain("scriptlet");
         assertThat(root.dnf("install", "kmod-dm-writeboost-lts-tiny-61y")).doesNotContain("scriptlet");
         assertThat(root.installed())

@@ -181,8 +181,9 @@ class TinySecureBootIT {
                 /bin/busybox mount -t sysfs none /sys
                 efivars=/sys/firmware/efi/efivars
                 /bin/busybox mount -t efivarfs none $efivars
-                state=$(/bin/busybox od -An -tu1 -j4 $efivars/SecureBoot-@global@)
-                echo init runs, SecureBoot is $state
+                # four bytes of attributes, then the value
+                set -- $(/bin/busybox od -An -tu1 $efivars/SecureBoot-@global@)
+                echo init runs, SecureBoot is $5
                 @commands@
                 /bin/busybox reboot -f
                 """.replace("@global@", GLOBAL).replace("@commands@", commands));
@@ -227,7 +228,8 @@ class TinySecureBootIT {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 console.append(line).append('\n');
                 if (line.contains("No bootable option")) {
-                    machine.destroy();
+                    // Process.destroy would close the stream that is being read.
+                    machine.toHandle().destroy();
                 }
             }
         }
