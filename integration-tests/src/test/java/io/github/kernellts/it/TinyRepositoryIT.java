@@ -58,8 +58,9 @@ class TinyRepositoryIT {
     @Order(1)
     void dnfInstallsKernelDevelAndModuleWithBothGpgChecks() {
         assertThat(root.dnf("install", "kernel-lts-tiny-61y", "kernel-lts-tiny-61y-devel"))
-                .doesNotContain("scriptlet");
-        assertThat(root.dnf("install", "kmod-dm-writeboost-lts-tiny-61y")).doesNotContain("scriptlet");
+                .doesNotContainIgnoringCase("warning", "error", "failed");
+        assertThat(root.dnf("install", "kmod-dm-writeboost-lts-tiny-61y"))
+                .doesNotContainIgnoringCase("warning", "error", "failed");
         assertThat(root.installed())
                 .containsExactly(
                         "kernel-lts-tiny-61y-6.1.192_7.el9-0.1.x86_64",
@@ -72,7 +73,8 @@ class TinyRepositoryIT {
     @Test
     @Order(2)
     void aReinstalledKernelKeepsItsBootFiles() {
-        assertThat(root.dnf("reinstall", "kernel-lts-tiny-61y")).doesNotContain("scriptlet");
+        assertThat(root.dnf("reinstall", "kernel-lts-tiny-61y"))
+                .doesNotContainIgnoringCase("warning", "error", "failed");
         assertThat(root.path("boot/vmlinuz-" + SEVEN)).exists();
         assertThat(root.path("boot/config-" + SEVEN)).exists();
     }
@@ -84,7 +86,7 @@ class TinyRepositoryIT {
         succeed(maven(module, "install", "-Pel9"));
         succeed(maven(repository, "package", "-Pel9", "-Dkernel.repo.url=" + server.url()));
         root.forgetMetadata();
-        assertThat(root.dnf("upgrade")).doesNotContain("scriptlet");
+        assertThat(root.dnf("upgrade")).doesNotContainIgnoringCase("warning", "error", "failed");
         assertThat(root.installed())
                 .containsExactly(
                         "kernel-lts-tiny-61y-6.1.192_7.el9-0.1.x86_64",
@@ -107,7 +109,7 @@ class TinyRepositoryIT {
                         "remove",
                         "kernel-lts-tiny-61y-6.1.192_7.el9-0.1",
                         "kernel-lts-tiny-61y-devel-6.1.192_7.el9-0.1"))
-                .doesNotContain("scriptlet");
+                .doesNotContainIgnoringCase("warning", "error", "failed");
         assertThat(root.installed())
                 .containsExactly(
                         "kernel-lts-tiny-61y-6.1.192_8.el9-0.1.x86_64",
