@@ -62,6 +62,8 @@ class TinyModuleIT {
                 .isEqualTo("GPL");
         assertThat(Run.in(at, "rpm", "-qp", "--nosignature", "--list", rpm).lines())
                 .containsExactlyInAnyOrder(
+                        "/lib/modules/" + RELEASE,
+                        "/lib/modules/" + RELEASE + "/extra",
                         "/lib/modules/" + RELEASE + "/extra/dm-writeboost.ko",
                         "/usr/lib/modules-load.d/dm-writeboost.conf");
         Path module = Run.unpack(rpm(writeboost), at.resolve("unpacked"))
@@ -258,6 +260,9 @@ class TinyModuleIT {
         String rpm = rpm(bound).toString();
         assertThat(Run.in(source, "rpm", "-qp", "--nosignature", "--list", rpm).lines())
                 .containsExactlyInAnyOrder(
+                        "/lib/modules/" + RELEASE,
+                        "/lib/modules/" + RELEASE + "/updates",
+                        "/lib/modules/" + RELEASE + "/updates/pair",
                         "/lib/modules/" + RELEASE + "/updates/pair/above.ko",
                         "/lib/modules/" + RELEASE + "/updates/pair/below.ko");
         assertThat(Run.in(source, "rpm", "-qp", "--nosignature", "--provides", rpm))

@@ -29,6 +29,11 @@ public final class ModulePackaging {
      */
     public Path pack(Path root, String license, Path work, Path log) {
         List<String> files = new ArrayList<>();
+        // Shared with the kernel's package; whichever goes last takes them along.
+        Path modules = Path.of("lib/modules");
+        for (Path each = pack.directory(); !each.equals(modules); each = each.getParent()) {
+            files.add("%dir /" + each);
+        }
         Trees.files(root, file -> true).forEach(file -> files.add("/" + root.relativize(file)));
         if (!pack.recipe().load().isEmpty()) {
             String file = "usr/lib/modules-load.d/" + pack.recipe().name() + ".conf";
