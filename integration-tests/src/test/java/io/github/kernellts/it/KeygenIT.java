@@ -64,6 +64,7 @@ class KeygenIT {
                         "--yes",
                         "--detach-sign",
                         "modules.crt"));
+        Run.in(keys, "gpgconf", "--homedir", home.toString(), "--kill", "gpg-agent");
         assertThat(Files.readString(keys.resolve("RPM-GPG-KEY-kernel-lts"))).startsWith("-----BEGIN PGP PUBLIC KEY");
     }
 

@@ -50,8 +50,12 @@ class TinyRepositoryIT {
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws IOException {
         server.close();
+        try (Stream<Path> homes = Files.list(repository.directory())) {
+            homes.filter(home -> home.getFileName().toString().startsWith("gnupg-"))
+                    .forEach(home -> Run.in(home, "gpgconf", "--homedir", home.toString(), "--kill", "gpg-agent"));
+        }
     }
 
     @Test
