@@ -32,7 +32,7 @@ abstract class KernelMojo extends KernelParameters {
     private BuildRequest request() {
         OwnersKeys keys = keys();
         EnterpriseLinux enterpriseLinux = enterpriseLinux();
-        KernelVersion kernelVersion = KernelVersion.parse(version);
+        KernelVersion kernelVersion = kernelVersion();
         String projectVersion = project.getVersion();
         return new BuildRequest(
                 flavor,

@@ -24,7 +24,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  * RPM-GPG-KEY-kernel-lts}). Their passwords come from the environment variables KERNEL_SIGNING_PASSWORD and
  * KERNEL_RPM_PASSWORD. A key that is there already is never touched.
  */
-@Mojo(name = "keygen", requiresProject = false, threadSafe = true)
+@Mojo(name = "keygen", requiresProject = false, aggregator = true, threadSafe = true)
 public final class KeygenMojo extends LtsMojo {
     /** Whose keys they are, as in {@code Example kernels <kernels@example.org>}. */
     @Parameter(property = "kernel.keygen.owner", required = true)

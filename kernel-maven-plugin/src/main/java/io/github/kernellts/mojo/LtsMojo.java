@@ -3,6 +3,7 @@ package io.github.kernellts.mojo;
 import io.github.kernellts.rpm.EnterpriseLinux;
 import io.github.kernellts.signing.KeystoreLocation;
 import io.github.kernellts.signing.OwnersKeys;
+import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import java.io.File;
@@ -40,7 +41,7 @@ abstract class LtsMojo extends AbstractMojo {
     String el;
 
     /** The point release, such as {@code 6.1.192}. */
-    @Parameter(property = "kernel.version", required = true)
+    @Parameter(property = "kernel.version")
     String version;
 
     /**
@@ -138,6 +139,14 @@ abstract class LtsMojo extends AbstractMojo {
             throw new KernelException("No EL was chosen", "add one to the profiles, as in -Pel9,kvm");
         }
         return EnterpriseLinux.parse(el);
+    }
+
+    final KernelVersion kernelVersion() {
+        if (version == null) {
+            throw new KernelException(
+                    "There is no kernel.version", "inherit from kernel-lts-parent, or set it to one such as 6.1.192");
+        }
+        return KernelVersion.parse(version);
     }
 
     /** Where everything of one flavor or module is built. */

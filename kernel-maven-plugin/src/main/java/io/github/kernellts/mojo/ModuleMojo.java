@@ -136,7 +136,7 @@ public final class ModuleMojo extends LtsMojo {
     @Override
     void run(Output output) throws MojoExecutionException {
         EnterpriseLinux enterpriseLinux = enterpriseLinux();
-        KernelVersion kernelVersion = KernelVersion.parse(version);
+        KernelVersion kernelVersion = kernelVersion();
         boolean snapshot = project.getVersion().endsWith("-SNAPSHOT");
         ModuleRequest request = new ModuleRequest(
                 recipe(),
