@@ -67,9 +67,52 @@ class TinySecureBootIT {
 
     @Test
     @Order(3)
+    void underSecureBootTheKernelIsLockedDownAndKexecTakesSignedImagesOnly() throws IOException {
+        Path unsigned = unsigned();
+        Files.writeString(directory.resolve("kexec.c"), """
+                #include <errno.h>
+                #include <fcntl.h>
+                #include <stdio.h>
+                #include <string.h>
+                #include <sys/syscall.h>
+                #include <unistd.h>
+                #define NO_INITRAMFS 4
+
+                static void say(const char *what, long result)
+                {
+                        printf("%s: %s\\n", what, result == 0 ? "taken" : strerror(errno));
+                }
+
+                int main(void)
+                {
+                        /* takes what is loaded away again, and needs the same permission */
+                        say("kexec_load", syscall(SYS_kexec_load, 0L, 0L, 0L, 0L));
+                        say("kexec_file_load of an unsigned image", syscall(SYS_kexec_file_load,
+                                open("/unsigned", O_RDONLY), -1, 1L, "", (long)NO_INITRAMFS));
+                        say("kexec_file_load of the owner's image", syscall(SYS_kexec_file_load,
+                                open("/vmlinuz", O_RDONLY), -1, 1L, "", (long)NO_INITRAMFS));
+                        return 0;
+                }
+                """);
+        Run.in(directory, "gcc", "-static", "-o", "kexec", "kexec.c");
+        Path root = emptyRoot();
+        Run.in(directory, "cp", "kexec", unsigned.toString(), image.toString(), root.toString());
+        initramfs(
+                root,
+                "/bin/busybox mount -t securityfs none /sys/kernel/security\n"
+                        + "/bin/busybox cat /sys/kernel/security/lockdown\n/kexec");
+        String console = start(Files.readAllBytes(image));
+        assertThat(console)
+                .contains("locked down from EFI Secure Boot", "none [integrity] confidentiality")
+                .contains("kexec_load: Operation not permitted")
+                .contains("kexec_file_load of an unsigned image: Operation not permitted")
+                .contains("kexec_file_load of the owner's image: taken");
+    }
+
+    @Test
+    @Order(4)
     void anUnsignedAnAlteredAndAForeignImageAreNotStarted() throws IOException {
-        Path unsigned = Files.copy(image, directory.resolve("unsigned"), StandardCopyOption.REPLACE_EXISTING);
-        Run.in(directory, "sbattach", "--remove", unsigned.toString());
+        Path unsigned = unsigned();
         byte[] altered = Files.readAllBytes(image);
         altered[altered.length / 2] ^= 1;
         OpensslKey stranger = OpensslKey.make(directory, "stranger");
@@ -87,6 +130,12 @@ class TinySecureBootIT {
                 List.of(Files.readAllBytes(unsigned), altered, Files.readAllBytes(directory.resolve("foreign")))) {
             assertThat(start(refused)).contains("Access Denied").doesNotContain("init runs");
         }
+    }
+
+    private static Path unsigned() throws IOException {
+        Path unsigned = Files.copy(image, directory.resolve("unsigned"), StandardCopyOption.REPLACE_EXISTING);
+        Run.in(directory, "sbattach", "--remove", unsigned.toString());
+        return unsigned;
     }
 
     private static String certificate() {
