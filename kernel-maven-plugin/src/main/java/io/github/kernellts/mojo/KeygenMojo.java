@@ -8,6 +8,7 @@ import io.github.kernellts.signing.OpenPgpKey;
 import io.github.kernellts.signing.OpenPgpKeys;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
+import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
@@ -62,9 +63,12 @@ public final class KeygenMojo extends LtsMojo {
                 Certificates.pem(
                         List.of(Keystore.open(new KeystoreLocation(modules, Optional.empty(), forModules::clone))
                                 .certificate())));
-        OpenPgpKey rpmKeyMade = OpenPgpKey.open(new KeystoreLocation(rpms, Optional.empty(), forRpms::clone));
-        Trees.write(into.resolve("RPM-GPG-KEY-kernel-lts"), rpmKeyMade.publicKey());
-        output.info("Made " + modules + " and " + rpms + " (" + rpmKeyMade + ")");
+        try (Processes processes = new Processes(into)) {
+            OpenPgpKey rpmKeyMade =
+                    OpenPgpKey.open(new KeystoreLocation(rpms, Optional.empty(), forRpms::clone), processes);
+            Trees.write(into.resolve("RPM-GPG-KEY-kernel-lts"), rpmKeyMade.publicKey());
+            output.info("Made " + modules + " and " + rpms + " (" + rpmKeyMade + ")");
+        }
         output.info("Build with them: mvn package -Pel9,kvm -Dkernel.signing.keystore=" + modules
                 + " -Dkernel.rpm.keyring=" + rpms);
     }

@@ -82,19 +82,20 @@ abstract class LtsMojo extends AbstractMojo {
     List<File> signingTrusted;
 
     /**
-     * Your OpenPGP key for RPMs and repositories: a file that {@code gpg --export-secret-keys} wrote, with an RSA key.
-     * Default: a throwaway key, refused for releases.
+     * Your OpenPGP key for RPMs and repositories, which must be RSA: a file that {@code gpg --export-secret-keys} wrote,
+     * or gpg's home directory, whose agent, or a card behind it, then signs. Default: a throwaway key, refused for
+     * releases.
      */
     @Parameter(property = "kernel.rpm.keyring")
     File rpmKeyring;
 
-    /** The fingerprint of the key in that file, or the end of it; not needed if there is one. */
+    /** The fingerprint of the key in there, or the end of it; not needed if there is one. */
     @Parameter(property = "kernel.rpm.key")
     String rpmKey;
 
     /**
      * The id of a server in settings.xml whose password, encrypted or not, opens that key. Default: the environment
-     * variable KERNEL_RPM_PASSWORD.
+     * variable KERNEL_RPM_PASSWORD; without it, gpg's agent asks for the password as it always does.
      */
     @Parameter(property = "kernel.rpm.server")
     String rpmServer;

@@ -261,7 +261,7 @@ public final class KernelBuild implements AutoCloseable {
 
     private OpenPgpKey rpmKey() {
         if (rpmKey == null) {
-            rpmKey = request.keys().forRpms();
+            rpmKey = request.keys().forRpms(processes);
         }
         return rpmKey;
     }

@@ -69,7 +69,7 @@ public final class ModuleBuild implements AutoCloseable {
         List<DevelPackage> kernels = kernels();
         Provisioning.throwaways(request.keys()).forEach(output::warn);
         SigningKey key = request.keys().forModules();
-        OpenPgpKey rpmKey = request.keys().forRpms();
+        OpenPgpKey rpmKey = request.keys().forRpms(processes);
         PatchSeries patches = request.patches().map(PatchSeries::inDirectory).orElse(new PatchSeries(List.of()));
         FetchedSource source;
         try (DirectoryLock shared = DirectoryLock.acquire(request.directories().cache(), output)) {

@@ -16,11 +16,13 @@ import java.util.List;
 final class ModulePreflight {
     private final ModuleRequest request;
     private final Toolchain toolchain;
+    private final Processes processes;
     private final Provisioning provisioning;
 
     ModulePreflight(ModuleRequest request, Toolchain toolchain, Processes processes, Output output) {
         this.request = request;
         this.toolchain = toolchain;
+        this.processes = processes;
         this.provisioning = new Provisioning(new Provisioner(toolchain, processes, output));
     }
 
@@ -31,7 +33,7 @@ final class ModulePreflight {
         lacks.addAll(Provisioning.paths(request.directories()));
         for (Runnable check : List.<Runnable>of(
                 () -> request.keys().modules().ifPresent(Keystore::open),
-                () -> request.keys().rpms().ifPresent(OpenPgpKey::open),
+                () -> request.keys().rpms().ifPresent(location -> OpenPgpKey.open(location, processes)),
                 () -> request.patches().ifPresent(PatchSeries::inDirectory),
                 this::kernel,
                 this::releaseKey)) {

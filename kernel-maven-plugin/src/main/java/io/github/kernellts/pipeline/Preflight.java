@@ -26,11 +26,13 @@ final class Preflight {
 
     private final BuildRequest request;
     private final Toolchain toolchain;
+    private final Processes processes;
     private final Provisioning provisioning;
 
     Preflight(BuildRequest request, Toolchain toolchain, Processes processes, Output output) {
         this.request = request;
         this.toolchain = toolchain;
+        this.processes = processes;
         this.provisioning = new Provisioning(new Provisioner(toolchain, processes, output));
     }
 
@@ -82,7 +84,7 @@ final class Preflight {
         List<Lack> lacks = new ArrayList<>();
         for (Runnable check : List.<Runnable>of(
                 () -> request.keys().modules().ifPresent(Keystore::open),
-                () -> request.keys().rpms().ifPresent(OpenPgpKey::open),
+                () -> request.keys().rpms().ifPresent(location -> OpenPgpKey.open(location, processes)),
                 () -> request.keys().furtherTrusted(),
                 () -> Fragments.of(request.fragments().stream()
                         .map(name -> Fragment.load(name, request.directories().project()))

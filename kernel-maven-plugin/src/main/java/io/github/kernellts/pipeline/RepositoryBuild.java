@@ -30,7 +30,7 @@ public final class RepositoryBuild {
             provisioning.conclude(provisioning.mended(toolchain::lacksOfRepositories, request.provision()));
             Provisioning.requireKeys(request.keys(), request.snapshot());
             Provisioning.throwaways(request.keys()).forEach(output::warn);
-            OpenPgpKey key = request.keys().forRpms();
+            OpenPgpKey key = request.keys().forRpms(processes);
             new RpmSignatures(processes, key.publicKey())
                     .verify(request.rpms(), request.directory().resolve(".rpmdb"));
             int packages = new YumRepository(request.directory(), processes)

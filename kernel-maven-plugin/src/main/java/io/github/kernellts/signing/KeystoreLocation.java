@@ -7,7 +7,8 @@ import java.util.function.Supplier;
 /**
  * Where the owner's key is.
  *
- * @param file a PKCS#12 keystore (RFC 7292)
+ * @param file a keystore; for modules PKCS#12 (RFC 7292), PEM or the configuration of a token, for RPMs what gpg exports
+ *     or its home directory
  * @param alias the entry to use; not needed if there is just one with a private key
  * @param password asked when the keystore is opened, so that it is in memory no longer than needed; null for none
  */

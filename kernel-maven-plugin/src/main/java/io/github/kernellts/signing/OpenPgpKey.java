@@ -1,7 +1,7 @@
 package io.github.kernellts.signing;
 
 import io.github.kernellts.system.KernelException;
-import java.io.ByteArrayInputStream;
+import io.github.kernellts.system.Processes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -9,8 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Date;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
@@ -18,21 +16,8 @@ import java.util.Locale;
 import org.bouncycastle.bcpg.ArmoredOutputStream;
 import org.bouncycastle.bcpg.HashAlgorithmTags;
 import org.bouncycastle.bcpg.PublicKeyAlgorithmTags;
-import org.bouncycastle.bcpg.RSASecretBCPGKey;
-import org.bouncycastle.openpgp.PGPException;
-import org.bouncycastle.openpgp.PGPPrivateKey;
 import org.bouncycastle.openpgp.PGPPublicKey;
-import org.bouncycastle.openpgp.PGPSecretKey;
-import org.bouncycastle.openpgp.PGPSecretKeyRing;
-import org.bouncycastle.openpgp.PGPSecretKeyRingCollection;
 import org.bouncycastle.openpgp.PGPSignature;
-import org.bouncycastle.openpgp.PGPSignatureGenerator;
-import org.bouncycastle.openpgp.PGPSignatureSubpacketGenerator;
-import org.bouncycastle.openpgp.PGPUtil;
-import org.bouncycastle.openpgp.operator.bc.BcKeyFingerprintCalculator;
-import org.bouncycastle.openpgp.operator.bc.BcPBESecretKeyDecryptorBuilder;
-import org.bouncycastle.openpgp.operator.bc.BcPGPContentSignerBuilder;
-import org.bouncycastle.openpgp.operator.bc.BcPGPDigestCalculatorProvider;
 
 /**
  * An OpenPGP key that signs RPMs and the metadata of repositories (RFC 4880): RSA with SHA-512 in signatures of version
@@ -43,98 +28,57 @@ public final class OpenPgpKey {
     private static final int SHORTEST = 2048;
 
     private final PGPPublicKey publicKey;
-    private final PGPPrivateKey privateKey;
     private final byte[] certificate;
+    private final Signer signer;
+    private final List<BigInteger> secrets;
     private final boolean throwaway;
 
-    private OpenPgpKey(PGPPublicKey publicKey, PGPPrivateKey privateKey, byte[] certificate, boolean throwaway) {
+    /** Makes detached signatures in binary form, of the time that is given. */
+    interface Signer {
+        byte[] sign(byte[] content, Instant at);
+    }
+
+    /**
+     * @param publicKey the key that signs, which may be a subkey
+     * @param certificate the public keys of the ring, as packets
+     * @param secrets the numbers that nobody else may have, if they are in this process
+     * @param throwaway whether it was made because the owner configured none
+     */
+    OpenPgpKey(PGPPublicKey publicKey, byte[] certificate, Signer signer, List<BigInteger> secrets, boolean throwaway) {
         this.publicKey = publicKey;
-        this.privateKey = privateKey;
-        this.certificate = certificate;
+        this.certificate = certificate.clone();
+        this.signer = signer;
+        this.secrets = List.copyOf(secrets);
         this.throwaway = throwaway;
     }
 
     /**
-     * Opens a key that {@code gpg --export-secret-keys} wrote, armoured or not.
+     * Opens a key: in a file that {@code gpg --export-secret-keys} wrote, armoured or not, or one in the home directory
+     * of a gpg, with whose agent it then stays.
      *
      * @throws KernelException if there is no such key, or EL would refuse what it signs
      */
-    public static OpenPgpKey open(KeystoreLocation location) {
-        return open(location, false);
-    }
-
-    static OpenPgpKey open(KeystoreLocation location, boolean throwaway) {
+    public static OpenPgpKey open(KeystoreLocation location, Processes processes) {
         Path file = location.file();
+        if (Files.isDirectory(file)) {
+            return GpgHome.open(location, processes);
+        }
         if (!Files.isRegularFile(file)) {
             throw new KernelException(
                     "The OpenPGP key " + file + " does not exist",
-                    "correct kernel.rpm.keyring, which names a file that gpg --export-secret-keys wrote");
+                    "correct kernel.rpm.keyring, which names a file that gpg --export-secret-keys wrote, or the home"
+                            + " directory of gpg");
         }
-        char[] password = location.password().get();
-        try {
-            PGPSecretKeyRing ring = ring(file, location);
-            PGPSecretKey secret = signing(ring, file);
-            PGPPublicKey key = secret.getPublicKey();
-            require(key, ring.getPublicKey(), file);
-            return new OpenPgpKey(key, unlock(secret, password, file), certificate(ring), throwaway);
-        } catch (IOException | PGPException e) {
-            throw new KernelException(
-                    "The OpenPGP key " + file + " can't be read: " + e.getMessage(),
-                    "export it again with gpg --export-secret-keys",
-                    e);
-        } finally {
-            if (password != null) {
-                Arrays.fill(password, '\0');
-            }
-        }
+        return SecretKeyFile.open(location, false);
     }
 
-    private static PGPSecretKeyRing ring(Path file, KeystoreLocation location) throws IOException, PGPException {
-        PGPSecretKeyRingCollection all = new PGPSecretKeyRingCollection(
-                PGPUtil.getDecoderStream(new ByteArrayInputStream(Files.readAllBytes(file))),
-                new BcKeyFingerprintCalculator());
-        PGPSecretKeyRing found = null;
-        for (PGPSecretKeyRing ring : all) {
-            String fingerprint = fingerprint(ring.getPublicKey());
-            boolean wanted = location.alias()
-                    .map(id -> fingerprint.endsWith(id.replace(" ", "").toUpperCase(Locale.ROOT)))
-                    .orElse(true);
-            if (wanted && found != null) {
-                throw new KernelException(
-                        "The file " + file + " holds several OpenPGP keys",
-                        "name the fingerprint of one in kernel.rpm.key");
-            }
-            if (wanted) {
-                found = ring;
-            }
-        }
-        if (found == null) {
-            throw new KernelException(
-                    "The file " + file + " has no secret key"
-                            + location.alias().map(id -> " " + id).orElse(""),
-                    "export it again with gpg --export-secret-keys, or correct kernel.rpm.key");
-        }
-        return found;
-    }
-
-    private static PGPSecretKey signing(PGPSecretKeyRing ring, Path file) {
-        for (Iterator<PGPSecretKey> keys = ring.getSecretKeys(); keys.hasNext(); ) {
-            PGPSecretKey key = keys.next();
-            if (key.isSigningKey()
-                    && !key.isPrivateKeyEmpty()
-                    && !key.getPublicKey().hasRevocation()) {
-                return key;
-            }
-        }
-        throw new KernelException("No key in " + file + " can sign", "make one with the keygen goal or gpg");
-    }
-
-    private static void require(PGPPublicKey key, PGPPublicKey primary, Path file) {
+    /** @throws KernelException if EL would refuse what the key signs */
+    static void require(PGPPublicKey key, PGPPublicKey primary, Path where) {
         int algorithm = key.getAlgorithm();
         boolean rsa = algorithm == PublicKeyAlgorithmTags.RSA_GENERAL;
         if (!rsa || key.getBitStrength() < SHORTEST) {
             throw new KernelException(
-                    "The OpenPGP key in " + file + " is not RSA of at least " + SHORTEST
+                    "The OpenPGP key in " + where + " is not RSA of at least " + SHORTEST
                             + " bits, which rpm on EL 8 and 9 needs",
                     "make one with the keygen goal, or with gpg --quick-generate-key NAME rsa4096 sign");
         }
@@ -144,14 +88,14 @@ public final class OpenPgpKey {
                         .plusSeconds(key.getValidSeconds())
                         .isBefore(Instant.now())) {
             throw new KernelException(
-                    "The OpenPGP key in " + file + " has expired",
+                    "The OpenPGP key in " + where + " has expired",
                     "extend it with gpg --quick-set-expire and export it");
         }
         for (Iterator<PGPSignature> all = primary.getSignaturesOfType(PGPSignature.POSITIVE_CERTIFICATION);
                 all.hasNext(); ) {
             if (all.next().getHashAlgorithm() == HashAlgorithmTags.SHA1) {
                 throw new KernelException(
-                        "The OpenPGP key in " + file + " is certified by itself with SHA-1, and rpm on EL 9 and 10"
+                        "The OpenPGP key in " + where + " is certified by itself with SHA-1, and rpm on EL 9 and 10"
                                 + " does not import such keys",
                         "set \"cert-digest-algo SHA512\" in gpg.conf, renew the certification with gpg"
                                 + " --quick-set-expire, and export it again");
@@ -159,33 +103,18 @@ public final class OpenPgpKey {
         }
     }
 
-    private static PGPPrivateKey unlock(PGPSecretKey secret, char[] password, Path file) throws PGPException {
-        if (secret.getKeyEncryptionAlgorithm() == 0) {
-            return secret.extractPrivateKey(null);
-        }
-        if (password == null) {
-            throw new KernelException(
-                    "The OpenPGP key in " + file + " has a password, and none was given",
-                    "set the environment variable KERNEL_RPM_PASSWORD, or name a server of settings.xml in"
-                            + " kernel.rpm.server");
-        }
-        try {
-            return secret.extractPrivateKey(
-                    new BcPBESecretKeyDecryptorBuilder(new BcPGPDigestCalculatorProvider()).build(password));
-        } catch (PGPException e) {
-            throw new KernelException(
-                    "The OpenPGP key in " + file + " was not opened by the password that was given",
-                    "check KERNEL_RPM_PASSWORD, or the server that kernel.rpm.server names",
-                    e);
-        }
+    /** Whether this is the ring that was asked for, by a fingerprint or the end of one. */
+    static boolean wanted(KeystoreLocation location, PGPPublicKey primary) {
+        return location.alias()
+                .map(id -> fingerprint(primary).endsWith(id.replace(" ", "").toUpperCase(Locale.ROOT)))
+                .orElse(true);
     }
 
-    private static byte[] certificate(PGPSecretKeyRing ring) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (Iterator<PGPSecretKey> keys = ring.getSecretKeys(); keys.hasNext(); ) {
-            keys.next().getPublicKey().encode(bytes);
-        }
-        return bytes.toByteArray();
+    static KernelException wrongPassword(Path where, Exception cause) {
+        return new KernelException(
+                "The OpenPGP key in " + where + " was not opened by the password that was given",
+                "check KERNEL_RPM_PASSWORD, or the server that kernel.rpm.server names",
+                cause);
     }
 
     /**
@@ -195,19 +124,7 @@ public final class OpenPgpKey {
      */
     byte[] sign(byte[] content, Instant at) {
         Instant created = publicKey.getCreationTime().toInstant();
-        PGPSignatureGenerator generator = new PGPSignatureGenerator(
-                new BcPGPContentSignerBuilder(publicKey.getAlgorithm(), HashAlgorithmTags.SHA512), publicKey);
-        PGPSignatureSubpacketGenerator hashed = new PGPSignatureSubpacketGenerator();
-        hashed.setSignatureCreationTime(false, Date.from(at.isBefore(created) ? created : at));
-        hashed.setIssuerFingerprint(false, publicKey);
-        try {
-            generator.init(PGPSignature.BINARY_DOCUMENT, privateKey);
-            generator.setHashedSubpackets(hashed.generate());
-            generator.update(content);
-            return generator.generate().getEncoded();
-        } catch (PGPException | IOException e) {
-            throw new KernelException("The OpenPGP key " + this + " can't sign: " + e.getMessage(), "check it", e);
-        }
+        return signer.sign(content, at.isBefore(created) ? created : at);
     }
 
     /** A detached signature in armour, as {@code gpg --armor --detach-sign} writes it. */
@@ -236,14 +153,13 @@ public final class OpenPgpKey {
         return fingerprint(publicKey);
     }
 
-    private static String fingerprint(PGPPublicKey key) {
+    static String fingerprint(PGPPublicKey key) {
         return HexFormat.of().withUpperCase().formatHex(key.getFingerprint());
     }
 
-    /** The numbers that nobody else may have. */
+    /** The numbers that nobody else may have; none if the key is with an agent. */
     List<BigInteger> secrets() {
-        RSASecretBCPGKey numbers = (RSASecretBCPGKey) privateKey.getPrivateKeyDataPacket();
-        return List.of(numbers.getPrivateExponent(), numbers.getPrimeP(), numbers.getPrimeQ());
+        return secrets;
     }
 
     /** Whether it was made because the owner configured none. */

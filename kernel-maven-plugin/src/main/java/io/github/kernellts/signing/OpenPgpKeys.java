@@ -39,7 +39,7 @@ public final class OpenPgpKeys {
             String key = generate("kernel-lts throwaway RPM key", null);
             Trees.writeSecret(file, key.getBytes(StandardCharsets.US_ASCII));
         }
-        return OpenPgpKey.open(new KeystoreLocation(file, Optional.empty(), () -> null), true);
+        return SecretKeyFile.open(new KeystoreLocation(file, Optional.empty(), () -> null), true);
     }
 
     /**

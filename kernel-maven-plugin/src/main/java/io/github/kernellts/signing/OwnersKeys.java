@@ -1,5 +1,6 @@
 package io.github.kernellts.signing;
 
+import io.github.kernellts.system.Processes;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -41,8 +42,9 @@ public record OwnersKeys(
     }
 
     /** The key for RPMs and repositories. */
-    public OpenPgpKey forRpms() {
-        return rpms.map(OpenPgpKey::open).orElseGet(() -> OpenPgpKeys.throwaway(throwaways.resolve("throwaway.asc")));
+    public OpenPgpKey forRpms(Processes processes) {
+        return rpms.map(location -> OpenPgpKey.open(location, processes))
+                .orElseGet(() -> OpenPgpKeys.throwaway(throwaways.resolve("throwaway.asc")));
     }
 
     /** The parameters whose keys were not configured; a release needs both. */

@@ -30,7 +30,7 @@ public final class Processes implements AutoCloseable {
             List.of("PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "http_proxy", "https_proxy", "no_proxy");
     private static final int KEPT_LINES = 40;
     /** The variable by which children of a build are known after Maven itself was killed. */
-    private static final String MARK = "KERNEL_LTS_BUILD";
+    public static final String MARK = "KERNEL_LTS_BUILD";
 
     private final Set<Process> running = ConcurrentHashMap.newKeySet();
     private final Thread hook = new Thread(this::stopAll, "kernel-lts-stop-children");

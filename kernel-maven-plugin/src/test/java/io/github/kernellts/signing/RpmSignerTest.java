@@ -111,17 +111,18 @@ class RpmSignerTest {
                 gpg, "--passphrase-file=password", "--quick-generate-key", "Owner <o@example.org>", "rsa3072", "sign"));
         run(with(gpg, "--passphrase-file=password", "--output", "owner.gpg", "--export-secret-keys"));
         Path file = directory.resolve("owner.gpg");
-        OpenPgpKey owner = OpenPgpKey.open(new KeystoreLocation(file, Optional.empty(), "a secret $(x)"::toCharArray));
+        OpenPgpKey owner =
+                OpenPgpKey.open(new KeystoreLocation(file, Optional.empty(), "a secret $(x)"::toCharArray), processes);
         Path signed = directory.resolve("signed.rpm");
         new RpmSigner(owner).sign(rpm(), signed, AT);
         trust(owner);
         assertThat(check(signed).succeeded()).isTrue();
-        assertThatThrownBy(() ->
-                        OpenPgpKey.open(new KeystoreLocation(file, Optional.empty(), "wrong-canary"::toCharArray)))
+        assertThatThrownBy(() -> OpenPgpKey.open(
+                        new KeystoreLocation(file, Optional.empty(), "wrong-canary"::toCharArray), processes))
                 .isInstanceOf(KernelException.class)
                 .hasMessageContaining("was not opened by the password")
                 .hasMessageNotContaining("wrong-canary");
-        assertThatThrownBy(() -> OpenPgpKey.open(new KeystoreLocation(file, Optional.empty(), () -> null)))
+        assertThatThrownBy(() -> OpenPgpKey.open(new KeystoreLocation(file, Optional.empty(), () -> null), processes))
                 .hasMessageContaining("KERNEL_RPM_PASSWORD");
     }
 
@@ -132,7 +133,7 @@ class RpmSignerTest {
         run(with(gpg, "--quick-generate-key", "Edward <e@example.org>", "ed25519", "sign"));
         run(with(gpg, "--output", "edward.gpg", "--export-secret-keys"));
         assertThatThrownBy(() -> OpenPgpKey.open(
-                        new KeystoreLocation(directory.resolve("edward.gpg"), Optional.empty(), () -> null)))
+                        new KeystoreLocation(directory.resolve("edward.gpg"), Optional.empty(), () -> null), processes))
                 .hasMessageContaining("is not RSA of at least 2048 bits");
     }
 

@@ -1,0 +1,142 @@
+package io.github.kernellts.signing;
+
+import io.github.kernellts.system.KernelException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.Iterator;
+import java.util.List;
+import org.bouncycastle.bcpg.HashAlgorithmTags;
+import org.bouncycastle.bcpg.RSASecretBCPGKey;
+import org.bouncycastle.openpgp.PGPException;
+import org.bouncycastle.openpgp.PGPPrivateKey;
+import org.bouncycastle.openpgp.PGPPublicKey;
+import org.bouncycastle.openpgp.PGPSecretKey;
+import org.bouncycastle.openpgp.PGPSecretKeyRing;
+import org.bouncycastle.openpgp.PGPSecretKeyRingCollection;
+import org.bouncycastle.openpgp.PGPSignature;
+import org.bouncycastle.openpgp.PGPSignatureGenerator;
+import org.bouncycastle.openpgp.PGPSignatureSubpacketGenerator;
+import org.bouncycastle.openpgp.PGPUtil;
+import org.bouncycastle.openpgp.operator.bc.BcKeyFingerprintCalculator;
+import org.bouncycastle.openpgp.operator.bc.BcPBESecretKeyDecryptorBuilder;
+import org.bouncycastle.openpgp.operator.bc.BcPGPContentSignerBuilder;
+import org.bouncycastle.openpgp.operator.bc.BcPGPDigestCalculatorProvider;
+
+/** OpenPGP secret keys in a file, as {@code gpg --export-secret-keys} writes it. They sign in this process. */
+final class SecretKeyFile {
+    private SecretKeyFile() {}
+
+    static OpenPgpKey open(KeystoreLocation location, boolean throwaway) {
+        Path file = location.file();
+        char[] password = location.password().get();
+        try {
+            PGPSecretKeyRing ring = ring(file, location);
+            PGPSecretKey secret = signing(ring, file);
+            PGPPublicKey key = secret.getPublicKey();
+            OpenPgpKey.require(key, ring.getPublicKey(), file);
+            PGPPrivateKey privateKey = unlock(secret, password, file);
+            RSASecretBCPGKey numbers = (RSASecretBCPGKey) privateKey.getPrivateKeyDataPacket();
+            List<BigInteger> secrets = List.of(numbers.getPrivateExponent(), numbers.getPrimeP(), numbers.getPrimeQ());
+            return new OpenPgpKey(
+                    key, certificate(ring), (content, at) -> sign(key, privateKey, content, at), secrets, throwaway);
+        } catch (IOException | PGPException e) {
+            throw new KernelException(
+                    "The OpenPGP key " + file + " can't be read: " + e.getMessage(),
+                    "export it again with gpg --export-secret-keys",
+                    e);
+        } finally {
+            if (password != null) {
+                Arrays.fill(password, '\0');
+            }
+        }
+    }
+
+    private static PGPSecretKeyRing ring(Path file, KeystoreLocation location) throws IOException, PGPException {
+        PGPSecretKeyRingCollection all = new PGPSecretKeyRingCollection(
+                PGPUtil.getDecoderStream(new ByteArrayInputStream(Files.readAllBytes(file))),
+                new BcKeyFingerprintCalculator());
+        PGPSecretKeyRing found = null;
+        for (PGPSecretKeyRing ring : all) {
+            boolean wanted = OpenPgpKey.wanted(location, ring.getPublicKey());
+            if (wanted && found != null) {
+                throw new KernelException(
+                        "The file " + file + " holds several OpenPGP keys",
+                        "name the fingerprint of one in kernel.rpm.key");
+            }
+            if (wanted) {
+                found = ring;
+            }
+        }
+        if (found == null) {
+            throw new KernelException(
+                    "The file " + file + " has no secret key"
+                            + location.alias().map(id -> " " + id).orElse(""),
+                    "export it again with gpg --export-secret-keys, or correct kernel.rpm.key");
+        }
+        return found;
+    }
+
+    private static PGPSecretKey signing(PGPSecretKeyRing ring, Path file) {
+        for (Iterator<PGPSecretKey> keys = ring.getSecretKeys(); keys.hasNext(); ) {
+            PGPSecretKey key = keys.next();
+            if (key.isSigningKey()
+                    && !key.isPrivateKeyEmpty()
+                    && !key.getPublicKey().hasRevocation()) {
+                return key;
+            }
+        }
+        throw new KernelException("No key in " + file + " can sign", "make one with the keygen goal or gpg");
+    }
+
+    private static PGPPrivateKey unlock(PGPSecretKey secret, char[] password, Path file) throws PGPException {
+        if (secret.getKeyEncryptionAlgorithm() == 0) {
+            return secret.extractPrivateKey(null);
+        }
+        if (password == null) {
+            throw new KernelException(
+                    "The OpenPGP key in " + file + " has a password, and none was given",
+                    "set the environment variable KERNEL_RPM_PASSWORD, or name a server of settings.xml in"
+                            + " kernel.rpm.server");
+        }
+        try {
+            return secret.extractPrivateKey(
+                    new BcPBESecretKeyDecryptorBuilder(new BcPGPDigestCalculatorProvider()).build(password));
+        } catch (PGPException e) {
+            throw OpenPgpKey.wrongPassword(file, e);
+        }
+    }
+
+    private static byte[] certificate(PGPSecretKeyRing ring) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (Iterator<PGPSecretKey> keys = ring.getSecretKeys(); keys.hasNext(); ) {
+            keys.next().getPublicKey().encode(bytes);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] sign(PGPPublicKey publicKey, PGPPrivateKey privateKey, byte[] content, Instant at) {
+        PGPSignatureGenerator generator = new PGPSignatureGenerator(
+                new BcPGPContentSignerBuilder(publicKey.getAlgorithm(), HashAlgorithmTags.SHA512), publicKey);
+        PGPSignatureSubpacketGenerator hashed = new PGPSignatureSubpacketGenerator();
+        hashed.setSignatureCreationTime(false, Date.from(at));
+        hashed.setIssuerFingerprint(false, publicKey);
+        try {
+            generator.init(PGPSignature.BINARY_DOCUMENT, privateKey);
+            generator.setHashedSubpackets(hashed.generate());
+            generator.update(content);
+            return generator.generate().getEncoded();
+        } catch (PGPException | IOException e) {
+            throw new KernelException(
+                    "The OpenPGP key " + OpenPgpKey.fingerprint(publicKey) + " can't sign: " + e.getMessage(),
+                    "check it",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package io.github.kernellts.signing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kernellts.system.Command;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Trees;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A key that stays with gpg's agent; what it signs is checked by a gpg of another home. */
+class GpgHomeTest {
+    /** Some time in the life of a key that is made now. */
+    private static final Instant AT = Instant.now().plus(Duration.ofDays(10)).truncatedTo(ChronoUnit.SECONDS);
+
+    private static final String PASSWORD = "canary $(x) ü";
+    private static final byte[] CONTENT = "<repomd/>\n".getBytes(StandardCharsets.UTF_8);
+
+    @TempDir
+    Path directory;
+
+    private Processes processes;
+    private Path home;
+
+    @BeforeEach
+    void makeKey() {
+        processes = new Processes(directory);
+        home = home("home");
+        Trees.write(directory.resolve("password"), PASSWORD + "\n");
+        gpg(home, "--passphrase-file=password", "--quick-generate-key", "Owner <o@example.org>", "rsa2048", "sign");
+    }
+
+    @AfterEach
+    void stopTheAgents() {
+        gpgconf("--kill", "gpg-agent");
+        processes.close();
+    }
+
+    @Test
+    void gpgAcceptsWhatTheAgentSignedAndTheSameContentGetsTheSameSignature() {
+        OpenPgpKey key = open(PASSWORD);
+        String signature = key.detached(CONTENT, AT);
+        assertThat(key.detached(CONTENT, AT)).isEqualTo(signature);
+        Path other = home("other");
+        Trees.write(directory.resolve("key.asc"), key.publicKey());
+        Trees.write(directory.resolve("signature"), signature);
+        Trees.write(directory.resolve("content"), CONTENT);
+        gpg(other, "--import", "key.asc");
+        assertThat(gpg(
+                        other,
+                        "--status-fd=1",
+                        "--faked-system-time=" + AT.plusSeconds(60).getEpochSecond(),
+                        "--verify",
+                        "signature",
+                        "content"))
+                .contains("VALIDSIG " + key.fingerprint() + " " + AT.toString().substring(0, 10) + " "
+                        + AT.getEpochSecond());
+        assertThat(key.secrets()).isEmpty();
+    }
+
+    @Test
+    void anAgentThatKnowsThePasswordSignsWithoutBeingGivenIt() {
+        gpg(home, "--passphrase-file=password", "--output", "unlocked", "--detach-sign", "password");
+        // In loopback mode nothing is cached, so the agent is told as gpg-preset-passphrase(1) does it.
+        Trees.write(home.resolve("gpg-agent.conf"), "allow-preset-passphrase\n");
+        gpgconf("--reload", "gpg-agent");
+        String keygrip = gpg(home, "--with-colons", "--list-secret-keys")
+                .lines()
+                .filter(line -> line.startsWith("grp:"))
+                .map(line -> line.split(":")[9])
+                .findFirst()
+                .orElseThrow();
+        processes.run(
+                Command.of(
+                        directory,
+                        "env",
+                        "GNUPGHOME=" + home,
+                        "/usr/lib/gnupg/gpg-preset-passphrase",
+                        "--preset",
+                        keygrip),
+                (PASSWORD + "\n").getBytes(StandardCharsets.UTF_8));
+        assertThat(open(null).detached(CONTENT, AT)).startsWith("-----BEGIN PGP SIGNATURE-----");
+    }
+
+    @Test
+    void aWrongPasswordIsSaidWithoutBeingShown() {
+        assertThatThrownBy(() -> open("wrong-canary"))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("was not opened by the password")
+                .hasMessageNotContaining("wrong-canary");
+    }
+
+    @Test
+    void withoutAPasswordALockedKeySaysHowToUnlockIt() {
+        assertThatThrownBy(() -> open(null)).hasMessageContaining("set KERNEL_RPM_PASSWORD");
+    }
+
+    @Test
+    void ofSeveralKeysOneHasToBeNamed() {
+        gpg(home, "--passphrase-file=password", "--quick-generate-key", "Another", "rsa2048", "sign");
+        assertThatThrownBy(() -> open(PASSWORD)).hasMessageContaining("kernel.rpm.key");
+    }
+
+    private OpenPgpKey open(String password) {
+        return OpenPgpKey.open(
+                new KeystoreLocation(home, Optional.empty(), () -> password == null ? null : password.toCharArray()),
+                processes);
+    }
+
+    private Path home(String name) {
+        Path made = Trees.directory(directory.resolve(name));
+        processes.output(Command.of(directory, "chmod", "700", made.toString()), "");
+        return made;
+    }
+
+    private void gpgconf(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("gpgconf", "--homedir", home.toString()));
+        all.addAll(List.of(arguments));
+        processes.output(Command.of(directory, all), "");
+    }
+
+    private String gpg(Path in, String... arguments) {
+        List<String> all =
+                new ArrayList<>(List.of("gpg", "--homedir", in.toString(), "--batch", "--pinentry-mode=loopback"));
+        all.addAll(List.of(arguments));
+        return processes.output(Command.of(directory, all), "");
+    }
+}
