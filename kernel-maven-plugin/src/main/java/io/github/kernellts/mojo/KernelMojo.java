@@ -6,6 +6,7 @@ import io.github.kernellts.rpm.EnterpriseLinux;
 import io.github.kernellts.signing.OwnersKeys;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.source.SourceRequest;
+import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import java.io.File;
 import java.net.URI;
@@ -18,7 +19,7 @@ abstract class KernelMojo extends KernelParameters {
     abstract void run(KernelBuild build, Output output);
 
     @Override
-    final void run(Output output) {
+    void run(Output output) {
         try (KernelBuild kernelBuild = new KernelBuild(request(), output)) {
             run(kernelBuild, output);
         }
@@ -30,6 +31,12 @@ abstract class KernelMojo extends KernelParameters {
     }
 
     private BuildRequest request() {
+        if (fragments == null || fragments.isEmpty()) {
+            throw new KernelException(
+                    "There are no kernel.config.fragments",
+                    "run this in a project of a kernel, such as flavors/kvm with -pl, or set them to names such as"
+                            + " policy,el,filesystems and the path of your own");
+        }
         OwnersKeys keys = keys();
         EnterpriseLinux enterpriseLinux = enterpriseLinux();
         KernelVersion kernelVersion = kernelVersion();
@@ -59,7 +66,8 @@ abstract class KernelMojo extends KernelParameters {
                 keys,
                 System.getenv("PATH"),
                 new BuildRequest.Requirements(requiresDisk, requiresMemory, !bootSkip, makesRepository(), provision),
-                Duration.ofSeconds(bootTimeout));
+                Duration.ofSeconds(bootTimeout),
+                pluginVersion);
     }
 
     /** Whether a project of this build will need the tools of a repository, which are better missed now than then. */

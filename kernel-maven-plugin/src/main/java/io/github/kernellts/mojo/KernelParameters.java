@@ -52,7 +52,7 @@ abstract class KernelParameters extends LtsMojo {
      * The configuration's fragments, first to last: paths, relative to the project, and names of those that the plugin
      * brings ({@code policy}, {@code el}, {@code filesystems}).
      */
-    @Parameter(property = "kernel.config.fragments", required = true)
+    @Parameter(property = "kernel.config.fragments")
     List<String> fragments;
 
     /** How much space must be free for the objects, in MiB. */
@@ -66,6 +66,10 @@ abstract class KernelParameters extends LtsMojo {
     /** Skips the boot check, and the search for the tools that it needs. */
     @Parameter(property = "kernel.boot.skip", defaultValue = "false")
     boolean bootSkip;
+
+    /** The version of this plugin. */
+    @Parameter(defaultValue = "${plugin.version}", readonly = true)
+    String pluginVersion;
 
     /** How long the boot check may take, in seconds. */
     @Parameter(property = "kernel.boot.timeout", defaultValue = "300")

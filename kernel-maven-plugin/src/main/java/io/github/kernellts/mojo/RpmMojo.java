@@ -11,7 +11,9 @@ import org.apache.maven.project.MavenProjectHelper;
 
 /**
  * Signs the modules and packages the kernel, -devel and source as RPMs, attached as artifacts of type {@code rpm} with
- * classifiers such as {@code el9-6.1-x86_64}, {@code devel-el9-6.1-x86_64} and {@code src-el9-6.1}.
+ * classifiers such as {@code el9-6.1-x86_64}, {@code devel-el9-6.1-x86_64} and {@code src-el9-6.1}; with the first of
+ * these also a bill of materials, of type {@code cdx.json} (CycloneDX), and the signed provenance of all of them, of type
+ * {@code intoto.jsonl} (SLSA).
  */
 @Mojo(name = "rpm", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
 public final class RpmMojo extends KernelMojo {
@@ -29,6 +31,14 @@ public final class RpmMojo extends KernelMojo {
                 project, "rpm", "devel-" + combination + "-x86_64", rpms.devel().toFile());
         projectHelper.attachArtifact(
                 project, "rpm", "src-" + combination, rpms.source().toFile());
+        KernelBuild.Papers papers = build.papers();
+        projectHelper.attachArtifact(
+                project, "cdx.json", combination + "-x86_64", papers.bill().toFile());
+        projectHelper.attachArtifact(
+                project,
+                "intoto.jsonl",
+                combination + "-x86_64",
+                papers.provenance().toFile());
         if (project.getPackaging().equals("kernel-rpm")) {
             project.getArtifact().setFile(rpms.kernel().toFile());
         }

@@ -1,13 +1,54 @@
 package io.github.kernellts.mojo;
 
+import io.github.kernellts.pipeline.DownloadVerification;
 import io.github.kernellts.pipeline.KernelBuild;
+import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
+import java.io.File;
+import java.util.Optional;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
 
-/** Opens the finished RPMs and refuses what breaks the promises. */
-@Mojo(name = "verify", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
+/**
+ * Opens the finished RPMs and refuses what breaks the promises. With {@code kernel.verify.directory}, which needs no
+ * project, it holds RPMs that were downloaded against the provenance that their builder signed.
+ */
+@Mojo(name = "verify", defaultPhase = LifecyclePhase.PACKAGE, requiresProject = false, threadSafe = true)
 public final class VerifyMojo extends KernelMojo {
+    /** A directory of downloaded RPMs with their {@code .cdx.json} and {@code .intoto.jsonl} files. */
+    @Parameter(property = "kernel.verify.directory")
+    private File directory;
+
+    /** The builder's certificate in PEM or DER, for {@code kernel.verify.directory}. Get it from them another way. */
+    @Parameter(property = "kernel.verify.certificate")
+    private File certificate;
+
+    /**
+     * The builder's OpenPGP public key in armour, for {@code kernel.verify.directory}. Default: none, and the signatures
+     * in the RPMs are not looked at; the provenance has their digests.
+     */
+    @Parameter(property = "kernel.verify.key")
+    private File key;
+
+    @Override
+    void run(Output output) {
+        if (directory == null) {
+            super.run(output);
+            return;
+        }
+        if (certificate == null) {
+            throw new KernelException(
+                    "There is no certificate to verify " + directory + " with",
+                    "name that of who built the RPMs in kernel.verify.certificate");
+        }
+        new DownloadVerification(
+                        directory.toPath().toAbsolutePath().normalize(),
+                        certificate.toPath(),
+                        Optional.ofNullable(key).map(File::toPath))
+                .verify(output);
+    }
+
     @Override
     void run(KernelBuild build, Output output) {
         build.verify();

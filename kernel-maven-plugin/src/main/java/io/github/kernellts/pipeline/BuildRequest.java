@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param searchPath where tools are looked for
  * @param requirements what this machine must have
  * @param bootTimeout how long the boot check may take
+ * @param plugin the version of the plugin that builds
  */
 public record BuildRequest(
         String flavor,
@@ -40,7 +41,8 @@ public record BuildRequest(
         OwnersKeys keys,
         String searchPath,
         Requirements requirements,
-        Duration bootTimeout) {
+        Duration bootTimeout,
+        String plugin) {
     public BuildRequest {
         fragments = List.copyOf(fragments);
     }

@@ -1,6 +1,11 @@
 package io.github.kernellts.pipeline;
 
 import io.github.kernellts.boot.BootCheck;
+import io.github.kernellts.provenance.BuildRecord;
+import io.github.kernellts.provenance.CycloneDx;
+import io.github.kernellts.provenance.Envelope;
+import io.github.kernellts.provenance.Product;
+import io.github.kernellts.provenance.Statement;
 import io.github.kernellts.rpm.KernelPackage;
 import io.github.kernellts.rpm.KernelPackaging;
 import io.github.kernellts.rpm.KernelRpms;
@@ -20,17 +25,16 @@ import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.toolchain.Toolchain;
 import io.github.kernellts.tree.SymbolOptions;
+import io.github.kernellts.verify.Attestation;
 import io.github.kernellts.verify.RpmSignatures;
 import io.github.kernellts.verify.RpmVerifier;
+import io.github.kernellts.verify.WrittenFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * The story of a kernel, from source to a booted RPM. Each step first takes those before it, which cost nothing where
@@ -55,6 +59,7 @@ public final class KernelBuild implements AutoCloseable {
     private Inputs signed;
     private Inputs packaged;
     private Inputs published;
+    private Inputs told;
 
     /** Opens a build and locks its directory until it is closed. */
     public KernelBuild(BuildRequest request, Output output) {
@@ -179,7 +184,6 @@ public final class KernelBuild implements AutoCloseable {
         published = Inputs.none().after("rpm", packaged).with("rpm key", rpmKey().fingerprint());
         boolean fresh = workshop.stage("rpmsign").ensure(published, () -> {
             RpmSigner signer = new RpmSigner(rpmKey());
-            Trees.write(work.resolve("build.properties"), record());
             for (int i = 0; i < rpms.all().size(); i++) {
                 Path aside = Trees.aside(rpms.all().get(i));
                 signer.sign(from.all().get(i), aside, objects.timestamp());
@@ -193,13 +197,49 @@ public final class KernelBuild implements AutoCloseable {
         return rpms;
     }
 
+    /**
+     * What is told of the packages.
+     *
+     * @param bill the CycloneDX bill of materials
+     * @param provenance the signed in-toto statement, of the packages and the bill
+     */
+    public record Papers(Path bill, Path provenance) {}
+
+    /** Writes down what the packages were made of, and signs that. */
+    public Papers papers() {
+        KernelRpms rpms = rpms();
+        Papers papers = new Papers(rpms.beside(".cdx.json"), rpms.beside(".intoto.jsonl"));
+        told = Inputs.none()
+                .after("rpmsign", published)
+                .with("certificates", Digests.sha256(Certificates.pem(trusted())))
+                .with("plugin", request.plugin())
+                .with("recipe", RECIPE);
+        workshop.stage("provenance").ensure(told, () -> {
+            List<String> certificates =
+                    trusted().stream().map(Certificates::fingerprint).toList();
+            BuildRecord record =
+                    new KernelRecord(workshop, objects, pack()).gather(certificates, rpmKey().fingerprint());
+            List<Product> products =
+                    new ArrayList<>(rpms.all().stream().map(Product::of).toList());
+            Trees.write(papers.bill(), CycloneDx.of(record, products));
+            products.add(Product.of(papers.bill()));
+            byte[] statement = Statement.of(record, products);
+            Trees.write(papers.provenance(), Envelope.seal(Statement.MEDIA_TYPE, statement, key()));
+            return List.of(papers.bill(), papers.provenance());
+        });
+        return papers;
+    }
+
     /** Opens the finished RPMs and refuses what breaks the promises. */
     public void verify() {
         KernelRpms rpms = rpms();
-        workshop.stage("verify").ensure(Inputs.none().after("rpmsign", published), () -> {
+        Path provenance = papers().provenance();
+        workshop.stage("verify").ensure(Inputs.none().after("provenance", told), () -> {
+            new Attestation(key().certificate()).verify(provenance);
             new RpmSignatures(processes, rpmKey().publicKey()).verify(rpms.all(), work.resolve("rpmdb"));
-            RpmVerifier.Summary summary =
-                    new RpmVerifier(objects.release(), trusted(), new KeyTraces(key(), rpmKey())).verify(rpms);
+            KeyTraces traces = new KeyTraces(key(), rpmKey());
+            new WrittenFiles(traces).verify(workshop.logs());
+            RpmVerifier.Summary summary = new RpmVerifier(objects.release(), trusted(), traces).verify(rpms);
             output.info("Verified " + summary.modules() + " modules and " + summary.files() + " files of 3 RPMs");
             return rpms.all();
         });
@@ -225,23 +265,7 @@ public final class KernelBuild implements AutoCloseable {
                 "source: " + source().origin() + ", SHA-256 " + source().sha256(),
                 "modules signed by: " + key() + (key().throwaway() ? ", a throwaway key" : ""),
                 "RPMs signed by: " + rpmKey() + (rpmKey().throwaway() ? ", a throwaway key" : ""),
-                "RPMs: " + rpms.kernel().getParent());
-    }
-
-    /** What the packages were made of, in the form of a properties file. */
-    private String record() {
-        Map<String, Object> all = new LinkedHashMap<>();
-        all.put("release", objects.release());
-        all.put("source.origin", source().origin());
-        all.put("source.sha256", source().sha256());
-        all.put("patches.sha256", objects.series().sha256());
-        all.put("config.sha256", Digests.sha256(work.resolve("config/.config")));
-        all.put("certificate.sha256", key().fingerprint());
-        all.put("rpm.key", rpmKey().fingerprint());
-        all.put("toolchain", objects.compilers().strip().replace("\n", "; "));
-        return all.entrySet().stream()
-                .map(entry -> entry.getKey() + "=" + entry.getValue() + "\n")
-                .collect(Collectors.joining());
+                "RPMs, their bill of materials and provenance: " + rpms.kernel().getParent());
     }
 
     public KernelPackage pack() {

@@ -17,7 +17,7 @@ import java.util.List;
 record Workshop(BuildRequest request, Output output, Processes processes, Toolchain toolchain) {
     /** The stages in their order. What configure makes is an input of compile by its content. */
     private static final List<String> STAGES =
-            List.of("configure", "compile", "modules", "sign", "rpm", "rpmsign", "verify", "boot");
+            List.of("configure", "compile", "modules", "sign", "rpm", "rpmsign", "provenance", "verify", "boot");
 
     /** The directory that this build has for itself. */
     Path work() {
@@ -26,7 +26,11 @@ record Workshop(BuildRequest request, Output output, Processes processes, Toolch
 
     /** Where a step's whole output is kept. */
     Path log(String name) {
-        return work().resolve("logs/" + name + ".log");
+        return logs().resolve(name + ".log");
+    }
+
+    Path logs() {
+        return work().resolve("logs");
     }
 
     Stage stage(String name) {

@@ -11,6 +11,12 @@ import java.util.List;
  * @param source source, patches, configuration and spec
  */
 public record KernelRpms(Path kernel, Path devel, Path source) {
+    /** A file beside them, named after them: what is told of them all. */
+    public Path beside(String ending) {
+        String name = kernel.getFileName().toString().replaceFirst("\\.rpm$", "");
+        return kernel.resolveSibling(name + ending);
+    }
+
     public List<Path> all() {
         return List.of(kernel, devel, source);
     }

@@ -1,5 +1,6 @@
 package io.github.kernellts.signing;
 
+import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
 import java.io.ByteArrayInputStream;
@@ -54,6 +55,11 @@ public final class Certificates {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         certificates.forEach(each -> bytes.writeBytes(der(each)));
         return bytes.toByteArray();
+    }
+
+    /** The SHA-256 of a certificate, by which people know it. */
+    public static String fingerprint(X509Certificate certificate) {
+        return Digests.sha256(der(certificate));
     }
 
     static byte[] der(X509Certificate certificate) {

@@ -1,6 +1,6 @@
 package io.github.kernellts.signing;
 
-import io.github.kernellts.system.Digests;
+import io.github.kernellts.system.KernelException;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Provider;
@@ -10,6 +10,9 @@ import java.util.Optional;
 
 /** A private key and its certificate. It has no accessor for the key outside this package. */
 public final class SigningKey {
+    /** RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017), by the name that the JDK has for it. */
+    public static final String MESSAGE_ALGORITHM = "SHA256withRSA";
+
     private final PrivateKey privateKey;
     private final X509Certificate certificate;
     private final Optional<Provider> token;
@@ -30,11 +33,29 @@ public final class SigningKey {
 
     /** A signature about to be made. */
     Signature signature() throws GeneralSecurityException {
-        Signature signature = token.isPresent()
-                ? Signature.getInstance(ModuleSigner.ALGORITHM, token.get())
-                : Signature.getInstance(ModuleSigner.ALGORITHM);
+        return signature(ModuleSigner.ALGORITHM);
+    }
+
+    private Signature signature(String algorithm) throws GeneralSecurityException {
+        Signature signature =
+                token.isPresent() ? Signature.getInstance(algorithm, token.get()) : Signature.getInstance(algorithm);
         signature.initSign(privateKey);
         return signature;
+    }
+
+    /**
+     * A signature of a message, by {@link #MESSAGE_ALGORITHM}.
+     *
+     * @throws KernelException if the token that has the key refuses
+     */
+    public byte[] sign(byte[] message) {
+        try {
+            Signature signature = signature(MESSAGE_ALGORITHM);
+            signature.update(message);
+            return signature.sign();
+        } catch (GeneralSecurityException e) {
+            throw new KernelException("The key " + this + " can't sign: " + e.getMessage(), "check its token", e);
+        }
     }
 
     PrivateKey privateKey() {
@@ -52,7 +73,7 @@ public final class SigningKey {
 
     /** The SHA-256 of the certificate, by which people know the key. */
     public String fingerprint() {
-        return Digests.sha256(Certificates.der(certificate));
+        return Certificates.fingerprint(certificate);
     }
 
     @Override

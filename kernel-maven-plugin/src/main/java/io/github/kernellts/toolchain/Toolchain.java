@@ -133,6 +133,23 @@ public final class Toolchain {
                 .collect(Collectors.joining());
     }
 
+    /**
+     * A program of a build.
+     *
+     * @param name its name
+     * @param version its version
+     * @param file where it is
+     */
+    public record Program(String name, String version, Path file) {}
+
+    /** One of the tools that build kernels, if it is there. */
+    public Optional<Program> program(String name) {
+        return Tool.FOR_BUILDING.stream()
+                .filter(tool -> tool.name().equals(name))
+                .findFirst()
+                .flatMap(tool -> find(name).map(file -> new Program(name, version(tool), file)));
+    }
+
     /** A tool's version, or empty if it has none that can be read. */
     String version(Tool tool) {
         Optional<Path> program = find(tool.name());

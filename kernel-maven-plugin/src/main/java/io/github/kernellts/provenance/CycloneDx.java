@@ -1,0 +1,104 @@
+package io.github.kernellts.provenance;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+
+/** A bill of materials as CycloneDX 1.6 in JSON (ECMA-424). */
+public final class CycloneDx {
+    private static final String KERNEL = "linux";
+
+    private CycloneDx() {}
+
+    /** @param products the RPMs that it is about */
+    public static byte[] of(BuildRecord build, List<Product> products) {
+        ObjectNode bom = Json.object();
+        bom.put("bomFormat", "CycloneDX");
+        bom.put("specVersion", "1.6");
+        // By content instead of by chance, so that the same packages have the same bill.
+        String identity = build.name() + build.version() + products;
+        bom.put("serialNumber", "urn:uuid:" + UUID.nameUUIDFromBytes(identity.getBytes(StandardCharsets.UTF_8)));
+        bom.put("version", 1);
+        ObjectNode metadata = bom.putObject("metadata");
+        metadata.put("timestamp", build.timestamp().toString());
+        ObjectNode plugin = metadata.putObject("tools").putArray("components").addObject();
+        plugin.put("type", "application");
+        plugin.put("group", "io.github.kernellts");
+        plugin.put("name", "kernel-maven-plugin");
+        plugin.put("version", build.plugin().version());
+        hash(plugin, build.plugin().sha256());
+        plugin.put("purl", build.plugin().purl());
+        packages(metadata.putObject("component"), build, products);
+        ArrayNode components = bom.putArray("components");
+        build.materials().forEach(material -> component(components.addObject(), material));
+        ObjectNode made = bom.putArray("dependencies").addObject();
+        made.put("ref", build.name());
+        ArrayNode from = made.putArray("dependsOn");
+        build.materials().stream()
+                .filter(material -> material.kind() != Material.Kind.TOOL)
+                .forEach(material -> from.add(reference(material)));
+        return Json.bytes(bom);
+    }
+
+    private static void packages(ObjectNode component, BuildRecord build, List<Product> products) {
+        component.put("type", "operating-system");
+        component.put("bom-ref", build.name());
+        component.put("name", build.name());
+        component.put("version", build.version());
+        component.putArray("licenses").addObject().putObject("license").put("id", "GPL-2.0-only");
+        // By which scanners find a kernel's vulnerabilities (NIST IR 7695).
+        component.put("cpe", "cpe:2.3:o:linux:linux_kernel:" + build.kernelVersion() + ":*:*:*:*:*:*:*");
+        component.put("purl", "pkg:rpm/" + build.name() + "@" + build.version() + "?arch=x86_64");
+        ArrayNode files = component.putArray("components");
+        for (Product product : products) {
+            ObjectNode file = files.addObject();
+            file.put("type", "file");
+            file.put("bom-ref", product.name());
+            file.put("name", product.name());
+            hash(file, product.sha256());
+        }
+    }
+
+    private static void component(ObjectNode component, Material material) {
+        component.put(
+                "type",
+                switch (material.kind()) {
+                    case SOURCE -> "operating-system";
+                    case PATCH, CONFIGURATION -> "file";
+                    case TOOL -> "application";
+                });
+        component.put("bom-ref", reference(material));
+        component.put("name", material.name());
+        if (!material.version().isEmpty()) {
+            component.put("version", material.version());
+        }
+        if (material.kind() == Material.Kind.TOOL) {
+            component.put("scope", "excluded");
+        }
+        hash(component, material.sha256());
+        if (material.name().equals(KERNEL)) {
+            component.putArray("licenses").addObject().putObject("license").put("id", "GPL-2.0-only");
+            component.put("purl", "pkg:generic/linux@" + material.version());
+        }
+        ArrayNode properties = component.putArray("properties");
+        property(properties, "kind", material.kind().name().toLowerCase(Locale.ROOT));
+        if (!material.origin().isEmpty()) {
+            property(properties, "origin", material.origin());
+        }
+    }
+
+    private static void property(ArrayNode properties, String name, String value) {
+        properties.addObject().put("name", "kernel-lts:" + name).put("value", value);
+    }
+
+    private static void hash(ObjectNode component, String sha256) {
+        component.putArray("hashes").addObject().put("alg", "SHA-256").put("content", sha256);
+    }
+
+    private static String reference(Material material) {
+        return material.kind().name().toLowerCase(Locale.ROOT) + ":" + material.name();
+    }
+}

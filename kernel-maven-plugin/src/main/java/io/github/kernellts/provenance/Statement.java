@@ -1,0 +1,93 @@
+package io.github.kernellts.provenance;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.kernellts.system.KernelException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What was made of what, as an in-toto statement of version 1 with SLSA provenance of version 1
+ * (https://in-toto.io/Statement/v1, https://slsa.dev/provenance/v1). Times of the build are left out: the same inputs
+ * give the same statement.
+ */
+public final class Statement {
+    /** The media type of a statement in an envelope (in-toto attestation framework, v1/envelope). */
+    public static final String MEDIA_TYPE = "application/vnd.in-toto+json";
+
+    private static final String STATEMENT = "https://in-toto.io/Statement/v1";
+    private static final String PROVENANCE = "https://slsa.dev/provenance/v1";
+    /** A tag URI (RFC 4151); what the parameters below mean is described in the plugin's own documentation. */
+    private static final String BUILD_TYPE = "tag:kernellts.github.io,2026:kernel-rpm/v1";
+
+    private Statement() {}
+
+    /** @param products the files that it vouches for */
+    public static byte[] of(BuildRecord build, List<Product> products) {
+        ObjectNode statement = Json.object();
+        statement.put("_type", STATEMENT);
+        ArrayNode subjects = statement.putArray("subject");
+        for (Product product : products) {
+            ObjectNode subject = subjects.addObject();
+            subject.put("name", product.name());
+            subject.putObject("digest").put("sha256", product.sha256());
+        }
+        statement.put("predicateType", PROVENANCE);
+        ObjectNode predicate = statement.putObject("predicate");
+        ObjectNode definition = predicate.putObject("buildDefinition");
+        definition.put("buildType", BUILD_TYPE);
+        Json.strings(definition.putObject("externalParameters"), build.parameters());
+        Json.strings(definition.putObject("internalParameters"), build.environment());
+        ArrayNode dependencies = definition.putArray("resolvedDependencies");
+        for (Material material : build.materials()) {
+            ObjectNode dependency = dependencies.addObject();
+            dependency.put("name", (material.name() + " " + material.version()).strip());
+            dependency.putObject("digest").put("sha256", material.sha256());
+            ObjectNode annotations = dependency.putObject("annotations");
+            annotations.put("kind", material.kind().name().toLowerCase(Locale.ROOT));
+            if (!material.origin().isEmpty()) {
+                annotations.put("origin", material.origin());
+            }
+        }
+        ObjectNode builder = predicate.putObject("runDetails").putObject("builder");
+        builder.put("id", build.plugin().purl());
+        builder.putArray("builderDependencies")
+                .addObject()
+                .put("name", "kernel-maven-plugin")
+                .putObject("digest")
+                .put("sha256", build.plugin().sha256());
+        return Json.bytes(statement);
+    }
+
+    /**
+     * The files that a statement vouches for.
+     *
+     * @throws KernelException if it is none
+     */
+    public static List<Product> products(byte[] json) {
+        try {
+            JsonNode statement = Json.parse(json);
+            if (!STATEMENT.equals(statement.path("_type").asText())
+                    || !PROVENANCE.equals(statement.path("predicateType").asText())) {
+                throw unusable("it is another kind of statement", null);
+            }
+            List<Product> products = new ArrayList<>();
+            for (JsonNode subject : statement.path("subject")) {
+                products.add(new Product(
+                        subject.path("name").asText(),
+                        subject.path("digest").path("sha256").asText()));
+            }
+            return products;
+        } catch (IOException e) {
+            throw unusable(e.getMessage(), e);
+        }
+    }
+
+    private static KernelException unusable(String why, Exception cause) {
+        return new KernelException(
+                "The provenance can't be read: " + why, "fetch the file again, from who published the RPMs", cause);
+    }
+}

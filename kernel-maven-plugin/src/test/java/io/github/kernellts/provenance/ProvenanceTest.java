@@ -1,0 +1,183 @@
+package io.github.kernellts.provenance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.kernellts.signing.Certificates;
+import io.github.kernellts.signing.Keystore;
+import io.github.kernellts.signing.KeystoreLocation;
+import io.github.kernellts.signing.ModuleKeys;
+import io.github.kernellts.signing.SigningKey;
+import io.github.kernellts.system.Command;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Trees;
+import io.github.kernellts.verify.Attestation;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.cyclonedx.Version;
+import org.cyclonedx.model.Bom;
+import org.cyclonedx.parsers.JsonParser;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Against CycloneDX's own schema, and OpenSSL. */
+class ProvenanceTest {
+    private static final String DIGEST = "0123456789abcdef".repeat(4);
+
+    @TempDir
+    Path directory;
+
+    private SigningKey key;
+    private Path rpm;
+    private Path provenance;
+
+    @BeforeEach
+    void publish() {
+        key = key("owner");
+        rpm = directory.resolve("kernel.rpm");
+        Trees.write(rpm, "an RPM");
+        provenance = directory.resolve("kernel.intoto.jsonl");
+        Trees.write(
+                provenance, Envelope.seal(Statement.MEDIA_TYPE, Statement.of(build(), List.of(Product.of(rpm))), key));
+    }
+
+    @Test
+    void theBillFitsCycloneDxsSchemaAndHasDigestsOfAllThatIsInThePackages() throws Exception {
+        byte[] bill = CycloneDx.of(build(), List.of(Product.of(rpm)));
+        assertThat(new JsonParser().validate(bill, Version.VERSION_16)).isEmpty();
+        Bom bom = new JsonParser().parse(bill);
+        assertThat(bom.getComponents())
+                .extracting(component -> component.getName())
+                .containsExactly("linux", "0001-a \"patch\".patch", "config", "gcc");
+        assertThat(bom.getComponents())
+                .allSatisfy(component ->
+                        assertThat(component.getHashes().get(0).getValue()).isEqualTo(DIGEST));
+        assertThat(bom.getMetadata().getComponent().getCpe())
+                .isEqualTo("cpe:2.3:o:linux:linux_kernel:6.1.192:*:*:*:*:*:*:*");
+    }
+
+    @Test
+    void theSameBuildGivesTheSameBytes() {
+        List<Product> products = List.of(Product.of(rpm));
+        assertThat(CycloneDx.of(build(), products)).isEqualTo(CycloneDx.of(build(), products));
+        assertThat(Envelope.seal(Statement.MEDIA_TYPE, Statement.of(build(), products), key))
+                .isEqualTo(Trees.read(provenance));
+    }
+
+    /** DSSE's pre-authentication encoding, written down once more. */
+    @Test
+    void opensslVerifiesTheProvenance() throws IOException {
+        JsonNode envelope = new ObjectMapper().readTree(provenance.toFile());
+        byte[] payload = Base64.getDecoder().decode(envelope.get("payload").asText());
+        assertThat(envelope.get("payloadType").asText()).isEqualTo("application/vnd.in-toto+json");
+        String statement = new String(payload, StandardCharsets.UTF_8);
+        Trees.write(
+                directory.resolve("signed"),
+                "DSSEv1 28 application/vnd.in-toto+json " + payload.length + " " + statement);
+        Trees.write(
+                directory.resolve("signature"),
+                Base64.getDecoder().decode(envelope.at("/signatures/0/sig").asText()));
+        Trees.write(directory.resolve("owner.crt"), Certificates.pem(List.of(key.certificate())));
+        try (Processes processes = new Processes(directory)) {
+            Trees.write(
+                    directory.resolve("owner.pub"),
+                    processes.output(
+                            Command.of(directory, "openssl", "x509", "-in", "owner.crt", "-noout", "-pubkey"), ""));
+            assertThat(processes.output(
+                            Command.of(
+                                    directory,
+                                    "openssl",
+                                    "dgst",
+                                    "-sha256",
+                                    "-verify",
+                                    "owner.pub",
+                                    "-signature",
+                                    "signature",
+                                    "signed"),
+                            ""))
+                    .contains("Verified OK");
+        }
+        JsonNode parsed = new ObjectMapper().readTree(payload);
+        assertThat(parsed.at("/subject/0/name").asText()).isEqualTo("kernel.rpm");
+        assertThat(parsed.at("/predicate/buildDefinition/externalParameters/kernel.el")
+                        .asText())
+                .isEqualTo("el9");
+        assertThat(parsed.at("/predicate/buildDefinition/resolvedDependencies/0/digest/sha256")
+                        .asText())
+                .isEqualTo(DIGEST);
+    }
+
+    @Test
+    void whatWasDownloadedIsHeldAgainstTheProvenance() {
+        assertThat(attestation(key).verifyAll(directory)).containsExactly(rpm);
+        Trees.write(rpm, "an altered RPM");
+        assertThatThrownBy(() -> attestation(key).verifyAll(directory))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("kernel.rpm is not the file that was built");
+        Trees.delete(rpm);
+        assertThatThrownBy(() -> attestation(key).verifyAll(directory)).hasMessageContaining("kernel.rpm is missing");
+    }
+
+    @Test
+    void anRpmThatNoProvenanceNamesIsRefused() {
+        Trees.write(directory.resolve("another.rpm"), "whatever");
+        assertThatThrownBy(() -> attestation(key).verifyAll(directory))
+                .hasMessageContaining("another.rpm is named by no provenance");
+    }
+
+    @Test
+    void aProvenanceThatAnotherSignedOrThatWasAlteredIsRefused() throws IOException {
+        assertThatThrownBy(() -> attestation(key("stranger")).verifyAll(directory))
+                .hasMessageContaining("kernel.intoto.jsonl is not to be trusted");
+        String other =
+                Base64.getEncoder().encodeToString(Statement.of(build(), List.of(new Product("kernel.rpm", DIGEST))));
+        Files.writeString(
+                provenance,
+                Files.readString(provenance).replaceFirst("\"payload\":\"[^\"]*\"", "\"payload\":\"" + other + "\""));
+        assertThatThrownBy(() -> attestation(key).verifyAll(directory)).hasMessageContaining("is not to be trusted");
+    }
+
+    @Test
+    void aProvenanceThatPointsElsewhereIsRefused() {
+        byte[] statement = Statement.of(build(), List.of(new Product("../kernel.rpm", DIGEST)));
+        Trees.write(provenance, Envelope.seal(Statement.MEDIA_TYPE, statement, key));
+        assertThatThrownBy(() -> attestation(key).verifyAll(directory)).hasMessageContaining("../kernel.rpm");
+    }
+
+    private static Attestation attestation(SigningKey key) {
+        return new Attestation(key.certificate());
+    }
+
+    private SigningKey key(String name) {
+        Path file = directory.resolve(name + ".p12");
+        Trees.writeSecret(file, ModuleKeys.generate(name, 30, "x".toCharArray()));
+        return Keystore.open(new KeystoreLocation(file, Optional.empty(), "x"::toCharArray));
+    }
+
+    private static BuildRecord build() {
+        return new BuildRecord(
+                "kernel-lts-kvm-61y",
+                "6.1.192_1000.el9-1",
+                "6.1.192",
+                Map.of("kernel.el", "el9"),
+                Map.of("toolchain", "host"),
+                List.of(
+                        new Material(Material.Kind.SOURCE, "linux", "6.1.192", DIGEST, "kernel.org"),
+                        new Material(Material.Kind.PATCH, "0001-a \"patch\".patch", "", DIGEST, ""),
+                        new Material(Material.Kind.CONFIGURATION, "config", "", DIGEST, ""),
+                        new Material(Material.Kind.TOOL, "gcc", "12.2.0", DIGEST, "")),
+                new BuildRecord.Plugin("1000", DIGEST),
+                Instant.parse("2026-08-01T00:00:00Z"));
+    }
+}
