@@ -98,7 +98,24 @@ final class OutsideProject {
         return strict.maven(environment, arguments);
     }
 
+    /** Starts Maven, with all that it prints in a file. */
+    Process startInto(Path log, Map<String, String> environment, String... arguments) {
+        return started(command(environment, arguments).redirectOutput(log.toFile()));
+    }
+
     private Process start(Map<String, String> environment, String... arguments) {
+        return started(command(environment, arguments));
+    }
+
+    private static Process started(ProcessBuilder builder) {
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ProcessBuilder command(Map<String, String> environment, String... arguments) {
         // Where the tests themselves run in a shell's background, SIGINT is ignored, and children inherit that.
         List<String> command = new ArrayList<>(prefix);
         command.addAll(List.of("env", "--default-signal=INT"));
@@ -114,11 +131,7 @@ final class OutsideProject {
         builder.environment().remove("MAVEN_CMD_LINE_ARGS");
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().putAll(environment);
-        try {
-            return builder.start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return builder;
     }
 
     static String property(String name) {
