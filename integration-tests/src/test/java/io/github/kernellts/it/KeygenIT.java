@@ -45,6 +45,17 @@ class KeygenIT {
     }
 
     @Test
+    void theKeyForSecureBootIsAnotherAndItsCertificateIsThereAsFirmwareTakesIt() throws IOException {
+        assertThat(Run.in(keys, "openssl", "x509", "-inform", "DER", "-in", "secureboot.der", "-noout", "-subject"))
+                .contains("Example, Inc. Secure Boot");
+        assertThat(Run.in(keys, "openssl", "x509", "-in", "secureboot.crt", "-noout", "-pubkey"))
+                .isNotEqualTo(Run.in(keys, "openssl", "x509", "-in", "modules.crt", "-noout", "-pubkey"));
+        Files.writeString(keys.resolve("password"), MODULES);
+        assertThat(Run.in(keys, "openssl", "pkcs12", "-in", "secureboot.p12", "-passin", "file:password", "-nokeys"))
+                .contains("Example, Inc. Secure Boot");
+    }
+
+    @Test
     void gpgImportsTheKeyForRpmsAndOpensItWithItsPassword() throws IOException {
         Path home = Files.createDirectories(keys.resolve("gnupg"));
         Run.in(home, "chmod", "700", ".");
@@ -70,7 +81,7 @@ class KeygenIT {
 
     @Test
     void onlyTheirOwnerCanReadThemAndTheyAreNeverOverwritten() throws IOException {
-        for (String name : new String[] {"modules.p12", "rpms.asc"}) {
+        for (String name : new String[] {"modules.p12", "secureboot.p12", "rpms.asc"}) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keys.resolve(name))))
                     .isEqualTo("rw-------");
         }

@@ -304,7 +304,8 @@ class TinyKernelIT {
         RpmVerifier verifier = new RpmVerifier(
                 new KernelRelease(KernelVersion.parse("6.1.192"), "7", "el9"),
                 successor().certificates(),
-                new KeyTraces(signingKey));
+                signingKey.certificate(),
+                KeyTraces.of(signingKey));
         KernelRpms rpms =
                 new KernelRpms(Packed.rpm(root, project.directory().resolve("packed")), rpm("devel"), rpm("src"));
         assertThatThrownBy(() -> verifier.verify(rpms))

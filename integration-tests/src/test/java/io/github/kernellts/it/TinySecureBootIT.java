@@ -1,6 +1,7 @@
 package io.github.kernellts.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
@@ -32,19 +33,24 @@ class TinySecureBootIT {
 
     private static final int PLAIN = 0x07;
 
+    /** The key for vmlinuz, which is another than that for modules. */
     private static OpensslKey key;
+
+    private static OpensslKey modules;
     private static Path directory;
     private static Path image;
 
     @BeforeAll
     static void buildTheKernel() throws IOException {
         OutsideProject kernel = OutsideProject.of("tiny", "tiny");
-        key = new OpensslKey(kernel.directory(), "successor");
-        if (!Files.exists(key.keystore())) {
+        modules = new OpensslKey(kernel.directory(), "successor");
+        if (!Files.exists(modules.keystore())) {
             OpensslKey.make(kernel.directory(), "successor");
         }
-        OutsideProject.Result result =
-                kernel.maven(OpensslKey.environment(), key.with("package", "-Pel9", "-Dkernel.boot.skip"));
+        key = OpensslKey.make(kernel.directory(), "firmware");
+        OutsideProject.Result result = kernel.maven(
+                OpensslKey.environment(),
+                modules.with("package", "-Pel9", "-Dkernel.boot.skip", "-Dkernel.efi.keystore=" + key.keystore()));
         assertThat(result.exit()).as(result.log()).isZero();
         directory = Files.createDirectories(kernel.directory().resolveSibling("secure-boot"));
         Path rpm = kernel.work().resolve("rpms/kernel-lts-tiny-61y-6.1.192_7.el9-0.1.x86_64.rpm");
@@ -53,9 +59,12 @@ class TinySecureBootIT {
 
     @Test
     @Order(1)
-    void sbverifyAcceptsTheImageForTheOwnersCertificate() {
+    void sbverifyAcceptsTheImageForTheCertificateOfSecureBootAlone() {
         assertThat(Run.in(directory, "sbverify", "--cert", certificate(), image.toString()))
                 .contains("Signature verification OK");
+        String other = modules.directory().resolve(modules.name() + ".crt").toString();
+        assertThatThrownBy(() -> Run.in(directory, "sbverify", "--cert", other, image.toString()))
+                .hasMessageContaining("Signature verification failed");
     }
 
     @Test

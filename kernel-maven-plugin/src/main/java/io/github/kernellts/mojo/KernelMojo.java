@@ -3,6 +3,7 @@ package io.github.kernellts.mojo;
 import io.github.kernellts.pipeline.BuildRequest;
 import io.github.kernellts.pipeline.KernelBuild;
 import io.github.kernellts.rpm.EnterpriseLinux;
+import io.github.kernellts.signing.KeystoreLocation;
 import io.github.kernellts.signing.OwnersKeys;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.source.SourceRequest;
@@ -37,7 +38,10 @@ abstract class KernelMojo extends KernelParameters {
                     "run this in a project of a kernel, such as flavors/kvm with -pl, or set them to names such as"
                             + " policy,el,filesystems and the path of your own");
         }
-        OwnersKeys keys = keys();
+        Passwords passwords = new Passwords(project, session, settingsDecrypter);
+        OwnersKeys keys = keys().withImages(Optional.ofNullable(efiKeystore)
+                .map(file -> new KeystoreLocation(
+                        file.toPath(), Optional.ofNullable(efiAlias), () -> passwords.of("efi", efiServer))));
         EnterpriseLinux enterpriseLinux = enterpriseLinux();
         KernelVersion kernelVersion = kernelVersion();
         String projectVersion = project.getVersion();

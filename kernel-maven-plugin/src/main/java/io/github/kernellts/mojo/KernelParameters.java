@@ -63,6 +63,24 @@ abstract class KernelParameters extends LtsMojo {
     @Parameter(property = "kernel.requires.memory", defaultValue = "3072")
     long requiresMemory;
 
+    /**
+     * The key that vmlinuz is signed with for Secure Boot: a keystore as for {@code kernel.signing.keystore}. The kernel
+     * trusts its certificate as well, so that kexec takes the image. Default: the key for modules.
+     */
+    @Parameter(property = "kernel.efi.keystore")
+    File efiKeystore;
+
+    /** The entry of that keystore; not needed if it has one private key. */
+    @Parameter(property = "kernel.efi.alias")
+    String efiAlias;
+
+    /**
+     * The id of a server in settings.xml whose password, encrypted or not, opens that keystore. Default: the environment
+     * variable KERNEL_EFI_PASSWORD, or without it KERNEL_SIGNING_PASSWORD.
+     */
+    @Parameter(property = "kernel.efi.server")
+    String efiServer;
+
     /** Skips the boot check, and the search for the tools that it needs. */
     @Parameter(property = "kernel.boot.skip", defaultValue = "false")
     boolean bootSkip;

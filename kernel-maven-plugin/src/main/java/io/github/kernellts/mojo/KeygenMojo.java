@@ -14,6 +14,7 @@ import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -21,9 +22,11 @@ import org.apache.maven.plugins.annotations.Parameter;
 
 /**
  * Makes the keys that a release needs: {@code modules.p12}, an RSA-4096 key for modules with its certificate (also in
- * {@code modules.crt}), and {@code rpms.asc}, an OpenPGP key for RPMs and repositories (its public part in {@code
- * RPM-GPG-KEY-kernel-lts}). Their passwords come from the environment variables KERNEL_SIGNING_PASSWORD and
- * KERNEL_RPM_PASSWORD. A key that is there already is never touched.
+ * {@code modules.crt}), {@code secureboot.p12}, one for vmlinuz (its certificate in {@code secureboot.crt}, and in DER, as
+ * mokutil and firmware take it, in {@code secureboot.der}), and {@code rpms.asc}, an OpenPGP key for RPMs and
+ * repositories (its public part in {@code RPM-GPG-KEY-kernel-lts}). Their passwords come from the environment variables
+ * KERNEL_SIGNING_PASSWORD, KERNEL_EFI_PASSWORD (without it the one before) and KERNEL_RPM_PASSWORD. A key that is there
+ * already is never touched.
  */
 @Mojo(name = "keygen", requiresProject = false, aggregator = true, threadSafe = true)
 public final class KeygenMojo extends LtsMojo {
@@ -31,7 +34,7 @@ public final class KeygenMojo extends LtsMojo {
     @Parameter(property = "kernel.keygen.owner", required = true)
     private String owner;
 
-    /** How many days the certificate for modules is valid; kernels that trust it load its modules even after that. */
+    /** How many days the certificates for modules and vmlinuz are valid; kernels that trust it load its modules even after that. */
     @Parameter(property = "kernel.keygen.days", defaultValue = "3650")
     private int days;
 
@@ -45,8 +48,9 @@ public final class KeygenMojo extends LtsMojo {
         passwords.refuseProperties();
         Path into = directory.toPath().toAbsolutePath().normalize();
         Path modules = into.resolve("modules.p12");
+        Path images = into.resolve("secureboot.p12");
         Path rpms = into.resolve("rpms.asc");
-        for (Path file : new Path[] {modules, rpms}) {
+        for (Path file : new Path[] {modules, images, rpms}) {
             if (Files.exists(file)) {
                 throw new KernelException(
                         file + " exists already, and what was signed with it would be lost with it",
@@ -54,23 +58,29 @@ public final class KeygenMojo extends LtsMojo {
             }
         }
         char[] forModules = required(passwords, "signing", signingServer);
+        char[] forImages = required(passwords, "efi", null);
         char[] forRpms = required(passwords, "rpm", rpmServer);
         String name = owner.replaceFirst("\\s*<.*>$", "");
         Trees.writeSecret(modules, ModuleKeys.generate(name + " kernel modules", days, forModules));
+        Trees.writeSecret(images, ModuleKeys.generate(name + " Secure Boot", days, forImages));
         Trees.writeSecret(rpms, OpenPgpKeys.generate(owner, forRpms).getBytes(StandardCharsets.US_ASCII));
-        Trees.write(
-                into.resolve("modules.crt"),
-                Certificates.pem(
-                        List.of(Keystore.open(new KeystoreLocation(modules, Optional.empty(), forModules::clone))
-                                .certificate())));
+        Trees.write(into.resolve("modules.crt"), Certificates.pem(certificate(modules, forModules)));
+        List<X509Certificate> image = certificate(images, forImages);
+        Trees.write(into.resolve("secureboot.crt"), Certificates.pem(image));
+        Trees.write(into.resolve("secureboot.der"), Certificates.der(image));
         try (Processes processes = new Processes(into)) {
             OpenPgpKey rpmKeyMade =
                     OpenPgpKey.open(new KeystoreLocation(rpms, Optional.empty(), forRpms::clone), processes);
             Trees.write(into.resolve("RPM-GPG-KEY-kernel-lts"), rpmKeyMade.publicKey());
-            output.info("Made " + modules + " and " + rpms + " (" + rpmKeyMade + ")");
+            output.info("Made " + modules + ", " + images + " and " + rpms + " (" + rpmKeyMade + ")");
         }
         output.info("Build with them: mvn package -Pel9,kvm -Dkernel.signing.keystore=" + modules
-                + " -Dkernel.rpm.keyring=" + rpms);
+                + " -Dkernel.efi.keystore=" + images + " -Dkernel.rpm.keyring=" + rpms);
+    }
+
+    private static List<X509Certificate> certificate(Path keystore, char[] password) {
+        return List.of(Keystore.open(new KeystoreLocation(keystore, Optional.empty(), password::clone))
+                .certificate());
     }
 
     private static char[] required(Passwords passwords, String area, String serverId) {

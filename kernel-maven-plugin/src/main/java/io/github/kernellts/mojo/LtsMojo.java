@@ -171,6 +171,7 @@ abstract class LtsMojo extends AbstractMojo {
                                 file.toPath(),
                                 Optional.ofNullable(signingAlias),
                                 () -> passwords.of("signing", signingServer))),
+                Optional.empty(),
                 Optional.ofNullable(rpmKeyring)
                         .map(file -> new KeystoreLocation(
                                 file.toPath(), Optional.ofNullable(rpmKey), () -> passwords.of("rpm", rpmServer))),

@@ -28,7 +28,7 @@ final class Passwords {
         all.putAll(project.getProperties());
         all.putAll(session.getUserProperties());
         for (String name : all.stringPropertyNames()) {
-            if (name.matches("kernel\\.(signing|rpm)\\.(password|passphrase|pin)")) {
+            if (name.matches("kernel\\.(signing|efi|rpm)\\.(password|passphrase|pin)")) {
                 throw new KernelException(
                         "The property " + name + " would put a password into a POM or on a command line",
                         "set the environment variable " + variable(name.split("\\.")[1])
@@ -40,12 +40,15 @@ final class Passwords {
     /**
      * The password of a key, or null if there is none.
      *
-     * @param area the second word of the key's parameters: {@code signing} or {@code rpm}
+     * @param area the second word of the key's parameters: {@code signing}, {@code efi} or {@code rpm}
      * @param serverId a server of settings.xml, or null for the environment
      */
     char[] of(String area, String serverId) {
         if (serverId == null) {
             String password = System.getenv(variable(area));
+            if (password == null && area.equals("efi")) {
+                password = System.getenv(variable("signing"));
+            }
             return password == null ? null : password.toCharArray();
         }
         Server server = session.getSettings().getServer(serverId);

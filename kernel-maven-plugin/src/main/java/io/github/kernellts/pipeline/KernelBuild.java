@@ -54,6 +54,7 @@ public final class KernelBuild implements AutoCloseable {
     private final KernelObjects objects;
 
     private SigningKey key;
+    private SigningKey imageKey;
     private OpenPgpKey rpmKey;
     private Inputs installed;
     private Inputs signed;
@@ -125,7 +126,8 @@ public final class KernelBuild implements AutoCloseable {
         install();
         signed = Inputs.none()
                 .after("modules", installed)
-                .with("certificates", Digests.sha256(Certificates.pem(trusted())));
+                .with("certificates", Digests.sha256(Certificates.pem(trusted())))
+                .with("image", imageKey().fingerprint());
         workshop.stage("sign").ensure(signed, () -> {
             Path directory = Trees.emptyDirectory(work.resolve("signed"));
             Trees.copy(work.resolve("modules"), signedModules());
@@ -139,7 +141,7 @@ public final class KernelBuild implements AutoCloseable {
             } catch (IOException e) {
                 throw Trees.failure("copy", image, e);
             }
-            if (!new EfiSigner(key()).sign(image)) {
+            if (!new EfiSigner(imageKey()).sign(image)) {
                 output.info("The image has no EFI stub, and is not signed for Secure Boot");
             }
             List<Path> made = new ArrayList<>(modules);
@@ -237,9 +239,10 @@ public final class KernelBuild implements AutoCloseable {
         workshop.stage("verify").ensure(Inputs.none().after("provenance", told), () -> {
             new Attestation(key().certificate()).verify(provenance);
             new RpmSignatures(processes, rpmKey().publicKey()).verify(rpms.all(), work.resolve("rpmdb"));
-            KeyTraces traces = new KeyTraces(key(), rpmKey());
+            KeyTraces traces = KeyTraces.of(rpmKey(), key(), imageKey());
             new WrittenFiles(traces).verify(workshop.logs());
-            RpmVerifier.Summary summary = new RpmVerifier(objects.release(), trusted(), traces).verify(rpms);
+            RpmVerifier.Summary summary =
+                    new RpmVerifier(objects.release(), trusted(), imageKey().certificate(), traces).verify(rpms);
             output.info("Verified " + summary.modules() + " modules and " + summary.files() + " files of 3 RPMs");
             return rpms.all();
         });
@@ -279,8 +282,15 @@ public final class KernelBuild implements AutoCloseable {
         return key;
     }
 
+    private SigningKey imageKey() {
+        if (imageKey == null) {
+            imageKey = request.keys().forImages(key());
+        }
+        return imageKey;
+    }
+
     private List<X509Certificate> trusted() {
-        return request.keys().trustedForModules(key());
+        return request.keys().trustedByKernel(key(), imageKey());
     }
 
     private OpenPgpKey rpmKey() {

@@ -183,7 +183,7 @@ public final class ModuleBuild implements AutoCloseable {
         new RpmSigner(rpmKey).sign(made, signed, pack.kernel().built());
         new RpmSignatures(processes, rpmKey.publicKey()).verify(List.of(signed), own.resolve("rpmdb"));
         int verified = new ModuleRpmVerifier(
-                        pack.kernel().release(), key.certificate(), new KeyTraces(key, rpmKey), devel.exports())
+                        pack.kernel().release(), key.certificate(), KeyTraces.of(rpmKey, key), devel.exports())
                 .verify(signed, pack.requirement().replace(" = ", " "));
         output.info("Verified " + verified + (verified == 1 ? " module" : " modules") + ", signed by " + key);
         Trees.rename(signed, Trees.parents(rpm));

@@ -84,6 +84,7 @@ final class Preflight {
         List<Lack> lacks = new ArrayList<>();
         for (Runnable check : List.<Runnable>of(
                 () -> request.keys().modules().ifPresent(Keystore::open),
+                () -> request.keys().images().ifPresent(Keystore::open),
                 () -> request.keys().rpms().ifPresent(location -> OpenPgpKey.open(location, processes)),
                 () -> request.keys().furtherTrusted(),
                 () -> Fragments.of(request.fragments().stream()

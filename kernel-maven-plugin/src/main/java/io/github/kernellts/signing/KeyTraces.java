@@ -4,9 +4,9 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPrivateKey;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Looks for a private key in bytes: by its numbers, and by the headers that PEM files start with. */
 public final class KeyTraces {
@@ -18,29 +18,31 @@ public final class KeyTraces {
             "-----BEGIN OPENSSH PRIVATE KEY-----",
             "-----BEGIN PGP PRIVATE KEY BLOCK-----");
 
-    private final List<byte[]> numbers = new ArrayList<>();
+    private final List<byte[]> numbers;
 
-    public KeyTraces(SigningKey key) {
-        // A key behind PKCS#11 has no numbers to be found.
-        if (key.privateKey() instanceof RSAPrivateKey rsa) {
-            numbers.add(rsa.getPrivateExponent().toByteArray());
-        }
-        if (key.privateKey() instanceof RSAPrivateCrtKey crt) {
-            numbers.add(crt.getPrimeP().toByteArray());
-            numbers.add(crt.getPrimeQ().toByteArray());
-        }
-        withoutSigns();
+    private KeyTraces(Stream<BigInteger> secrets) {
+        this.numbers = secrets.map(BigInteger::toByteArray)
+                .map(number -> number[0] == 0 ? Arrays.copyOfRange(number, 1, number.length) : number)
+                .toList();
     }
 
-    /** The traces of the key for RPMs as well. */
-    public KeyTraces(SigningKey key, OpenPgpKey rpmKey) {
-        this(key);
-        numbers.addAll(rpmKey.secrets().stream().map(BigInteger::toByteArray).toList());
-        withoutSigns();
+    /** The traces of keys for modules and images. A key behind PKCS#11 has no numbers to be found. */
+    public static KeyTraces of(SigningKey... keys) {
+        return new KeyTraces(secrets(keys));
     }
 
-    private void withoutSigns() {
-        numbers.replaceAll(number -> number[0] == 0 ? Arrays.copyOfRange(number, 1, number.length) : number);
+    /** The same, and those of the key for RPMs. */
+    public static KeyTraces of(OpenPgpKey rpmKey, SigningKey... keys) {
+        return new KeyTraces(Stream.concat(rpmKey.secrets().stream(), secrets(keys)));
+    }
+
+    private static Stream<BigInteger> secrets(SigningKey... keys) {
+        return Stream.of(keys).map(SigningKey::privateKey).flatMap(key -> {
+            if (key instanceof RSAPrivateCrtKey crt) {
+                return Stream.of(crt.getPrivateExponent(), crt.getPrimeP(), crt.getPrimeQ());
+            }
+            return key instanceof RSAPrivateKey rsa ? Stream.of(rsa.getPrivateExponent()) : Stream.empty();
+        });
     }
 
     /** Whether the owner's key is in there, in any encoding that keeps its numbers. */

@@ -27,7 +27,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** Makes keys for modules. */
+/** Makes keys for modules and images. */
 public final class ModuleKeys {
     private static final int BITS = 4096;
 
@@ -48,7 +48,7 @@ public final class ModuleKeys {
             KeyPair pair = generator.generateKeyPair();
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
-            store.setKeyEntry("modules", pair.getPrivate(), password, new Certificate[] {selfSigned(pair, name, days)});
+            store.setKeyEntry("key", pair.getPrivate(), password, new Certificate[] {selfSigned(pair, name, days)});
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             store.store(bytes, password);
             return bytes.toByteArray();

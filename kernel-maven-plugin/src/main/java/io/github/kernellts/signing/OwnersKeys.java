@@ -12,12 +12,17 @@ import java.util.stream.Stream;
  * The keys that a build signs with: the owner's, or throwaway ones where the owner has configured none.
  *
  * @param modules the key that modules are signed with, if one was configured
+ * @param images the key that vmlinuz is signed with for Secure Boot, if it is another than that for modules
  * @param rpms the key that RPMs are signed with, if one was configured
  * @param trusted files with further certificates whose modules the kernel loads
  * @param throwaways where throwaway keys are kept, one set for a workspace
  */
 public record OwnersKeys(
-        Optional<KeystoreLocation> modules, Optional<KeystoreLocation> rpms, List<Path> trusted, Path throwaways) {
+        Optional<KeystoreLocation> modules,
+        Optional<KeystoreLocation> images,
+        Optional<KeystoreLocation> rpms,
+        List<Path> trusted,
+        Path throwaways) {
     public OwnersKeys {
         trusted = List.copyOf(trusted);
     }
@@ -27,9 +32,22 @@ public record OwnersKeys(
         return modules.map(Keystore::open).orElseGet(() -> ThrowawayKey.of(throwaways.resolve("throwaway.p12")));
     }
 
-    /** The certificates that the kernel trusts for modules: that of the key first, then the further ones. */
-    public List<X509Certificate> trustedForModules(SigningKey key) {
-        return Stream.concat(Stream.of(key.certificate()), furtherTrusted().stream())
+    /** The same keys, and another for vmlinuz. */
+    public OwnersKeys withImages(Optional<KeystoreLocation> location) {
+        return new OwnersKeys(modules, location, rpms, trusted, throwaways);
+    }
+
+    /** The key for vmlinuz. */
+    public SigningKey forImages(SigningKey ofModules) {
+        return images.map(Keystore::open).orElse(ofModules);
+    }
+
+    /**
+     * The certificates that the kernel trusts for modules: that of the key first, then that of its image, which kexec
+     * looks for among them, then the further ones.
+     */
+    public List<X509Certificate> trustedByKernel(SigningKey key, SigningKey ofImages) {
+        return Stream.concat(Stream.of(key.certificate(), ofImages.certificate()), furtherTrusted().stream())
                 .distinct()
                 .toList();
     }

@@ -49,13 +49,19 @@ public final class RpmVerifier {
 
     private final KernelRelease release;
     private final List<X509Certificate> trusted;
+    private final X509Certificate forImages;
     private final KeyTraces traces;
     private final Findings findings = new Findings();
 
-    /** @param trusted the certificates that the kernel trusts; modules are to be signed for the first */
-    public RpmVerifier(KernelRelease release, List<X509Certificate> trusted, KeyTraces traces) {
+    /**
+     * @param trusted the certificates that the kernel trusts; modules are to be signed for the first
+     * @param forImages the certificate that the image is to be signed for
+     */
+    public RpmVerifier(
+            KernelRelease release, List<X509Certificate> trusted, X509Certificate forImages, KeyTraces traces) {
         this.release = release;
         this.trusted = List.copyOf(trusted);
+        this.forImages = forImages;
         this.traces = traces;
     }
 
@@ -137,7 +143,7 @@ public final class RpmVerifier {
                 return;
             }
             EfiSignature.of(image)
-                    .flatMap(signature -> signature.refusal(trusted.get(0)))
+                    .flatMap(signature -> signature.refusal(forImages))
                     .ifPresent(why -> findings.refuse(top + "vmlinuz: " + why));
             findings.require(
                     parsed.get().release().equals(release.toString()),

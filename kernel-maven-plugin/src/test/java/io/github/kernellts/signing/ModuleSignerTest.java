@@ -103,7 +103,7 @@ class ModuleSignerTest {
 
     @Test
     void theKeysNumbersAreFoundWhereverTheyAre() {
-        KeyTraces traces = new KeyTraces(key);
+        KeyTraces traces = KeyTraces.of(key);
         byte[] der = key.privateKey().getEncoded();
         byte[] hidden = new byte[der.length + 5000];
         System.arraycopy(der, 0, hidden, 3333, der.length);

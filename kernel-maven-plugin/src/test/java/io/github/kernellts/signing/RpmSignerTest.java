@@ -139,7 +139,7 @@ class RpmSignerTest {
 
     @Test
     void theKeysNumbersAreFoundInAnyEncodingThatKeepsThem() throws IOException {
-        KeyTraces traces = new KeyTraces(ThrowawayKey.of(directory.resolve("modules.p12")), key);
+        KeyTraces traces = KeyTraces.of(key, ThrowawayKey.of(directory.resolve("modules.p12")));
         byte[] secret = PGPUtil.getDecoderStream(Files.newInputStream(directory.resolve("throwaway.asc")))
                 .readAllBytes();
         assertThat(traces.holdsKey(secret)).isTrue();
