@@ -76,8 +76,17 @@ public final class Kbuild {
             if (errors.isEmpty()) {
                 throw e;
             }
-            throw new KernelException("make failed:\n" + errors + "\nThe whole output is in " + log, MEND_COMPILE);
+            throw new KernelException("make failed:\n" + errors + "\nThe whole output is in " + log, mend(errors));
         }
+    }
+
+    private static String mend(String errors) {
+        if (errors.contains("No space left on device")) {
+            return "free some space there, or set kernel.workspace to another file system";
+        }
+        return errors.contains("Killed signal terminated program")
+                ? "look with dmesg whether memory ran out, and set kernel.jobs to fewer compilers at once"
+                : MEND_COMPILE;
     }
 
     /** The lines in which compilers, linker and modpost say what is wrong. */

@@ -94,7 +94,7 @@ public final class Processes implements AutoCloseable {
                     // For who follows it with tail -f.
                     writer.flush();
                 } catch (IOException e) {
-                    throw new UncheckedIOException("Could not write " + log, e);
+                    throw unwritable(log, e);
                 }
                 if (last.size() == KEPT_LINES) {
                     last.removeFirst();
@@ -103,11 +103,18 @@ public final class Processes implements AutoCloseable {
                 listener.accept(line);
             });
         } catch (IOException e) {
-            throw new KernelException("Could not write " + log + ": " + e.getMessage(), "free some space there", e);
+            throw unwritable(log, e);
         }
         if (exit != 0) {
             throw failed(command, exit, String.join("\n", last) + "\nThe whole output is in " + log, perhaps);
         }
+    }
+
+    private static KernelException unwritable(Path log, IOException e) {
+        return new KernelException(
+                "Could not write " + log + ": " + e.getMessage(),
+                "free some space there, or set kernel.workspace to another file system",
+                e);
     }
 
     /** Starts a program that is to be watched while it runs; the caller destroys it by {@link #stop}. */

@@ -1,0 +1,84 @@
+package io.github.kernellts.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What goes wrong with a machine while a kernel is built. Mounting needs root. */
+class TinyFaultsIT {
+    private OutsideProject project;
+    private Path disk;
+
+    @BeforeEach
+    void makeProject() throws IOException {
+        project = OutsideProject.of("tiny", "faults");
+        disk = Files.createDirectories(project.directory().resolve("disk"));
+    }
+
+    @AfterEach
+    void unmount() throws IOException {
+        if (Files.readString(Path.of("/proc/mounts")).contains(" " + disk + " ")) {
+            Run.in(project.directory(), "umount", "--lazy", disk.toString());
+        }
+    }
+
+    @Test
+    void aDiskThatIsFullWhileCompilingIsSaidAndLeavesNoPackages() throws IOException {
+        Run.in(project.directory(), "mount", "-t", "tmpfs", "-o", "size=48m", "none", disk.toString());
+        OutsideProject.Result result = build("-Dkernel.workspace=" + disk, "-Dkernel.requires.disk=10");
+        assertThat(result.exit()).isNotZero();
+        assertThat(result.log())
+                .contains("Compiling 6.1.192-7.el9")
+                .contains("No space left on device")
+                .contains("kernel.workspace")
+                .contains(":compile (default-compile)");
+        assertThat(Run.in(disk, "find", ".", "-name", "*.rpm")).isEmpty();
+    }
+
+    @Test
+    void aTargetThatCanNotBeWrittenToIsSaidBeforeAnythingIsDone() {
+        Run.in(project.directory(), "mount", "-t", "tmpfs", "-o", "ro", "none", disk.toString());
+        OutsideProject.Result result = build("-Dkernel.workspace=" + disk);
+        assertThat(result.exit()).isNotZero();
+        assertThat(result.log())
+                .contains("Read-only file system", disk.toString(), ":check (default-check)")
+                .doesNotContain("Compiling", "NullPointerException");
+    }
+
+    @Test
+    void aCompilerThatIsKilledFailsTheBuildWhichThenGoesOn() throws Exception {
+        Process maven = project.startUntilMakeRuns(Map.of(), "package", "-Pel9");
+        Optional<ProcessHandle> compiler = Optional.empty();
+        while (maven.isAlive() && compiler.isEmpty()) {
+            compiler = maven.descendants()
+                    .filter(process -> process.info().command().orElse("").endsWith("/cc1"))
+                    .findFirst();
+        }
+        compiler.ifPresent(ProcessHandle::destroyForcibly);
+        assertThat(maven.waitFor()).isNotZero();
+        assertThat(compiler).isPresent();
+        assertThat(Files.readString(project.work().resolve("logs/compile.log")))
+                .contains("Killed signal terminated program cc1");
+        assertThat(project.work().resolve("stages/compile.stamp")).doesNotExist();
+        assertThat(project.work().resolve("rpms")).doesNotExist();
+        // make removed the object that it was writing, and goes on from there; TinyKernelIT has it finish.
+        Process again = project.startUntilMakeRuns(Map.of(), "package", "-Pel9");
+        Run.in(project.directory(), "kill", "-INT", Long.toString(again.pid()));
+        again.waitFor();
+    }
+
+    private OutsideProject.Result build(String... options) {
+        String[] all = new String[options.length + 2];
+        System.arraycopy(options, 0, all, 2, options.length);
+        all[0] = "package";
+        all[1] = "-Pel9";
+        return project.maven(Map.of(), all);
+    }
+}
