@@ -37,8 +37,14 @@ public final class Kbuild {
      * @param timestamp the time that stands in the kernel
      * @param jobs how many compilers run at once
      * @param searchPath the PATH for make
+     * @param environment what programs that make runs are told beside it, such as a compiler's launcher
      */
-    public record Settings(KernelRelease release, Instant timestamp, int jobs, String searchPath) {}
+    public record Settings(
+            KernelRelease release, Instant timestamp, int jobs, String searchPath, Map<String, String> environment) {
+        public Settings {
+            environment = Map.copyOf(environment);
+        }
+    }
 
     /**
      * @param tree the patched source, which stays as it is
@@ -167,7 +173,7 @@ public final class Kbuild {
         arguments.add("KCFLAGS=" + map);
         arguments.add("KAFLAGS=" + map);
         arguments.addAll(List.of(targets));
-        Map<String, String> environment = new TreeMap<>();
+        Map<String, String> environment = new TreeMap<>(settings.environment());
         environment.put("PATH", settings.searchPath());
         // Documentation/kbuild/reproducible-builds.rst
         environment.put(

@@ -67,6 +67,7 @@ abstract class KernelMojo extends KernelParameters {
                         workspaceOf(flavor).resolve(enterpriseLinux + "-" + kernelVersion.branch()),
                         cacheDirectory()),
                 jobs(),
+                launcher,
                 keys,
                 System.getenv("PATH"),
                 new BuildRequest.Requirements(requiresDisk, requiresMemory, !bootSkip, makesRepository(), provision),

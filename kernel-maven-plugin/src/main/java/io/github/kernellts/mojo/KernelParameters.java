@@ -85,6 +85,13 @@ abstract class KernelParameters extends LtsMojo {
     @Parameter(property = "kernel.boot.skip", defaultValue = "false")
     boolean bootSkip;
 
+    /**
+     * What compilers are run through: {@code ccache}, {@code none}, or {@code auto}, which is ccache if it is installed.
+     * It keeps what it compiled in {@code kernel.cache}, for all projects, and changes no byte of the result.
+     */
+    @Parameter(property = "kernel.compiler.launcher", defaultValue = "auto")
+    String launcher;
+
     /** The version of this plugin. */
     @Parameter(defaultValue = "${plugin.version}", readonly = true)
     String pluginVersion;

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param fragments names and paths of fragments
  * @param directories where things are
  * @param jobs how many compilers run at once
+ * @param launcher what compilers are run through: {@code auto}, {@code none} or {@code ccache}
  * @param keys what is signed with
  * @param searchPath where tools are looked for
  * @param requirements what this machine must have
@@ -38,6 +39,7 @@ public record BuildRequest(
         List<String> fragments,
         Directories directories,
         int jobs,
+        String launcher,
         OwnersKeys keys,
         String searchPath,
         Requirements requirements,

@@ -14,6 +14,7 @@ import io.github.kernellts.source.Sources;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.DirectoryLock;
 import io.github.kernellts.system.Trees;
+import io.github.kernellts.toolchain.Launcher;
 import io.github.kernellts.tree.PatchSeries;
 import io.github.kernellts.tree.PatchedTree;
 import java.nio.file.Files;
@@ -149,12 +150,15 @@ final class KernelObjects {
             if (!Files.exists(kbuild.config()) || !Trees.text(kbuild.config()).equals(config)) {
                 Trees.write(kbuild.config(), config);
             }
+            Launcher launcher = launcher();
+            launcher.reset();
             Progress progress = new Progress(workshop.output(), expectedSteps(config), Instant::now);
             workshop.output()
                     .info("Compiling " + release() + " with "
                             + workshop.request().jobs() + " jobs; the log is " + workshop.log("compile"));
             workshop.processes()
                     .guarded(unfinished, () -> kbuild.build(workshop.log("compile"), progress, "vmlinux", "modules"));
+            launcher.statistics().ifPresent(workshop.output()::info);
             rememberSteps(progress.count());
             return List.of(
                     objects.resolve("System.map"), objects.resolve("Module.symvers"), objects.resolve("modules.order"));
@@ -179,6 +183,7 @@ final class KernelObjects {
     }
 
     private Kbuild kbuild(Path objects) {
+        Launcher launcher = launcher();
         return new Kbuild(
                 workshop.processes(),
                 tree(),
@@ -187,7 +192,16 @@ final class KernelObjects {
                         release(),
                         timestamp(),
                         workshop.request().jobs(),
-                        workshop.toolchain().searchPath()));
+                        launcher.searchPath(workshop.toolchain().searchPath()),
+                        launcher.environment()));
+    }
+
+    private Launcher launcher() {
+        return Launcher.of(
+                workshop.request().launcher(),
+                workshop.toolchain(),
+                workshop.request().directories().cache(),
+                workshop.log("ccache"));
     }
 
     private long expectedSteps(String config) {

@@ -9,6 +9,7 @@ import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.toolchain.Lack;
+import io.github.kernellts.toolchain.Launcher;
 import io.github.kernellts.toolchain.Provisioner;
 import io.github.kernellts.toolchain.Toolchain;
 import io.github.kernellts.tree.PatchSeries;
@@ -91,6 +92,11 @@ final class Preflight {
                         .map(name -> Fragment.load(name, request.directories().project()))
                         .toList()),
                 () -> PatchSeries.ofBranch(request.source().version().branch()),
+                () -> Launcher.of(
+                        request.launcher(),
+                        toolchain,
+                        request.directories().cache(),
+                        request.directories().work().resolve("logs/ccache.log")),
                 () -> request.patches().ifPresent(PatchSeries::inDirectory),
                 this::releaseKey)) {
             try {
