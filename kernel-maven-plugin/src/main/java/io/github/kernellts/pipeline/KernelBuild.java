@@ -1,39 +1,20 @@
 package io.github.kernellts.pipeline;
 
 import io.github.kernellts.boot.BootCheck;
-import io.github.kernellts.provenance.BuildRecord;
-import io.github.kernellts.provenance.CycloneDx;
-import io.github.kernellts.provenance.Envelope;
-import io.github.kernellts.provenance.Product;
-import io.github.kernellts.provenance.Statement;
 import io.github.kernellts.rpm.KernelPackage;
-import io.github.kernellts.rpm.KernelPackaging;
 import io.github.kernellts.rpm.KernelRpms;
-import io.github.kernellts.signing.Certificates;
-import io.github.kernellts.signing.EfiSigner;
 import io.github.kernellts.signing.KeyTraces;
-import io.github.kernellts.signing.ModuleSigner;
-import io.github.kernellts.signing.OpenPgpKey;
-import io.github.kernellts.signing.RpmSigner;
-import io.github.kernellts.signing.SigningKey;
 import io.github.kernellts.source.KernelSource;
-import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.DirectoryLock;
-import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.toolchain.Toolchain;
-import io.github.kernellts.tree.SymbolOptions;
 import io.github.kernellts.verify.Attestation;
 import io.github.kernellts.verify.RpmSignatures;
 import io.github.kernellts.verify.RpmVerifier;
 import io.github.kernellts.verify.WrittenFiles;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -41,9 +22,6 @@ import java.util.List;
  * they are done already.
  */
 public final class KernelBuild implements AutoCloseable {
-    /** Raised when the way in which packages are made changes, so that none of an older plugin are taken. */
-    private static final int RECIPE = 1;
-
     private final BuildRequest request;
     private final Output output;
     private final Processes processes;
@@ -52,15 +30,8 @@ public final class KernelBuild implements AutoCloseable {
     private final Path work;
     private final Workshop workshop;
     private final KernelObjects objects;
-
-    private SigningKey key;
-    private SigningKey imageKey;
-    private OpenPgpKey rpmKey;
-    private Inputs installed;
-    private Inputs signed;
-    private Inputs packaged;
-    private Inputs published;
-    private Inputs told;
+    private final BuildKeys keys;
+    private final KernelPackages packages;
 
     /** Opens a build and locks its directory until it is closed. */
     public KernelBuild(BuildRequest request, Output output) {
@@ -73,6 +44,8 @@ public final class KernelBuild implements AutoCloseable {
         this.lock = DirectoryLock.acquire(work, output);
         this.workshop = new Workshop(request, output, processes, toolchain);
         this.objects = new KernelObjects(workshop);
+        this.keys = new BuildKeys(request.keys(), processes);
+        this.packages = new KernelPackages(workshop, objects, keys);
         processes.stopLeftovers();
     }
 
@@ -102,101 +75,9 @@ public final class KernelBuild implements AutoCloseable {
         objects.compile();
     }
 
-    /** Strips the modules and puts them where they are packaged from. */
-    private void install() {
-        if (installed != null) {
-            return;
-        }
-        installed = Inputs.none().after("compile", objects.inputs());
-        workshop.stage("modules").ensure(installed, () -> {
-            Path modules = Trees.emptyDirectory(work.resolve("modules"));
-            objects.kbuild().installModules(modules, workshop.log("modules"));
-            // They lead to where this machine keeps things.
-            Trees.delete(modules.resolve("lib/modules/" + objects.release() + "/build"));
-            Trees.delete(modules.resolve("lib/modules/" + objects.release() + "/source"));
-            return List.of(modules.resolve("lib/modules/" + objects.release() + "/modules.dep"));
-        });
-    }
-
-    /** Signs the modules and makes the image that trusts their signer. */
-    public void sign() {
-        if (signed != null) {
-            return;
-        }
-        install();
-        signed = Inputs.none()
-                .after("modules", installed)
-                .with("certificates", Digests.sha256(Certificates.pem(trusted())))
-                .with("image", imageKey().fingerprint());
-        workshop.stage("sign").ensure(signed, () -> {
-            Path directory = Trees.emptyDirectory(work.resolve("signed"));
-            Trees.copy(work.resolve("modules"), signedModules());
-            List<Path> modules =
-                    Trees.files(signedModules(), file -> file.toString().endsWith(".ko"));
-            new ModuleSigner(key()).sign(modules);
-            output.info("Signed " + modules.size() + " modules with " + key());
-            Path image = directory.resolve("vmlinuz");
-            try {
-                Files.copy(objects.kbuild().imageTrusting(Certificates.der(trusted()), workshop.log("image")), image);
-            } catch (IOException e) {
-                throw Trees.failure("copy", image, e);
-            }
-            if (!new EfiSigner(imageKey()).sign(image)) {
-                output.info("The image has no EFI stub, and is not signed for Secure Boot");
-            }
-            List<Path> made = new ArrayList<>(modules);
-            made.add(image);
-            return made;
-        });
-    }
-
-    /** Packages; these RPMs are not yet signed themselves. */
-    private KernelRpms unsigned() {
-        sign();
-        KernelRpms rpms = pack().in(work.resolve("unsigned"));
-        packaged = Inputs.none()
-                .after("sign", signed)
-                .with("name", pack().name() + "-" + pack().rpmRelease())
-                .with("source", source().sha256())
-                .with("series", objects.series().sha256())
-                .with("rpmbuild", toolchain.identity("rpmbuild"))
-                .with("recipe", RECIPE);
-        workshop.stage("rpm").ensure(packaged, () -> {
-            Path build = Trees.emptyDirectory(work.resolve("rpmbuild"));
-            forModules(Trees.emptyDirectory(work.resolve("for-devel")));
-            KernelPackaging packaging = new KernelPackaging(processes, objects.kbuild(), pack(), objects.timestamp());
-            packaging.binary(
-                    work.resolve("signed/vmlinuz"),
-                    signedModules(),
-                    work.resolve("for-devel"),
-                    build,
-                    workshop.log("rpmbuild"));
-            packaging.source(source(), objects.series(), build, workshop.log("rpmbuild-source"));
-            publish(build, rpms);
-            Trees.delete(build);
-            return rpms.all();
-        });
-        return rpms;
-    }
-
     /** Packages, and signs the packages. */
     public KernelRpms rpms() {
-        KernelRpms from = unsigned();
-        KernelRpms rpms = pack().in(work.resolve("rpms"));
-        published = Inputs.none().after("rpm", packaged).with("rpm key", rpmKey().fingerprint());
-        boolean fresh = workshop.stage("rpmsign").ensure(published, () -> {
-            RpmSigner signer = new RpmSigner(rpmKey());
-            for (int i = 0; i < rpms.all().size(); i++) {
-                Path aside = Trees.aside(rpms.all().get(i));
-                signer.sign(from.all().get(i), aside, objects.timestamp());
-                Trees.rename(aside, rpms.all().get(i));
-            }
-            return rpms.all();
-        });
-        if (fresh) {
-            rpms.all().forEach(rpm -> output.info(rpm.getFileName() + " (" + mib(rpm) + ")"));
-        }
-        return rpms;
+        return packages.rpms();
     }
 
     /**
@@ -209,40 +90,21 @@ public final class KernelBuild implements AutoCloseable {
 
     /** Writes down what the packages were made of, and signs that. */
     public Papers papers() {
-        KernelRpms rpms = rpms();
-        Papers papers = new Papers(rpms.beside(".cdx.json"), rpms.beside(".intoto.jsonl"));
-        told = Inputs.none()
-                .after("rpmsign", published)
-                .with("certificates", Digests.sha256(Certificates.pem(trusted())))
-                .with("plugin", request.plugin())
-                .with("recipe", RECIPE);
-        workshop.stage("provenance").ensure(told, () -> {
-            List<String> certificates =
-                    trusted().stream().map(Certificates::fingerprint).toList();
-            BuildRecord record =
-                    new KernelRecord(workshop, objects, pack()).gather(certificates, rpmKey().fingerprint());
-            List<Product> products =
-                    new ArrayList<>(rpms.all().stream().map(Product::of).toList());
-            Trees.write(papers.bill(), CycloneDx.of(record, products));
-            products.add(Product.of(papers.bill()));
-            byte[] statement = Statement.of(record, products);
-            Trees.write(papers.provenance(), Envelope.seal(Statement.MEDIA_TYPE, statement, key()));
-            return List.of(papers.bill(), papers.provenance());
-        });
-        return papers;
+        return packages.papers();
     }
 
     /** Opens the finished RPMs and refuses what breaks the promises. */
     public void verify() {
         KernelRpms rpms = rpms();
         Path provenance = papers().provenance();
-        workshop.stage("verify").ensure(Inputs.none().after("provenance", told), () -> {
-            new Attestation(key().certificate()).verify(provenance);
-            new RpmSignatures(processes, rpmKey().publicKey()).verify(rpms.all(), work.resolve("rpmdb"));
-            KeyTraces traces = KeyTraces.of(rpmKey(), key(), imageKey());
+        workshop.stage("verify").ensure(Inputs.none().after("provenance", packages.inputsOfPapers()), () -> {
+            new Attestation(keys.modules().certificate()).verify(provenance);
+            new RpmSignatures(processes, keys.rpms().publicKey()).verify(rpms.all(), work.resolve("rpmdb"));
+            KeyTraces traces = keys.traces();
             new WrittenFiles(traces).verify(workshop.logs());
-            RpmVerifier.Summary summary =
-                    new RpmVerifier(objects.release(), trusted(), imageKey().certificate(), traces).verify(rpms);
+            RpmVerifier.Summary summary = new RpmVerifier(
+                            objects.release(), keys.trusted(), keys.images().certificate(), traces)
+                    .verify(rpms);
             output.info("Verified " + summary.modules() + " modules and " + summary.files() + " files of 3 RPMs");
             return rpms.all();
         });
@@ -251,7 +113,7 @@ public final class KernelBuild implements AutoCloseable {
     /** Boots what was packaged and tries the promises. */
     public void boot() {
         KernelRpms rpms = rpms();
-        workshop.stage("boot").ensure(Inputs.none().after("rpmsign", published), () -> {
+        workshop.stage("boot").ensure(Inputs.none().after("rpmsign", packages.inputs()), () -> {
             output.info("Booting " + objects.release() + "; the console is kept in " + workshop.log("console"));
             BootCheck check = new BootCheck(processes, output, toolchain, Trees.emptyDirectory(work.resolve("boot")));
             check.run(rpms.kernel(), objects.release(), workshop.log("console"), request.bootTimeout())
@@ -266,76 +128,13 @@ public final class KernelBuild implements AutoCloseable {
         return List.of(
                 pack().name() + " " + objects.release(),
                 "source: " + source().origin() + ", SHA-256 " + source().sha256(),
-                "modules signed by: " + key() + (key().throwaway() ? ", a throwaway key" : ""),
-                "RPMs signed by: " + rpmKey() + (rpmKey().throwaway() ? ", a throwaway key" : ""),
+                "modules signed by: " + keys.modules() + (keys.modules().throwaway() ? ", a throwaway key" : ""),
+                "RPMs signed by: " + keys.rpms() + (keys.rpms().throwaway() ? ", a throwaway key" : ""),
                 "RPMs, their bill of materials and provenance: " + rpms.kernel().getParent());
     }
 
     public KernelPackage pack() {
-        return new KernelPackage(request.flavor(), objects.release(), request.el(), request.snapshot());
-    }
-
-    private SigningKey key() {
-        if (key == null) {
-            key = request.keys().forModules();
-        }
-        return key;
-    }
-
-    private SigningKey imageKey() {
-        if (imageKey == null) {
-            imageKey = request.keys().forImages(key());
-        }
-        return imageKey;
-    }
-
-    private List<X509Certificate> trusted() {
-        return request.keys().trustedByKernel(key(), imageKey());
-    }
-
-    private OpenPgpKey rpmKey() {
-        if (rpmKey == null) {
-            rpmKey = request.keys().forRpms(processes);
-        }
-        return rpmKey;
-    }
-
-    /** The signed modules without the image beside them. */
-    private Path signedModules() {
-        return work.resolve("signed/root");
-    }
-
-    /** What the build of a module reads in -devel beside the kernel's own files. */
-    private void forModules(Path directory) {
-        Trees.write(directory.resolve("trusted-certificates.pem"), Certificates.pem(trusted()));
-        Path known = tree().resolveSibling(tree().getFileName() + ".symbols");
-        if (!Files.exists(known)) {
-            StringBuilder lines = new StringBuilder();
-            SymbolOptions.of(tree())
-                    .forEach((symbol, option) ->
-                            lines.append(symbol).append('\t').append(option).append('\n'));
-            Trees.write(known, lines.toString());
-        }
-        Trees.write(directory.resolve("symbol-options"), Trees.read(known));
-    }
-
-    /** Renames finished RPMs into their place; those of other releases stay. */
-    private static void publish(Path build, KernelRpms rpms) {
-        Path target = Trees.directory(rpms.kernel().getParent());
-        List<Path> made = Trees.files(build, file -> file.toString().endsWith(".rpm"));
-        for (Path rpm : rpms.all()) {
-            Path from = made.stream()
-                    .filter(file -> file.getFileName().equals(rpm.getFileName()))
-                    .findFirst()
-                    .orElseThrow(() -> new KernelException(
-                            "rpmbuild did not make " + rpm.getFileName() + " but " + made,
-                            "check that the patch series fits this version's packaging"));
-            Trees.rename(from, target.resolve(rpm.getFileName()));
-        }
-    }
-
-    private static String mib(Path file) {
-        return String.format("%.1f MiB", Trees.size(file) / 1024.0 / 1024.0);
+        return packages.pack();
     }
 
     @Override

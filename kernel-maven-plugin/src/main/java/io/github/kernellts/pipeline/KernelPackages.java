@@ -1,0 +1,234 @@
+package io.github.kernellts.pipeline;
+
+import io.github.kernellts.provenance.BuildRecord;
+import io.github.kernellts.provenance.CycloneDx;
+import io.github.kernellts.provenance.Envelope;
+import io.github.kernellts.provenance.Product;
+import io.github.kernellts.provenance.Statement;
+import io.github.kernellts.rpm.KernelPackage;
+import io.github.kernellts.rpm.KernelPackaging;
+import io.github.kernellts.rpm.KernelRpms;
+import io.github.kernellts.signing.Certificates;
+import io.github.kernellts.signing.EfiSigner;
+import io.github.kernellts.signing.ModuleSigner;
+import io.github.kernellts.signing.RpmSigner;
+import io.github.kernellts.system.Digests;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Trees;
+import io.github.kernellts.tree.SymbolOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** From objects to signed packages, and what is told of them. */
+final class KernelPackages {
+    /** Raised when the way in which packages are made changes, so that none of an older plugin are taken. */
+    private static final int RECIPE = 1;
+
+    private final Workshop workshop;
+    private final KernelObjects objects;
+    private final BuildKeys keys;
+
+    private Inputs installed;
+    private Inputs signed;
+    private Inputs packaged;
+    private Inputs published;
+    private Inputs told;
+
+    KernelPackages(Workshop workshop, KernelObjects objects, BuildKeys keys) {
+        this.workshop = workshop;
+        this.objects = objects;
+        this.keys = keys;
+    }
+
+    /** What the packages were made of; they are there after {@link #rpms}. */
+    Inputs inputs() {
+        rpms();
+        return published;
+    }
+
+    /** What is told of the packages was made of; it is there after {@link #papers}. */
+    Inputs inputsOfPapers() {
+        papers();
+        return told;
+    }
+
+    /** Strips the modules and puts them where they are packaged from. */
+    private void install() {
+        if (installed != null) {
+            return;
+        }
+        installed = Inputs.none().after("compile", objects.inputs());
+        workshop.stage("modules").ensure(installed, () -> {
+            Path modules = Trees.emptyDirectory(workshop.work().resolve("modules"));
+            objects.kbuild().installModules(modules, workshop.log("modules"));
+            // They lead to where this machine keeps things.
+            Trees.delete(modules.resolve("lib/modules/" + objects.release() + "/build"));
+            Trees.delete(modules.resolve("lib/modules/" + objects.release() + "/source"));
+            return List.of(modules.resolve("lib/modules/" + objects.release() + "/modules.dep"));
+        });
+    }
+
+    /** Signs the modules and makes the image that trusts their signer. */
+    private void sign() {
+        if (signed != null) {
+            return;
+        }
+        install();
+        signed = Inputs.none()
+                .after("modules", installed)
+                .with("certificates", Digests.sha256(Certificates.pem(keys.trusted())))
+                .with("image", keys.images().fingerprint());
+        workshop.stage("sign").ensure(signed, () -> {
+            Path directory = Trees.emptyDirectory(workshop.work().resolve("signed"));
+            Trees.copy(workshop.work().resolve("modules"), signedModules());
+            List<Path> modules =
+                    Trees.files(signedModules(), file -> file.toString().endsWith(".ko"));
+            new ModuleSigner(keys.modules()).sign(modules);
+            workshop.output().info("Signed " + modules.size() + " modules with " + keys.modules());
+            Path image = directory.resolve("vmlinuz");
+            try {
+                Files.copy(
+                        objects.kbuild().imageTrusting(Certificates.der(keys.trusted()), workshop.log("image")), image);
+            } catch (IOException e) {
+                throw Trees.failure("copy", image, e);
+            }
+            if (!new EfiSigner(keys.images()).sign(image)) {
+                workshop.output().info("The image has no EFI stub, and is not signed for Secure Boot");
+            }
+            List<Path> made = new ArrayList<>(modules);
+            made.add(image);
+            return made;
+        });
+    }
+
+    /** Packages; these RPMs are not yet signed themselves. */
+    private KernelRpms unsigned() {
+        sign();
+        KernelRpms rpms = pack().in(workshop.work().resolve("unsigned"));
+        packaged = Inputs.none()
+                .after("sign", signed)
+                .with("name", pack().name() + "-" + pack().rpmRelease())
+                .with("source", objects.source().sha256())
+                .with("series", objects.series().sha256())
+                .with("rpmbuild", workshop.toolchain().identity("rpmbuild"))
+                .with("recipe", RECIPE);
+        workshop.stage("rpm").ensure(packaged, () -> {
+            Path build = Trees.emptyDirectory(workshop.work().resolve("rpmbuild"));
+            forModules(Trees.emptyDirectory(workshop.work().resolve("for-devel")));
+            KernelPackaging packaging =
+                    new KernelPackaging(workshop.processes(), objects.kbuild(), pack(), objects.timestamp());
+            packaging.binary(
+                    workshop.work().resolve("signed/vmlinuz"),
+                    signedModules(),
+                    workshop.work().resolve("for-devel"),
+                    build,
+                    workshop.log("rpmbuild"));
+            packaging.source(objects.source(), objects.series(), build, workshop.log("rpmbuild-source"));
+            publish(build, rpms);
+            Trees.delete(build);
+            return rpms.all();
+        });
+        return rpms;
+    }
+
+    /** Packages, and signs the packages. */
+    KernelRpms rpms() {
+        KernelRpms rpms = pack().in(workshop.work().resolve("rpms"));
+        if (published != null) {
+            return rpms;
+        }
+        KernelRpms from = unsigned();
+        published =
+                Inputs.none().after("rpm", packaged).with("rpm key", keys.rpms().fingerprint());
+        boolean fresh = workshop.stage("rpmsign").ensure(published, () -> {
+            RpmSigner signer = new RpmSigner(keys.rpms());
+            for (int i = 0; i < rpms.all().size(); i++) {
+                Path aside = Trees.aside(rpms.all().get(i));
+                signer.sign(from.all().get(i), aside, objects.timestamp());
+                Trees.rename(aside, rpms.all().get(i));
+            }
+            return rpms.all();
+        });
+        if (fresh) {
+            rpms.all().forEach(rpm -> workshop.output().info(rpm.getFileName() + " (" + mib(rpm) + ")"));
+        }
+        return rpms;
+    }
+
+    /** Writes down what the packages were made of, and signs that. */
+    KernelBuild.Papers papers() {
+        KernelRpms rpms = rpms();
+        KernelBuild.Papers papers = new KernelBuild.Papers(rpms.beside(".cdx.json"), rpms.beside(".intoto.jsonl"));
+        if (told != null) {
+            return papers;
+        }
+        told = Inputs.none()
+                .after("rpmsign", published)
+                .with("certificates", Digests.sha256(Certificates.pem(keys.trusted())))
+                .with("plugin", workshop.request().plugin())
+                .with("recipe", RECIPE);
+        workshop.stage("provenance").ensure(told, () -> {
+            List<String> certificates =
+                    keys.trusted().stream().map(Certificates::fingerprint).toList();
+            BuildRecord record = new KernelRecord(workshop, objects, pack())
+                    .gather(certificates, keys.rpms().fingerprint());
+            List<Product> products =
+                    new ArrayList<>(rpms.all().stream().map(Product::of).toList());
+            Trees.write(papers.bill(), CycloneDx.of(record, products));
+            products.add(Product.of(papers.bill()));
+            byte[] statement = Statement.of(record, products);
+            Trees.write(papers.provenance(), Envelope.seal(Statement.MEDIA_TYPE, statement, keys.modules()));
+            return List.of(papers.bill(), papers.provenance());
+        });
+        return papers;
+    }
+
+    KernelPackage pack() {
+        return new KernelPackage(
+                workshop.request().flavor(),
+                objects.release(),
+                workshop.request().el(),
+                workshop.request().snapshot());
+    }
+
+    /** The signed modules without the image beside them. */
+    private Path signedModules() {
+        return workshop.work().resolve("signed/root");
+    }
+
+    /** What the build of a module reads in -devel beside the kernel's own files. */
+    private void forModules(Path directory) {
+        Trees.write(directory.resolve("trusted-certificates.pem"), Certificates.pem(keys.trusted()));
+        Path known = objects.tree().resolveSibling(objects.tree().getFileName() + ".symbols");
+        if (!Files.exists(known)) {
+            StringBuilder lines = new StringBuilder();
+            SymbolOptions.of(objects.tree())
+                    .forEach((symbol, option) ->
+                            lines.append(symbol).append('\t').append(option).append('\n'));
+            Trees.write(known, lines.toString());
+        }
+        Trees.write(directory.resolve("symbol-options"), Trees.read(known));
+    }
+
+    /** Renames finished RPMs into their place; those of other releases stay. */
+    private static void publish(Path build, KernelRpms rpms) {
+        Path target = Trees.directory(rpms.kernel().getParent());
+        List<Path> made = Trees.files(build, file -> file.toString().endsWith(".rpm"));
+        for (Path rpm : rpms.all()) {
+            Path from = made.stream()
+                    .filter(file -> file.getFileName().equals(rpm.getFileName()))
+                    .findFirst()
+                    .orElseThrow(() -> new KernelException(
+                            "rpmbuild did not make " + rpm.getFileName() + " but " + made,
+                            "check that the patch series fits this version's packaging"));
+            Trees.rename(from, target.resolve(rpm.getFileName()));
+        }
+    }
+
+    private static String mib(Path file) {
+        return String.format("%.1f MiB", Trees.size(file) / 1024.0 / 1024.0);
+    }
+}
