@@ -25,6 +25,9 @@ import java.util.stream.Stream;
  */
 public final class YumRepository {
     public static final String KEY = "RPM-GPG-KEY-kernel-lts";
+    /** What goes to /etc/yum.repos.d. */
+    public static final String REPO_FILE = "kernel-lts.repo";
+
     private static final String PACKAGES = "packages";
 
     private final Path directory;
@@ -52,7 +55,7 @@ public final class YumRepository {
         List<Path> remaining =
                 all.stream().filter(rpm -> !surplus.contains(rpm)).toList();
         Trees.write(directory.resolve(KEY), key.publicKey());
-        Trees.write(directory.resolve("kernel-lts.repo"), repoFile(url.orElse("file://" + directory)));
+        Trees.write(directory.resolve(REPO_FILE), repoFile(url.orElse("file://" + directory)));
         switchTo(metadata(remaining, key));
         surplus.forEach(Trees::delete);
         return remaining.size();

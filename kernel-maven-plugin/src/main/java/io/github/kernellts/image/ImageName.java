@@ -1,0 +1,60 @@
+package io.github.kernellts.image;
+
+import com.google.cloud.tools.jib.api.ImageReference;
+import com.google.cloud.tools.jib.api.InvalidImageReferenceException;
+import io.github.kernellts.system.KernelException;
+import java.util.regex.Pattern;
+
+/**
+ * The name of an image without its tags, such as {@code registry.example.org:5000/team/kernel-lts}.
+ *
+ * @param name the name; the part before its first slash is a registry if it has a dot or colon or is {@code localhost},
+ *     as Docker has it
+ */
+public record ImageName(String name) {
+    /** An image that is only kept in a tarball. */
+    public static final ImageName LOCAL = new ImageName("kernel-lts");
+
+    private static final Pattern REGISTRY = Pattern.compile("(localhost|[^/]*[.:][^/]*)/.*");
+
+    public ImageName {
+        ImageReference reference = parse(name, "kernel.image.name");
+        if (reference.getDigest().isPresent()
+                || name.substring(name.lastIndexOf('/') + 1).contains(":")) {
+            throw new KernelException(
+                    "kernel.image.name is \"" + name + "\", which has a tag or digest",
+                    "leave it out: the tags are those of the build, or of kernel.image.tags");
+        }
+    }
+
+    /** Whether it says which registry it is in. Docker Hub is not meant where nothing is said. */
+    public boolean hasRegistry() {
+        return REGISTRY.matcher(name).matches();
+    }
+
+    /** Whether it is in a registry, which is named by its host. */
+    public boolean isIn(String registry) {
+        return hasRegistry() && parse(name, "kernel.image.name").getRegistry().equals(registry);
+    }
+
+    ImageReference tagged(String tag) {
+        return parse(name, "kernel.image.name").withQualifier(tag);
+    }
+
+    /** @param parameter the property that it comes from, for the message */
+    static ImageReference parse(String reference, String parameter) {
+        try {
+            return ImageReference.parse(reference);
+        } catch (InvalidImageReferenceException e) {
+            throw new KernelException(
+                    parameter + " is \"" + reference + "\", which is no image's name",
+                    "set it to one such as registry.example.org/kernel-lts",
+                    e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,74 @@
+package io.github.kernellts.image;
+
+import io.github.kernellts.rpm.RpmFile;
+import io.github.kernellts.source.KernelVersion;
+import io.github.kernellts.system.KernelException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The tags of an image: {@code el9-kvm-6.1.192-1000}, which a release has for itself and which is never moved, and
+ * {@code el9-kvm-6.1.y-latest}, which each release of the branch moves. A snapshot has only {@code
+ * el9-kvm-6.1.192-1000-SNAPSHOT}, and moves that.
+ */
+public final class ImageTags {
+    private static final Pattern KERNEL = Pattern.compile("kernel-lts-([a-z][a-z0-9]*)-[0-9]+y");
+    private static final Pattern VERSION = Pattern.compile("([0-9.]+)_([0-9.]+)\\.(el[0-9]+)-.*");
+    /** The distribution spec's grammar of a tag. */
+    private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
+
+    private ImageTags() {}
+
+    /**
+     * The tags for the kernels among a build's RPMs, the one of the version first.
+     *
+     * @throws KernelException if they aren't of one version and build
+     */
+    public static List<String> of(List<Path> rpms, boolean snapshot) {
+        SortedSet<String> flavors = new TreeSet<>();
+        SortedSet<String> versions = new TreeSet<>();
+        for (Path file : rpms) {
+            RpmFile rpm = new RpmFile(file);
+            Matcher kernel = KERNEL.matcher(rpm.name());
+            if (kernel.matches()) {
+                flavors.add(kernel.group(1));
+                versions.add(rpm.versionRelease());
+            }
+        }
+        Matcher version = VERSION.matcher(versions.isEmpty() ? "" : versions.first());
+        if (versions.size() != 1 || !version.matches()) {
+            throw new KernelException(
+                    versions.isEmpty()
+                            ? "There is no kernel among the RPMs of this build, whose version the image would bear"
+                            : "The kernels of this build have several versions: " + String.join(", ", versions),
+                    "name the tags in kernel.image.tags");
+        }
+        String which = version.group(3) + "-" + String.join("-", flavors) + "-";
+        String build = which + version.group(1) + "-" + version.group(2);
+        return checked(
+                snapshot
+                        ? List.of(build + "-SNAPSHOT")
+                        : List.of(
+                                build,
+                                which + KernelVersion.parse(version.group(1)).branch() + ".y-latest"));
+    }
+
+    /** @throws KernelException if there is none, or one that registries don't take */
+    public static List<String> checked(List<String> tags) {
+        if (tags.isEmpty()) {
+            throw new KernelException("kernel.image.tags has no tag", "name one, or leave it out");
+        }
+        for (String tag : tags) {
+            if (!TAG.matcher(tag).matches()) {
+                throw new KernelException(
+                        "An image's tag is \"" + tag + "\"",
+                        "set kernel.image.tags to at most 128 letters, digits and any of ._- each");
+            }
+        }
+        return List.copyOf(tags);
+    }
+}

@@ -1,0 +1,14 @@
+package io.github.kernellts.image;
+
+/**
+ * A user of a registry.
+ *
+ * @param user the name, or {@code <token>} if what follows is a token
+ * @param password the password or token
+ */
+public record Login(String user, String password) {
+    @Override
+    public String toString() {
+        return user + " (password not shown)";
+    }
+}

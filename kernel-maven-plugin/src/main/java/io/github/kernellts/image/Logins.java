@@ -1,0 +1,14 @@
+package io.github.kernellts.image;
+
+import java.util.Optional;
+
+/** Where a login for a registry is looked for. */
+@FunctionalInterface
+public interface Logins {
+    /**
+     * The login, if there is one.
+     *
+     * @param registry its host, with its port if one was named
+     */
+    Optional<Login> find(String registry);
+}

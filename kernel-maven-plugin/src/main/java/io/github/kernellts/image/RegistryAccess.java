@@ -1,0 +1,25 @@
+package io.github.kernellts.image;
+
+import com.google.cloud.tools.jib.api.LogEvent;
+import com.google.cloud.tools.jib.http.FailoverHttpClient;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/**
+ * How registries are spoken to: by TLS with a certificate that Java trusts. Without that only on loopback, or where it
+ * was allowed; a login is never sent unencrypted.
+ *
+ * @param logins where logins are looked for
+ * @param insecure whether a certificate that isn't trusted, and plain HTTP, will do for every registry
+ */
+public record RegistryAccess(Logins logins, boolean insecure) {
+    private static final Pattern LOOPBACK = Pattern.compile("(localhost|127(\\.[0-9]{1,3}){3})(:[0-9]+)?");
+
+    static boolean loopback(String registry) {
+        return LOOPBACK.matcher(registry).matches();
+    }
+
+    FailoverHttpClient client(String registry, Consumer<LogEvent> log) {
+        return new FailoverHttpClient(insecure || loopback(registry), false, log);
+    }
+}

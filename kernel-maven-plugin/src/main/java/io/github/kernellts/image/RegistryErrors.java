@@ -1,0 +1,81 @@
+package io.github.kernellts.image;
+
+import com.google.cloud.tools.jib.api.InsecureRegistryException;
+import com.google.cloud.tools.jib.api.RegistryAuthenticationFailedException;
+import com.google.cloud.tools.jib.api.RegistryException;
+import com.google.cloud.tools.jib.api.RegistryUnauthorizedException;
+import com.google.cloud.tools.jib.http.ResponseException;
+import com.google.cloud.tools.jib.registry.RegistryCredentialsNotSentException;
+import io.github.kernellts.system.KernelException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import javax.net.ssl.SSLException;
+
+/** What a registry's failures mean to a user. */
+final class RegistryErrors {
+    private static final String LOGIN =
+            "give a login: a server of settings.xml, named in kernel.image.server, or docker login";
+
+    private RegistryErrors() {}
+
+    /** Whether the registry says that there is no such thing. */
+    static boolean absent(RegistryException e) {
+        return e.getCause() instanceof ResponseException response && response.getStatusCode() == 404;
+    }
+
+    /** Whether trying again may help. */
+    static boolean passing(IOException e) {
+        return e instanceof ResponseException response
+                ? response.getStatusCode() >= 500
+                : !(unreachable(e) || e instanceof SSLException);
+    }
+
+    private static boolean unreachable(IOException e) {
+        return e instanceof ConnectException
+                || e instanceof NoRouteToHostException
+                || e instanceof UnknownHostException
+                || e instanceof SocketTimeoutException;
+    }
+
+    /** @param doing what was tried, as in {@code push to} */
+    static KernelException of(String doing, String registry, Exception e) {
+        String what = "Could not " + doing + " " + registry + ": ";
+        if (e instanceof RegistryCredentialsNotSentException) {
+            return new KernelException(
+                    what + "it asks for a login and speaks plain HTTP, by which none is sent", "serve it by TLS", e);
+        }
+        if (e instanceof RegistryUnauthorizedException && e.getCause() instanceof ResponseException refusal) {
+            return new KernelException(
+                    what + "it refuses this login, or wants one (HTTP status " + refusal.getStatusCode() + ")",
+                    LOGIN,
+                    e);
+        }
+        if (e instanceof RegistryAuthenticationFailedException) {
+            // Neither message nor cause: in one case they hold the token that was sent.
+            return new KernelException(what + "it did not accept the login", LOGIN);
+        }
+        if (e instanceof InsecureRegistryException || e instanceof SSLException) {
+            return new KernelException(
+                    what + "its certificate is not trusted, or it speaks plain HTTP",
+                    "have Java trust its authority (javax.net.ssl.trustStore), or allow this with"
+                            + " kernel.image.insecure",
+                    e);
+        }
+        if (e instanceof IOException io && unreachable(io)) {
+            return new KernelException(
+                    what + "it can't be reached (" + message(e) + ")",
+                    "check the name, the network and the proxy (https.proxyHost)",
+                    e);
+        }
+        return new KernelException(what + message(e), "look at the registry's log and try again", e);
+    }
+
+    static String message(Exception e) {
+        return e.getMessage() == null
+                ? e.getClass().getSimpleName()
+                : e.getMessage().strip();
+    }
+}
