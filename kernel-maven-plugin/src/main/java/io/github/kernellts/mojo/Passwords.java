@@ -2,6 +2,7 @@ package io.github.kernellts.mojo;
 
 import io.github.kernellts.system.KernelException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.project.MavenProject;
@@ -28,11 +29,14 @@ final class Passwords {
         all.putAll(project.getProperties());
         all.putAll(session.getUserProperties());
         for (String name : all.stringPropertyNames()) {
-            if (name.matches("kernel\\.(signing|efi|rpm)\\.(password|passphrase|pin)")) {
+            if (name.matches("kernel\\.(signing|efi|rpm|image)\\.(password|passphrase|pin)")) {
+                String area = name.split("\\.")[1];
+                String instead = area.equals("image")
+                        ? "log in with docker or podman"
+                        : "set the environment variable " + variable(area);
                 throw new KernelException(
                         "The property " + name + " would put a password into a POM or on a command line",
-                        "set the environment variable " + variable(name.split("\\.")[1])
-                                + ", or name a server of settings.xml in kernel." + name.split("\\.")[1] + ".server");
+                        instead + ", or name a server of settings.xml in kernel." + area + ".server");
             }
         }
     }
@@ -51,11 +55,19 @@ final class Passwords {
             }
             return password == null ? null : password.toCharArray();
         }
+        return server(serverId)
+                .orElseThrow(() -> new KernelException(
+                        "settings.xml has no server \"" + serverId + "\" with a password",
+                        "add one, or correct kernel." + area + ".server"))
+                .getPassword()
+                .toCharArray();
+    }
+
+    /** A server of settings.xml that has a password, which is decrypted. */
+    Optional<Server> server(String serverId) {
         Server server = session.getSettings().getServer(serverId);
         if (server == null || server.getPassword() == null) {
-            throw new KernelException(
-                    "settings.xml has no server \"" + serverId + "\" with a password",
-                    "add one, or correct kernel." + area + ".server");
+            return Optional.empty();
         }
         SettingsDecryptionResult result = decrypter.decrypt(new DefaultSettingsDecryptionRequest(server));
         if (!result.getProblems().isEmpty()) {
@@ -64,7 +76,7 @@ final class Passwords {
                             + result.getProblems().get(0).getMessage(),
                     "encrypt it again with mvn --encrypt-password");
         }
-        return result.getServer().getPassword().toCharArray();
+        return Optional.of(result.getServer());
     }
 
     static String variable(String area) {

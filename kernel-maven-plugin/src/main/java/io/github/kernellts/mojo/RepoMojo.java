@@ -8,8 +8,6 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.apache.maven.artifact.Artifact;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -45,18 +43,7 @@ public final class RepoMojo extends LtsMojo {
             throw new KernelException("kernel.repo.keep is " + keep, "keep one build at least");
         }
         String below = enterpriseLinux() + "/x86_64";
-        List<Path> rpms = Stream.concat(
-                        session.getProjects().stream().flatMap(each -> each.getAttachedArtifacts().stream()),
-                        project.getArtifacts().stream())
-                .filter(this::belongs)
-                .map(artifact -> artifact.getFile().toPath())
-                .distinct()
-                .toList();
-        if (rpms.isEmpty()) {
-            throw new KernelException(
-                    "There are no RPMs for a repository",
-                    "build the flavors in the same run, as in mvn package -Pel9,kvm, or depend on their artifacts");
-        }
+        List<Path> rpms = BuiltRpms.of(project, session);
         new RepositoryBuild(
                         new RepositoryRequest(
                                 directory.toPath().toAbsolutePath().normalize().resolve(below),
@@ -70,11 +57,5 @@ public final class RepoMojo extends LtsMojo {
                                 provision),
                         output)
                 .publish();
-    }
-
-    private boolean belongs(Artifact artifact) {
-        return "rpm".equals(artifact.getType())
-                && artifact.hasClassifier()
-                && !artifact.getClassifier().startsWith("src-");
     }
 }

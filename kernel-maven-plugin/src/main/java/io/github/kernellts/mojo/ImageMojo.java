@@ -1,0 +1,161 @@
+package io.github.kernellts.mojo;
+
+import io.github.kernellts.image.DockerLogins;
+import io.github.kernellts.image.ImageName;
+import io.github.kernellts.image.ImageTags;
+import io.github.kernellts.image.Login;
+import io.github.kernellts.image.Logins;
+import io.github.kernellts.image.RegistryAccess;
+import io.github.kernellts.pipeline.ImageBuild;
+import io.github.kernellts.pipeline.ImageRequest;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Output;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.maven.model.Scm;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.plugins.annotations.ResolutionScope;
+import org.apache.maven.settings.Server;
+
+/**
+ * Puts the repository of this build into an OCI image, without a Docker daemon: into a tarball and, with {@code
+ * kernel.image.push}, into a registry. Run with a directory mounted at {@code /host}, the image copies the repository
+ * there. Beside the tarball, a signed in-toto statement says what the image was made of.
+ *
+ * <p>A release's image is pushed once and never replaced; that of a snapshot is replaced. The same repository, base
+ * image and commit give the same digest. The facts about the image are both annotations of its manifest and labels.
+ */
+@Mojo(
+        name = "image",
+        defaultPhase = LifecyclePhase.PACKAGE,
+        requiresDependencyResolution = ResolutionScope.COMPILE_PLUS_RUNTIME,
+        threadSafe = true)
+public final class ImageMojo extends LtsMojo {
+    /** Makes no image. */
+    @Parameter(property = "kernel.image.skip", defaultValue = "false")
+    private boolean skipImage;
+
+    /**
+     * What the image is called, without a tag, as in {@code registry.example.org/kernel-lts}. To be pushed it has to say
+     * which registry; where it is not set, nothing is pushed. Default: {@code kernel-lts}.
+     */
+    @Parameter(property = "kernel.image.name")
+    private String name;
+
+    /** Whether the image goes to its registry. In this project it does in the phase {@code deploy}. */
+    @Parameter(property = "kernel.image.push", defaultValue = "false")
+    private boolean push;
+
+    /**
+     * The image below: {@code alpine}, or any other for linux/amd64 that has {@code /bin/sh} and {@code stat}, best with
+     * its digest, as in {@code alpine:3.22@sha256:…}; or {@code scratch}, which makes an image that can only be mounted
+     * or copied from.
+     */
+    @Parameter(property = "kernel.image.base", defaultValue = "alpine")
+    private String base;
+
+    /**
+     * The tags, the one of the version first: in the registry, it is what says that an image was built already. Default:
+     * {@code el9-kvm-6.1.192-1000} and {@code el9-kvm-6.1.y-latest} for a release, {@code el9-kvm-6.1.192-1000-SNAPSHOT}
+     * for a snapshot.
+     */
+    @Parameter(property = "kernel.image.tags")
+    private List<String> tags;
+
+    /**
+     * The id of a server in settings.xml with the login for the image's registry; its password may be encrypted. Default:
+     * the server whose id is the registry's host, with its port if one is named, and if there is none, what {@code docker
+     * login} or {@code podman login} left.
+     */
+    @Parameter(property = "kernel.image.server")
+    private String server;
+
+    /**
+     * Whether registries may have a certificate that Java doesn't trust, or speak plain HTTP. Those on loopback may. By
+     * plain HTTP no login is sent.
+     */
+    @Parameter(property = "kernel.image.insecure", defaultValue = "false")
+    private boolean insecure;
+
+    /** Where the tarball, named by the first tag, and the image's provenance are left. */
+    @Parameter(property = "kernel.image.directory", defaultValue = "${project.build.directory}/image")
+    private File directory;
+
+    /** Where the repository is, as for the goal {@code repo}. */
+    @Parameter(property = "kernel.repo.directory", defaultValue = "${project.build.directory}/repo")
+    private File repository;
+
+    @Parameter(defaultValue = "${plugin.version}", readonly = true)
+    private String pluginVersion;
+
+    @Override
+    void run(Output output) {
+        if (skipImage) {
+            output.info("No image is made: kernel.image.skip is true");
+            return;
+        }
+        if (push && name == null) {
+            output.info("No image is pushed: kernel.image.name is not set, as in registry.example.org/kernel-lts");
+            return;
+        }
+        ImageName imageName = name == null ? ImageName.LOCAL : new ImageName(name);
+        boolean snapshot = project.getVersion().endsWith("-SNAPSHOT");
+        String below = enterpriseLinux() + "/x86_64";
+        new ImageBuild(
+                        new ImageRequest(
+                                absolute(repository).resolve(below),
+                                below,
+                                imageName,
+                                tags == null || tags.isEmpty()
+                                        ? ImageTags.of(BuiltRpms.of(project, session), snapshot)
+                                        : ImageTags.checked(tags),
+                                base,
+                                push,
+                                new RegistryAccess(logins(imageName, output), insecure),
+                                new ImageRequest.Directories(
+                                        project.getBasedir().toPath(), absolute(directory), cacheDirectory()),
+                                keys(),
+                                new ImageRequest.Build(
+                                        snapshot,
+                                        session.isOffline(),
+                                        Optional.ofNullable(project.getScm()).map(Scm::getUrl),
+                                        pluginVersion,
+                                        System.getenv("PATH"))),
+                        output)
+                .run();
+    }
+
+    private static Path absolute(File file) {
+        return file.toPath().toAbsolutePath().normalize();
+    }
+
+    /** The login that the POM names is for the image's own registry; the base image's may be another. */
+    private Logins logins(ImageName image, Output output) {
+        Passwords passwords = new Passwords(project, session, settingsDecrypter);
+        Logins docker = DockerLogins.of(System.getenv(), Path.of(System.getProperty("user.home")), output);
+        return registry -> {
+            boolean named = server != null && image.isIn(registry);
+            Optional<Login> login =
+                    passwords.server(named ? server : registry).map(found -> login(found, output, registry));
+            if (named && login.isEmpty()) {
+                throw new KernelException(
+                        "settings.xml has no server \"" + server + "\" with a password",
+                        "add one, or correct kernel.image.server");
+            }
+            return login.or(() -> docker.find(registry));
+        };
+    }
+
+    private static Login login(Server found, Output output, String registry) {
+        if (found.getUsername() == null) {
+            throw new KernelException(
+                    "The server \"" + found.getId() + "\" in settings.xml has no username", "add one");
+        }
+        output.info("Login for " + registry + " from the server " + found.getId() + " of settings.xml");
+        return new Login(found.getUsername(), found.getPassword());
+    }
+}
