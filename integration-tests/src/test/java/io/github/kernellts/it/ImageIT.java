@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.kernellts.signing.KeystoreLocation;
 import io.github.kernellts.signing.OpenPgpKey;
 import io.github.kernellts.signing.OpenPgpKeys;
+import io.github.kernellts.system.Processes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -57,8 +58,11 @@ class ImageIT {
         modules = OpensslKey.make(directory, "owner");
         Files.writeString(
                 directory.resolve("rpms.asc"), OpenPgpKeys.generate("Owner <o@example.org>", "rpm".toCharArray()));
-        key = OpenPgpKey.open(
-                new KeystoreLocation(directory.resolve("rpms.asc"), Optional.empty(), "rpm"::toCharArray));
+        try (Processes processes = new Processes(directory)) {
+            key = OpenPgpKey.open(
+                    new KeystoreLocation(directory.resolve("rpms.asc"), Optional.empty(), "rpm"::toCharArray),
+                    processes);
+        }
         Path top = directory.resolve("rpmbuild");
         SignedRpm.install(top, key, "kernel-lts-small-61y", "6.1.192_7.el9", "1", "el9-6.1-x86_64", 4_000_000);
         module(1000);

@@ -41,12 +41,13 @@ public final class ImageBuild {
         Provisioning.throwaways(request.keys()).forEach(output::warn);
         try (DirectoryLock repository = DirectoryLock.acquire(request.repository(), output);
                 DirectoryLock target =
-                        DirectoryLock.acquire(request.directories().target(), output)) {
+                        DirectoryLock.acquire(request.directories().target(), output);
+                Processes processes = new Processes(request.directories().target())) {
             ImageContent content = new ImageContent(request.repository(), request.below());
             if (push.isPresent() && done(push.get(), content)) {
                 return;
             }
-            try (OciArchive archive = build(content)) {
+            try (OciArchive archive = build(content, processes)) {
                 push.ifPresent(registry -> registry.push(archive, request.tags()));
             }
         }
@@ -75,10 +76,10 @@ public final class ImageBuild {
         return true;
     }
 
-    private OciArchive build(ImageContent content) {
+    private OciArchive build(ImageContent content, Processes processes) {
         Path target = request.directories().target();
         ImageRequest.Build build = request.build();
-        Optional<String> revision = revision();
+        Optional<String> revision = revision(processes);
         Map<String, String> facts = new TreeMap<>();
         revision.ifPresent(commit -> facts.put("org.opencontainers.image.revision", commit));
         build.source().ifPresent(url -> facts.put("org.opencontainers.image.source", url));
@@ -91,7 +92,7 @@ public final class ImageBuild {
                         output)
                 .build(content, request.base(), request.name(), tag(), facts, target.resolve(tag() + ".tar"));
         Provenance provenance = Provenance.of(archive, image(), content.rpms(), revision, build.tool());
-        OpenPgpKey key = request.keys().forRpms();
+        OpenPgpKey key = request.keys().forRpms(processes);
         Path statement = target.resolve(tag() + ".provenance.json");
         Trees.write(statement, provenance.statement());
         Trees.write(
@@ -119,20 +120,18 @@ public final class ImageBuild {
     }
 
     /** The commit that is built from, if it is one: nothing may have been changed since. */
-    private Optional<String> revision() {
+    private Optional<String> revision(Processes processes) {
         Path project = request.directories().project();
-        try (Processes processes = new Processes(request.directories().target())) {
-            Optional<String> git = new Toolchain(
-                            request.build().searchPath(),
-                            request.directories().cache().resolve("tools.properties"),
-                            processes)
-                    .find("git")
-                    .map(Path::toString);
-            return git.map(program -> processes.run(Command.of(project, program, "status", "--porcelain")))
-                    .filter(status -> status.succeeded() && status.output().isBlank())
-                    .map(clean -> processes.run(Command.of(project, git.get(), "rev-parse", "--verify", "HEAD")))
-                    .filter(Processes.Result::succeeded)
-                    .map(head -> head.output().strip());
-        }
+        Optional<String> git = new Toolchain(
+                        request.build().searchPath(),
+                        request.directories().cache().resolve("tools.properties"),
+                        processes)
+                .find("git")
+                .map(Path::toString);
+        return git.map(program -> processes.run(Command.of(project, program, "status", "--porcelain")))
+                .filter(status -> status.succeeded() && status.output().isBlank())
+                .map(clean -> processes.run(Command.of(project, git.get(), "rev-parse", "--verify", "HEAD")))
+                .filter(Processes.Result::succeeded)
+                .map(head -> head.output().strip());
     }
 }
