@@ -56,19 +56,6 @@ class DockerLoginsTest {
                 .hasNoCause();
     }
 
-    @Test
-    void whatAHelperPrintsInVainIsNotTold() {
-        Path helper = home.resolve("docker-credential-broken");
-        Trees.write(helper, "#!/bin/sh\necho '{\"Username\": \"\", \"Secret\": \"canary\"}'\n");
-        assertThat(helper.toFile().setExecutable(true)).isTrue();
-        // jib-core takes the helper's name for a path if it has a slash.
-        String name = "/../.." + helper.toString().replaceFirst("docker-credential-", "");
-        Trees.write(home.resolve(".docker/config.json"), "{\"credsStore\": \"" + name + "\"}");
-        assertThat(logins(Map.of()).find("registry.example.org")).isEmpty();
-        assertThat(output.lines).noneMatch(line -> line.contains("canary"));
-        assertThat(output.warnings).isEmpty();
-    }
-
     private static String auths(String registry) {
         String login = Base64.getEncoder().encodeToString(("owner:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
         return "{\"auths\": {\"" + registry + "\": {\"auth\": \"" + login + "\"}}}";
