@@ -47,6 +47,7 @@ class BadInputIT {
     void aPasswordIsOnTheCommandLine() {
         OutsideProject.Result result = refused("would put a password", "-Pel9", "-Dkernel.signing.password=canary-99");
         assertThat(result.log()).doesNotContain("canary-99");
+        refused("log in with docker or podman", "-Pel9", "-Dkernel.image.password=canary-99");
     }
 
     @Test

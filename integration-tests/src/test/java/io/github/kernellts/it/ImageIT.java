@@ -268,6 +268,16 @@ class ImageIT {
 
     @Test
     @Order(10)
+    void aReleaseOfOtherRpmsIsNotReplacedAndThatIsSaid() throws IOException {
+        String before = digest(TAG);
+        assertThat(succeed(push(registry.host())).log())
+                .contains("Already built: " + name(registry.host()) + ":" + TAG, "from another repository than")
+                .doesNotContain("Pushed");
+        assertThat(digest(TAG)).isEqualTo(before);
+    }
+
+    @Test
+    @Order(11)
     void anImageOfSomebodyElsesIsNotReplaced() throws IOException {
         String foreign = name(registry.host()) + ":foreign";
         skopeo(
@@ -284,7 +294,7 @@ class ImageIT {
     }
 
     @Test
-    @Order(11)
+    @Order(12)
     void aLoginComesFromSettingsOrDockerAndIsNeverShown() throws IOException {
         try (RegistryServer locked = RegistryServer.locked(directory.resolve("locked"), "owner", PASSWORD)) {
             OutsideProject.Result nobody = push(locked.host(), "-Dkernel.image.tags=nobody");
@@ -343,7 +353,7 @@ class ImageIT {
     }
 
     @Test
-    @Order(12)
+    @Order(13)
     void whatIsNotAskedForIsNotDoneAndSaid() {
         assertThat(succeed(maven(project, "kernel:image", "-Dkernel.image.skip"))
                         .log())

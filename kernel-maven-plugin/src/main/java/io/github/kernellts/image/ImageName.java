@@ -37,6 +37,11 @@ public record ImageName(String name) {
         return hasRegistry() && parse(name, "kernel.image.name").getRegistry().equals(registry);
     }
 
+    /** Its registry, as it is written. */
+    public String registry() {
+        return hasRegistry() ? name.substring(0, name.indexOf('/')) : "";
+    }
+
     ImageReference tagged(String tag) {
         return parse(name, "kernel.image.name").withQualifier(tag);
     }

@@ -138,9 +138,11 @@ public final class ImageMojo extends LtsMojo {
         Passwords passwords = new Passwords(project, session, settingsDecrypter);
         Logins docker = DockerLogins.of(System.getenv(), Path.of(System.getProperty("user.home")), output);
         return registry -> {
-            boolean named = server != null && image.isIn(registry);
-            Optional<Login> login =
-                    passwords.server(named ? server : registry).map(found -> login(found, output, registry));
+            boolean own = image.isIn(registry);
+            boolean named = own && server != null;
+            // Docker Hub's host has another name than it is known by.
+            String id = named ? server : own ? image.registry() : registry;
+            Optional<Login> login = passwords.server(id).map(found -> login(found, output, registry));
             if (named && login.isEmpty()) {
                 throw new KernelException(
                         "settings.xml has no server \"" + server + "\" with a password",
