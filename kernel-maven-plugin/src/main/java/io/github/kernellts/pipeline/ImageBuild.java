@@ -6,7 +6,6 @@ import io.github.kernellts.image.OciArchive;
 import io.github.kernellts.image.OciImage;
 import io.github.kernellts.image.Provenance;
 import io.github.kernellts.signing.OpenPgpKey;
-import io.github.kernellts.system.Command;
 import io.github.kernellts.system.DirectoryLock;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
@@ -119,19 +118,11 @@ public final class ImageBuild {
         return request.name() + ":" + tag();
     }
 
-    /** The commit that is built from, if it is one: nothing may have been changed since. */
     private Optional<String> revision(Processes processes) {
-        Path project = request.directories().project();
-        Optional<String> git = new Toolchain(
-                        request.build().searchPath(),
-                        request.directories().cache().resolve("tools.properties"),
-                        processes)
+        Path tools = request.directories().cache().resolve("tools.properties");
+        return new Toolchain(request.build().searchPath(), tools, processes)
                 .find("git")
-                .map(Path::toString);
-        return git.map(program -> processes.run(Command.of(project, program, "status", "--porcelain")))
-                .filter(status -> status.succeeded() && status.output().isBlank())
-                .map(clean -> processes.run(Command.of(project, git.get(), "rev-parse", "--verify", "HEAD")))
-                .filter(Processes.Result::succeeded)
-                .map(head -> head.output().strip());
+                .flatMap(git -> new Revision(processes, git)
+                        .of(request.directories().project()));
     }
 }

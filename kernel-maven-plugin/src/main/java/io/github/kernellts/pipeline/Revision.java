@@ -1,0 +1,33 @@
+package io.github.kernellts.pipeline;
+
+import io.github.kernellts.system.Command;
+import io.github.kernellts.system.Processes;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The commit that a project is built from. */
+final class Revision {
+    private final Processes processes;
+    private final Path git;
+
+    Revision(Processes processes, Path git) {
+        this.processes = processes;
+        this.git = git;
+    }
+
+    /** The commit, if it is one: the project is in it, and nothing was changed since. */
+    Optional<String> of(Path project) {
+        boolean tracked = git(project, "ls-files", "--error-unmatch", ".").succeeded();
+        Processes.Result changes = git(project, "status", "--porcelain");
+        if (!tracked || !changes.succeeded() || !changes.output().isBlank()) {
+            return Optional.empty();
+        }
+        return Optional.of(git(project, "rev-parse", "--verify", "HEAD"))
+                .filter(Processes.Result::succeeded)
+                .map(head -> head.output().strip());
+    }
+
+    private Processes.Result git(Path project, String... arguments) {
+        return processes.run(Command.of(project, git.toString()).with(arguments));
+    }
+}
