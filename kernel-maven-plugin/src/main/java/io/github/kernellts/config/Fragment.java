@@ -1,5 +1,6 @@
 package io.github.kernellts.config;
 
+import io.github.kernellts.source.Branch;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
 import java.io.IOException;
@@ -16,10 +17,11 @@ import java.util.regex.Pattern;
 
 /**
  * A part of a configuration, in the form of the kernel's own fragments (Documentation/kbuild/kconfig.rst): lines
- * {@code CONFIG_X=value} and {@code # CONFIG_X is not set} among comments.
+ * {@code CONFIG_X=value} and {@code # CONFIG_X is not set} among comments. Options come and go between branches: a
+ * {@link Condition} in a comment keeps the lines below it to some of them.
  *
  * @param name its name in messages
- * @param requests its lines, first to last
+ * @param requests its lines for one branch, first to last
  */
 public record Fragment(String name, List<Request> requests) {
     private static final Pattern SET = Pattern.compile("CONFIG_([A-Z0-9a-z_]+)=(.+)");
@@ -36,12 +38,14 @@ public record Fragment(String name, List<Request> requests) {
      * @param nameOrPath the name of one that the plugin brings ({@code policy}, {@code el}, {@code filesystems}), or a
      *     path
      * @param base where relative paths start
+     * @param branch the branch that is configured
      */
-    public static Fragment load(String nameOrPath, Path base) {
+    public static Fragment load(String nameOrPath, Path base, Branch branch) {
         if (nameOrPath.matches("[a-z0-9-]+")) {
             try (InputStream stream = Fragment.class.getResourceAsStream("/config/" + nameOrPath + ".config")) {
                 if (stream != null) {
-                    return parse(nameOrPath + ".config", new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+                    return parse(
+                            nameOrPath + ".config", new String(stream.readAllBytes(), StandardCharsets.UTF_8), branch);
                 }
             } catch (IOException e) {
                 throw new IllegalStateException("The plugin's own jar can't be read", e);
@@ -54,18 +58,24 @@ public record Fragment(String name, List<Request> requests) {
                     "correct kernel.config.fragments: it lists paths, and names of the plugin's own (policy, el,"
                             + " filesystems)");
         }
-        return parse(file.getFileName().toString(), Trees.text(file));
+        return parse(file.getFileName().toString(), Trees.text(file), branch);
     }
 
     /** @throws KernelException at a line that is neither a setting nor a comment, or that repeats an option */
-    public static Fragment parse(String name, String text) {
+    public static Fragment parse(String name, String text, Branch branch) {
         List<Request> requests = new ArrayList<>();
         Map<String, Integer> seen = new HashMap<>();
+        Condition condition = Condition.NONE;
+        boolean belowComment = false;
         int number = 0;
         for (String line : text.lines().map(String::strip).toList()) {
             number++;
             Request request = request(name, line, number);
-            if (request != null) {
+            if (request == null) {
+                Condition said = Condition.of(line, name + ":" + number);
+                // A comment of several lines is one.
+                condition = belowComment && said.equals(Condition.NONE) ? condition : said;
+            } else if (condition.includes(branch)) {
                 Integer before = seen.put(request.option(), number);
                 if (before != null) {
                     throw new KernelException(
@@ -74,6 +84,7 @@ public record Fragment(String name, List<Request> requests) {
                 }
                 requests.add(request);
             }
+            belowComment = request == null && !line.isEmpty();
         }
         return new Fragment(name, requests);
     }

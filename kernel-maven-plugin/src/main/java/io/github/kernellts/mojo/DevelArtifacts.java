@@ -1,6 +1,7 @@
 package io.github.kernellts.mojo;
 
 import io.github.kernellts.rpm.EnterpriseLinux;
+import io.github.kernellts.source.Branch;
 import io.github.kernellts.system.KernelException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ final class DevelArtifacts {
      *
      * @throws KernelException if one can't be had
      */
-    List<Path> of(MavenProject project, MavenSession session, EnterpriseLinux el, String branch) {
+    List<Path> of(MavenProject project, MavenSession session, EnterpriseLinux el, Branch branch) {
         List<Path> named = new ArrayList<>();
         for (Artifact artifact : project.getArtifacts()) {
             if ("rpm".equals(artifact.getType())

@@ -4,6 +4,7 @@ import io.github.kernellts.rpm.EnterpriseLinux;
 import io.github.kernellts.signing.KeystoreLocation;
 import io.github.kernellts.signing.OwnersKeys;
 import io.github.kernellts.source.KernelVersion;
+import io.github.kernellts.source.LtsBranch;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import java.io.File;
@@ -43,6 +44,13 @@ abstract class LtsMojo extends AbstractMojo {
     /** The point release, such as {@code 6.1.192}. */
     @Parameter(property = "kernel.version")
     String version;
+
+    /**
+     * The branch of that version, such as {@code 6.1}, which stands in classifiers. Set by profiles such as
+     * {@code lts-6.1}.
+     */
+    @Parameter(property = "kernel.branch")
+    String branch;
 
     /**
      * Where everything is built; its path may have only letters, digits and any of {@code /._+@-}. Default: the
@@ -147,7 +155,16 @@ abstract class LtsMojo extends AbstractMojo {
             throw new KernelException(
                     "There is no kernel.version", "inherit from kernel-lts-parent, or set it to one such as 6.1.192");
         }
-        return KernelVersion.parse(version);
+        KernelVersion parsed = KernelVersion.parse(version);
+        LtsBranch.of(parsed);
+        String its = parsed.branch().toString();
+        if (branch != null && !branch.equals(its)) {
+            throw new KernelException(
+                    "kernel.version is " + parsed + " and kernel.branch is " + branch,
+                    "name the branch too, as in -Dkernel.version=" + parsed + " -Dkernel.branch=" + its
+                            + ", or choose its profile");
+        }
+        return parsed;
     }
 
     /** Where everything of one flavor or module is built. */

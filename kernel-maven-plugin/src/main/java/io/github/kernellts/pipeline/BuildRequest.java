@@ -2,6 +2,7 @@ package io.github.kernellts.pipeline;
 
 import io.github.kernellts.rpm.EnterpriseLinux;
 import io.github.kernellts.signing.OwnersKeys;
+import io.github.kernellts.source.LtsBranch;
 import io.github.kernellts.source.SourceRequest;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,6 +48,11 @@ public record BuildRequest(
         String plugin) {
     public BuildRequest {
         fragments = List.copyOf(fragments);
+    }
+
+    /** What the version's branch has of its own. */
+    LtsBranch branch() {
+        return LtsBranch.of(source.version());
     }
 
     /**

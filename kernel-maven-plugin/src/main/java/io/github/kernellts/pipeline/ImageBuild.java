@@ -122,7 +122,7 @@ public final class ImageBuild {
         Path tools = request.directories().cache().resolve("tools.properties");
         return new Toolchain(request.build().searchPath(), tools, processes)
                 .find("git")
-                .flatMap(git -> new Revision(processes, git)
-                        .of(request.directories().project()));
+                .flatMap(git ->
+                        new Revision(processes, git).of(request.directories().project()));
     }
 }

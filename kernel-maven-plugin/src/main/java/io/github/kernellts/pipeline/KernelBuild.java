@@ -15,6 +15,8 @@ import io.github.kernellts.verify.RpmSignatures;
 import io.github.kernellts.verify.RpmVerifier;
 import io.github.kernellts.verify.WrittenFiles;
 import java.nio.file.Path;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.List;
 
 /**
@@ -47,6 +49,9 @@ public final class KernelBuild implements AutoCloseable {
         this.keys = new BuildKeys(request.keys(), processes);
         this.packages = new KernelPackages(workshop, objects, keys);
         processes.stopLeftovers();
+        request.branch()
+                .warnings(request.source().version(), YearMonth.now(ZoneOffset.UTC))
+                .forEach(output::warn);
     }
 
     /** Finds what would make the build fail later. */

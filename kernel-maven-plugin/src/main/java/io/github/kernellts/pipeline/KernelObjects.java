@@ -74,7 +74,7 @@ final class KernelObjects {
     Path tree() {
         if (tree == null) {
             KernelSource from = source();
-            PatchSeries ours = PatchSeries.ofBranch(from.version().branch());
+            PatchSeries ours = PatchSeries.of(workshop.request().branch());
             series = workshop.request()
                     .patches()
                     .map(directory -> ours.then(PatchSeries.inDirectory(directory)))
@@ -98,8 +98,10 @@ final class KernelObjects {
         }
         tree();
         Fragments fragments = Fragments.of(workshop.request().fragments().stream()
-                .map(name ->
-                        Fragment.load(name, workshop.request().directories().project()))
+                .map(name -> Fragment.load(
+                        name,
+                        workshop.request().directories().project(),
+                        source().version().branch()))
                 .collect(Collectors.collectingAndThen(Collectors.toList(), list -> {
                     list.add(ofRelease());
                     return list;
@@ -170,7 +172,8 @@ final class KernelObjects {
         return Fragment.parse(
                 "the release",
                 "CONFIG_LOCALVERSION=\"" + release().localVersion() + "\"\n" + "CONFIG_BUILD_SALT=\"" + release()
-                        + "\"\n");
+                        + "\"\n",
+                source().version().branch());
     }
 
     /** The time of the source's release: when its makers made the Makefile that bears its number. */

@@ -41,7 +41,9 @@ final class Preflight {
     void check() {
         List<Lack> lacks = provisioning.mended(
                 () -> toolchain.lacksOfKernels(
-                        request.requirements().booting(), request.requirements().repository()),
+                        request.requirements().booting(),
+                        request.requirements().repository(),
+                        request.branch().tools()),
                 request.requirements().provision());
         lacks.addAll(Provisioning.paths(request.directories()));
         lacks.addAll(machine());
@@ -89,9 +91,12 @@ final class Preflight {
                 () -> request.keys().rpms().ifPresent(location -> OpenPgpKey.open(location, processes)),
                 () -> request.keys().furtherTrusted(),
                 () -> Fragments.of(request.fragments().stream()
-                        .map(name -> Fragment.load(name, request.directories().project()))
+                        .map(name -> Fragment.load(
+                                name,
+                                request.directories().project(),
+                                request.source().version().branch()))
                         .toList()),
-                () -> PatchSeries.ofBranch(request.source().version().branch()),
+                () -> PatchSeries.of(request.branch()),
                 () -> Launcher.of(
                         request.launcher(),
                         toolchain,

@@ -25,7 +25,7 @@ public record KernelPackage(String flavor, KernelRelease release, EnterpriseLinu
 
     /** The package's name, such as {@code kernel-lts-kvm-61y}. */
     public String name() {
-        return "kernel-lts-" + flavor + "-" + release.version().branchInPackageNames();
+        return "kernel-lts-" + flavor + "-" + release.version().branch().inPackageNames();
     }
 
     /** RPM's Release; that of a snapshot sorts lower. */

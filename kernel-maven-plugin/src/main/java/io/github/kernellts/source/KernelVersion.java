@@ -26,14 +26,9 @@ public record KernelVersion(int major, int minor, int point) {
                 Integer.parseInt(form.group(1)), Integer.parseInt(form.group(2)), Integer.parseInt(form.group(3)));
     }
 
-    /** The LTS branch, such as {@code 6.1}. */
-    public String branch() {
-        return major + "." + minor;
-    }
-
-    /** The branch as it stands in package names, such as {@code 61y}. */
-    public String branchInPackageNames() {
-        return "" + major + minor + "y";
+    /** The branch that it is of, such as 6.1. */
+    public Branch branch() {
+        return new Branch(major, minor);
     }
 
     @Override

@@ -19,9 +19,14 @@ public record Tool(String name, String minimum, String versionOption, String deb
         return new Tool(name, "", "--version", name, name, purpose);
     }
 
+    /** The same tool with another minimum. */
+    Tool atLeast(String version) {
+        return new Tool(name, version, versionOption, debian, el, purpose);
+    }
+
     /**
      * What builds a kernel and its RPMs. The minimum versions are those of the kernel's own
-     * Documentation/process/changes.rst, but for pahole (module BTF that EL9's tools read needs 1.22) and rpmbuild
+     * Documentation/process/changes.rst in 6.1, but for pahole (module BTF that EL9's tools read needs 1.22) and rpmbuild
      * (zstd payloads need 4.14).
      */
     static final List<Tool> FOR_BUILDING = List.of(

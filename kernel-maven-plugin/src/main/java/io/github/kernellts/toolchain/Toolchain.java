@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -60,9 +61,15 @@ public final class Toolchain {
         return path.stream().map(Path::toString).collect(Collectors.joining(":"));
     }
 
-    /** What of a kernel's build is missing or too old. */
-    public List<Lack> lacksOfKernels(boolean booting, boolean repository) {
-        List<Tool> tools = new ArrayList<>(Tool.FOR_BUILDING);
+    /**
+     * What of a kernel's build is missing or too old.
+     *
+     * @param minimums the oldest versions that do for this kernel, by the tools' names, where others than usual
+     */
+    public List<Lack> lacksOfKernels(boolean booting, boolean repository, Map<String, String> minimums) {
+        List<Tool> tools = Tool.FOR_BUILDING.stream()
+                .map(tool -> tool.atLeast(minimums.getOrDefault(tool.name(), tool.minimum())))
+                .collect(Collectors.toCollection(ArrayList::new));
         if (booting) {
             tools.addAll(Tool.FOR_BOOTING);
         }

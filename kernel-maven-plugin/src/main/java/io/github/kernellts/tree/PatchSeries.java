@@ -1,5 +1,6 @@
 package io.github.kernellts.tree;
 
+import io.github.kernellts.source.LtsBranch;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
@@ -24,15 +25,21 @@ public record PatchSeries(List<Patch> patches) {
         patches = List.copyOf(patches);
     }
 
-    /** The project's own patches for a branch; none for a branch that has none. */
-    public static PatchSeries ofBranch(String branch) {
-        String directory = "/patches/" + branch + "/";
-        if (PatchSeries.class.getResource(directory + SERIES) == null) {
-            throw new KernelException(
-                    "This version of the plugin has no patches for Linux " + branch,
-                    "take a kernel.version of a branch that it knows");
-        }
-        return read(name -> resource(directory + name));
+    /**
+     * The project's own patches for a branch.
+     *
+     * @throws KernelException if there are none yet
+     */
+    public static PatchSeries of(LtsBranch branch) {
+        String directory = branch.series()
+                .orElseThrow(() -> new KernelException(
+                        "There is no patch series for Linux " + branch.number() + " yet",
+                        "set kernel.version to a release of one of "
+                                + LtsBranch.ALL.stream()
+                                        .filter(each -> each.series().isPresent())
+                                        .map(LtsBranch::number)
+                                        .toList()));
+        return read(name -> resource("/patches/" + directory + "/" + name));
     }
 
     /** A directory of the user's with a file {@code series}. */

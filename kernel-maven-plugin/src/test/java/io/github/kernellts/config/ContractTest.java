@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kernellts.source.Branch;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
 import java.nio.file.Path;
@@ -139,6 +140,16 @@ class ContractTest {
                 .hasMessageNotContaining("CONFIG_DEBUG_INFO_BTF must");
     }
 
+    @Test
+    void compressedModulesAreRefusedUnderTheNamesOfEveryBranch() {
+        for (String config :
+                new String[] {"CONFIG_MODULE_COMPRESS_XZ=y", "CONFIG_MODULE_COMPRESS=y\nCONFIG_MODULE_COMPRESS_ZSTD=y"
+                }) {
+            assertThatThrownBy(() -> Promises.require(ResolvedConfig.parse(config)))
+                    .hasMessageContaining("must be n and is y: signatures are appended to uncompressed modules");
+        }
+    }
+
     private String refusal(String fragment, String config) {
         try {
             check(fragment, config);
@@ -150,6 +161,8 @@ class ContractTest {
 
     private void check(String fragment, String config) {
         new Contract(KconfigReader.read(tree))
-                .require(Fragments.of(List.of(Fragment.parse("test.config", fragment))), ResolvedConfig.parse(config));
+                .require(
+                        Fragments.of(List.of(Fragment.parse("test.config", fragment, new Branch(6, 1)))),
+                        ResolvedConfig.parse(config));
     }
 }

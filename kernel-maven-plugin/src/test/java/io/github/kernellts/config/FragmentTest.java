@@ -3,17 +3,23 @@ package io.github.kernellts.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kernellts.source.Branch;
+import io.github.kernellts.source.LtsBranch;
 import io.github.kernellts.system.KernelException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class FragmentTest {
+    private static final Branch BRANCH = new Branch(6, 1);
+
     @Test
     void linesAreReadWithTheirPlaces() {
         Fragment fragment = Fragment.parse(
                 "f.config",
-                "# why\nCONFIG_A=y\n\n# CONFIG_B is not set\nCONFIG_C=\"x y\"\nCONFIG_D=0x10\nCONFIG_E=n\n");
+                "# why\nCONFIG_A=y\n\n# CONFIG_B is not set\nCONFIG_C=\"x y\"\nCONFIG_D=0x10\nCONFIG_E=n\n",
+                BRANCH);
         assertThat(fragment.requests())
                 .containsExactly(
                         new Request("A", "y", "f.config", 2),
@@ -26,7 +32,7 @@ class FragmentTest {
     @Test
     void aLineThatKconfigWouldNotUnderstandIsNamed() {
         for (String line : List.of("CONFIG_A=yes", "CONFIG_A = y", "A=y", "CONFIG_A=\"open", "CONFIG_A=y # why")) {
-            assertThatThrownBy(() -> Fragment.parse("f.config", "\n" + line))
+            assertThatThrownBy(() -> Fragment.parse("f.config", "\n" + line, BRANCH))
                     .isInstanceOf(KernelException.class)
                     .hasMessageContaining("f.config:2")
                     .hasMessageContaining(line);
@@ -35,14 +41,14 @@ class FragmentTest {
 
     @Test
     void anOptionSetTwiceInOneFragmentIsNamed() {
-        assertThatThrownBy(() -> Fragment.parse("f.config", "CONFIG_A=y\n# CONFIG_A is not set"))
+        assertThatThrownBy(() -> Fragment.parse("f.config", "CONFIG_A=y\n# CONFIG_A is not set", BRANCH))
                 .hasMessageContaining("f.config:2 sets CONFIG_A again, after line 1");
     }
 
     @Test
     void aLaterFragmentCanNotWeakenAnEarlierOne() {
-        Fragment policy = Fragment.parse("policy.config", "CONFIG_MODULE_SIG_FORCE=y");
-        Fragment flavor = Fragment.parse("kvm.config", "\n# CONFIG_MODULE_SIG_FORCE is not set");
+        Fragment policy = Fragment.parse("policy.config", "CONFIG_MODULE_SIG_FORCE=y", BRANCH);
+        Fragment flavor = Fragment.parse("kvm.config", "\n# CONFIG_MODULE_SIG_FORCE is not set", BRANCH);
         assertThatThrownBy(() -> Fragments.of(List.of(policy, flavor)))
                 .isInstanceOf(KernelException.class)
                 .hasMessageContaining("CONFIG_MODULE_SIG_FORCE: y in policy.config:1, n in kvm.config:2");
@@ -50,39 +56,97 @@ class FragmentTest {
 
     @Test
     void theSameWishTwiceIsNoContradiction() {
-        Fragment one = Fragment.parse("one", "CONFIG_A=y");
-        Fragment two = Fragment.parse("two", "CONFIG_A=y\n# CONFIG_B is not set");
+        Fragment one = Fragment.parse("one", "CONFIG_A=y", BRANCH);
+        Fragment two = Fragment.parse("two", "CONFIG_A=y\n# CONFIG_B is not set", BRANCH);
         assertThat(Fragments.of(List.of(one, two)).text()).isEqualTo("CONFIG_A=y\n# CONFIG_B is not set\n");
     }
 
     @Test
     void everyLineOfThePolicyHasItsReasonAboveIt() {
-        Fragment policy = Fragment.load("policy", Path.of("/"));
         List<String> lines = readPolicy();
-        assertThat(policy.requests()).isNotEmpty();
-        for (Request request : policy.requests()) {
-            assertThat(lines.get(request.line() - 2))
-                    .as("the line above policy.config:%d", request.line())
-                    .startsWith("# ")
-                    .doesNotStartWith("# CONFIG_")
-                    .doesNotStartWith("# ---");
+        for (LtsBranch branch : LtsBranch.ALL) {
+            Fragment policy = Fragment.load("policy", Path.of("/"), branch.number());
+            assertThat(policy.requests()).isNotEmpty();
+            for (Request request : policy.requests()) {
+                assertThat(lines.get(request.line() - 2))
+                        .as("the line above policy.config:%d", request.line())
+                        .startsWith("# ")
+                        .doesNotStartWith("# CONFIG_")
+                        .doesNotStartWith("# ---");
+            }
         }
     }
 
     @Test
-    void theFragmentsOfTheProjectDoNotContradictEachOther() {
+    void theFragmentsOfTheProjectDoNotContradictEachOtherInAnyBranch() {
         Path flavors = Path.of("../flavors/kvm");
-        Fragments all = Fragments.of(List.of(
-                Fragment.load("policy", flavors),
-                Fragment.load("el", flavors),
-                Fragment.load("filesystems", flavors),
-                Fragment.load("kvm.config", flavors)));
-        assertThat(all.requests()).hasSizeGreaterThan(300);
+        for (LtsBranch branch : LtsBranch.ALL) {
+            Fragments all = Fragments.of(Stream.of("policy", "el", "filesystems", "kvm.config")
+                    .map(name -> Fragment.load(name, flavors, branch.number()))
+                    .toList());
+            assertThat(all.requests()).hasSizeGreaterThan(300);
+        }
+    }
+
+    @Test
+    void aLineIsKeptToTheBranchesThatTheCommentAboveItNames() {
+        String text = """
+                CONFIG_ALWAYS=y
+                # from 6.9: renamed
+                CONFIG_NEW=y
+                # CONFIG_NEW_TOO is not set
+                # to 6.8: the name before
+                # (which is explained in a second line)
+                CONFIG_OLD=y
+                # from 5.15 to 6.3: came and went
+                CONFIG_BETWEEN=m
+
+                CONFIG_AFTER_AN_EMPTY_LINE=y
+                # to 6.8: so small as this
+                CONFIG_SIZE=1
+                # from 6.9: and then
+                CONFIG_SIZE=2
+                # to whom it may concern
+                CONFIG_AFTER_A_COMMENT=y
+                """;
+        assertThat(settings(text, "6.1"))
+                .containsExactly(
+                        "ALWAYS=y", "OLD=y", "BETWEEN=m", "AFTER_AN_EMPTY_LINE=y", "SIZE=1", "AFTER_A_COMMENT=y");
+        assertThat(settings(text, "6.12"))
+                .containsExactly(
+                        "ALWAYS=y", "NEW=y", "NEW_TOO=n", "AFTER_AN_EMPTY_LINE=y", "SIZE=2", "AFTER_A_COMMENT=y");
+        assertThat(settings(text, "6.3")).contains("BETWEEN=m");
+        assertThat(settings(text, "6.6")).doesNotContain("BETWEEN=m").contains("OLD=y");
+        assertThat(settings(text, "6.8")).contains("OLD=y").doesNotContain("NEW=y");
+        assertThat(settings(text, "6.9")).contains("NEW=y").doesNotContain("OLD=y");
+        assertThat(settings(text, "5.10")).doesNotContain("BETWEEN=m");
+    }
+
+    @Test
+    void aConditionThatWouldNotBeUnderstoodIsNamed() {
+        for (String line : List.of("# from 6.9 on", "# since 6.9: why", "#to 6.3: why", "# from 6.9.1: why")) {
+            assertThatThrownBy(() -> Fragment.parse("f.config", "\n" + line, BRANCH))
+                    .isInstanceOf(KernelException.class)
+                    .hasMessageContaining("f.config:2")
+                    .hasMessageContaining(line);
+        }
+    }
+
+    @Test
+    void aLineOfAnotherBranchHasToBeOneThatKconfigUnderstands() {
+        assertThatThrownBy(() -> Fragment.parse("f.config", "# from 6.9: why\nCONFIG_A=yes", BRANCH))
+                .hasMessageContaining("f.config:2");
+    }
+
+    private static List<String> settings(String text, String branch) {
+        return Fragment.parse("f.config", text, Branch.parse(branch)).requests().stream()
+                .map(request -> request.option() + "=" + request.value())
+                .toList();
     }
 
     @Test
     void anUnknownFragmentIsNamed() {
-        assertThatThrownBy(() -> Fragment.load("polcy", Path.of("/")))
+        assertThatThrownBy(() -> Fragment.load("polcy", Path.of("/"), BRANCH))
                 .hasMessageContaining("polcy")
                 .hasMessageContaining("kernel.config.fragments");
     }

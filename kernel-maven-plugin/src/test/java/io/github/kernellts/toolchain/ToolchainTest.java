@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +30,7 @@ class ToolchainTest {
     void whatIsMissingOrTooOldIsNamedAllAtOnceWithWhatMendsIt() throws IOException {
         program("pahole", "v1.16");
         program("gcc", "12.2.0");
-        List<String> lacks = toolchain().lacksOfKernels(true, true).stream()
+        List<String> lacks = toolchain().lacksOfKernels(true, true, Map.of()).stream()
                 .map(lack -> lack.what() + " -> " + lack.mend())
                 .toList();
         assertThat(lacks)
@@ -42,8 +43,17 @@ class ToolchainTest {
     }
 
     @Test
+    void aBranchCanAskForANewerTool() throws IOException {
+        program("ld", "2.24");
+        assertThat(toolchain().lacksOfKernels(false, false, Map.of()))
+                .noneMatch(lack -> lack.what().startsWith("ld "));
+        assertThat(toolchain().lacksOfKernels(false, false, Map.of("ld", "2.25")))
+                .anyMatch(lack -> lack.what().equals("ld is 2.24, and 2.25 or later is needed (the linker)"));
+    }
+
+    @Test
     void withoutTheBootCheckItsToolsAreNotAsked() {
-        assertThat(toolchain().lacksOfKernels(false, false))
+        assertThat(toolchain().lacksOfKernels(false, false, Map.of()))
                 .noneMatch(lack -> lack.what().startsWith("qemu"));
     }
 
