@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A virtual machine that boots a kernel with an initramfs and a disk, and whose serial console is read. */
 final class Qemu {
-    private static final int MEMORY_MIB = 2048;
+    private static final int MEMORY_MIB = 2560;
 
     private final Processes processes;
     private final Output output;

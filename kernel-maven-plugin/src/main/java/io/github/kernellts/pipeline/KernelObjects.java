@@ -103,7 +103,7 @@ final class KernelObjects {
                         workshop.request().directories().project(),
                         source().version().branch()))
                 .collect(Collectors.collectingAndThen(Collectors.toList(), list -> {
-                    list.add(ofRelease());
+                    list.add(ofRelease(list));
                     return list;
                 })));
         configured = Inputs.none()
@@ -167,13 +167,22 @@ final class KernelObjects {
         });
     }
 
-    /** The options that the build itself sets. */
-    private Fragment ofRelease() {
+    /** The options that the build itself sets beside those that were asked for. */
+    private Fragment ofRelease(List<Fragment> asked) {
+        StringBuilder lines = new StringBuilder();
+        lines.append("CONFIG_LOCALVERSION=\"").append(release().localVersion()).append("\"\n");
+        lines.append("CONFIG_BUILD_SALT=\"").append(release()).append("\"\n");
+        boolean kdump = asked.stream()
+                .flatMap(fragment -> fragment.requests().stream())
+                .anyMatch(request ->
+                        request.option().equals("CRASH_DUMP") && request.value().equals("y"));
+        if (kdump) {
+            lines.append("CONFIG_CRASHKERNEL_AUTO=\"")
+                    .append(workshop.request().el().crashkernel())
+                    .append("\"\n");
+        }
         return Fragment.parse(
-                "the release",
-                "CONFIG_LOCALVERSION=\"" + release().localVersion() + "\"\n" + "CONFIG_BUILD_SALT=\"" + release()
-                        + "\"\n",
-                source().version().branch());
+                "the release", lines.toString(), source().version().branch());
     }
 
     /** The time of the source's release: when its makers made the Makefile that bears its number. */

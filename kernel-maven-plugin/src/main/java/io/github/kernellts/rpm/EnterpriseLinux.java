@@ -7,19 +7,30 @@ import java.util.Locale;
 /** The releases of Enterprise Linux that kernels are packaged for, and what differs between them. */
 public enum EnterpriseLinux {
     /** rpm 4.14: xz, as in its own macro _binary_payload. */
-    EL8("w2.xzdio"),
+    EL8("w2.xzdio", Kdump.UP_TO_9),
     /**
      * rpm 4.16: zstd. Its own macro has level 19; on a -devel package of 64 MB that took 47 s and made 12.0 MB, and
      * level 12 took 4.3 s and made 13.7 MB.
      */
-    EL9("w12.zstdio"),
+    EL9("w12.zstdio", Kdump.UP_TO_9),
     /** rpm 4.19: the same. */
-    EL10("w12.zstdio");
+    EL10("w12.zstdio", Kdump.FROM_10);
+
+    /**
+     * What kdump needs on x86-64, by the memory of the machine: the table "Minimum amount of reserved memory required for
+     * kdump" of Red Hat's "Managing, monitoring, and updating the kernel" for each release.
+     */
+    private static final class Kdump {
+        private static final String UP_TO_9 = "1G-4G:192M,4G-64G:256M,64G-:512M";
+        private static final String FROM_10 = "2G-64G:256M,64G-:512M";
+    }
 
     private final String payload;
+    private final String crashkernel;
 
-    EnterpriseLinux(String payload) {
+    EnterpriseLinux(String payload, String crashkernel) {
         this.payload = payload;
+        this.crashkernel = crashkernel;
     }
 
     /** @throws KernelException if it is none of the known */
@@ -35,6 +46,11 @@ public enum EnterpriseLinux {
     /** Compression of binary packages: rpm's macro {@code _binary_payload}. */
     String payload() {
         return payload;
+    }
+
+    /** What {@code crashkernel=auto} stands for (Documentation/admin-guide/kdump/kdump.rst, "Extended crashkernel"). */
+    public String crashkernel() {
+        return crashkernel;
     }
 
     @Override

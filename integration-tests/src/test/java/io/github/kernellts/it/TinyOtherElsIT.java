@@ -1,0 +1,42 @@
+package io.github.kernellts.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The tiny kernel for the ELs that the other tests don't build it for. Most of it comes from ccache. */
+class TinyOtherElsIT {
+    private static OutsideProject project;
+    private static OpensslKey key;
+
+    @BeforeAll
+    static void makeProject() throws Exception {
+        project = OutsideProject.of("tiny", "other-els");
+        key = OpensslKey.make(project.directory(), "owner");
+    }
+
+    /** xz is what rpm 4.14 of EL 8 reads; the tables of crashkernel=auto give this much on QEMU's 2.5 GiB. */
+    @ParameterizedTest
+    @CsvSource({"el8, xz, 201326592", "el10, zstd, 268435456"})
+    void theKernelHasTheElsNamePayloadAndTableForKdump(String el, String payload, String reserved) {
+        OutsideProject.Result result = project.maven(OpensslKey.environment(), key.with("verify", "-P" + el));
+        assertThat(result.exit()).as(result.log()).isZero();
+        assertThat(result.log())
+                .contains("uname (6.1.192-7." + el + ")")
+                .contains("crashkernel (" + reserved + " bytes)")
+                .contains("loads-signed");
+        Path rpms = project.directory().resolve("target/" + el + "-6.1/rpms");
+        assertThat(Run.in(
+                        rpms,
+                        "rpm",
+                        "-qp",
+                        "--nosignature",
+                        "--qf",
+                        "%{VERSION} %{PAYLOADCOMPRESSOR}",
+                        "kernel-lts-tiny-61y-6.1.192_7." + el + "-0.1.x86_64.rpm"))
+                .isEqualTo("6.1.192_7." + el + " " + payload);
+    }
+}
