@@ -2,6 +2,7 @@ package io.github.kernellts.config;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,6 +29,16 @@ public final class ResolvedConfig {
 
     public boolean enabled(String option) {
         return !value(option).equals("n");
+    }
+
+    /** The options that are set to something. */
+    Set<String> options() {
+        return values.keySet();
+    }
+
+    /** Whether nothing is set at all, as in a file that is no configuration. */
+    public boolean isEmpty() {
+        return values.isEmpty();
     }
 
     /** How many options are built in and how many are modules. */

@@ -13,16 +13,50 @@ import java.io.File;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import javax.inject.Inject;
+import org.apache.maven.lifecycle.LifecycleExecutor;
+import org.apache.maven.plugin.MojoExecution;
+import org.apache.maven.plugins.annotations.Parameter;
 
 /** What the goals of a kernel do: make a request of the parameters and take it as far as the goal says. */
 abstract class KernelMojo extends KernelParameters {
+    /** The goals that work on packages. */
+    private static final Set<String> PACKAGED = Set.of("rpm", "verify", "boot");
+
+    private static final Set<String> AT_MOST_VERIFIED = Set.of("rpm", "verify");
+
+    @Inject
+    private LifecycleExecutor lifecycleExecutor;
+
+    @Parameter(defaultValue = "${mojoExecution}", readonly = true, required = true)
+    private MojoExecution execution;
+
     /** Takes the build as far as this goal goes. */
     abstract void run(KernelBuild build, Output output);
 
     @Override
     void run(Output output) {
         try (KernelBuild kernelBuild = new KernelBuild(request(), output)) {
-            run(kernelBuild, output);
+            try {
+                run(kernelBuild, output);
+            } catch (KernelException e) {
+                reportDespite(kernelBuild, e);
+                throw e;
+            }
+            kernelBuild.report();
+            if (!new Lifecycle(lifecycleExecutor, session).goesOn(execution, bootSkip ? AT_MOST_VERIFIED : PACKAGED)) {
+                kernelBuild.summary().forEach(output::info);
+            }
+        }
+    }
+
+    /** A check that failed is shown as well. */
+    private static void reportDespite(KernelBuild kernelBuild, KernelException failure) {
+        try {
+            kernelBuild.report();
+        } catch (KernelException e) {
+            failure.addSuppressed(e);
         }
     }
 
@@ -72,7 +106,10 @@ abstract class KernelMojo extends KernelParameters {
                 System.getenv("PATH"),
                 new BuildRequest.Requirements(requiresDisk, requiresMemory, !bootSkip, makesRepository(), provision),
                 Duration.ofSeconds(bootTimeout),
-                pluginVersion);
+                pluginVersion,
+                new BuildRequest.Report(
+                        session.getStartTime().toInstant(),
+                        Optional.ofNullable(configCompare).map(File::toPath)));
     }
 
     /** Whether a project of this build will need the tools of a repository, which are better missed now than then. */

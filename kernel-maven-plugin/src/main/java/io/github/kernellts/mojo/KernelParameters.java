@@ -55,6 +55,13 @@ abstract class KernelParameters extends LtsMojo {
     @Parameter(property = "kernel.config.fragments")
     List<String> fragments;
 
+    /**
+     * The configuration of another kernel, such as /lib/modules/RELEASE/config of one of EL's: the report shows what is
+     * different here. Default: none.
+     */
+    @Parameter(property = "kernel.config.compare")
+    File configCompare;
+
     /** How much space must be free for the objects, in MiB. */
     @Parameter(property = "kernel.requires.disk", defaultValue = "12288")
     long requiresDisk;

@@ -42,6 +42,5 @@ public final class RpmMojo extends KernelMojo {
         if (project.getPackaging().equals("kernel-rpm")) {
             project.getArtifact().setFile(rpms.kernel().toFile());
         }
-        build.summary().forEach(output::info);
     }
 }

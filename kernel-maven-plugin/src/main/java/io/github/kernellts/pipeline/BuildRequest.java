@@ -6,6 +6,7 @@ import io.github.kernellts.source.LtsBranch;
 import io.github.kernellts.source.SourceRequest;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,6 +29,7 @@ import java.util.Optional;
  * @param requirements what this machine must have
  * @param bootTimeout how long the boot check may take
  * @param plugin the version of the plugin that builds
+ * @param report what the report is to show beside the build itself
  */
 public record BuildRequest(
         String flavor,
@@ -45,7 +47,8 @@ public record BuildRequest(
         String searchPath,
         Requirements requirements,
         Duration bootTimeout,
-        String plugin) {
+        String plugin,
+        Report report) {
     public BuildRequest {
         fragments = List.copyOf(fragments);
     }
@@ -74,4 +77,12 @@ public record BuildRequest(
      * @param provision whether missing packages may be installed
      */
     public record Requirements(long diskMiB, long memoryMiB, boolean booting, boolean repository, boolean provision) {}
+
+    /**
+     * What the report is to show beside the build itself.
+     *
+     * @param started when Maven was started: what all goals since then do is one build
+     * @param compared a configuration of another kernel to be compared with
+     */
+    public record Report(Instant started, Optional<Path> compared) {}
 }

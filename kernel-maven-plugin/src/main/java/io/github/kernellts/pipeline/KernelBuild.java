@@ -1,19 +1,12 @@
 package io.github.kernellts.pipeline;
 
-import io.github.kernellts.boot.BootCheck;
 import io.github.kernellts.rpm.KernelPackage;
 import io.github.kernellts.rpm.KernelRpms;
-import io.github.kernellts.signing.KeyTraces;
 import io.github.kernellts.source.KernelSource;
 import io.github.kernellts.system.DirectoryLock;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
-import io.github.kernellts.system.Trees;
 import io.github.kernellts.toolchain.Toolchain;
-import io.github.kernellts.verify.Attestation;
-import io.github.kernellts.verify.RpmSignatures;
-import io.github.kernellts.verify.RpmVerifier;
-import io.github.kernellts.verify.WrittenFiles;
 import java.nio.file.Path;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
@@ -34,6 +27,7 @@ public final class KernelBuild implements AutoCloseable {
     private final KernelObjects objects;
     private final BuildKeys keys;
     private final KernelPackages packages;
+    private final KernelChecks checks;
 
     /** Opens a build and locks its directory until it is closed. */
     public KernelBuild(BuildRequest request, Output output) {
@@ -48,6 +42,7 @@ public final class KernelBuild implements AutoCloseable {
         this.objects = new KernelObjects(workshop);
         this.keys = new BuildKeys(request.keys(), processes);
         this.packages = new KernelPackages(workshop, objects, keys);
+        this.checks = new KernelChecks(workshop, objects, keys, packages);
         processes.stopLeftovers();
         request.branch()
                 .warnings(request.source().version(), YearMonth.now(ZoneOffset.UTC))
@@ -100,42 +95,38 @@ public final class KernelBuild implements AutoCloseable {
 
     /** Opens the finished RPMs and refuses what breaks the promises. */
     public void verify() {
-        KernelRpms rpms = rpms();
-        Path provenance = papers().provenance();
-        workshop.stage("verify").ensure(Inputs.none().after("provenance", packages.inputsOfPapers()), () -> {
-            new Attestation(keys.modules().certificate()).verify(provenance);
-            new RpmSignatures(processes, keys.rpms().publicKey()).verify(rpms.all(), work.resolve("rpmdb"));
-            KeyTraces traces = keys.traces();
-            new WrittenFiles(traces).verify(workshop.logs());
-            RpmVerifier.Summary summary = new RpmVerifier(
-                            objects.release(), keys.trusted(), keys.images().certificate(), traces)
-                    .verify(rpms);
-            output.info("Verified " + summary.modules() + " modules and " + summary.files() + " files of 3 RPMs");
-            return rpms.all();
-        });
+        checks.verify();
     }
 
     /** Boots what was packaged and tries the promises. */
     public void boot() {
-        KernelRpms rpms = rpms();
-        workshop.stage("boot").ensure(Inputs.none().after("rpmsign", packages.inputs()), () -> {
-            output.info("Booting " + objects.release() + "; the console is kept in " + workshop.log("console"));
-            BootCheck check = new BootCheck(processes, output, toolchain, Trees.emptyDirectory(work.resolve("boot")));
-            check.run(rpms.kernel(), objects.release(), workshop.log("console"), request.bootTimeout())
-                    .forEach(held -> output.info("  " + held));
-            return rpms.all();
-        });
+        checks.boot();
     }
 
-    /** What was built, in a few lines. */
+    /** Writes the page about the packages, if there are any, and builds nothing. */
+    public void report() {
+        if (packages.arePublished()) {
+            packages.report().write(BuildFacts.signers(keys));
+        }
+    }
+
+    /** What was built, in a few lines; none if there are no packages yet. */
     public List<String> summary() {
-        KernelRpms rpms = rpms();
+        if (!packages.arePublished()) {
+            return List.of();
+        }
+        KernelRpms rpms = packages.rpms();
+        KernelReport report = packages.report();
         return List.of(
                 pack().name() + " " + objects.release(),
                 "source: " + source().origin() + ", SHA-256 " + source().sha256(),
                 "modules signed by: " + keys.modules() + (keys.modules().throwaway() ? ", a throwaway key" : ""),
                 "RPMs signed by: " + keys.rpms() + (keys.rpms().throwaway() ? ", a throwaway key" : ""),
-                "RPMs, their bill of materials and provenance: " + rpms.kernel().getParent());
+                "checks: " + report.checks(),
+                "RPMs, their bill of materials and provenance: " + rpms.kernel().getParent(),
+                "logs: " + workshop.logs(),
+                "report: " + report.page(),
+                "install it with: dnf install " + rpms.kernel());
     }
 
     public KernelPackage pack() {

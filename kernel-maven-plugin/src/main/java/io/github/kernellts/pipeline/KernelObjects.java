@@ -97,15 +97,7 @@ final class KernelObjects {
             return;
         }
         tree();
-        Fragments fragments = Fragments.of(workshop.request().fragments().stream()
-                .map(name -> Fragment.load(
-                        name,
-                        workshop.request().directories().project(),
-                        source().version().branch()))
-                .collect(Collectors.collectingAndThen(Collectors.toList(), list -> {
-                    list.add(ofRelease(list));
-                    return list;
-                })));
+        Fragments fragments = fragments();
         configured = Inputs.none()
                 .with("tree", tree.getFileName())
                 .with("base", workshop.request().configBase())
@@ -165,6 +157,19 @@ final class KernelObjects {
             return List.of(
                     objects.resolve("System.map"), objects.resolve("Module.symvers"), objects.resolve("modules.order"));
         });
+    }
+
+    /** What the configuration is asked for. */
+    Fragments fragments() {
+        return Fragments.of(workshop.request().fragments().stream()
+                .map(name -> Fragment.load(
+                        name,
+                        workshop.request().directories().project(),
+                        source().version().branch()))
+                .collect(Collectors.collectingAndThen(Collectors.toList(), list -> {
+                    list.add(ofRelease(list));
+                    return list;
+                })));
     }
 
     /** The options that the build itself sets beside those that were asked for. */

@@ -49,6 +49,16 @@ final class KernelPackages {
         return published;
     }
 
+    /** Whether the packages are there, without making them. */
+    boolean arePublished() {
+        return published != null;
+    }
+
+    /** What is known of the packages. */
+    KernelReport report() {
+        return new KernelReport(workshop, objects, pack(), rpms(), published);
+    }
+
     /** What is told of the packages was made of; it is there after {@link #papers}. */
     Inputs inputsOfPapers() {
         papers();

@@ -2,6 +2,7 @@ package io.github.kernellts.pipeline;
 
 import io.github.kernellts.config.Fragment;
 import io.github.kernellts.config.Fragments;
+import io.github.kernellts.config.ResolvedConfig;
 import io.github.kernellts.signing.Keystore;
 import io.github.kernellts.signing.OpenPgpKey;
 import io.github.kernellts.system.KernelException;
@@ -103,6 +104,7 @@ final class Preflight {
                         request.directories().cache(),
                         request.directories().work().resolve("logs/ccache.log")),
                 () -> request.patches().ifPresent(PatchSeries::inDirectory),
+                () -> request.report().compared().ifPresent(Preflight::requireConfig),
                 this::releaseKey)) {
             try {
                 check.run();
@@ -111,6 +113,14 @@ final class Preflight {
             }
         }
         return lacks;
+    }
+
+    private static void requireConfig(Path file) {
+        if (!Files.isRegularFile(file) || ResolvedConfig.parse(Trees.text(file)).isEmpty()) {
+            throw new KernelException(
+                    "kernel.config.compare is " + file + ", which is no kernel's configuration",
+                    "give the path of one, such as /lib/modules/RELEASE/config of an EL kernel");
+        }
     }
 
     private void releaseKey() {

@@ -20,16 +20,30 @@ final class Stage {
     private final Path directory;
     private final List<String> followers;
     private final Output output;
+    private final Recorder recorder;
+
+    /** Sees to it that it is known when stages were worked on. */
+    @FunctionalInterface
+    interface Recorder {
+        /** Does a stage's work, and gives what it gives. */
+        List<Path> record(String stage, Supplier<List<Path>> work);
+    }
 
     /**
      * @param directory where stamps are
      * @param followers the stages that take this one's output as it is, whatever it was made of
      */
-    Stage(String name, Path directory, List<String> followers, Output output) {
+    Stage(String name, Path directory, List<String> followers, Output output, Recorder recorder) {
         this.name = name;
         this.directory = directory;
         this.followers = List.copyOf(followers);
         this.output = output;
+        this.recorder = recorder;
+    }
+
+    /** One that nobody keeps the time of. */
+    Stage(String name, Path directory, List<String> followers, Output output) {
+        this(name, directory, followers, output, (stage, work) -> work.get());
     }
 
     private Path stamp(String stage) {
@@ -54,7 +68,7 @@ final class Stage {
             output.debug(name + " is done again; it was made of\n" + recorded + "and now is of\n" + inputs.text());
         }
         Trees.delete(stamp);
-        List<Path> files = work.get();
+        List<Path> files = recorder.record(name, work);
         followers.forEach(follower -> Trees.delete(stamp(follower)));
         Trees.write(stamp, inputs.text() + FILES + describe(files));
         return true;

@@ -1,9 +1,11 @@
 package io.github.kernellts.pipeline;
 
+import io.github.kernellts.system.CpuTime;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.toolchain.Toolchain;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -16,7 +18,7 @@ import java.util.List;
  */
 record Workshop(BuildRequest request, Output output, Processes processes, Toolchain toolchain) {
     /** The stages in their order. What configure makes is an input of compile by its content. */
-    private static final List<String> STAGES =
+    static final List<String> STAGES =
             List.of("configure", "compile", "modules", "sign", "rpm", "rpmsign", "provenance", "verify", "boot");
 
     /** The directory that this build has for itself. */
@@ -38,6 +40,21 @@ record Workshop(BuildRequest request, Output output, Processes processes, Toolch
                 ? List.of()
                 : STAGES.subList(
                         STAGES.indexOf(name) + 1, name.equals("verify") ? STAGES.indexOf("boot") : STAGES.size());
-        return new Stage(name, work().resolve("stages"), followers, output);
+        return new Stage(name, stages(), followers, output, timings());
+    }
+
+    /** Something that is kept like a stage's output, and that no stage builds upon. */
+    Stage aside(String name) {
+        return new Stage(name, stages(), List.of(), output);
+    }
+
+    /** Where the stamps of stages are. */
+    Path stages() {
+        return work().resolve("stages");
+    }
+
+    /** When stages were worked on. */
+    Timings timings() {
+        return new Timings(stages().resolve("timings.tsv"), request.report().started(), Instant::now, CpuTime::spent);
     }
 }

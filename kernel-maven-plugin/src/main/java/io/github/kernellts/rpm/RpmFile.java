@@ -13,6 +13,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -24,6 +26,11 @@ import org.eclipse.packager.rpm.parse.RpmInputStream;
 
 /** A finished RPM, opened for reading. */
 public final class RpmFile {
+    /** inode(7) */
+    private static final int S_IFMT = 0170000;
+
+    private static final int S_IFREG = 0100000;
+
     private final Path file;
 
     public RpmFile(Path file) {
@@ -131,6 +138,25 @@ public final class RpmFile {
         return Instant.ofEpochSecond(Long.parseLong(strings(RpmTag.BUILDTIME).get(0)));
     }
 
+    /** The sizes of its regular files in bytes, by path, from its header alone. */
+    public Map<String, Long> sizes() {
+        InputHeader<RpmTag> header = header();
+        List<String> names = strings(header, RpmTag.BASENAMES);
+        List<String> directories = strings(header, RpmTag.DIRNAMES);
+        List<String> directoryOf = strings(header, RpmTag.DIR_INDEXES);
+        List<String> sizes = strings(header, RpmTag.FILE_SIZES);
+        List<String> modes = strings(header, RpmTag.FILE_MODES);
+        Map<String, Long> all = new TreeMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            if ((Integer.parseInt(modes.get(i)) & S_IFMT) == S_IFREG) {
+                all.put(
+                        directories.get(Integer.parseInt(directoryOf.get(i))) + names.get(i),
+                        Integer.toUnsignedLong(Integer.parseInt(sizes.get(i))));
+            }
+        }
+        return all;
+    }
+
     /** The names of what it provides. */
     public List<String> provides() {
         return strings(RpmTag.PROVIDE_NAME);
@@ -151,19 +177,26 @@ public final class RpmFile {
     }
 
     private List<String> strings(RpmTag tag) {
+        return strings(header(), tag);
+    }
+
+    private InputHeader<RpmTag> header() {
         try (RpmInputStream rpm = open()) {
-            InputHeader<RpmTag> header = rpm.getPayloadHeader();
-            Object value = header.getTag(tag);
-            if (value instanceof String[] many) {
-                return List.copyOf(Arrays.asList(many));
-            }
-            if (value instanceof Integer[] numbers) {
-                return Arrays.stream(numbers).map(String::valueOf).toList();
-            }
-            return value == null ? List.of() : List.of(value.toString());
+            return rpm.getPayloadHeader();
         } catch (IOException e) {
             throw Trees.failure("read the RPM", file, e);
         }
+    }
+
+    private static List<String> strings(InputHeader<RpmTag> header, RpmTag tag) {
+        Object value = header.getTag(tag);
+        if (value instanceof String[] many) {
+            return List.copyOf(Arrays.asList(many));
+        }
+        if (value instanceof Number[] numbers) {
+            return Arrays.stream(numbers).map(String::valueOf).toList();
+        }
+        return value == null ? List.of() : List.of(value.toString());
     }
 
     private RpmInputStream open() throws IOException {

@@ -5,6 +5,7 @@ import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Has rpmkeys(8) check the OpenPGP signatures of RPMs, with a database that trusts one key only. */
@@ -22,9 +23,11 @@ public final class RpmSignatures {
      * Checks.
      *
      * @param database a directory for the database, which is removed again
+     * @return what rpmkeys said
      * @throws KernelException naming the RPMs that are unsigned, altered, or signed by another key
      */
-    public void verify(List<Path> rpms, Path database) {
+    public List<String> verify(List<Path> rpms, Path database) {
+        List<String> said = new ArrayList<>();
         Path key = Trees.emptyDirectory(database).resolve("key.asc");
         Trees.write(key, publicKey);
         String dbpath = "--dbpath=" + database;
@@ -42,7 +45,9 @@ public final class RpmSignatures {
                                 + result.output().strip() + "\n",
                         "build it again; it must not be published");
             }
+            result.output().lines().forEach(said::add);
         }
         Trees.delete(database);
+        return said;
     }
 }

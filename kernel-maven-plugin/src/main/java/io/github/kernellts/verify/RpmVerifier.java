@@ -9,6 +9,7 @@ import io.github.kernellts.system.Digests;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -70,8 +71,24 @@ public final class RpmVerifier {
      *
      * @param modules how many modules
      * @param files how many files of all RPMs
+     * @param efi whether firmware could start vmlinuz, which is then signed
      */
-    public record Summary(int modules, int files) {}
+    public record Summary(int modules, int files, boolean efi) {
+        /** What held, each as in {@code name (detail)}. */
+        public List<String> held() {
+            List<String> held = new ArrayList<>(List.of(
+                    "module-signatures (" + modules + " modules)",
+                    "module-btf (" + modules + " modules, and vmlinux of -devel)",
+                    "module-vermagic (" + modules + " modules)",
+                    "system-map (the banner is where it says)",
+                    "devel (" + DEVEL.size() + " files that a module's build reads, no dynamic programs)",
+                    "leaks (" + files + " files of 3 RPMs)"));
+            if (efi) {
+                held.add(1, "image-signature (Authenticode)");
+            }
+            return held;
+        }
+    }
 
     /** @throws io.github.kernellts.system.KernelException if a promise is broken, naming each file that breaks one */
     public Summary verify(KernelRpms rpms) {
@@ -96,7 +113,7 @@ public final class RpmVerifier {
             leak("the source RPM's " + path, content);
         });
         findings.conclude();
-        return new Summary(kernel.modules, kernel.files + devel.files.size() + sourceFiles[0]);
+        return new Summary(kernel.modules, kernel.files + devel.files.size() + sourceFiles[0], kernel.efi);
     }
 
     private void leak(String where, byte[] content) {
@@ -111,6 +128,7 @@ public final class RpmVerifier {
         private final String top = "lib/modules/" + release + "/";
         private int files;
         private int modules;
+        private boolean efi;
         private byte[] image;
         private String systemMap;
         private final ModuleCheck moduleCheck = new ModuleCheck(release.toString(), trusted.get(0), findings);
@@ -142,7 +160,9 @@ public final class RpmVerifier {
                 findings.refuse(top + "vmlinuz is no bzImage");
                 return;
             }
-            EfiSignature.of(image)
+            Optional<EfiSignature> efiSignature = EfiSignature.of(image);
+            efi = efiSignature.isPresent();
+            efiSignature
                     .flatMap(signature -> signature.refusal(forImages))
                     .ifPresent(why -> findings.refuse(top + "vmlinuz: " + why));
             findings.require(

@@ -1,0 +1,113 @@
+package io.github.kernellts.report;
+
+import io.github.kernellts.config.ConfigDifference;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The part of the page about the configuration: what was asked for, and what differs from other configurations. */
+final class ConfigurationPart {
+    private static final Set<String> TRISTATE = Set.of("y", "m", "n");
+
+    private final Html page;
+
+    ConfigurationPart(Html page) {
+        this.page = page;
+    }
+
+    void write(BuildReport.Configuration configuration) {
+        page.element("h2", "Configuration");
+        List<BuildReport.Line> broken =
+                configuration.lines().stream().filter(line -> !line.kept()).toList();
+        page.element(
+                "p",
+                configuration.builtIn() + " options built in and " + configuration.modules() + " as modules, from "
+                        + configuration.base() + " and fragments. Of the "
+                        + configuration.lines().size()
+                        + " lines that the fragments ask for, "
+                        + (broken.isEmpty()
+                                ? "all came out as asked."
+                                : broken.size() + " did not come out as asked:"));
+        if (!broken.isEmpty()) {
+            lines("Lines that did not come out as asked", broken);
+        }
+        Map<String, List<BuildReport.Line>> byFragment = configuration.lines().stream()
+                .collect(Collectors.groupingBy(
+                        line -> line.request().fragment(), LinkedHashMap::new, Collectors.toList()));
+        byFragment.forEach((fragment, lines) -> {
+            page.open("details").element("summary", fragment + ": " + lines.size() + plural(lines.size(), " line"));
+            lines(fragment, lines);
+            page.close("details");
+        });
+        configuration.comparisons().forEach(this::comparison);
+    }
+
+    private void lines(String name, List<BuildReport.Line> lines) {
+        Table.start(page, name, List.of("Option", "Asked", "Got", "Where"));
+        for (BuildReport.Line line : lines) {
+            page.open("tr").open("td").element("code", line.request().option()).close("td");
+            page.element("td", line.request().value(), "class", "value");
+            page.element("td", line.got(), "class", line.kept() ? "value" : "value bad");
+            page.element("td", line.request().place(), "class", "time").close("tr");
+        }
+        Table.end(page);
+    }
+
+    private void comparison(BuildReport.Comparison comparison) {
+        page.element("h3", "Differences from " + comparison.with());
+        if (comparison.differences().isEmpty()) {
+            page.element("p", comparison.otherwise());
+            return;
+        }
+        List<ConfigDifference> differences = comparison.differences().get();
+        if (differences.isEmpty()) {
+            page.element("p", "None.");
+            return;
+        }
+        page.element(
+                "p",
+                differences.size() + plural(differences.size(), " option")
+                        + ", from there to here; n is what is off or not known there.");
+        Map<String, List<ConfigDifference>> byKind = differences.stream()
+                .collect(Collectors.groupingBy(ConfigurationPart::kind, TreeMap::new, Collectors.toList()));
+        byKind.entrySet().stream()
+                .sorted(Comparator.comparing(entry -> -entry.getValue().size()))
+                .forEach(entry -> kind(entry.getKey(), entry.getValue()));
+    }
+
+    /** How an option differs, for those that are only on, off or a module. */
+    private static String kind(ConfigDifference difference) {
+        return TRISTATE.contains(difference.before()) && TRISTATE.contains(difference.after())
+                ? difference.before() + " → " + difference.after()
+                : "";
+    }
+
+    private void kind(String kind, List<ConfigDifference> differences) {
+        page.open("details");
+        page.element("summary", (kind.isEmpty() ? "other values" : kind) + ": " + differences.size());
+        if (kind.isEmpty()) {
+            Table.start(page, "Other values", List.of("Option", "There", "Here"));
+            for (ConfigDifference each : differences) {
+                page.open("tr").open("td").element("code", each.option()).close("td");
+                page.element("td", each.before(), "class", "value");
+                page.element("td", each.after(), "class", "value").close("tr");
+            }
+            Table.end(page);
+        } else {
+            page.element(
+                    "p",
+                    differences.stream().map(ConfigDifference::option).collect(Collectors.joining(" ")),
+                    "class",
+                    "options");
+        }
+        page.close("details");
+    }
+
+    private static String plural(int count, String word) {
+        return count == 1 ? word : word + "s";
+    }
+}

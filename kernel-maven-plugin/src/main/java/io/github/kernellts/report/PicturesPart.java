@@ -1,0 +1,80 @@
+package io.github.kernellts.report;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The parts of the page that have a picture: time and size. */
+final class PicturesPart {
+    private final Html page;
+
+    PicturesPart(Html page) {
+        this.page = page;
+    }
+
+    /** How long the stages took. */
+    void time(List<BuildReport.StageRun> stages) {
+        page.element("h2", "Time");
+        page.open("figure");
+        new TimelinePicture(stages).draw(page);
+        page.open("figcaption");
+        key("", "done by the last build that had something to do");
+        key("reused", "reused, with the time that it took when it was done");
+        page.close("figcaption").close("figure");
+        Table.start(page, "Stages", List.of("Stage", "State", "Time", "CPU", "Started", "Logs", "What it does"));
+        for (BuildReport.StageRun stage : stages) {
+            Optional<BuildReport.Took> took = stage.took();
+            page.open("tr")
+                    .element("td", stage.name())
+                    .element("td", stage.work().toString(), "class", "time");
+            page.element("td", took.map(each -> Words.duration(each.wall())).orElse("–"), "class", "number");
+            page.element(
+                    "td",
+                    took.flatMap(BuildReport.Took::cpu).map(Words::duration).orElse("–"),
+                    "class",
+                    "number");
+            page.element("td", took.map(each -> Words.time(each.start())).orElse("–"), "class", "time");
+            page.open("td");
+            page.links(stage.logs());
+            page.close("td").element("td", stage.what(), "class", "what").close("tr");
+        }
+        Table.end(page);
+        page.element(
+                "p",
+                "The times are those of the last run of each stage; a compilation goes on from what an earlier one left."
+                        + " Fetching and unpacking the source is not among them. CPU is that of the whole Maven process"
+                        + " and the programs that it ran meanwhile.",
+                "class",
+                "small");
+    }
+
+    /** How large the subsystems are. */
+    void sizes(List<BuildReport.Subsystem> subsystems) {
+        page.element("h2", "Size by subsystem");
+        if (subsystems.isEmpty()) {
+            page.element("p", "Not known: this branch's build leaves no list of its objects.");
+            return;
+        }
+        page.open("figure");
+        new SizesPicture(subsystems).draw(page);
+        page.open("figcaption");
+        key("", "built in");
+        key("modules", "modules");
+        page.close("figcaption").close("figure");
+        page.element(
+                "p",
+                "Code and data in memory, by directory of the source, without debug information: of the image's objects"
+                        + " before they are linked, and of the packaged modules.",
+                "class",
+                "small");
+    }
+
+    /** What a colour in the picture above means. */
+    private void key(String style, String words) {
+        page.open("span", "class", "key")
+                .open("svg", "width", "14", "height", "12", "aria-hidden", "true")
+                .empty("rect", "x", "1", "y", "1", "width", "12", "height", "10", "class", ("bar " + style).strip())
+                .close("svg")
+                .text(" " + words)
+                .close("span");
+    }
+}
