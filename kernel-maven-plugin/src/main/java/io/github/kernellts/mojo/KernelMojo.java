@@ -10,7 +10,6 @@ import io.github.kernellts.source.SourceRequest;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import java.io.File;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -88,9 +87,7 @@ abstract class KernelMojo extends KernelParameters {
                         kernelVersion,
                         sourceFrom(),
                         Optional.ofNullable(sourceSha256),
-                        sourceMirror == null
-                                ? SourceRequest.KERNEL_ORG
-                                : URI.create(sourceMirror.endsWith("/") ? sourceMirror : sourceMirror + "/"),
+                        SourceRequest.mirror(Optional.ofNullable(sourceMirror)),
                         Optional.ofNullable(sourceKeyring).map(File::toPath),
                         session.isOffline()),
                 Optional.ofNullable(patches).map(File::toPath),

@@ -14,6 +14,11 @@ import java.util.regex.Pattern;
 public record KernelVersion(int major, int minor, int point) {
     private static final Pattern FORM = Pattern.compile("([0-9]{1,3})\\.([0-9]{1,3})\\.([0-9]{1,4})");
 
+    /** Whether a text is three dotted numbers. */
+    static boolean isOne(String text) {
+        return FORM.matcher(text).matches();
+    }
+
     /** @throws KernelException if the text isn't three dotted numbers */
     public static KernelVersion parse(String text) {
         Matcher form = FORM.matcher(text);

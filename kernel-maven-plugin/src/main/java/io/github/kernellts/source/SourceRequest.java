@@ -24,4 +24,10 @@ public record SourceRequest(
 
     /** Where kernel.org serves releases; its tarballs are the same on every mirror. */
     public static final URI KERNEL_ORG = URI.create("https://cdn.kernel.org/pub/linux/kernel/");
+
+    /** The address of a mirror that a user gave, or else kernel.org's own. */
+    public static URI mirror(Optional<String> given) {
+        return given.map(address -> URI.create(address.endsWith("/") ? address : address + "/"))
+                .orElse(KERNEL_ORG);
+    }
 }

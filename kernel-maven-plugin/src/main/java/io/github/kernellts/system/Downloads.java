@@ -19,9 +19,21 @@ public final class Downloads {
     private static final Duration ANSWER = Duration.ofSeconds(30);
 
     private final Output output;
+    private final String elsewhere;
+    private final String refused;
 
+    /** For sources of kernels and modules. */
     public Downloads(Output output) {
         this.output = output;
+        this.elsewhere = "name another mirror with kernel.source.mirror or another source with kernel.source";
+        this.refused = "check that this version was released, in kernel.version, or " + elsewhere;
+    }
+
+    /** @param elsewhere what to do where an address doesn't have what is wanted, naming the property to change */
+    public Downloads(Output output, String elsewhere) {
+        this.output = output;
+        this.elsewhere = elsewhere;
+        this.refused = elsewhere;
     }
 
     /**
@@ -55,15 +67,15 @@ public final class Downloads {
         throw unreachable(from, last);
     }
 
-    private static UnreachableException unreachable(URI from, IOException e) {
+    private UnreachableException unreachable(URI from, IOException e) {
         return new UnreachableException(
                 "Could not reach " + from + " ("
                         + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()) + ")",
-                "check the network and the proxy, or name another source with kernel.source",
+                "check the network and the proxy, or " + elsewhere,
                 e);
     }
 
-    private static void attempt(HttpClient client, URI from, Path to) throws IOException, InterruptedException {
+    private void attempt(HttpClient client, URI from, Path to) throws IOException, InterruptedException {
         long have = Files.exists(to) ? Files.size(to) : 0;
         HttpRequest.Builder request = HttpRequest.newBuilder(from).timeout(ANSWER);
         if (have > 0) {
@@ -78,11 +90,7 @@ public final class Downloads {
                     // All of it was there already, or something else was; the digest will tell.
                     return;
                 }
-                default ->
-                    throw new KernelException(
-                            from + " answered " + response.statusCode(),
-                            "check that this version was released, in kernel.version, or name another source with"
-                                    + " kernel.source");
+                default -> throw new KernelException(from + " answered " + response.statusCode(), refused);
             }
         }
     }

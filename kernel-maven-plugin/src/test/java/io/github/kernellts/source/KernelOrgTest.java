@@ -3,8 +3,6 @@ package io.github.kernellts.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;
@@ -13,16 +11,10 @@ import io.github.kernellts.system.RecordedOutput;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.system.UnreachableException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -45,23 +37,17 @@ class KernelOrgTest {
     @TempDir
     Path directory;
 
-    private final Map<String, byte[]> served = new HashMap<>();
-    private final List<String> ranges = new ArrayList<>();
     private final RecordedOutput output = new RecordedOutput();
-    private HttpServer server;
-
-    /** How many bytes of the tarball the next answer breaks off after. */
-    private int breakOffAfter = Integer.MAX_VALUE;
+    private static SignedReleases releases;
+    private LoopbackServer server;
 
     @BeforeAll
     static void makeMaterial() {
-        Path tree = Trees.directory(material.resolve("linux-6.1.9"));
-        Trees.write(tree.resolve("Makefile"), "VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 9\n".repeat(5000));
-        run("tar", "-cf", "linux-6.1.9.tar", "linux-6.1.9");
-        run("xz", "-k", "linux-6.1.9.tar");
-        gpgKey("developer", "20200101T000000", "0");
-        gpgKey("stranger", "20200101T000000", "0");
-        gpgKey("late", "20200101T000000", "1y");
+        releases = new SignedReleases(material, PROCESSES);
+        releases.make(VERSION);
+        releases.makeKey("developer", "0");
+        releases.makeKey("stranger", "0");
+        releases.makeKey("late", "1y");
     }
 
     @AfterAll
@@ -71,41 +57,39 @@ class KernelOrgTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", this::answer);
-        server.start();
-        served.put(TARBALL, Trees.read(material.resolve("linux-6.1.9.tar.xz")));
-        served.put(SIGNATURE, sign("developer"));
+        server = new LoopbackServer();
+        server.serve(TARBALL, releases.tarball(VERSION));
+        server.serve(SIGNATURE, releases.signature(VERSION, "developer"));
     }
 
     @AfterEach
     void stop() {
-        server.stop(0);
+        server.close();
     }
 
     @Test
     void aSignedReleaseIsFetchedOnceAndThenTakenFromTheCache() {
         KernelSource source = fetch("kernel.org", "developer", false);
-        assertThat(source.tarball()).hasBinaryContent(served.get(TARBALL));
+        assertThat(source.tarball()).hasBinaryContent(server.content(TARBALL));
         assertThat(source.sha256()).isEqualTo(Digests.sha256(source.tarball()));
         assertThat(source.warnings()).isEmpty();
-        server.stop(0);
+        server.close();
         assertThat(fetch("kernel.org", "developer", true)).isEqualTo(source);
         assertThat(fetch("auto", "developer", true)).isEqualTo(source);
     }
 
     @Test
     void aDownloadThatBreaksOffIsResumed() {
-        breakOffAfter = 100;
-        assertThat(fetch("kernel.org", "developer", false).tarball()).hasBinaryContent(served.get(TARBALL));
-        assertThat(ranges).containsExactly("bytes=100-");
+        server.breakOffOnce(TARBALL, 100);
+        assertThat(fetch("kernel.org", "developer", false).tarball()).hasBinaryContent(server.content(TARBALL));
+        assertThat(server.ranges()).containsExactly("bytes=100-");
     }
 
     @Test
     void aFlippedByteOfTheTarballIsRefusedAndNothingIsCached() {
-        byte[] flipped = served.get(TARBALL).clone();
+        byte[] flipped = server.content(TARBALL).clone();
         flipped[flipped.length / 2] ^= 1;
-        served.put(TARBALL, flipped);
+        server.serve(TARBALL, flipped);
         refused("developer", "linux-6.1.9.tar.xz");
     }
 
@@ -113,40 +97,40 @@ class KernelOrgTest {
     void otherContentThanWasSignedIsRefused() {
         Trees.write(material.resolve("other"), "other content");
         run("xz", "-kf", "other");
-        served.put(TARBALL, Trees.read(material.resolve("other.xz")));
+        server.serve(TARBALL, Trees.read(material.resolve("other.xz")));
         refused("developer", "is of other content");
     }
 
     @Test
     void aFlippedByteOfTheSignatureIsRefused() {
-        byte[] flipped = served.get(SIGNATURE).clone();
+        byte[] flipped = server.content(SIGNATURE).clone();
         flipped[flipped.length / 2] ^= 1;
-        served.put(SIGNATURE, flipped);
+        server.serve(SIGNATURE, flipped);
         refused("developer", "was refused");
     }
 
     @Test
     void aSignatureOfAStrangerIsRefused() {
-        served.put(SIGNATURE, sign("stranger"));
+        server.serve(SIGNATURE, releases.signature(VERSION, "stranger"));
         refused("developer", "which is not trusted");
     }
 
     @Test
     void aSignatureByAnExpiredKeyIsRefused() {
-        served.put(SIGNATURE, sign("late"));
+        server.serve(SIGNATURE, releases.signature(VERSION, "late"));
         refused("late", "expired on 2020-12-31");
     }
 
     @Test
     void aVersionThatWasNeverReleasedIsSaidToBe() {
-        served.clear();
+        server.serveNothing();
         refused("developer", "answered 404");
     }
 
     @Test
     void aTruncatedTarballIsRefused() {
-        byte[] whole = served.get(TARBALL);
-        served.put(TARBALL, Arrays.copyOf(whole, whole.length / 2));
+        byte[] whole = server.content(TARBALL);
+        server.serve(TARBALL, Arrays.copyOf(whole, whole.length / 2));
         refused("developer", "was refused");
     }
 
@@ -167,7 +151,7 @@ class KernelOrgTest {
 
     @Test
     void aServerThatIsNotThereIsUnreachable() {
-        server.stop(0);
+        server.close();
         assertThatThrownBy(() -> fetch("kernel.org", "developer", false)).isInstanceOf(UnreachableException.class);
     }
 
@@ -175,14 +159,14 @@ class KernelOrgTest {
     void aCachedTarballThatWasTamperedWithIsFetchedAgain() {
         KernelSource source = fetch("kernel.org", "developer", false);
         Trees.write(source.tarball(), "tampered");
-        assertThat(fetch("kernel.org", "developer", false).tarball()).hasBinaryContent(served.get(TARBALL));
+        assertThat(fetch("kernel.org", "developer", false).tarball()).hasBinaryContent(server.content(TARBALL));
     }
 
     @Test
     void aTarballByUrlNeedsItsDigest() {
-        String url = "http://127.0.0.1:" + server.getAddress().getPort() + TARBALL;
+        String url = server.address() + TARBALL.substring(1);
         assertThatThrownBy(() -> fetch(url, "developer", false)).hasMessageContaining("set kernel.source.sha256");
-        String sha256 = Digests.sha256(served.get(TARBALL));
+        String sha256 = Digests.sha256(server.content(TARBALL));
         assertThat(sources()
                         .fetch(request(url, "developer", false, Optional.of(sha256)))
                         .sha256())
@@ -241,56 +225,8 @@ class KernelOrgTest {
     }
 
     private SourceRequest request(String from, String keyring, boolean offline, Optional<String> sha256) {
-        URI mirror = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
         return new SourceRequest(
-                VERSION, from, sha256, mirror, Optional.of(material.resolve(keyring + ".asc")), offline);
-    }
-
-    private void answer(HttpExchange exchange) throws IOException {
-        byte[] content = served.get(exchange.getRequestURI().getPath());
-        if (content == null) {
-            exchange.sendResponseHeaders(404, -1);
-            exchange.close();
-            return;
-        }
-        String range = exchange.getRequestHeaders().getFirst("Range");
-        int from = 0;
-        if (range != null) {
-            ranges.add(range);
-            from = Integer.parseInt(range.replaceAll("[^0-9]", ""));
-        }
-        exchange.sendResponseHeaders(range == null ? 200 : 206, content.length - from);
-        int end = content.length;
-        if (content.length > breakOffAfter && exchange.getRequestURI().getPath().equals(TARBALL)) {
-            end = breakOffAfter;
-            breakOffAfter = Integer.MAX_VALUE;
-        }
-        exchange.getResponseBody().write(content, from, end - from);
-        exchange.getResponseBody().flush();
-        if (end == content.length) {
-            exchange.close();
-        } else {
-            // Breaks the connection in the middle of the announced length.
-            throw new IOException("broken off");
-        }
-    }
-
-    private static byte[] sign(String name) {
-        gpg(name, "20200601T000000", "--armor", "--output", name + ".sign", "--detach-sign", "linux-6.1.9.tar");
-        return Trees.read(material.resolve(name + ".sign"));
-    }
-
-    private static void gpgKey(String name, String time, String expire) {
-        gpg(name, time, "--quick-generate-key", name + " <" + name + "@example.org>", "rsa2048", "sign", expire);
-        gpg(name, time, "--armor", "--output", name + ".asc", "--export");
-    }
-
-    private static void gpg(String name, String time, String... arguments) {
-        Path home = Trees.directory(material.resolve(name));
-        List<String> all = new ArrayList<>(List.of("gpg", "--homedir", home.toString(), "--batch", "--yes"));
-        all.addAll(List.of("--pinentry-mode", "loopback", "--passphrase", "", "--faked-system-time", time + "!"));
-        all.addAll(List.of(arguments));
-        run(all.toArray(String[]::new));
+                VERSION, from, sha256, server.address(), Optional.of(releases.keyring(keyring)), offline);
     }
 
     private static void run(String... arguments) {

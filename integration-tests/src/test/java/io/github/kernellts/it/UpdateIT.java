@@ -1,0 +1,105 @@
+package io.github.kernellts.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** kernel:update in a project of its own, with a directory on loopback for kernel.org, and gpg for its developers. */
+class UpdateIT {
+    private static final String RELEASES = """
+            {"releases": [
+              {"version": "6.1.999", "iseol": false, "released": {"isodate": "2026-11-20", "timestamp": 1795132800}},
+              {"version": "5.4.302", "iseol": true, "released": {"isodate": "2025-12-03", "timestamp": 1764720000}}]}
+            """;
+
+    private static OutsideProject project;
+    private static Path kernelOrg;
+    private static FileServer server;
+    private static Path pom;
+
+    @BeforeAll
+    static void publishARelease() throws IOException {
+        project = OutsideProject.of("tiny", "update");
+        Run.in(project.directory(), "rm", "-rf", "kernel.org", "cache", "gnupg", "developer.asc");
+        kernelOrg = Files.createDirectories(project.directory().resolve("kernel.org"));
+        Files.writeString(kernelOrg.resolve("releases.json"), RELEASES);
+        Path directory = Files.createDirectories(kernelOrg.resolve("v6.x"));
+        Files.writeString(
+                Files.createDirectories(directory.resolve("linux-6.1.999")).resolve("Makefile"), "VERSION=6");
+        Run.in(directory, "tar", "-cf", "linux-6.1.999.tar", "linux-6.1.999");
+        gpg("--quick-generate-key", "developer@example.org", "rsa2048", "sign", "0");
+        gpg("--output", "developer.asc", "--export");
+        gpg("--output", directory + "/linux-6.1.999.tar.sign", "--detach-sign", directory + "/linux-6.1.999.tar");
+        Run.in(project.directory(), "gpgconf", "--homedir", "gnupg", "--kill", "gpg-agent");
+        Run.in(directory, "xz", "linux-6.1.999.tar");
+        pom = project.directory().resolve("pom.xml");
+        server = new FileServer(kernelOrg);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void aCheckFailsUntilThePinIsRaised() throws IOException {
+        String before = pinned("6.1.8");
+        OutsideProject.Result check = update("-Dcheck");
+        assertThat(check.exit()).isNotZero();
+        assertThat(check.log()).contains("[6.1.8] is built, and 6.1.999 was released on 2026-11-20");
+        assertThat(pom).hasContent(before);
+
+        Path sums = Files.writeString(project.directory().resolve("sums"), "");
+        OutsideProject.Result raise = update("-Dkernel.update.sums=sums");
+        assertThat(raise.exit()).as(raise.log()).isZero();
+        assertThat(raise.log()).contains("raised to 6.1.999").containsPattern("5\\.4 .* ended +not built");
+        assertThat(pom).hasContent(before.replace("6.1.8<", "6.1.999<"));
+        Run.in(kernelOrg.resolve("v6.x"), "sha256sum", "--check", "--strict", sums.toString());
+
+        OutsideProject.Result again = update("-Dkernel.update.check");
+        assertThat(again.exit()).as(again.log()).isZero();
+    }
+
+    @Test
+    void offlineIsRefused() throws IOException {
+        pinned("6.1.999");
+        OutsideProject.Result offline = update("-o");
+        assertThat(offline.exit()).isNotZero();
+        assertThat(offline.log()).contains("Maven works offline, perhaps you should run it without -o");
+    }
+
+    private static String pinned(String version) throws IOException {
+        OutsideProject.of("tiny", "update");
+        String text = Files.readString(pom)
+                .replace("<properties>", "<properties>\n    <kernel.version>" + version + "</kernel.version>");
+        Files.writeString(pom, text);
+        return text;
+    }
+
+    private static OutsideProject.Result update(String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "kernel:update",
+                "-Dkernel.update.releases=" + server.url() + "/releases.json",
+                "-Dkernel.source.mirror=" + server.url(),
+                "-Dkernel.source.keyring=developer.asc",
+                "-Dkernel.cache=" + project.directory().resolve("cache")));
+        arguments.addAll(List.of(more));
+        return project.maven(Map.of(), arguments.toArray(String[]::new));
+    }
+
+    private static void gpg(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("gpg", "--homedir", "gnupg", "--batch", "--yes"));
+        all.addAll(List.of("--pinentry-mode", "loopback", "--passphrase", ""));
+        all.addAll(List.of(arguments));
+        Run.in(project.directory(), "mkdir", "-p", "-m", "700", "gnupg");
+        Run.in(project.directory(), all.toArray(String[]::new));
+    }
+}

@@ -1,0 +1,90 @@
+package io.github.kernellts.mojo;
+
+import io.github.kernellts.pipeline.KernelUpdate;
+import io.github.kernellts.pipeline.UpdateRequest;
+import io.github.kernellts.source.KernelVersion;
+import io.github.kernellts.source.Releases;
+import io.github.kernellts.source.SourceRequest;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Output;
+import java.io.File;
+import java.net.URI;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProject;
+
+/**
+ * Shows what kernel.org released of each branch, and raises each {@code <kernel.version>} in the POMs of this build to
+ * the newest point release of its own branch. A release is fetched first and its developer's signature verified, as for
+ * a build; nothing else in the POMs is changed.
+ */
+@Mojo(name = "update", aggregator = true, threadSafe = true)
+public final class UpdateMojo extends LtsMojo {
+    /**
+     * Changes nothing, and fails if something that is built is out of date or of a branch that has ended: for CI. The
+     * short form is {@code -Dcheck}.
+     */
+    @Parameter(property = "kernel.update.check", defaultValue = "${check}")
+    private boolean check;
+
+    /** The address of the list of releases. Default: kernel.org's own. */
+    @Parameter(property = "kernel.update.releases")
+    private String releases;
+
+    /**
+     * A file of SHA-256 digests, as sha256sum(1) writes them, that gets a line for each new release's tarball. Default:
+     * none.
+     */
+    @Parameter(property = "kernel.update.sums")
+    private File sums;
+
+    /** The address below which kernel.org's directories v5.x and v6.x lie. Default: kernel.org's own. */
+    @Parameter(property = "kernel.source.mirror")
+    private String sourceMirror;
+
+    /**
+     * OpenPGP public keys that are trusted for kernel.org's signatures, as gpg --export writes them. Default: the key
+     * of the stable kernels' maintainer, fetched from kernel.org and known by its fingerprint.
+     */
+    @Parameter(property = "kernel.source.keyring")
+    private File sourceKeyring;
+
+    @Override
+    void run(Output output) {
+        new KernelUpdate(
+                        new UpdateRequest(
+                                session.getAllProjects().stream()
+                                        .map(MavenProject::getFile)
+                                        .filter(Objects::nonNull)
+                                        .map(File::toPath)
+                                        .toList(),
+                                session.getAllProjects().stream()
+                                        .map(each -> each.getProperties().getProperty("kernel.version"))
+                                        .filter(Objects::nonNull)
+                                        .map(KernelVersion::parse)
+                                        .collect(Collectors.toSet()),
+                                list(),
+                                SourceRequest.mirror(Optional.ofNullable(sourceMirror)),
+                                Optional.ofNullable(sourceKeyring).map(File::toPath),
+                                Optional.ofNullable(sums).map(File::toPath),
+                                cacheDirectory(),
+                                check,
+                                session.isOffline()),
+                        output)
+                .run();
+    }
+
+    private URI list() {
+        try {
+            return releases == null ? Releases.KERNEL_ORG : URI.create(releases);
+        } catch (IllegalArgumentException e) {
+            throw new KernelException(
+                    "kernel.update.releases is \"" + releases + "\", which is no address",
+                    "escape what stands in it, or leave it out for kernel.org's own",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.github.kernellts.source;
+
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Trees;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The point releases that POMs pin, held against kernel.org's and raised to the newest of their own branches. */
+public final class PinUpdate {
+    private final List<PinnedPom> poms;
+    private final List<BranchState> states;
+
+    /**
+     * @param poms the POMs whose elements {@code kernel.version} are looked at
+     * @param effective what the projects of these POMs build, from wherever they have it
+     */
+    public PinUpdate(Collection<Path> poms, Collection<KernelVersion> effective, Releases releases) {
+        this.poms = poms.stream().distinct().map(PinnedPom::read).toList();
+        Set<KernelVersion> pinned = this.poms.stream()
+                .flatMap(pom -> pom.versions().stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        Set<KernelVersion> inherited = new LinkedHashSet<>(effective);
+        inherited.removeAll(pinned);
+        Set<Branch> branches = new TreeSet<>();
+        pinned.forEach(version -> branches.add(version.branch()));
+        inherited.forEach(version -> branches.add(version.branch()));
+        releases.all().forEach(release -> branches.add(release.version().branch()));
+        this.states = branches.stream()
+                .map(branch ->
+                        new BranchState(branch, of(branch, pinned), of(branch, inherited), releases.newest(branch)))
+                .toList();
+    }
+
+    private static List<KernelVersion> of(Branch branch, Set<KernelVersion> versions) {
+        return versions.stream()
+                .filter(version -> version.branch().equals(branch))
+                .toList();
+    }
+
+    /** One for each branch that is built or that kernel.org lists, oldest first. */
+    public List<BranchState> states() {
+        return states;
+    }
+
+    /**
+     * Raises what is pinned. Nothing is written unless every new release could be had.
+     *
+     * @param fetch gives a release whose signature was verified
+     * @param sums a file of digests, in the form of sha256sum(1), that gets a line for each new release
+     * @throws KernelException if one can't be had, or the file has another digest for it
+     */
+    public void raise(Function<KernelVersion, KernelSource> fetch, Optional<Path> sums) {
+        sums.filter(file -> !Files.isRegularFile(file)).ifPresent(missing -> {
+            throw new KernelException(
+                    "kernel.update.sums is " + missing + ", and there is no such file",
+                    "make an empty one, or name the one that you have");
+        });
+        Map<Branch, KernelVersion> targets = new TreeMap<>();
+        List<KernelSource> sources = new ArrayList<>();
+        for (BranchState state : states) {
+            state.target().map(Release::version).ifPresent(target -> {
+                sources.add(fetch.apply(target));
+                targets.put(state.branch(), target);
+            });
+        }
+        // A digest that no POM needs yet does no harm, should this be killed here.
+        sums.ifPresent(file -> add(sources, file));
+        for (PinnedPom pom : poms) {
+            PinnedPom raised = pom.raised(version -> {
+                KernelVersion target = targets.getOrDefault(version.branch(), version);
+                return target.point() > version.point() ? target : version;
+            });
+            if (!raised.equals(pom)) {
+                raised.write();
+            }
+        }
+    }
+
+    private static void add(List<KernelSource> sources, Path file) {
+        String sums = new String(Trees.read(file), StandardCharsets.ISO_8859_1);
+        Pins known = Pins.parse(sums);
+        StringBuilder added = new StringBuilder(sums.isEmpty() || sums.endsWith("\n") ? sums : sums + "\n");
+        for (KernelSource source : sources) {
+            String name = KernelOrg.tarballName(source.version());
+            Optional<String> digest = known.find(name);
+            digest.ifPresent(expected -> Pins.require(
+                    expected, source.sha256(), name, "find out which is right, and correct " + file.getFileName()));
+            if (digest.isEmpty()) {
+                added.append(source.sha256()).append("  ").append(name).append('\n');
+            }
+        }
+        if (!added.toString().equals(sums)) {
+            Trees.write(file, added.toString().getBytes(StandardCharsets.ISO_8859_1));
+        }
+    }
+}

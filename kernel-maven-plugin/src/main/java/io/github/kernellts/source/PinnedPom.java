@@ -1,0 +1,60 @@
+package io.github.kernellts.source;
+
+import io.github.kernellts.system.Trees;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A POM with the point releases that its elements {@code kernel.version} pin.
+ *
+ * @param file where it is
+ * @param text its bytes, each as one character, so that those that aren't changed stay as they are in any encoding
+ */
+record PinnedPom(Path file, String text) {
+    /** Comments and CDATA sections are matched too, and so passed over whole. */
+    private static final Pattern PIN = Pattern.compile(
+            "<!--.*?-->|<!\\[CDATA\\[.*?\\]\\]>"
+                    + "|<kernel\\.version(?:\\s[^<>]*)?>\\s*([0-9.]+)\\s*</kernel\\.version\\s*>",
+            Pattern.DOTALL);
+
+    static PinnedPom read(Path file) {
+        return new PinnedPom(file, new String(Trees.read(file), StandardCharsets.ISO_8859_1));
+    }
+
+    /** What is pinned, in the order of the file. */
+    List<KernelVersion> versions() {
+        return PIN.matcher(text)
+                .results()
+                .map(pin -> pin.group(1))
+                .filter(PinnedPom::isVersion)
+                .map(KernelVersion::parse)
+                .toList();
+    }
+
+    /** The same POM with other versions. */
+    PinnedPom raised(UnaryOperator<KernelVersion> raise) {
+        StringBuilder raised = new StringBuilder();
+        int copied = 0;
+        Matcher pin = PIN.matcher(text);
+        while (pin.find()) {
+            if (isVersion(pin.group(1))) {
+                raised.append(text, copied, pin.start(1)).append(raise.apply(KernelVersion.parse(pin.group(1))));
+                copied = pin.end(1);
+            }
+        }
+        return new PinnedPom(file, raised.append(text.substring(copied)).toString());
+    }
+
+    /** A comment has none, and something like 6.1 is left to the goals that refuse it. */
+    private static boolean isVersion(String pinned) {
+        return pinned != null && KernelVersion.isOne(pinned);
+    }
+
+    void write() {
+        Trees.write(file, text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+}

@@ -1,0 +1,108 @@
+package io.github.kernellts.source;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.kernellts.system.Downloads;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Output;
+import io.github.kernellts.system.Trees;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BinaryOperator;
+
+/**
+ * The newest point release of each branch, as kernel.org lists them in its releases.json
+ * (https://www.kernel.org/releases.json): an array {@code releases} of objects with {@code version}, {@code iseol} and
+ * {@code released.isodate}, among others.
+ */
+public final class Releases {
+    /** Where kernel.org has its list. */
+    public static final URI KERNEL_ORG = URI.create("https://www.kernel.org/releases.json");
+
+    private static final String MEND = "name another list with kernel.update.releases";
+
+    private final Map<Branch, Release> newest;
+
+    private Releases(Map<Branch, Release> newest) {
+        this.newest = newest;
+    }
+
+    /**
+     * Asks a server.
+     *
+     * @param scratch a directory for the download, in which nothing is left
+     * @throws KernelException if it can't be reached, or answers with something else
+     */
+    public static Releases fetch(URI from, Path scratch, Output output) {
+        Path file = Trees.aside(scratch.resolve("releases.json"));
+        Trees.delete(file);
+        try {
+            new Downloads(output, MEND).fetch(from, file);
+            return parse(Trees.read(file), from);
+        } finally {
+            Trees.delete(file);
+        }
+    }
+
+    static Releases parse(byte[] json, URI from) {
+        Map<Branch, Release> newest = new TreeMap<>();
+        BinaryOperator<Release> newer = BinaryOperator.maxBy(
+                Comparator.comparingInt(release -> release.version().point()));
+        for (JsonNode each : list(json, from)) {
+            String version = each.path("version").asText();
+            // The rest are mainline's -rc versions, linux-next, and first releases such as 6.18.
+            if (KernelVersion.isOne(version)) {
+                Release release = release(each, version, from);
+                newest.merge(release.version().branch(), release, newer);
+            }
+        }
+        if (newest.isEmpty()) {
+            throw notAList(from, "there is no point release in it", null);
+        }
+        return new Releases(newest);
+    }
+
+    private static JsonNode list(byte[] json, URI from) {
+        try {
+            return new ObjectMapper().readTree(json).path("releases");
+        } catch (IOException e) {
+            throw notAList(from, "it is no JSON", e);
+        }
+    }
+
+    private static Release release(JsonNode each, String version, URI from) {
+        JsonNode ended = each.path("iseol");
+        if (!ended.isBoolean()) {
+            throw notAList(from, version + " has no iseol", null);
+        }
+        try {
+            LocalDate released =
+                    LocalDate.parse(each.path("released").path("isodate").asText());
+            return new Release(KernelVersion.parse(version), released, ended.asBoolean());
+        } catch (DateTimeException e) {
+            throw notAList(from, version + " has no released.isodate", e);
+        }
+    }
+
+    private static KernelException notAList(URI from, String why, Exception cause) {
+        return new KernelException(from + " is no list of kernel.org's releases: " + why, MEND, cause);
+    }
+
+    /** The newest release of a branch; none if kernel.org doesn't list it, as it does no branch that ended long ago. */
+    public Optional<Release> newest(Branch branch) {
+        return Optional.ofNullable(newest.get(branch));
+    }
+
+    /** One release for each branch, those of the oldest branch first. */
+    public Collection<Release> all() {
+        return newest.values();
+    }
+}

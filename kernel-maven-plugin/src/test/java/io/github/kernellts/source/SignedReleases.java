@@ -1,0 +1,69 @@
+package io.github.kernellts.source;
+
+import io.github.kernellts.system.Command;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Trees;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What kernel.org would serve: tarballs made here, and signatures of them that gpg made with keys made here. */
+public final class SignedReleases {
+    private final Path directory;
+    private final Processes processes;
+
+    public SignedReleases(Path directory, Processes processes) {
+        this.directory = directory;
+        this.processes = processes;
+    }
+
+    /** Makes a tarball of a version. */
+    public void make(KernelVersion version) {
+        String name = "linux-" + version;
+        String makefile = "VERSION = " + version.major() + "\nPATCHLEVEL = " + version.minor() + "\nSUBLEVEL = "
+                + version.point() + "\n";
+        Trees.write(Trees.directory(directory.resolve(name)).resolve("Makefile"), makefile.repeat(5000));
+        run("tar", "-cf", name + ".tar", name);
+        run("xz", "-k", name + ".tar");
+    }
+
+    /** Makes a key of 2020, which expires after a time such as {@code 1y}, or never at {@code 0}. */
+    public void makeKey(String name, String expire) {
+        gpg(
+                name,
+                "20200101T000000",
+                "--quick-generate-key",
+                name + " <" + name + "@example.org>",
+                "rsa2048",
+                "sign",
+                expire);
+        gpg(name, "20200101T000000", "--armor", "--output", name + ".asc", "--export");
+    }
+
+    public Path keyring(String name) {
+        return directory.resolve(name + ".asc");
+    }
+
+    public byte[] tarball(KernelVersion version) {
+        return Trees.read(directory.resolve("linux-" + version + ".tar.xz"));
+    }
+
+    /** A signature by the key of that name, of the uncompressed tarball. */
+    public byte[] signature(KernelVersion version, String key) {
+        String signature = key + "-" + version + ".sign";
+        gpg(key, "20200601T000000", "--armor", "--output", signature, "--detach-sign", "linux-" + version + ".tar");
+        return Trees.read(directory.resolve(signature));
+    }
+
+    private void gpg(String key, String time, String... arguments) {
+        Path home = Trees.directory(directory.resolve(key));
+        List<String> all = new ArrayList<>(List.of("gpg", "--homedir", home.toString(), "--batch", "--yes"));
+        all.addAll(List.of("--pinentry-mode", "loopback", "--passphrase", "", "--faked-system-time", time + "!"));
+        all.addAll(List.of(arguments));
+        run(all.toArray(String[]::new));
+    }
+
+    private void run(String... arguments) {
+        processes.output(Command.of(directory, arguments), "");
+    }
+}
