@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -71,13 +72,23 @@ final class Browser implements AutoCloseable {
         if (address == null) {
             throw new AssertionError("chromium did not start:\n" + said);
         }
-        Thread reader = new Thread(() -> output.lines().forEach(rest -> {}), "drop-output");
+        Thread reader = new Thread(() -> drop(output), "drop-output");
         reader.setDaemon(true);
         reader.start();
         socket = HttpClient.newHttpClient()
                 .newWebSocketBuilder()
                 .buildAsync(URI.create(address), new Listener())
                 .join();
+    }
+
+    /** Reads what it says until it ends. */
+    private static void drop(BufferedReader output) {
+        try {
+            output.transferTo(Writer.nullWriter());
+        } catch (IOException e) {
+            // It was closed in mid-line, as the browser is when the tests are over.
+            return;
+        }
     }
 
     /** Loads a page on a screen of its own. */

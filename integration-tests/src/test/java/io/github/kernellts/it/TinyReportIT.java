@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -269,8 +270,9 @@ class TinyReportIT {
         return lines.stream().skip(Math.max(0, lines.size() - 15)).collect(Collectors.joining("\n"));
     }
 
+    /** As the page has sizes below 10 MiB. */
     private static String mib(long bytes) {
-        return Math.round(bytes / 1024.0 / 1024.0) + " MiB";
+        return String.format(Locale.ROOT, "%.1f MiB", bytes / 1024.0 / 1024.0);
     }
 
     private static Path report() {
