@@ -111,11 +111,7 @@ abstract class KernelMojo extends KernelParameters {
 
     /** Whether a project of this build will need the tools of a repository, which are better missed now than then. */
     private boolean makesRepository() {
-        return session.getProjects().stream()
-                .flatMap(each -> each.getBuildPlugins().stream())
-                .filter(plugin -> plugin.getArtifactId().equals("kernel-maven-plugin"))
-                .flatMap(plugin -> plugin.getExecutions().stream())
-                .anyMatch(execution -> execution.getGoals().contains("repo"));
+        return session.getProjects().stream().anyMatch(each -> Reactor.runs(each, "repo"));
     }
 
     /** A path is relative to the project, not to where Maven was started. */

@@ -11,7 +11,8 @@ import java.util.Properties;
 final class Selection {
     private static final String EL = "kernel.profile.el";
     private static final String BRANCH = "kernel.profile.lts-";
-    private static final String SKIP_FLAVOR = "kernel.skip.";
+    /** What a property is called whose value says whether a flavor of that name is skipped. */
+    static final String SKIP_FLAVOR = "kernel.skip.";
 
     private final Properties properties;
 

@@ -1,0 +1,31 @@
+package io.github.kernellts.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What kernel:matrix prints, and writes for scripts. */
+class MatrixIT {
+    private static final String BUILD =
+            "{\"branch\":\"6.12\",\"el\":\"el9\",\"flavor\":\"tiny\",\"profiles\":\"el9,lts-6.12\"}";
+
+    @Test
+    void quietMavenPrintsTheMatrixAndNothingElseAndAFileHasTheSame() throws IOException {
+        OutsideProject project = OutsideProject.of("tiny", "matrix");
+        OutsideProject.Result printed = project.maven(Map.of(), "-q", "kernel:matrix");
+        assertThat(printed.exit()).as(printed.log()).isZero();
+        // Debian's Maven resets a terminal's colours before and after all that it prints, also where there is none.
+        String matrix = printed.log().replace("\u001b[0m", "");
+        assertThat(matrix).startsWith("{\"include\":[{").endsWith("}]}\n").contains(BUILD);
+        assertThat(matrix.lines()).hasSize(1);
+
+        Path file = project.directory().resolve("target/new/matrix.json");
+        Files.deleteIfExists(file);
+        project.maven(Map.of(), "kernel:matrix", "-Dkernel.matrix.file=target/new/matrix.json");
+        assertThat(file).hasContent(matrix);
+    }
+}

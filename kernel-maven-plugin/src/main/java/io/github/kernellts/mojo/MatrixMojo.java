@@ -1,0 +1,53 @@
+package io.github.kernellts.mojo;
+
+import io.github.kernellts.pipeline.BuildMatrix;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Output;
+import io.github.kernellts.system.Trees;
+import java.io.File;
+import java.util.List;
+import java.util.Optional;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProject;
+
+/**
+ * Tells what can be built of this reactor, for a CI that starts one build for each: a JSON object with an array {@code
+ * include} of objects with {@code branch}, {@code el}, {@code flavor}, and {@code profiles} for Maven's option -P.
+ */
+@Mojo(name = "matrix", aggregator = true, threadSafe = true)
+public final class MatrixMojo extends LtsMojo {
+    /**
+     * The file that it is written to, for scripts: some Mavens print escape sequences around what goals print. Default:
+     * none, and it is printed on one line.
+     */
+    @Parameter(property = "kernel.matrix.file")
+    private File file;
+
+    @Override
+    void run(Output output) {
+        List<BuildMatrix.Flavor> flavors = session.getAllProjects().stream()
+                .filter(each -> Reactor.runs(each, "compile"))
+                .map(MatrixMojo::flavor)
+                .distinct()
+                .toList();
+        if (flavors.isEmpty()) {
+            throw new KernelException(
+                    "No project of this build makes a kernel", "run this in the reactor of your flavors");
+        }
+        BuildMatrix matrix = BuildMatrix.of(flavors);
+        if (file == null) {
+            System.out.println(matrix.json());
+        } else {
+            Trees.write(file.toPath(), matrix.json() + "\n");
+            output.info(matrix.builds().size() + " builds: " + file);
+        }
+    }
+
+    private static BuildMatrix.Flavor flavor(MavenProject kernel) {
+        String name = kernel.getProperties().getProperty("kernel.flavor", kernel.getArtifactId());
+        return new BuildMatrix.Flavor(
+                name,
+                Optional.of(name).filter(each -> kernel.getProperties().containsKey(Selection.SKIP_FLAVOR + each)));
+    }
+}
