@@ -35,7 +35,26 @@ class BadInputIT {
 
     @Test
     void aBranchIsUnknown() {
-        refused("no patches for Linux 4.19", "-Pel9", "-Dkernel.version=4.19.1");
+        refused("Linux 4.19 is no LTS branch", "-Pel9", "-Dkernel.version=4.19.1");
+    }
+
+    @Test
+    void aBranchHasNoPatchesYet() {
+        refused(
+                "There is no patch series for Linux 5.10 yet",
+                "-Pel9",
+                "-Dkernel.version=5.10.200",
+                "-Dkernel.branch=5.10");
+    }
+
+    @Test
+    void theVersionIsOfAnotherBranchThanTheProfiles() {
+        refused("kernel.version is 6.12.100 and kernel.branch is 6.1", "-Pel9", "-Dkernel.version=6.12.100");
+    }
+
+    @Test
+    void twoBranchesAreChosen() {
+        refused("The profiles [lts-6.1, lts-6.12] exclude each other", "-Pel9,lts-6.1,lts-6.12");
     }
 
     @Test

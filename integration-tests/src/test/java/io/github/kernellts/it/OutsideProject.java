@@ -43,7 +43,12 @@ final class OutsideProject {
     }
 
     Path work() {
-        return directory.resolve("target/el9-6.1");
+        return work("6.1");
+    }
+
+    /** Where everything of a branch is built. */
+    Path work(String branch) {
+        return directory.resolve("target/el9-" + branch);
     }
 
     /** How Maven ended and what it printed. */

@@ -1,0 +1,124 @@
+package io.github.kernellts.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What rpm says of a tiny kernel's packages, which is the same in every branch though each branch has a spec of its
+ * own.
+ */
+final class KernelRpmsLookAlike {
+    private static final String SCRIPTS = """
+            preuninstall scriptlet (using /bin/sh):
+            if [ -x /bin/kernel-install ]; then
+            /bin/kernel-install remove @release@ /lib/modules/@release@/vmlinuz || exit $?
+            fi
+            posttrans scriptlet (using /bin/sh):
+            if [ -x /sbin/depmod ]; then
+            /sbin/depmod -a @release@
+            fi
+            if [ -x /bin/kernel-install ]; then
+            /bin/kernel-install add @release@ /lib/modules/@release@/vmlinuz || exit $?
+            fi
+            for file in vmlinuz System.map config; do
+            if [ -d /boot ] && ! cmp -s /lib/modules/@release@/$file /boot/$file-@release@; then
+            cp /lib/modules/@release@/$file /boot/$file-@release@ || exit $?
+            fi
+            done
+            """;
+
+    private KernelRpmsLookAlike() {}
+
+    /**
+     * Asserts it.
+     *
+     * @param name such as {@code kernel-lts-tiny-61y}
+     * @param release what uname -r prints
+     */
+    static void require(Path rpms, String name, String release) {
+        String version = release.replace('-', '_') + "-0.1";
+        Path kernel = rpms.resolve(name + "-" + version + ".x86_64.rpm");
+        Path devel = rpms.resolve(name + "-devel-" + version + ".x86_64.rpm");
+        assertThat(ask(kernel, "--provides"))
+                .containsExactlyInAnyOrder(
+                        "installonlypkg(kernel)",
+                        "kernel-" + release,
+                        "kernel-uname-r = " + release,
+                        name + " = " + version,
+                        name + "(x86-64) = " + version);
+        assertThat(ask(devel, "--provides"))
+                .containsExactlyInAnyOrder(
+                        "installonlypkg(kernel)",
+                        "kernel-devel-uname-r = " + release,
+                        name + "-devel = " + version,
+                        name + "-devel(x86-64) = " + version);
+        for (Path rpm : List.of(kernel, devel)) {
+            assertThat(ask(rpm, "--obsoletes")).isEmpty();
+            assertThat(ask(rpm, "--conflicts")).isEmpty();
+            assertThat(ask(rpm, "--changelog")).isEmpty();
+        }
+        assertThat(ask(kernel, "--requires")).allMatch(what -> what.matches("/bin/sh|rpmlib\\(.*"));
+        assertThat(ask(devel, "--requires")).allMatch(what -> what.startsWith("rpmlib("));
+        assertThat(ask(kernel, "--scripts"))
+                .isEqualTo(SCRIPTS.replace("@release@", release).lines().toList());
+        assertThat(ask(devel, "--scripts")).isEmpty();
+
+        String modules = "/lib/modules/" + release;
+        assertThat(ask(kernel, "--qf", "[%{FILEMODES:perms} %{FILEFLAGS:fflags} %{FILENAMES}\n]").stream()
+                        .filter(line -> !line.contains(modules + "/kernel/"))
+                        .map(line -> line.replaceFirst("^(----------|-rw-r--r--|drwxr-xr-x) +", "")))
+                .containsExactlyInAnyOrder(
+                        "g /boot/System.map-" + release,
+                        "g /boot/config-" + release,
+                        "g /boot/vmlinuz-" + release,
+                        modules,
+                        modules + "/System.map",
+                        modules + "/config",
+                        modules + "/kernel",
+                        modules + "/modules.alias",
+                        modules + "/modules.alias.bin",
+                        modules + "/modules.builtin",
+                        modules + "/modules.builtin.alias.bin",
+                        modules + "/modules.builtin.bin",
+                        modules + "/modules.builtin.modinfo",
+                        modules + "/modules.dep",
+                        modules + "/modules.dep.bin",
+                        modules + "/modules.devname",
+                        modules + "/modules.order",
+                        modules + "/modules.softdep",
+                        modules + "/modules.symbols",
+                        modules + "/modules.symbols.bin",
+                        modules + "/vmlinuz");
+        String tree = "/usr/src/kernels/" + release;
+        assertThat(ask(devel, "--list").stream()
+                        .map(file -> file.replaceFirst("^(" + tree + "/[^/]+)/.*", "$1"))
+                        .distinct())
+                .containsExactlyInAnyOrder(
+                        modules,
+                        modules + "/build",
+                        modules + "/source",
+                        tree,
+                        tree + "/.config",
+                        tree + "/Makefile",
+                        tree + "/Module.symvers",
+                        tree + "/arch",
+                        tree + "/include",
+                        tree + "/scripts",
+                        tree + "/symbol-options",
+                        tree + "/tools",
+                        tree + "/trusted-certificates.pem",
+                        tree + "/vmlinux");
+    }
+
+    private static List<String> ask(Path rpm, String... question) {
+        String[] command = new String[question.length + 4];
+        command[0] = "rpm";
+        command[1] = "-qp";
+        command[2] = "--nosignature";
+        System.arraycopy(question, 0, command, 3, question.length);
+        command[command.length - 1] = rpm.toString();
+        return Run.in(rpm.getParent(), command).lines().toList();
+    }
+}

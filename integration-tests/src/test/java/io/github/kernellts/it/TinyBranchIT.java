@@ -1,0 +1,127 @@
+package io.github.kernellts.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * The tiny kernel of Linux 6.12 through the whole pipeline, out of whose packages the same comes as out of those of
+ * 6.1. It compiles a kernel, so it is left out unless asked for.
+ */
+@Tag("branch")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class TinyBranchIT {
+    private static final String RELEASE = "6.12.117-7.el9";
+    private static final String NAME = "kernel-lts-tiny-612y";
+
+    private static OutsideProject kernel;
+    private static OpensslKey key;
+
+    @BeforeAll
+    static void makeProjectAndKey() throws IOException {
+        kernel = OutsideProject.of("tiny", "tiny-6.12");
+        key = OpensslKey.make(kernel.directory(), "owner");
+    }
+
+    @Test
+    @Order(1)
+    void theProfileChoosesTheBranchThatIsBuiltVerifiedAndBooted() {
+        OutsideProject.Result result = maven(kernel, "install");
+        assertThat(result.exit()).as(result.log()).isZero();
+        assertThat(result.log())
+                .contains("uname (" + RELEASE + ")")
+                .contains("refuses-unsigned", "refuses-foreign", "refuses-flipped", "refuses-absurd")
+                .contains("refuses-trailing", "loads-signed", "btf-vmlinux", "btf-module")
+                .contains("btrfs (zstd and xxhash64")
+                .contains("lockdown (")
+                .contains("crashkernel (201326592 bytes)")
+                .contains("Verified ")
+                .doesNotContain("canary");
+    }
+
+    @Test
+    @Order(2)
+    void itsPackagesLookLikeThoseOfTheOtherBranches() {
+        KernelRpmsLookAlike.require(kernel.work("6.12").resolve("rpms"), NAME, RELEASE);
+    }
+
+    @Test
+    @Order(3)
+    void opensslAcceptsTheSignatureOfEveryModule() throws IOException {
+        Path root = Run.unpack(rpm(kernel, NAME + "-6"), kernel.directory().resolve("unpacked"));
+        try (Stream<Path> files = Files.walk(root)) {
+            List<Path> modules =
+                    files.filter(file -> file.toString().endsWith(".ko")).toList();
+            assertThat(modules).hasSizeGreaterThan(5);
+            for (Path module : modules) {
+                key.verify(module);
+                assertThat(Run.in(root, "readelf", "--sections", "--wide", module.toString()))
+                        .contains(" .BTF ")
+                        .doesNotContain(".debug_info");
+            }
+        }
+    }
+
+    @Test
+    @Order(4)
+    void anExternalModuleIsBuiltWithItsTypesAgainstDevelAlone() throws IOException {
+        OutsideProject bound = OutsideProject.of("bound", "bound-6.12");
+        Path source = Files.createDirectories(bound.directory().resolve("hello"));
+        Files.writeString(source.resolve("Makefile"), "obj-m := hello.o\n");
+        Files.writeString(source.resolve("hello.c"), """
+                #include <linux/module.h>
+                #include <linux/fs.h>
+                static int __init hello(void) { return register_filesystem(NULL) ? 0 : -EINVAL; }
+                module_init(hello);
+                MODULE_LICENSE("GPL");
+                """);
+        OutsideProject.Result result =
+                maven(bound, "package", "-Dkernel.module.source=" + source, "-Dkernel.module.name=hello");
+        assertThat(result.exit()).as(result.log()).isZero();
+        Path rpm = rpm(bound, "kmod-hello-lts-tiny-612y-");
+        assertThat(Run.in(bound.directory(), "rpm", "-qp", "--nosignature", "--requires", rpm.toString()))
+                .contains(NAME + " = 6.12.117_7.el9-0.1\n");
+        Path module = Run.unpack(rpm, bound.directory().resolve("unpacked"))
+                .resolve("lib/modules/" + RELEASE + "/extra/hello.ko");
+        key.verify(module);
+        assertThat(Run.in(bound.directory(), "modinfo", "-F", "vermagic", module.toString()))
+                .startsWith(RELEASE + " ");
+        assertThat(Run.in(bound.directory(), "readelf", "--sections", "--wide", module.toString()))
+                .contains(" .BTF ")
+                .doesNotContain(".debug_info");
+    }
+
+    @Test
+    @Order(5)
+    void nothingIsDoneTwice() {
+        OutsideProject.Result again = maven(kernel, "verify");
+        assertThat(again.exit()).as(again.log()).isZero();
+        assertThat(again.log()).doesNotContain("Compiling", "Signed", "Verified", "Booting");
+    }
+
+    private static OutsideProject.Result maven(OutsideProject project, String... arguments) {
+        return project.maven(
+                OpensslKey.environment(),
+                key.with(Stream.concat(Stream.of(arguments), Stream.of("-Pel9,lts-6.12"))
+                        .toArray(String[]::new)));
+    }
+
+    private static Path rpm(OutsideProject project, String prefix) throws IOException {
+        try (Stream<Path> files = Files.list(project.work("6.12").resolve("rpms"))) {
+            return files.filter(file -> file.getFileName().toString().startsWith(prefix)
+                            && file.toString().endsWith(".x86_64.rpm"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+}
