@@ -3,6 +3,7 @@ package io.github.kernellts.signing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kernellts.rpm.SmallRpm;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
@@ -179,24 +180,8 @@ class RpmSignerTest {
                 rpm.toString()));
     }
 
-    private Path rpm() throws IOException {
-        Path spec = directory.resolve("small.spec");
-        Trees.write(spec, """
-                Name: small
-                Version: 1
-                Release: 1
-                Summary: small
-                License: GPL
-                %description
-                Small.
-                %install
-                mkdir -p %{buildroot}/usr/share/small
-                seq 1000 > %{buildroot}/usr/share/small/numbers
-                %files
-                /usr/share/small
-                """);
-        run("rpmbuild", "-bb", "--target=x86_64-linux", "--define", "_topdir " + directory, spec.toString());
-        return directory.resolve("RPMS/x86_64/small-1-1.x86_64.rpm");
+    private Path rpm() {
+        return SmallRpm.build(directory, "small", "1", "1", "content");
     }
 
     private String run(String... command) {
