@@ -47,6 +47,8 @@ public final class ModuleSigner {
 
     private final SigningKey key;
     private final SignerIdentifier signer;
+    /** Preparing one takes as long as signing with it. */
+    private final ThreadLocal<Signature> signatures = ThreadLocal.withInitial(this::prepared);
 
     public ModuleSigner(SigningKey key) {
         this.key = key;
@@ -76,12 +78,24 @@ public final class ModuleSigner {
 
     private byte[] rsa(byte[] content) {
         try {
-            Signature signature = key.signature();
+            Signature signature = signatures.get();
             signature.update(content);
             return signature.sign();
         } catch (GeneralSecurityException e) {
-            throw new KernelException("The key " + key + " can't sign: " + e.getMessage(), "check the keystore", e);
+            throw refused(e);
         }
+    }
+
+    private Signature prepared() {
+        try {
+            return key.signature();
+        } catch (GeneralSecurityException e) {
+            throw refused(e);
+        }
+    }
+
+    private KernelException refused(GeneralSecurityException e) {
+        return new KernelException("The key " + key + " can't sign: " + e.getMessage(), "check the keystore", e);
     }
 
     private byte[] cms(byte[] signature) {

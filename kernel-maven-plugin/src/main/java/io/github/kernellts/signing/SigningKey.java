@@ -37,8 +37,10 @@ public final class SigningKey {
     }
 
     private Signature signature(String algorithm) throws GeneralSecurityException {
-        Signature signature =
-                token.isPresent() ? Signature.getInstance(algorithm, token.get()) : Signature.getInstance(algorithm);
+        Optional<Provider> provider = token.or(NativeRsa::provider);
+        Signature signature = provider.isPresent()
+                ? Signature.getInstance(algorithm, provider.get())
+                : Signature.getInstance(algorithm);
         signature.initSign(privateKey);
         return signature;
     }
