@@ -105,7 +105,8 @@ final class KernelObjects {
                 .with("compilers", compilers())
                 .with("recipe", RECIPE);
         workshop.stage("configure").ensure(configured, () -> {
-            Kbuild kbuild = kbuild(Trees.emptyDirectory(workshop.work().resolve("config")));
+            // Kconfig asks the compiler itself what it can do.
+            Kbuild kbuild = kbuild(Trees.emptyDirectory(workshop.work().resolve("config")), Launcher.none());
             kbuild.configure(workshop.request().configBase(), fragments.text());
             ResolvedConfig config = ResolvedConfig.parse(Trees.text(kbuild.config()));
             new Contract(KconfigReader.read(tree)).require(fragments, config);
@@ -140,11 +141,11 @@ final class KernelObjects {
                 workshop.output().info("The last compilation was killed; starting over");
                 Trees.emptyDirectory(objects);
             }
-            Kbuild kbuild = kbuild(Trees.directory(objects));
+            Launcher launcher = launcher();
+            Kbuild kbuild = kbuild(Trees.directory(objects), launcher);
             if (!Files.exists(kbuild.config()) || !Trees.text(kbuild.config()).equals(config)) {
                 Trees.write(kbuild.config(), config);
             }
-            Launcher launcher = launcher();
             launcher.reset();
             Progress progress = new Progress(workshop.output(), expectedSteps(config), Instant::now);
             workshop.output()
@@ -196,11 +197,10 @@ final class KernelObjects {
     }
 
     Kbuild kbuild() {
-        return kbuild(workshop.work().resolve("objects"));
+        return kbuild(workshop.work().resolve("objects"), launcher());
     }
 
-    private Kbuild kbuild(Path objects) {
-        Launcher launcher = launcher();
+    private Kbuild kbuild(Path objects, Launcher launcher) {
         return new Kbuild(
                 workshop.processes(),
                 tree(),

@@ -65,7 +65,8 @@ public record Launcher(Optional<Path> directory, Map<String, String> environment
         };
     }
 
-    static Launcher none() {
+    /** Compilers run by themselves. */
+    public static Launcher none() {
         return new Launcher(Optional.empty(), Map.of(), Optional.empty());
     }
 
