@@ -17,7 +17,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -141,27 +140,33 @@ class TinyLeaksIT {
     /** Every process at each moment, as proc_pid_cmdline(5) and proc_pid_environ(5) show it to the same user. */
     private static void watch(long maven, AtomicBoolean ended) {
         while (!ended.get()) {
-            ProcessHandle.of(maven).stream().flatMap(ProcessHandle::descendants).forEach(TinyLeaksIT::look);
-            look(ProcessHandle.of(maven));
+            String commandLine = read(maven, "cmdline");
+            canaries("the command line of Maven", commandLine);
+            // Until then it is Maven's start script, with what it was given.
+            if (program(commandLine).equals("java")) {
+                ProcessHandle.of(maven).stream()
+                        .flatMap(ProcessHandle::descendants)
+                        .forEach(process -> look(process.pid()));
+            }
         }
     }
 
-    private static void look(Optional<ProcessHandle> maven) {
-        maven.ifPresent(process -> canaries("the command line of Maven", read(process.pid(), "cmdline")));
-    }
-
-    private static void look(ProcessHandle process) {
-        String commandLine = read(process.pid(), "cmdline");
-        String program = commandLine.split("\0", 2)[0].replaceFirst(".*/", "");
+    private static void look(long process) {
+        String commandLine = read(process, "cmdline");
+        String program = program(commandLine);
         canaries("the command line of " + program, commandLine);
         // A process that Java has just made is Maven still, with what Maven was given, until it is another program.
         if (!program.equals("java") && !program.equals("jspawnhelper") && !program.isEmpty()) {
-            String environment = read(process.pid(), "environ");
-            if (read(process.pid(), "cmdline").equals(commandLine)) {
+            String environment = read(process, "environ");
+            if (read(process, "cmdline").equals(commandLine)) {
                 SEEN.add(program);
                 canaries("the environment of " + program, environment);
             }
         }
+    }
+
+    private static String program(String commandLine) {
+        return commandLine.split("\0", 2)[0].replaceFirst(".*/", "");
     }
 
     private static void canaries(String where, String text) {
