@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The tiny kernel for the ELs that the other tests don't build it for. Most of it comes from ccache. */
+/** The tiny kernel for the ELs that the other tests don't build it for. Left out unless asked for: it compiles two. */
+@Tag("els")
 class TinyOtherElsIT {
     private static OutsideProject project;
     private static OpensslKey key;

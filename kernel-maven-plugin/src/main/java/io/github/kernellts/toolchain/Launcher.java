@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * A program that compilers are run through.
@@ -24,17 +23,6 @@ public record Launcher(Optional<Path> directory, Map<String, String> environment
 
     private static final List<String> COMPILERS = List.of("gcc");
     private static final String CCACHE = "ccache";
-
-    /**
-     * Headers that bear the versions of what host programs are compiled against: kbuild's lists of dependencies, which
-     * ccache takes, leave system headers out.
-     */
-    private static final List<Path> SYSTEM_HEADERS = List.of(
-            Path.of("/usr/include/features.h"),
-            Path.of("/usr/include/linux/version.h"),
-            Path.of("/usr/include/openssl/opensslv.h"),
-            Path.of("/usr/include/elfutils/version.h"),
-            Path.of("/usr/include/zlib.h"));
 
     public Launcher {
         environment = Map.copyOf(environment);
@@ -72,10 +60,6 @@ public record Launcher(Optional<Path> directory, Map<String, String> environment
 
     private static Launcher ccache(Path program, Path cache, Path log) {
         Path directory = Trees.directory(cache.resolve("launchers/ccache"));
-        String headers = SYSTEM_HEADERS.stream()
-                .filter(Files::exists)
-                .map(Path::toString)
-                .collect(Collectors.joining(":"));
         COMPILERS.forEach(compiler -> link(directory.resolve(compiler), program));
         return new Launcher(
                 Optional.of(directory),
@@ -90,11 +74,6 @@ public record Launcher(Optional<Path> directory, Map<String, String> environment
                         // The directory of the objects is mapped out of debug information, so it makes no difference.
                         "CCACHE_NOHASHDIR",
                         "1",
-                        // Without it, what is not in the cache is preprocessed twice.
-                        "CCACHE_DEPEND",
-                        "1",
-                        "CCACHE_EXTRAFILES",
-                        headers,
                         "CCACHE_STATSLOG",
                         log.toString()),
                 Optional.of(log));
