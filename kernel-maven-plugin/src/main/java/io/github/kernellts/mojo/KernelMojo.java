@@ -44,7 +44,8 @@ abstract class KernelMojo extends KernelParameters {
                 throw e;
             }
             kernelBuild.report();
-            if (!new Lifecycle(lifecycleExecutor, session).goesOn(execution, bootSkip ? AT_MOST_VERIFIED : PACKAGED)) {
+            Lifecycle lifecycle = new Lifecycle(lifecycleExecutor, session);
+            if (kernelBuild.hasPackages() && !lifecycle.goesOn(execution, bootSkip ? AT_MOST_VERIFIED : PACKAGED)) {
                 kernelBuild.summary().forEach(output::info);
             }
         }

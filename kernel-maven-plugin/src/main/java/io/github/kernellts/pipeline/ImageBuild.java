@@ -90,13 +90,13 @@ public final class ImageBuild {
                         build.tool(),
                         output)
                 .build(content, request.base(), request.name(), tag(), facts, target.resolve(tag() + ".tar"));
-        Provenance provenance = Provenance.of(archive, image(), content.rpms(), revision, build.tool());
+        Provenance provenance =
+                Provenance.of(archive, image(), content.rpms(), revision, RunningPlugin.of(build.tool()));
         OpenPgpKey key = request.keys().forRpms(processes);
         Path statement = target.resolve(tag() + ".provenance.json");
-        Trees.write(statement, provenance.statement());
-        Trees.write(
-                statement.resolveSibling(statement.getFileName() + ".asc"),
-                key.detached(provenance.statement(), content.newest()));
+        byte[] text = provenance.statement();
+        Trees.write(statement, text);
+        Trees.write(statement.resolveSibling(statement.getFileName() + ".asc"), key.detached(text, content.newest()));
         output.info(String.format(
                 Locale.ROOT,
                 "Image %s of %d packages in %d layers (%s, %.1f MiB): %s",

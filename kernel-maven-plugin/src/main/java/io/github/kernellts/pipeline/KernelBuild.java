@@ -103,18 +103,20 @@ public final class KernelBuild implements AutoCloseable {
         checks.boot();
     }
 
+    /** Whether this build has got as far as signed packages. */
+    public boolean hasPackages() {
+        return packages.arePublished();
+    }
+
     /** Writes the page about the packages, if there are any, and builds nothing. */
     public void report() {
-        if (packages.arePublished()) {
+        if (hasPackages()) {
             packages.report().write(BuildFacts.signers(keys));
         }
     }
 
-    /** What was built, in a few lines; none if there are no packages yet. */
+    /** What was built, in a few lines. */
     public List<String> summary() {
-        if (!packages.arePublished()) {
-            return List.of();
-        }
         KernelRpms rpms = packages.rpms();
         KernelReport report = packages.report();
         return List.of(

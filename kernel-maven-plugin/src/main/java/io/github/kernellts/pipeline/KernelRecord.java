@@ -5,10 +5,7 @@ import io.github.kernellts.provenance.Material;
 import io.github.kernellts.rpm.KernelPackage;
 import io.github.kernellts.source.KernelSource;
 import io.github.kernellts.system.Digests;
-import io.github.kernellts.system.KernelException;
 import io.github.kernellts.tree.Patch;
-import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,7 +66,7 @@ final class KernelRecord {
                 parameters,
                 environment,
                 materials(source),
-                plugin(),
+                RunningPlugin.of(workshop.request().plugin()),
                 objects.timestamp());
     }
 
@@ -88,21 +85,5 @@ final class KernelRecord {
                         new Material(Material.Kind.TOOL, tool.name(), tool.version(), Digests.sha256(tool.file()), ""))
                 .forEach(all::add);
         return all;
-    }
-
-    /** The plugin's own jar; in the reactor that builds it, and before it is packaged, its classes. */
-    private BuildRecord.Plugin plugin() {
-        String version = workshop.request().plugin();
-        try {
-            Path jar = Path.of(KernelRecord.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-            return new BuildRecord.Plugin(
-                    version, Files.isDirectory(jar) ? Digests.sha256OfTree(jar) : Digests.sha256(jar));
-        } catch (URISyntaxException e) {
-            throw new KernelException("The plugin's own jar has no path: " + e.getMessage(), "move it", e);
-        }
     }
 }

@@ -33,7 +33,7 @@ final class ModulePreflight {
         lacks.addAll(Provisioning.paths(request.directories()));
         for (Runnable check : List.<Runnable>of(
                 () -> request.keys().modules().ifPresent(Keystore::open),
-                () -> request.keys().rpms().ifPresent(location -> OpenPgpKey.open(location, processes)),
+                () -> request.keys().rpms().ifPresent(location -> OpenPgpKey.tryOut(location, processes)),
                 () -> request.patches().ifPresent(PatchSeries::inDirectory),
                 this::kernel,
                 this::releaseKey)) {

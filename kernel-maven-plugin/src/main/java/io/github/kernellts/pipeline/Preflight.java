@@ -89,7 +89,7 @@ final class Preflight {
         for (Runnable check : List.<Runnable>of(
                 () -> request.keys().modules().ifPresent(Keystore::open),
                 () -> request.keys().images().ifPresent(Keystore::open),
-                () -> request.keys().rpms().ifPresent(location -> OpenPgpKey.open(location, processes)),
+                () -> request.keys().rpms().ifPresent(location -> OpenPgpKey.tryOut(location, processes)),
                 () -> request.keys().furtherTrusted(),
                 () -> Fragments.of(request.fragments().stream()
                         .map(name -> Fragment.load(

@@ -31,17 +31,4 @@ public record BuildRecord(
         environment = Map.copyOf(environment);
         materials = List.copyOf(materials);
     }
-
-    /**
-     * The plugin.
-     *
-     * @param version its version
-     * @param sha256 the SHA-256 of its jar, in hexadecimal
-     */
-    public record Plugin(String version, String sha256) {
-        /** Its package URL (https://github.com/package-url/purl-spec). */
-        String purl() {
-            return "pkg:maven/io.github.kernellts/kernel-maven-plugin@" + version;
-        }
-    }
 }

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What was made of what, as an in-toto statement of version 1 with SLSA provenance of version 1
@@ -20,13 +22,52 @@ public final class Statement {
 
     private static final String STATEMENT = "https://in-toto.io/Statement/v1";
     private static final String PROVENANCE = "https://slsa.dev/provenance/v1";
-    /** A tag URI (RFC 4151); what the parameters below mean is described in the plugin's own documentation. */
-    private static final String BUILD_TYPE = "tag:kernellts.github.io,2026:kernel-rpm/v1";
+    /** The beginning of what kinds of builds are called by: a tag URI (RFC 4151). */
+    private static final String BUILD_TYPE = "tag:kernellts.github.io,2026:";
 
     private Statement() {}
 
-    /** @param products the files that it vouches for */
+    /**
+     * That of a kernel's packages.
+     *
+     * @param products the files that it vouches for
+     */
     public static byte[] of(BuildRecord build, List<Product> products) {
+        return of(
+                "kernel-rpm/v1",
+                build.parameters(),
+                build.environment(),
+                build.materials().stream().map(Statement::dependency).toList(),
+                build.plugin(),
+                products);
+    }
+
+    private static Dependency dependency(Material material) {
+        Map<String, String> annotations = new TreeMap<>();
+        annotations.put("kind", material.kind().name().toLowerCase(Locale.ROOT));
+        if (!material.origin().isEmpty()) {
+            annotations.put("origin", material.origin());
+        }
+        return new Dependency(
+                (material.name() + " " + material.version()).strip(), "sha256", material.sha256(), annotations);
+    }
+
+    /**
+     * That of any build.
+     *
+     * @param kind what was built and the version of what is said of it, such as {@code image/v1}
+     * @param parameters what was asked for
+     * @param environment what else it depended on
+     * @param dependencies what it took
+     * @param products what it vouches for
+     */
+    public static byte[] of(
+            String kind,
+            Map<String, String> parameters,
+            Map<String, String> environment,
+            List<Dependency> dependencies,
+            Plugin plugin,
+            List<Product> products) {
         ObjectNode statement = Json.object();
         statement.put("_type", STATEMENT);
         ArrayNode subjects = statement.putArray("subject");
@@ -38,27 +79,25 @@ public final class Statement {
         statement.put("predicateType", PROVENANCE);
         ObjectNode predicate = statement.putObject("predicate");
         ObjectNode definition = predicate.putObject("buildDefinition");
-        definition.put("buildType", BUILD_TYPE);
-        Json.strings(definition.putObject("externalParameters"), build.parameters());
-        Json.strings(definition.putObject("internalParameters"), build.environment());
-        ArrayNode dependencies = definition.putArray("resolvedDependencies");
-        for (Material material : build.materials()) {
-            ObjectNode dependency = dependencies.addObject();
-            dependency.put("name", (material.name() + " " + material.version()).strip());
-            dependency.putObject("digest").put("sha256", material.sha256());
-            ObjectNode annotations = dependency.putObject("annotations");
-            annotations.put("kind", material.kind().name().toLowerCase(Locale.ROOT));
-            if (!material.origin().isEmpty()) {
-                annotations.put("origin", material.origin());
+        definition.put("buildType", BUILD_TYPE + kind);
+        Json.strings(definition.putObject("externalParameters"), parameters);
+        Json.strings(definition.putObject("internalParameters"), environment);
+        ArrayNode resolved = definition.putArray("resolvedDependencies");
+        for (Dependency each : dependencies) {
+            ObjectNode dependency = resolved.addObject();
+            dependency.put("name", each.name());
+            dependency.putObject("digest").put(each.algorithm(), each.digest());
+            if (!each.annotations().isEmpty()) {
+                Json.strings(dependency.putObject("annotations"), each.annotations());
             }
         }
         ObjectNode builder = predicate.putObject("runDetails").putObject("builder");
-        builder.put("id", build.plugin().purl());
+        builder.put("id", plugin.purl());
         builder.putArray("builderDependencies")
                 .addObject()
                 .put("name", "kernel-maven-plugin")
                 .putObject("digest")
-                .put("sha256", build.plugin().sha256());
+                .put("sha256", plugin.sha256());
         return Json.bytes(statement);
     }
 

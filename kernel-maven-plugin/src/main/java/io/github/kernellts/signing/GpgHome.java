@@ -52,8 +52,6 @@ final class GpgHome {
             PGPPublicKey key = signing(ring);
             OpenPgpKey.require(key, ring.getPublicKey(), home);
             OpenPgpKey.Signer signer = (content, at) -> sign(OpenPgpKey.fingerprint(key), content, at);
-            // What gpg refuses is better known now than after an hour.
-            signer.sign(new byte[] {1}, Instant.now());
             return new OpenPgpKey(key, ring.getEncoded(), signer, List.of(), false);
         } catch (IOException | PGPException e) {
             throw new KernelException(
@@ -116,6 +114,11 @@ final class GpgHome {
         char[] given = password.get();
         byte[] input = content;
         if (given != null) {
+            if (CharBuffer.wrap(given).chars().anyMatch(character -> character == '\n')) {
+                throw new KernelException(
+                        "The password of the OpenPGP key has a line end in it, and gpg reads one line",
+                        "correct KERNEL_RPM_PASSWORD or the server that kernel.rpm.server names");
+            }
             options.addAll(List.of("--pinentry-mode=loopback", "--passphrase-fd=0"));
             ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(given));
             ByteArrayOutputStream both = new ByteArrayOutputStream();

@@ -10,13 +10,14 @@ import java.util.stream.Stream;
 
 /** Looks for a private key in bytes: by its numbers, and by the headers that PEM files start with. */
 public final class KeyTraces {
-    private static final List<String> HEADERS = List.of(
-            "-----BEGIN PRIVATE KEY-----",
-            "-----BEGIN RSA PRIVATE KEY-----",
-            "-----BEGIN EC PRIVATE KEY-----",
-            "-----BEGIN ENCRYPTED PRIVATE KEY-----",
-            "-----BEGIN OPENSSH PRIVATE KEY-----",
-            "-----BEGIN PGP PRIVATE KEY BLOCK-----");
+    /** The labels of private keys in PEM (RFC 7468, and what OpenSSL, OpenSSH and gpg write). */
+    private static final List<String> LABELS = List.of(
+            "PRIVATE KEY",
+            "RSA PRIVATE KEY",
+            "EC PRIVATE KEY",
+            "ENCRYPTED PRIVATE KEY",
+            "OPENSSH PRIVATE KEY",
+            "PGP PRIVATE KEY BLOCK");
 
     private final List<byte[]> numbers;
 
@@ -52,12 +53,12 @@ public final class KeyTraces {
 
     /** Whether any private key in PEM is in there. */
     public static boolean holdsPem(byte[] content) {
-        byte[] start = "-----BEGIN ".getBytes(StandardCharsets.US_ASCII);
-        if (!contains(content, start)) {
+        String start = "-----BEGIN ";
+        if (!contains(content, start.getBytes(StandardCharsets.US_ASCII))) {
             return false;
         }
-        return HEADERS.stream()
-                .map(header -> header.getBytes(StandardCharsets.US_ASCII))
+        return LABELS.stream()
+                .map(label -> (start + label + "-----").getBytes(StandardCharsets.US_ASCII))
                 // A program that reads PEM files has the header as a text, followed by a zero byte.
                 .anyMatch(header -> containsFollowedByLineEnd(content, header));
     }

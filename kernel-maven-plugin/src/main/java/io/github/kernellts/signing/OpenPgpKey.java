@@ -72,6 +72,15 @@ public final class OpenPgpKey {
         return SecretKeyFile.open(location, false);
     }
 
+    /**
+     * Opens a key and has it sign something, so that what an agent or a card refuses is known before an hour was spent.
+     *
+     * @throws KernelException if that can't be done
+     */
+    public static void tryOut(KeystoreLocation location, Processes processes) {
+        open(location, processes).sign(new byte[] {1}, Instant.now());
+    }
+
     /** @throws KernelException if EL would refuse what the key signs */
     static void require(PGPPublicKey key, PGPPublicKey primary, Path where) {
         int algorithm = key.getAlgorithm();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.kernellts.provenance.Plugin;
 import io.github.kernellts.repo.YumRepository;
 import io.github.kernellts.rpm.SmallRpm;
 import io.github.kernellts.signing.OpenPgpKey;
@@ -136,7 +137,8 @@ class OciImageTest {
 
         try (OciArchive archive = new OciArchive(directory.resolve("one/out.tar"))) {
             JsonNode statement = new ObjectMapper()
-                    .readTree(Provenance.of(archive, "x:1", List.of(kernel), Optional.of("0123abcd"), "1000")
+                    .readTree(Provenance.of(
+                                    archive, "x:1", List.of(kernel), Optional.of("0123abcd"), new Plugin("1000", "00"))
                             .statement());
             assertThat(statement.at("/subject/0/digest/sha256").asText())
                     .isEqualTo(digest(unpacked).substring(7));

@@ -177,7 +177,7 @@ class ProvenanceTest {
                         new Material(Material.Kind.PATCH, "0001-a \"patch\".patch", "", DIGEST, ""),
                         new Material(Material.Kind.CONFIGURATION, "config", "", DIGEST, ""),
                         new Material(Material.Kind.TOOL, "gcc", "12.2.0", DIGEST, "")),
-                new BuildRecord.Plugin("1000", DIGEST),
+                new Plugin("1000", DIGEST),
                 Instant.parse("2026-08-01T00:00:00Z"));
     }
 }

@@ -96,7 +96,7 @@ class GpgHomeTest {
 
     @Test
     void aWrongPasswordIsSaidWithoutBeingShown() {
-        assertThatThrownBy(() -> open("wrong-canary"))
+        assertThatThrownBy(() -> tryOut("wrong-canary"))
                 .isInstanceOf(KernelException.class)
                 .hasMessageContaining("was not opened by the password")
                 .hasMessageNotContaining("wrong-canary");
@@ -104,7 +104,14 @@ class GpgHomeTest {
 
     @Test
     void withoutAPasswordALockedKeySaysHowToUnlockIt() {
-        assertThatThrownBy(() -> open(null)).hasMessageContaining("set KERNEL_RPM_PASSWORD");
+        assertThatThrownBy(() -> tryOut(null)).hasMessageContaining("set KERNEL_RPM_PASSWORD");
+    }
+
+    @Test
+    void aPasswordOfTwoLinesIsRefusedInsteadOfSigningTheSecond() {
+        assertThatThrownBy(() -> tryOut(PASSWORD + "\ncontent"))
+                .hasMessageContaining("has a line end in it")
+                .hasMessageNotContaining("canary");
     }
 
     @Test
@@ -114,9 +121,15 @@ class GpgHomeTest {
     }
 
     private OpenPgpKey open(String password) {
-        return OpenPgpKey.open(
-                new KeystoreLocation(home, Optional.empty(), () -> password == null ? null : password.toCharArray()),
-                processes);
+        return OpenPgpKey.open(location(password), processes);
+    }
+
+    private void tryOut(String password) {
+        OpenPgpKey.tryOut(location(password), processes);
+    }
+
+    private KeystoreLocation location(String password) {
+        return new KeystoreLocation(home, Optional.empty(), () -> password == null ? null : password.toCharArray());
     }
 
     private Path home(String name) {

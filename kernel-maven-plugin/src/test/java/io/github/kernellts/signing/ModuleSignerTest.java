@@ -115,7 +115,9 @@ class ModuleSignerTest {
     @Test
     void aPemKeyIsFoundAndAProgramThatReadsOneIsNot() {
         assertThat(KeyTraces.holdsPem(Trees.read(directory.resolve("key.pem")))).isTrue();
-        assertThat(KeyTraces.holdsPem("\0-----BEGIN PRIVATE KEY-----\0".getBytes(StandardCharsets.US_ASCII)))
+        String header =
+                Trees.text(directory.resolve("key.pem")).lines().findFirst().orElseThrow();
+        assertThat(KeyTraces.holdsPem(("\0" + header + "\0").getBytes(StandardCharsets.US_ASCII)))
                 .isFalse();
     }
 

@@ -1,0 +1,22 @@
+package io.github.kernellts.provenance;
+
+import java.util.Map;
+
+/**
+ * Something that a build took, as provenance names it (SLSA provenance v1, resolvedDependencies).
+ *
+ * @param name its name, with its version if it has one
+ * @param algorithm how its digest was made: {@code sha256} or {@code gitCommit} (in-toto, digest_set.md)
+ * @param digest its digest, in hexadecimal
+ * @param annotations what else is known of it
+ */
+public record Dependency(String name, String algorithm, String digest, Map<String, String> annotations) {
+    public Dependency {
+        annotations = Map.copyOf(annotations);
+    }
+
+    /** A file, or something else that has the SHA-256 of one. */
+    public static Dependency of(String name, String sha256) {
+        return new Dependency(name, "sha256", sha256, Map.of());
+    }
+}
