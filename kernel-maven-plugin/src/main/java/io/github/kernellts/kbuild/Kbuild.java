@@ -22,6 +22,11 @@ import java.util.stream.Collectors;
 public final class Kbuild {
     private static final String MEND_COMPILE =
             "look at the option that brings this file in, or build with the compiler that the branch knows";
+    /** What strerror(3) says of ENOSPC. */
+    private static final String NO_SPACE = "No space left on device";
+    /** Bytes below which a file system counts as full: make has removed what it was writing by then. */
+    private static final long FULL = 8 << 20;
+
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE MMM d HH:mm:ss 'UTC' yyyy", Locale.ROOT);
 
@@ -79,17 +84,20 @@ public final class Kbuild {
             processes.log(make(targets).with("--jobs=" + settings.jobs()), log, listener, MEND_COMPILE);
         } catch (KernelException e) {
             String errors = Files.exists(log) ? errors(Trees.text(log)) : "";
-            if (errors.isEmpty()) {
+            long free = Trees.usableSpace(objects);
+            boolean full = free < FULL || errors.contains(NO_SPACE);
+            if (errors.isEmpty() && !full) {
                 throw e;
             }
-            throw new KernelException("make failed:\n" + errors + "\nThe whole output is in " + log, mend(errors));
+            // What the shell says depends on the command that was the first to find no room.
+            String why = full ? " (" + NO_SPACE + ": " + (free >> 10) + " KiB are free in " + objects + ")" : "";
+            throw new KernelException(
+                    "make failed" + why + ":\n" + errors + "\nThe whole output is in " + log,
+                    full ? "free some space there, or set kernel.workspace to another file system" : mend(errors));
         }
     }
 
     private static String mend(String errors) {
-        if (errors.contains("No space left on device")) {
-            return "free some space there, or set kernel.workspace to another file system";
-        }
         return errors.contains("Killed signal terminated program")
                 ? "look with dmesg whether memory ran out, and set kernel.jobs to fewer compilers at once"
                 : MEND_COMPILE;

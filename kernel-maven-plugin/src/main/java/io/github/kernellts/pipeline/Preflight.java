@@ -14,7 +14,6 @@ import io.github.kernellts.toolchain.Launcher;
 import io.github.kernellts.toolchain.Provisioner;
 import io.github.kernellts.toolchain.Toolchain;
 import io.github.kernellts.tree.PatchSeries;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,30 +54,26 @@ final class Preflight {
     private List<Lack> machine() {
         List<Lack> lacks = new ArrayList<>();
         Path work = Trees.directory(request.directories().work());
-        try {
-            long free = Files.getFileStore(work).getUsableSpace() >> 20;
-            // What was built is there already and is only added to.
-            boolean built = Files.exists(work.resolve("objects/vmlinux"));
-            long needed = built
-                    ? request.requirements().diskMiB() / 4
-                    : request.requirements().diskMiB();
-            if (free < needed) {
-                lacks.add(Lack.of(
-                        free + " MiB are free in " + work + ", and about " + needed + " MiB are needed",
-                        "free some, or set kernel.workspace to another file system (kernel.requires.disk, in MiB,"
-                                + " sets the limit)"));
-            }
-            Matcher memory = MEMORY.matcher(Trees.text(Path.of("/proc/meminfo")));
-            if (memory.find()
-                    && Long.parseLong(memory.group(1)) >> 10
-                            < request.requirements().memoryMiB()) {
-                lacks.add(Lack.of(
-                        "This machine has " + (Long.parseLong(memory.group(1)) >> 10) + " MiB of memory, and "
-                                + request.requirements().memoryMiB() + " MiB are needed to link with BTF",
-                        "take a larger one (kernel.requires.memory, in MiB, sets the limit)"));
-            }
-        } catch (IOException e) {
-            throw Trees.failure("look at the file system of", work, e);
+        long free = Trees.usableSpace(work) >> 20;
+        // What was built is there already and is only added to.
+        boolean built = Files.exists(work.resolve("objects/vmlinux"));
+        long needed = built
+                ? request.requirements().diskMiB() / 4
+                : request.requirements().diskMiB();
+        if (free < needed) {
+            lacks.add(Lack.of(
+                    free + " MiB are free in " + work + ", and about " + needed + " MiB are needed",
+                    "free some, or set kernel.workspace to another file system (kernel.requires.disk, in MiB,"
+                            + " sets the limit)"));
+        }
+        Matcher memory = MEMORY.matcher(Trees.text(Path.of("/proc/meminfo")));
+        if (memory.find()
+                && Long.parseLong(memory.group(1)) >> 10
+                        < request.requirements().memoryMiB()) {
+            lacks.add(Lack.of(
+                    "This machine has " + (Long.parseLong(memory.group(1)) >> 10) + " MiB of memory, and "
+                            + request.requirements().memoryMiB() + " MiB are needed to link with BTF",
+                    "take a larger one (kernel.requires.memory, in MiB, sets the limit)"));
         }
         return lacks;
     }

@@ -204,6 +204,15 @@ public final class Trees {
         }
     }
 
+    /** How many bytes can still be written to the file system of a directory. */
+    public static long usableSpace(Path directory) {
+        try {
+            return Files.getFileStore(directory).getUsableSpace();
+        } catch (IOException e) {
+            throw failure("look at the file system of", directory, e);
+        }
+    }
+
     public static KernelException failure(String doing, Path path, IOException e) {
         String why = e.getMessage() == null || e.getMessage().equals(path.toString())
                 ? e.getClass().getSimpleName()
