@@ -107,7 +107,7 @@ class BadInputIT {
         OutsideProject.Result result = project.maven(Map.of(), all);
         assertThat(result.exit()).as(result.log()).isNotZero();
         assertThat(result.log()).contains(message);
-        assertThat(project.work().resolve("objects")).doesNotExist();
+        assertThat(project.work().resolve("logs")).doesNotExist();
         return result;
     }
 }

@@ -46,6 +46,18 @@ final class OutsideProject {
         return work("6.1");
     }
 
+    /** Where the tests' kernels of 6.1 named tiny are compiled. */
+    static Path objects() {
+        try (Stream<Path> all = Files.list(Path.of(property("it.directory"), "objects"))) {
+            return all.filter(each -> each.getFileName().toString().startsWith("tiny-6.1."))
+                    .findFirst()
+                    .orElseThrow()
+                    .resolve("objects");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Where everything of a branch is built. */
     Path work(String branch) {
         return directory.resolve("target/el9-" + branch);
@@ -126,6 +138,10 @@ final class OutsideProject {
         command.addAll(List.of("env", "--default-signal=INT"));
         command.addAll(List.of(property("it.maven"), "-B", "-ntp"));
         command.add("-Dmaven.repo.local=" + property("it.repository"));
+        // Not where this user's own kernels are; an argument that follows may name another place.
+        if (Stream.of(arguments).noneMatch(argument -> argument.startsWith("-Dkernel.objects="))) {
+            command.add("-Dkernel.objects=" + Path.of(property("it.directory"), "objects"));
+        }
         command.add("-Dkernel.provision=" + property("it.provision"));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)

@@ -32,14 +32,14 @@ class TinyFaultsIT {
     @Test
     void aDiskThatIsFullWhileCompilingIsSaidAndLeavesNoPackages() throws IOException {
         Run.in(project.directory(), "mount", "-t", "tmpfs", "-o", "size=48m", "none", disk.toString());
-        OutsideProject.Result result = build("-Dkernel.workspace=" + disk, "-Dkernel.requires.disk=10");
+        OutsideProject.Result result = build("-Dkernel.objects=" + disk, "-Dkernel.requires.disk=10");
         assertThat(result.exit()).isNotZero();
         assertThat(result.log())
                 .contains("Compiling 6.1.192-7.el9")
                 .contains("No space left on device", " KiB are free in " + disk)
-                .contains("kernel.workspace")
+                .contains("kernel.objects")
                 .contains(":compile (default-compile)");
-        assertThat(Run.in(disk, "find", ".", "-name", "*.rpm")).isEmpty();
+        assertThat(project.work().resolve("rpms")).doesNotExist();
     }
 
     @Test
@@ -54,8 +54,10 @@ class TinyFaultsIT {
 
     @Test
     void aCompilerThatIsKilledFailsTheBuildWhichThenGoesOn() throws Exception {
+        String own = "-Dkernel.objects=" + project.directory().resolve("objects");
         // ccache takes a preprocessor that is killed for one that can't do the job, and calls the compiler itself.
-        Process maven = project.startUntilMakeRuns(Map.of(), "package", "-Pel9", "-Dkernel.compiler.launcher=none");
+        Process maven =
+                project.startUntilMakeRuns(Map.of(), "package", "-Pel9", own, "-Dkernel.compiler.launcher=none");
         // Before its first objects, make tries what the compiler can do, and takes one that is killed for one that
         // can't.
         Path log = project.work().resolve("logs/compile.log");
@@ -75,7 +77,7 @@ class TinyFaultsIT {
         assertThat(project.work().resolve("stages/compile.stamp")).doesNotExist();
         assertThat(project.work().resolve("rpms")).doesNotExist();
         // make removed the object that it was writing, and goes on from there; TinyKernelIT has it finish.
-        Process again = project.startUntilMakeRuns(Map.of(), "package", "-Pel9");
+        Process again = project.startUntilMakeRuns(Map.of(), "package", "-Pel9", own);
         Run.in(project.directory(), "kill", "-INT", Long.toString(again.pid()));
         again.waitFor();
     }

@@ -55,7 +55,8 @@ class TinyKernelIT {
         assertThat(maven.waitFor()).isNotZero();
         assertThat(ofThisBuild()).isEmpty();
         // make ended by itself, so the next build goes on from there.
-        assertThat(project.work().resolve("compile.unfinished")).doesNotExist();
+        assertThat(OutsideProject.objects().resolveSibling("compile.unfinished"))
+                .doesNotExist();
     }
 
     @Test
@@ -123,7 +124,7 @@ class TinyKernelIT {
     @Order(6)
     void theImageTrustsTheOwnersCertificateAndNoOther() throws IOException {
         // The uncompressed kernel is what the image was made from.
-        String kernel = latin(project.work().resolve("objects/vmlinux"));
+        String kernel = latin(OutsideProject.objects().resolve("vmlinux"));
         Run.in(project.directory(), "openssl", "x509", "-in", "owner.crt", "-outform", "DER", "-out", "owner.der");
         assertThat(kernel).contains(latin(project.directory().resolve("owner.der")));
         String config = Files.readString(unpacked.resolve("lib/modules/" + RELEASE + "/config"));
@@ -239,7 +240,7 @@ class TinyKernelIT {
         // The modules that others signed with the last key go on loading.
         Path devel = Run.unpack(rpm("devel"), project.directory().resolve("unpacked-devel"));
         Path trusted = devel.resolve("usr/src/kernels/" + RELEASE + "/trusted-certificates.pem");
-        String kernel = latin(project.work().resolve("objects/vmlinux"));
+        String kernel = latin(OutsideProject.objects().resolve("vmlinux"));
         for (String name : List.of("successor", "owner")) {
             Run.in(project.directory(), "openssl", "x509", "-in", name + ".crt", "-outform", "DER", "-out", "key.der");
             assertThat(kernel).contains(latin(project.directory().resolve("key.der")));
@@ -354,10 +355,12 @@ class TinyKernelIT {
     /** When each file of the build was written, but for the lock, which each build opens. */
     private static Map<Path, FileTime> times() throws IOException {
         Map<Path, FileTime> times = new HashMap<>();
-        try (Stream<Path> files = Files.walk(project.work())) {
-            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
-                if (!file.endsWith(".lock")) {
-                    times.put(file, Files.getLastModifiedTime(file));
+        for (Path directory : List.of(project.work(), OutsideProject.objects())) {
+            try (Stream<Path> files = Files.walk(directory)) {
+                for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+                    if (!file.endsWith(".lock")) {
+                        times.put(file, Files.getLastModifiedTime(file));
+                    }
                 }
             }
         }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The tiny kernel for the ELs that the other tests don't build it for. Left out unless asked for: it compiles two. */
+/** The tiny kernel for the ELs that the other tests don't build it for. What they share with that for EL 9 isn't compiled again. */
 @Tag("els")
 class TinyOtherElsIT {
     private static OutsideProject project;

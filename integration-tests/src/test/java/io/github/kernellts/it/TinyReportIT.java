@@ -164,7 +164,7 @@ class TinyReportIT {
     @Test
     @Order(6)
     void sizesAreThoseThatSizeAddsUp() throws IOException {
-        Path objects = kernel.work().resolve("objects");
+        Path objects = OutsideProject.objects();
         List<String> command = new ArrayList<>(List.of("size", "--format=berkeley"));
         command.addAll(Run.in(objects, "ar", "t", "vmlinux.a")
                 .lines()

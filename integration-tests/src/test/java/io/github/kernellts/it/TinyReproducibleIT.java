@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The tiny kernel once more, from nothing, in another directory, with another number of jobs, umask, time zone and
+ * The tiny kernel once more, from nothing, in other directories, with another number of jobs, umask, time zone and
  * language and without ccache: every byte of its RPMs, bill of materials and provenance is that of the kernel which the
  * other tests changed so often.
  */
@@ -42,11 +42,15 @@ class TinyReproducibleIT {
         succeed(first.maven(environment, arguments));
 
         OutsideProject second = OutsideProject.of("tiny", "elsewhere/tiny-again");
-        Run.in(second.directory(), "rm", "-rf", "target");
+        Run.in(second.directory(), "rm", "-rf", "target", "cache", "objects");
         environment.putAll(Map.of("TZ", "Asia/Tokyo", "LANG", "C.UTF-8"));
         List<String> others = new ArrayList<>(List.of(arguments));
         // The compilers themselves, not what they made the first time.
-        others.addAll(List.of("-Dkernel.jobs=3", "-Dkernel.compiler.launcher=none"));
+        others.addAll(List.of(
+                "-Dkernel.jobs=3",
+                "-Dkernel.compiler.launcher=none",
+                "-Dkernel.cache=" + second.directory().resolve("cache"),
+                "-Dkernel.objects=" + second.directory().resolve("objects")));
         succeed(second.mavenWithUmask("077", environment, others.toArray(String[]::new)));
 
         List<String> different = new ArrayList<>();

@@ -24,6 +24,8 @@ public final class Kbuild {
             "look at the option that brings this file in, or build with the compiler that the branch knows";
     /** What strerror(3) says of ENOSPC. */
     private static final String NO_SPACE = "No space left on device";
+    /** The variable by which what make started is known after Maven was killed: the directory that it works in. */
+    public static final String MARK = "KERNEL_LTS_OBJECTS";
     /** Bytes below which a file system counts as full: make has removed what it was writing by then. */
     private static final long FULL = 8 << 20;
 
@@ -93,7 +95,7 @@ public final class Kbuild {
             String why = full ? " (" + NO_SPACE + ": " + (free >> 10) + " KiB are free in " + objects + ")" : "";
             throw new KernelException(
                     "make failed" + why + ":\n" + errors + "\nThe whole output is in " + log,
-                    full ? "free some space there, or set kernel.workspace to another file system" : mend(errors));
+                    full ? "free some space there, or set kernel.objects to another file system" : mend(errors));
         }
     }
 
@@ -180,9 +182,12 @@ public final class Kbuild {
         String map = "-fdebug-prefix-map=" + objects + "=" + here + " -fdebug-prefix-map=" + tree + "=" + here;
         arguments.add("KCFLAGS=" + map);
         arguments.add("KAFLAGS=" + map);
+        // objtool and resolve_btfids are in -devel.
+        arguments.add("HOSTCFLAGS=" + map.replace("-fdebug-", "-ffile-"));
         arguments.addAll(List.of(targets));
         Map<String, String> environment = new TreeMap<>(settings.environment());
         environment.put("PATH", settings.searchPath());
+        environment.put(MARK, objects.toString());
         // Documentation/kbuild/reproducible-builds.rst
         environment.put(
                 "KBUILD_BUILD_TIMESTAMP", DATE.format(settings.timestamp().atOffset(ZoneOffset.UTC)));

@@ -97,7 +97,11 @@ abstract class KernelMojo extends KernelParameters {
                 new BuildRequest.Directories(
                         project.getBasedir().toPath(),
                         workspaceOf(flavor).resolve(enterpriseLinux + "-" + kernelVersion.branch()),
-                        cacheDirectory()),
+                        cacheDirectory(),
+                        objects == null
+                                ? cacheDirectory().resolve("objects")
+                                : objects.toPath().toAbsolutePath().normalize(),
+                        Duration.ofDays(cacheDays)),
                 jobs(),
                 launcher,
                 keys,

@@ -99,6 +99,18 @@ abstract class KernelParameters extends LtsMojo {
     @Parameter(property = "kernel.compiler.launcher", defaultValue = "auto")
     String launcher;
 
+    /**
+     * Where kernels are compiled, in a directory for each flavor, point release and set of compilers, which all projects
+     * and ELs of a user share, so that only what a change asks for is ever compiled again, also after {@code mvn clean}:
+     * some GB each. Default: {@code objects} in {@code kernel.cache}.
+     */
+    @Parameter(property = "kernel.objects")
+    File objects;
+
+    /** After how many days patched trees in {@code kernel.cache} and objects that no build used are removed. */
+    @Parameter(property = "kernel.cache.days", defaultValue = "30")
+    int cacheDays;
+
     /** The version of this plugin. */
     @Parameter(defaultValue = "${plugin.version}", readonly = true)
     String pluginVersion;

@@ -64,13 +64,20 @@ public record BuildRequest(
      * @param project where relative paths start
      * @param work everything of this flavor, EL and branch
      * @param cache sources and trees, shared by all builds of this user
+     * @param objects what was compiled, shared by all builds of this user
+     * @param unused how long trees and objects are kept that no build uses
      */
-    public record Directories(Path project, Path work, Path cache) {}
+    public record Directories(Path project, Path work, Path cache, Path objects, Duration unused) {
+        /** Where a build is that compiles no kernel. */
+        public Directories(Path project, Path work, Path cache) {
+            this(project, work, cache, work, Duration.ofDays(Integer.MAX_VALUE));
+        }
+    }
 
     /**
      * What this machine must have.
      *
-     * @param diskMiB free space for the objects, in MiB
+     * @param diskMiB free space for the objects and all else, in MiB
      * @param memoryMiB memory, in MiB
      * @param booting whether the boot check will run
      * @param repository whether a repository will be made of the RPMs

@@ -138,6 +138,7 @@ public final class KernelBuild implements AutoCloseable {
     @Override
     public void close() {
         processes.close();
+        objects.close();
         lock.close();
     }
 }

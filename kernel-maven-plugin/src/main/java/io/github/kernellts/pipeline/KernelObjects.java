@@ -9,6 +9,7 @@ import io.github.kernellts.config.ResolvedConfig;
 import io.github.kernellts.kbuild.Kbuild;
 import io.github.kernellts.kbuild.KernelRelease;
 import io.github.kernellts.kbuild.Progress;
+import io.github.kernellts.kbuild.Subsystems;
 import io.github.kernellts.source.KernelSource;
 import io.github.kernellts.source.Sources;
 import io.github.kernellts.system.Digests;
@@ -21,14 +22,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** From source to objects: the part of a kernel's build that knows nothing of keys and packages. */
-final class KernelObjects {
+final class KernelObjects implements AutoCloseable {
     /** Raised when the way in which objects are made changes, so that none of an older plugin are taken. */
     private static final int RECIPE = 1;
-    /** Steps that kbuild prints for each option that is on, about; measured on the kvm flavor of 6.1. */
-    private static final double STEPS_PER_OPTION = 2.9;
 
     private final Workshop workshop;
 
@@ -37,6 +38,7 @@ final class KernelObjects {
     private Path tree;
     private Inputs configured;
     private Inputs compiled;
+    private ObjectTree place;
 
     KernelObjects(Workshop workshop) {
         this.workshop = workshop;
@@ -86,6 +88,7 @@ final class KernelObjects {
                                 workshop.processes(),
                                 workshop.output())
                         .prepare(from, series);
+                new UnusedTrees(workshop.request().directories(), Instant.now(), workshop.output()).remove();
             }
         }
         return tree;
@@ -126,38 +129,87 @@ final class KernelObjects {
             return;
         }
         configure();
-        String config = Trees.text(workshop.work().resolve("config/.config"));
         compiled = Inputs.none()
                 .with("tree", tree.getFileName())
-                .with("config", Digests.sha256(config))
+                .with("config", Digests.sha256(config()))
                 .with("compilers", compilers())
                 .with("timestamp", timestamp())
                 .with("recipe", RECIPE);
         workshop.stage("compile").ensure(compiled, () -> {
-            Path objects = workshop.work().resolve("objects");
-            Path unfinished = workshop.work().resolve("compile.unfinished");
-            if (Files.exists(unfinished)) {
-                // Killed in mid-air, make may have left half an object that looks newer than its source.
-                workshop.output().info("The last compilation was killed; starting over");
-                Trees.emptyDirectory(objects);
-            }
-            Launcher launcher = launcher();
-            Kbuild kbuild = kbuild(Trees.directory(objects), launcher);
+            Trees.write(
+                    sizes(),
+                    Subsystems.builtIn(made().objects()).entrySet().stream()
+                            .map(size -> size.getKey() + "\t" + size.getValue() + "\n")
+                            .collect(Collectors.joining()));
+            return List.of(sizes());
+        });
+    }
+
+    /** What each subsystem brings into the image, in bytes. */
+    Map<String, Long> builtIn() {
+        return Trees.text(sizes())
+                .lines()
+                .map(line -> line.split("\t"))
+                .collect(Collectors.toMap(fields -> fields[0], fields -> Long.valueOf(fields[1])));
+    }
+
+    private Path sizes() {
+        return workshop.work().resolve("compiled/sizes.tsv");
+    }
+
+    /**
+     * What make can do with the objects, which are made if they aren't there, or are those of another configuration by
+     * now. They are locked from here until this is closed.
+     */
+    Kbuild kbuild() {
+        compile();
+        return made();
+    }
+
+    private Kbuild made() {
+        if (place == null) {
+            place = ObjectTree.lock(
+                    workshop.request().directories().objects(),
+                    workshop.request().flavor() + "-" + source().version(),
+                    Inputs.none()
+                            .with("tree", tree.getFileName())
+                            .with("base", workshop.request().configBase())
+                            .with("compilers", compilers())
+                            .with("recipe", RECIPE),
+                    workshop);
+        }
+        Launcher launcher = launcher();
+        Kbuild kbuild = kbuild(place.objects(), launcher);
+        boolean fresh = place.stage().ensure(compiled, () -> {
+            place.startOverIfKilled();
+            Trees.directory(place.objects());
+            String config = config();
             if (!Files.exists(kbuild.config()) || !Trees.text(kbuild.config()).equals(config)) {
                 Trees.write(kbuild.config(), config);
             }
             launcher.reset();
-            Progress progress = new Progress(workshop.output(), expectedSteps(config), Instant::now);
+            Progress progress = new Progress(workshop.output(), place.expectedSteps(config), Instant::now);
             workshop.output()
                     .info("Compiling " + release() + " with "
                             + workshop.request().jobs() + " jobs; the log is " + workshop.log("compile"));
             workshop.processes()
-                    .guarded(unfinished, () -> kbuild.build(workshop.log("compile"), progress, "vmlinux", "modules"));
+                    .guarded(
+                            place.unfinished(),
+                            () -> kbuild.build(workshop.log("compile"), progress, "vmlinux", "modules"));
             launcher.statistics().ifPresent(workshop.output()::info);
-            rememberSteps(progress.count());
-            return List.of(
-                    objects.resolve("System.map"), objects.resolve("Module.symvers"), objects.resolve("modules.order"));
+            place.rememberSteps(progress.count());
+            return Stream.of("System.map", "Module.symvers", "modules.order")
+                    .map(place.objects()::resolve)
+                    .toList();
         });
+        if (!fresh) {
+            workshop.output().debug("The objects are those in " + place.objects());
+        }
+        return kbuild;
+    }
+
+    private String config() {
+        return Trees.text(workshop.work().resolve("config/.config"));
     }
 
     /** What the configuration is asked for. */
@@ -196,10 +248,6 @@ final class KernelObjects {
         return Trees.modified(tree().resolve("Makefile")).toInstant();
     }
 
-    Kbuild kbuild() {
-        return kbuild(workshop.work().resolve("objects"), launcher());
-    }
-
     private Kbuild kbuild(Path objects, Launcher launcher) {
         return new Kbuild(
                 workshop.processes(),
@@ -221,23 +269,6 @@ final class KernelObjects {
                 workshop.log("ccache"));
     }
 
-    private long expectedSteps(String config) {
-        Path remembered = workshop.work().resolve("compile.steps");
-        if (Files.exists(remembered)) {
-            return Long.parseLong(Trees.text(remembered).strip());
-        }
-        ResolvedConfig resolved = ResolvedConfig.parse(config);
-        return Math.round(STEPS_PER_OPTION * (resolved.count("y") + resolved.count("m")));
-    }
-
-    /** A build of only what changed says nothing about a whole one. */
-    private void rememberSteps(long count) {
-        Path remembered = workshop.work().resolve("compile.steps");
-        if (!Files.exists(remembered) || Long.parseLong(Trees.text(remembered).strip()) < count) {
-            Trees.write(remembered, count + "\n");
-        }
-    }
-
     /** What turns source into objects and an image. */
     String compilers() {
         return workshop.toolchain().identity("gcc", "ld", "pahole", "zstd");
@@ -248,5 +279,12 @@ final class KernelObjects {
                 source().version(),
                 workshop.request().build(),
                 workshop.request().el().toString());
+    }
+
+    @Override
+    public void close() {
+        if (place != null) {
+            place.close();
+        }
     }
 }

@@ -128,7 +128,7 @@ final class KernelReport {
     }
 
     private List<Subsystem> subsystems() {
-        Map<String, Long> builtIn = Subsystems.builtIn(workshop.work().resolve("objects"));
+        Map<String, Long> builtIn = objects.builtIn();
         if (builtIn.isEmpty()) {
             return List.of();
         }

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -53,19 +54,16 @@ final class Preflight {
 
     private List<Lack> machine() {
         List<Lack> lacks = new ArrayList<>();
-        Path work = Trees.directory(request.directories().work());
-        long free = Trees.usableSpace(work) >> 20;
+        Path work = request.directories().work();
         // What was built is there already and is only added to.
-        boolean built = Files.exists(work.resolve("objects/vmlinux"));
+        boolean built = Files.exists(work.resolve("rpms"));
         long needed = built
                 ? request.requirements().diskMiB() / 4
                 : request.requirements().diskMiB();
-        if (free < needed) {
-            lacks.add(Lack.of(
-                    free + " MiB are free in " + work + ", and about " + needed + " MiB are needed",
-                    "free some, or set kernel.workspace to another file system (kernel.requires.disk, in MiB,"
-                            + " sets the limit)"));
-        }
+        requireSpace(request.directories().objects(), "kernel.objects", needed).ifPresent(lacks::add);
+        // Stripped modules and packages.
+        requireSpace(work, "kernel.workspace", request.requirements().diskMiB() / 8)
+                .ifPresent(lacks::add);
         Matcher memory = MEMORY.matcher(Trees.text(Path.of("/proc/meminfo")));
         if (memory.find()
                 && Long.parseLong(memory.group(1)) >> 10
@@ -76,6 +74,16 @@ final class Preflight {
                     "take a larger one (kernel.requires.memory, in MiB, sets the limit)"));
         }
         return lacks;
+    }
+
+    private static Optional<Lack> requireSpace(Path directory, String property, long needed) {
+        long free = Trees.usableSpace(Trees.directory(directory)) >> 20;
+        return free >= needed
+                ? Optional.empty()
+                : Optional.of(Lack.of(
+                        free + " MiB are free in " + directory + ", and about " + needed + " MiB are needed",
+                        "free some, or set " + property + " to another file system (kernel.requires.disk, in MiB,"
+                                + " sets the limit)"));
     }
 
     /** What the user wrote wrong. */

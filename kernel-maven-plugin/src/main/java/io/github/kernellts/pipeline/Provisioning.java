@@ -37,7 +37,13 @@ final class Provisioning {
     /** The directories that make or rpmbuild can't handle. */
     static List<Lack> paths(BuildRequest.Directories directories) {
         List<Lack> lacks = new ArrayList<>();
-        Map<String, Path> paths = Map.of("kernel.workspace", directories.work(), "kernel.cache", directories.cache());
+        Map<String, Path> paths = Map.of(
+                "kernel.workspace",
+                directories.work(),
+                "kernel.cache",
+                directories.cache(),
+                "kernel.objects",
+                directories.objects());
         paths.forEach((property, path) -> {
             Matcher unsafe = UNSAFE.matcher(path.toString());
             if (unsafe.find()) {

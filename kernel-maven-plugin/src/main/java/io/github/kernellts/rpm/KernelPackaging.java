@@ -82,7 +82,18 @@ public final class KernelPackaging {
         Path spec = Trees.directory(work.resolve("SPECS")).resolve(pack.name() + ".spec");
         Trees.write(spec, Trees.read(kbuild.objects().resolve("kernel.spec")));
         Trees.readable(spec);
-        rpmbuild.run(work, log, "--define", "_sourcedir " + sources, "-bs", spec.toString());
+        // A source package's header keeps the spec with its macros expanded, which is to be the same everywhere:
+        // rpmbuild
+        // is in the top directory anyway, and nothing is built.
+        rpmbuild.run(
+                work,
+                log,
+                "--define",
+                "_topdir .",
+                "--define",
+                "_smp_mflags %{nil}",
+                "-bs",
+                work.relativize(spec).toString());
     }
 
     /** The directory that everything in a tarball lies in; the first member names it. */

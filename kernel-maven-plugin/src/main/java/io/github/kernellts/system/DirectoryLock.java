@@ -6,6 +6,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -15,6 +16,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>The file stays when the lock is given up: deleting it would let two builds lock two files of one name.
  */
 public final class DirectoryLock implements AutoCloseable {
+    /** The file's name. */
+    public static final String NAME = ".lock";
+
     // File locks are held by the whole process, so threads need one of their own; the only state shared in this JVM.
     private static final Map<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
 
@@ -30,7 +34,7 @@ public final class DirectoryLock implements AutoCloseable {
 
     /** Waits for the lock, and says so if it isn't free at once. */
     public static DirectoryLock acquire(Path directory, Output output) {
-        Path file = Trees.directory(directory).toAbsolutePath().normalize().resolve(".lock");
+        Path file = file(directory);
         ReentrantLock thread = THREADS.computeIfAbsent(file, path -> new ReentrantLock());
         if (!thread.tryLock()) {
             output.info("Waiting for another module of this build that uses " + directory);
@@ -50,6 +54,34 @@ public final class DirectoryLock implements AutoCloseable {
             closeQuietly(channel);
             throw Trees.failure("lock", file, e);
         }
+    }
+
+    /** The lock, if nobody has it. */
+    public static Optional<DirectoryLock> tryAcquire(Path directory) {
+        Path file = file(directory);
+        ReentrantLock thread = THREADS.computeIfAbsent(file, path -> new ReentrantLock());
+        if (thread.isHeldByCurrentThread() || !thread.tryLock()) {
+            return Optional.empty();
+        }
+        FileChannel channel = null;
+        try {
+            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock lock = channel.tryLock();
+            if (lock != null) {
+                return Optional.of(new DirectoryLock(thread, channel, lock));
+            }
+            thread.unlock();
+            channel.close();
+            return Optional.empty();
+        } catch (IOException e) {
+            thread.unlock();
+            closeQuietly(channel);
+            throw Trees.failure("lock", file, e);
+        }
+    }
+
+    private static Path file(Path directory) {
+        return Trees.directory(directory).toAbsolutePath().normalize().resolve(NAME);
     }
 
     private static void closeQuietly(FileChannel channel) {

@@ -135,21 +135,31 @@ public final class Processes implements AutoCloseable {
      * that directory, so no living build's processes bear its mark.
      */
     public void stopLeftovers() {
-        List<ProcessHandle> leftovers =
-                ProcessHandle.allProcesses().filter(this::marked).toList();
+        stopLeftovers(mark);
+    }
+
+    /**
+     * Ends what another build left running when it was killed, in a directory whose lock the caller holds.
+     *
+     * @param variable the environment variable, and its value, by which such processes are known
+     */
+    public void stopLeftovers(String variable) {
+        List<ProcessHandle> leftovers = ProcessHandle.allProcesses()
+                .filter(process -> marked(process, variable))
+                .toList();
         leftovers.forEach(ProcessHandle::destroyForcibly);
         leftovers.forEach(process -> process.onExit().join());
     }
 
-    /** Whether a process got this build's mark in its environment, as proc_pid_environ(5) shows it. */
-    private boolean marked(ProcessHandle process) {
+    /** Whether a process got a variable in its environment, as proc_pid_environ(5) shows it. */
+    private boolean marked(ProcessHandle process, String variable) {
         if (running.stream().anyMatch(own -> own.pid() == process.pid())) {
             return false;
         }
         try {
             byte[] environment = Files.readAllBytes(Path.of("/proc", Long.toString(process.pid()), "environ"));
             return List.of(new String(environment, StandardCharsets.UTF_8).split("\0"))
-                    .contains(mark);
+                    .contains(variable);
         } catch (IOException e) {
             // Another user's process, or one that has just ended.
             return false;

@@ -9,6 +9,8 @@ import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,6 +35,8 @@ public final class PatchedTree {
     public Path prepare(KernelSource source, PatchSeries series) {
         Path tree = directory.resolve(name(source, series));
         if (Files.isDirectory(tree)) {
+            // What hasn't been used for long is removed one day.
+            Trees.touch(tree, FileTime.from(Instant.now()));
             return tree;
         }
         Path aside = Trees.emptyDirectory(Trees.aside(tree));
@@ -43,6 +47,7 @@ public final class PatchedTree {
             new Patching(processes).apply(series, aside);
             output.info("Applied " + series.patches().size() + " patches");
             Trees.rename(aside, tree);
+            Trees.touch(tree, FileTime.from(Instant.now()));
             return tree;
         } finally {
             Trees.delete(aside);
