@@ -254,7 +254,12 @@ public final class Processes implements AutoCloseable {
     }
 
     private void stopAll() {
+        boolean killing = running.stream().anyMatch(Process::isAlive);
         running.forEach(this::destroy);
+        if (killing) {
+            // make may have started another one while its children were counted.
+            stopLeftovers();
+        }
         // Maven may be gone before the thread that was interrupted gets to it.
         List.copyOf(markers).forEach(this::clear);
     }
