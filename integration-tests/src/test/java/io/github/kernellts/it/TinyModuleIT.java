@@ -76,6 +76,25 @@ class TinyModuleIT {
     }
 
     @Test
+    @Order(1)
+    void theRpmAndItsBillAreVouchedFor() throws IOException {
+        succeed(maven(writeboost, "package", "-Pel9"));
+        Path rpms = rpm(writeboost).getParent();
+        OutsideProject.Result verified = maven(
+                writeboost,
+                "kernel:verify",
+                "-Dkernel.verify.directory=" + rpms,
+                "-Dkernel.verify.certificate=" + key.directory().resolve("successor.crt"));
+        succeed(verified);
+        assertThat(verified.log()).contains("1 RPM is as it was built by who has CN=successor");
+        String bill = Files.readString(
+                rpms.resolve(rpm(writeboost).getFileName().toString().replace(".rpm", ".cdx.json")));
+        String devel = Run.in(
+                kernel.work().resolve("rpms"), "sha256sum", "kernel-lts-tiny-61y-devel-6.1.192_7.el9-0.1.x86_64.rpm");
+        assertThat(bill).contains(devel.substring(0, 64), "device-driver");
+    }
+
+    @Test
     @Order(2)
     void nothingIsDoneTwice() {
         OutsideProject.Result again = maven(writeboost, "package", "-Pel9");
@@ -439,7 +458,9 @@ class TinyModuleIT {
 
     private static Path rpm(OutsideProject project) throws IOException {
         try (Stream<Path> files = Files.list(project.work().resolve("rpms"))) {
-            return files.findFirst().orElseThrow();
+            return files.filter(file -> file.toString().endsWith(".rpm"))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 }

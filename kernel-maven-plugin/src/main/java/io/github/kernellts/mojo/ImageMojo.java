@@ -89,9 +89,6 @@ public final class ImageMojo extends LtsMojo {
     @Parameter(property = "kernel.repo.directory", defaultValue = "${project.build.directory}/repo")
     private File repository;
 
-    @Parameter(defaultValue = "${plugin.version}", readonly = true)
-    private String pluginVersion;
-
     @Override
     void run(Output output) {
         if (skipImage) {

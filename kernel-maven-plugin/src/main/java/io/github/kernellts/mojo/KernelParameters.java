@@ -111,10 +111,6 @@ abstract class KernelParameters extends LtsMojo {
     @Parameter(property = "kernel.cache.days", defaultValue = "30")
     int cacheDays;
 
-    /** The version of this plugin. */
-    @Parameter(defaultValue = "${plugin.version}", readonly = true)
-    String pluginVersion;
-
     /** How long the boot check may take, in seconds. */
     @Parameter(property = "kernel.boot.timeout", defaultValue = "300")
     int bootTimeout;

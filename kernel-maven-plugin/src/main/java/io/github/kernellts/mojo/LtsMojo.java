@@ -108,6 +108,10 @@ abstract class LtsMojo extends AbstractMojo {
     @Parameter(property = "kernel.rpm.server")
     String rpmServer;
 
+    /** The version of this plugin. */
+    @Parameter(defaultValue = "${plugin.version}", readonly = true)
+    String pluginVersion;
+
     /** Installs what is missing with apt or dnf, as root or through sudo. Nothing is ever installed without it. */
     @Parameter(property = "kernel.provision", defaultValue = "false")
     boolean provision;

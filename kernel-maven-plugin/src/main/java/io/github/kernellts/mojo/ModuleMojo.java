@@ -28,7 +28,8 @@ import org.eclipse.aether.RepositorySystem;
 /**
  * Builds an external module against the -devel RPMs of kernels, and packages it: one signed RPM for each kernel, named
  * as in {@code kmod-px-lts-kvm-61y}, attached as an artifact of type {@code rpm} with a classifier such as
- * {@code kvm-el9-6.1-x86_64}.
+ * {@code kvm-el9-6.1-x86_64}; and for each of them a bill of materials, of type {@code cdx.json} (CycloneDX), and the
+ * signed provenance, of type {@code intoto.jsonl} (SLSA).
  *
  * <p>The kernels are those whose -devel artifacts are among the project's dependencies, or else the flavors of
  * kernel-lts that were chosen by profiles. The parameters' words are those of dkms.conf(5).
@@ -153,7 +154,8 @@ public final class ModuleMojo extends LtsMojo {
                 jobs(),
                 keys(),
                 System.getenv("PATH"),
-                provision);
+                provision,
+                pluginVersion);
         try (ModuleBuild build = new ModuleBuild(request, output)) {
             build.rpms().forEach(this::attach);
         } catch (UnreachableException e) {
@@ -170,6 +172,10 @@ public final class ModuleMojo extends LtsMojo {
         File file = built.file().toFile();
         String classifier = kernel.flavor() + "-" + kernel.el() + "-" + branch + "-x86_64";
         projectHelper.attachArtifact(project, "rpm", classifier, file);
+        projectHelper.attachArtifact(
+                project, "cdx.json", classifier, built.bill().toFile());
+        projectHelper.attachArtifact(
+                project, "intoto.jsonl", classifier, built.provenance().toFile());
         if (project.getPackaging().equals("kernel-module")
                 && project.getArtifact().getFile() == null) {
             project.getArtifact().setFile(file);

@@ -45,7 +45,9 @@ public final class DownloadVerification {
                     "name in kernel.verify.certificate a file with the one of who built the RPMs");
         }
         List<Path> rpms = new Attestation(certificates.get(0)).verifyAll(directory);
-        output.info(rpms.size() + " RPMs are as they were built by who has "
+        output.info((rpms.size() == 1
+                        ? "1 RPM is as it was built by who has "
+                        : rpms.size() + " RPMs are as they were built by who has ")
                 + certificates.get(0).getSubjectX500Principal());
         rpmKey.ifPresent(key -> signatures(rpms, key));
         output.info(

@@ -2,6 +2,7 @@ package io.github.kernellts.pipeline;
 
 import io.github.kernellts.provenance.BuildRecord;
 import io.github.kernellts.provenance.Material;
+import io.github.kernellts.provenance.Subject;
 import io.github.kernellts.rpm.KernelPackage;
 import io.github.kernellts.source.KernelSource;
 import io.github.kernellts.system.Digests;
@@ -60,9 +61,10 @@ final class KernelRecord {
             environment.put("warnings", String.join("; ", source.warnings()));
         }
         return new BuildRecord(
-                pack.name(),
-                pack.release().rpmVersion() + "-" + pack.rpmRelease(),
-                source.version().toString(),
+                Subject.ofKernel(
+                        pack.name(),
+                        pack.release().rpmVersion() + "-" + pack.rpmRelease(),
+                        source.version().toString()),
                 parameters,
                 environment,
                 materials(source),

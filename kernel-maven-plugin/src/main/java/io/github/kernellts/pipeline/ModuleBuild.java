@@ -7,6 +7,12 @@ import io.github.kernellts.module.ModuleMake;
 import io.github.kernellts.module.ModulePackage;
 import io.github.kernellts.module.ModulePackaging;
 import io.github.kernellts.module.ModuleSources;
+import io.github.kernellts.provenance.BuildRecord;
+import io.github.kernellts.provenance.CycloneDx;
+import io.github.kernellts.provenance.Envelope;
+import io.github.kernellts.provenance.Product;
+import io.github.kernellts.provenance.Statement;
+import io.github.kernellts.signing.Certificates;
 import io.github.kernellts.signing.KeyTraces;
 import io.github.kernellts.signing.ModuleSigner;
 import io.github.kernellts.signing.OpenPgpKey;
@@ -48,8 +54,10 @@ public final class ModuleBuild implements AutoCloseable {
      *
      * @param kernel the kernel that it is for
      * @param file the RPM
+     * @param bill its CycloneDX bill of materials
+     * @param provenance the signed in-toto statement, of the RPM and the bill
      */
-    public record Built(DevelPackage kernel, Path file) {}
+    public record Built(DevelPackage kernel, Path file, Path bill, Path provenance) {}
 
     /** Opens a build and locks its directory until it is closed. */
     public ModuleBuild(ModuleRequest request, Output output) {
@@ -79,7 +87,7 @@ public final class ModuleBuild implements AutoCloseable {
         output.info("Source: " + source.origin());
         List<Built> built = new ArrayList<>();
         for (DevelPackage kernel : kernels) {
-            built.add(new Built(kernel, rpm(kernel, source, patches, key, rpmKey)));
+            built.add(built(kernel, source, patches, key, rpmKey));
         }
         return built;
     }
@@ -105,7 +113,7 @@ public final class ModuleBuild implements AutoCloseable {
         return List.copyOf(kernels.values());
     }
 
-    private Path rpm(
+    private Built built(
             DevelPackage kernel, FetchedSource source, PatchSeries patches, SigningKey key, OpenPgpKey rpmKey) {
         ModulePackage pack = new ModulePackage(request.recipe(), kernel, request.snapshot());
         Path own = work.resolve(kernel.suffix());
@@ -141,7 +149,29 @@ public final class ModuleBuild implements AutoCloseable {
         if (fresh) {
             output.info(rpm.getFileName() + " (" + Trees.size(rpm) / 1024 + " KiB)");
         }
-        return rpm;
+        Path bill = beside(rpm, ".cdx.json");
+        Path provenance = beside(rpm, ".intoto.jsonl");
+        Inputs told = Inputs.none().after("module-rpm", packaged).with("plugin", request.plugin());
+        stage(kernel, "module-provenance").ensure(told, () -> {
+            List<Path> signed =
+                    Trees.files(own.resolve("root"), file -> file.toString().endsWith(".ko"));
+            BuildRecord record = new ModuleRecord(request, pack, toolchain)
+                    .gather(
+                            source,
+                            patches,
+                            license(signed),
+                            Certificates.fingerprint(key.certificate()),
+                            rpmKey.fingerprint());
+            Trees.write(bill, CycloneDx.of(record, List.of(Product.of(rpm))));
+            byte[] statement = Statement.of(record, List.of(Product.of(rpm), Product.of(bill)));
+            Trees.write(provenance, Envelope.seal(Statement.MEDIA_TYPE, statement, key));
+            return List.of(bill, provenance);
+        });
+        return new Built(kernel, rpm, bill, provenance);
+    }
+
+    private static Path beside(Path rpm, String suffix) {
+        return rpm.resolveSibling(rpm.getFileName().toString().replaceFirst("\\.rpm$", suffix));
     }
 
     /** Builds and strips; what is installed comes to lie below {@code root}. */
@@ -174,11 +204,10 @@ public final class ModuleBuild implements AutoCloseable {
         Path root = Trees.emptyDirectory(own.resolve("root"));
         Trees.copy(built, root);
         List<Path> modules = Trees.files(root, file -> file.toString().endsWith(".ko"));
-        String license = request.recipe().license().orElseGet(() -> licenses(modules));
         new ModuleSigner(key).sign(modules);
         Path rpmbuild = Trees.emptyDirectory(own.resolve("rpmbuild"));
-        Path made =
-                new ModulePackaging(processes, pack).pack(root, license, rpmbuild, own.resolve("logs/rpmbuild.log"));
+        Path made = new ModulePackaging(processes, pack)
+                .pack(root, license(modules), rpmbuild, own.resolve("logs/rpmbuild.log"));
         Path signed = rpmbuild.resolve(pack.fileName());
         new RpmSigner(rpmKey).sign(made, signed, pack.kernel().built());
         new RpmSignatures(processes, rpmKey.publicKey()).verify(List.of(signed), own.resolve("rpmdb"));
@@ -190,15 +219,17 @@ public final class ModuleBuild implements AutoCloseable {
         Trees.delete(rpmbuild);
     }
 
-    /** What the modules themselves say of their licence. */
-    private String licenses(List<Path> modules) {
-        return modules.stream()
-                .map(module -> processes
-                        .output(Command.of(work, "modinfo", "-F", "license", module.toString()), "install kmod")
-                        .strip())
-                .distinct()
-                .sorted()
-                .collect(Collectors.joining(" and "));
+    /** What was asked for, or what the modules themselves say of their licence. */
+    private String license(List<Path> modules) {
+        return request.recipe()
+                .license()
+                .orElseGet(() -> modules.stream()
+                        .map(module -> processes
+                                .output(Command.of(work, "modinfo", "-F", "license", module.toString()), "install kmod")
+                                .strip())
+                        .distinct()
+                        .sorted()
+                        .collect(Collectors.joining(" and ")));
     }
 
     private Stage stage(DevelPackage kernel, String name) {

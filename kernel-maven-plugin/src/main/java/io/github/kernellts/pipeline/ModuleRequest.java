@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param keys what is signed with
  * @param searchPath where tools are looked for
  * @param provision whether missing packages may be installed
+ * @param plugin the version of the plugin that builds
  */
 public record ModuleRequest(
         ModuleRecipe recipe,
@@ -34,7 +35,8 @@ public record ModuleRequest(
         int jobs,
         OwnersKeys keys,
         String searchPath,
-        boolean provision) {
+        boolean provision,
+        String plugin) {
     public ModuleRequest {
         devels = List.copyOf(devels);
     }

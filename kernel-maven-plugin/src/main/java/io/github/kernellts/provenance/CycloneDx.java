@@ -19,7 +19,7 @@ public final class CycloneDx {
         bom.put("bomFormat", "CycloneDX");
         bom.put("specVersion", "1.6");
         // By content instead of by chance, so that the same packages have the same bill.
-        String identity = build.name() + build.version() + products;
+        String identity = build.subject().name() + build.subject().version() + products;
         bom.put("serialNumber", "urn:uuid:" + UUID.nameUUIDFromBytes(identity.getBytes(StandardCharsets.UTF_8)));
         bom.put("version", 1);
         ObjectNode metadata = bom.putObject("metadata");
@@ -29,13 +29,13 @@ public final class CycloneDx {
         plugin.put("group", "io.github.kernellts");
         plugin.put("name", "kernel-maven-plugin");
         plugin.put("version", build.plugin().version());
-        hash(plugin, build.plugin().sha256());
+        hash(plugin, "SHA-256", build.plugin().sha256());
         plugin.put("purl", build.plugin().purl());
-        packages(metadata.putObject("component"), build, products);
+        packages(metadata.putObject("component"), build.subject(), products);
         ArrayNode components = bom.putArray("components");
         build.materials().forEach(material -> component(components.addObject(), material));
         ObjectNode made = bom.putArray("dependencies").addObject();
-        made.put("ref", build.name());
+        made.put("ref", build.subject().name());
         ArrayNode from = made.putArray("dependsOn");
         build.materials().stream()
                 .filter(material -> material.kind() != Material.Kind.TOOL)
@@ -43,22 +43,25 @@ public final class CycloneDx {
         return Json.bytes(bom);
     }
 
-    private static void packages(ObjectNode component, BuildRecord build, List<Product> products) {
-        component.put("type", "operating-system");
-        component.put("bom-ref", build.name());
-        component.put("name", build.name());
-        component.put("version", build.version());
-        component.putArray("licenses").addObject().putObject("license").put("id", "GPL-2.0-only");
-        // By which scanners find a kernel's vulnerabilities (NIST IR 7695).
-        component.put("cpe", "cpe:2.3:o:linux:linux_kernel:" + build.kernelVersion() + ":*:*:*:*:*:*:*");
-        component.put("purl", "pkg:rpm/" + build.name() + "@" + build.version() + "?arch=x86_64");
+    private static void packages(ObjectNode component, Subject subject, List<Product> products) {
+        boolean kernel = subject.kind() == Subject.Kind.KERNEL;
+        component.put("type", kernel ? "operating-system" : "device-driver");
+        component.put("bom-ref", subject.name());
+        component.put("name", subject.name());
+        component.put("version", subject.version());
+        component.putArray("licenses").addObject().putObject("license").put(kernel ? "id" : "name", subject.license());
+        if (kernel) {
+            // By which scanners find a kernel's vulnerabilities (NIST IR 7695).
+            component.put("cpe", "cpe:2.3:o:linux:linux_kernel:" + subject.upstream() + ":*:*:*:*:*:*:*");
+        }
+        component.put("purl", "pkg:rpm/" + subject.name() + "@" + subject.version() + "?arch=x86_64");
         ArrayNode files = component.putArray("components");
         for (Product product : products) {
             ObjectNode file = files.addObject();
             file.put("type", "file");
             file.put("bom-ref", product.name());
             file.put("name", product.name());
-            hash(file, product.sha256());
+            hash(file, "SHA-256", product.sha256());
         }
     }
 
@@ -66,7 +69,8 @@ public final class CycloneDx {
         component.put(
                 "type",
                 switch (material.kind()) {
-                    case SOURCE -> "operating-system";
+                    case SOURCE -> material.name().equals(KERNEL) ? "operating-system" : "library";
+                    case KERNEL -> "operating-system";
                     case PATCH, CONFIGURATION -> "file";
                     case TOOL -> "application";
                 });
@@ -78,7 +82,7 @@ public final class CycloneDx {
         if (material.kind() == Material.Kind.TOOL) {
             component.put("scope", "excluded");
         }
-        hash(component, material.sha256());
+        hash(component, material.isCommit() ? "SHA-1" : "SHA-256", material.digest());
         if (material.name().equals(KERNEL)) {
             component.putArray("licenses").addObject().putObject("license").put("id", "GPL-2.0-only");
             component.put("purl", "pkg:generic/linux@" + material.version());
@@ -94,8 +98,8 @@ public final class CycloneDx {
         properties.addObject().put("name", "kernel-lts:" + name).put("value", value);
     }
 
-    private static void hash(ObjectNode component, String sha256) {
-        component.putArray("hashes").addObject().put("alg", "SHA-256").put("content", sha256);
+    private static void hash(ObjectNode component, String algorithm, String digest) {
+        component.putArray("hashes").addObject().put("alg", algorithm).put("content", digest);
     }
 
     private static String reference(Material material) {

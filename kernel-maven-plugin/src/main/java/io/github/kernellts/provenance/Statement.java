@@ -28,13 +28,13 @@ public final class Statement {
     private Statement() {}
 
     /**
-     * That of a kernel's packages.
+     * That of a kernel's or module's packages.
      *
      * @param products the files that it vouches for
      */
     public static byte[] of(BuildRecord build, List<Product> products) {
         return of(
-                "kernel-rpm/v1",
+                build.subject().kind() == Subject.Kind.KERNEL ? "kernel-rpm/v1" : "module-rpm/v1",
                 build.parameters(),
                 build.environment(),
                 build.materials().stream().map(Statement::dependency).toList(),
@@ -49,7 +49,10 @@ public final class Statement {
             annotations.put("origin", material.origin());
         }
         return new Dependency(
-                (material.name() + " " + material.version()).strip(), "sha256", material.sha256(), annotations);
+                (material.name() + " " + material.version()).strip(),
+                material.isCommit() ? "gitCommit" : "sha256",
+                material.digest(),
+                annotations);
     }
 
     /**

@@ -68,6 +68,30 @@ class ProvenanceTest {
     }
 
     @Test
+    void aModulesBillNamesItsCommitAndItsKernelInCycloneDxsTerms() throws Exception {
+        String commit = "0123456789abcdef0123456789abcdef01234567";
+        BuildRecord module = new BuildRecord(
+                new Subject(Subject.Kind.MODULE, "kmod-px-lts-kvm-61y", "3.7.0-1", "3.7.0", "GPL v2"),
+                Map.of(),
+                Map.of(),
+                List.of(
+                        new Material(Material.Kind.SOURCE, "px", "3.7.0", commit, "a repository"),
+                        new Material(Material.Kind.KERNEL, "kernel-lts-kvm-61y-devel", "6.1.192-1", DIGEST, "")),
+                new Plugin("1000", DIGEST),
+                Instant.parse("2026-08-01T00:00:00Z"));
+        byte[] bill = CycloneDx.of(module, List.of(Product.of(rpm)));
+        assertThat(new JsonParser().validate(bill, Version.VERSION_16)).isEmpty();
+        assertThat(new JsonParser().parse(bill).getComponents())
+                .extracting(component -> component.getHashes().get(0).getAlgorithm())
+                .containsExactly("SHA-1", "SHA-256");
+        JsonNode statement = new ObjectMapper().readTree(Statement.of(module, List.of(Product.of(rpm))));
+        assertThat(statement
+                        .at("/predicate/buildDefinition/resolvedDependencies/0/digest/gitCommit")
+                        .asText())
+                .isEqualTo(commit);
+    }
+
+    @Test
     void theSameBuildGivesTheSameBytes() {
         List<Product> products = List.of(Product.of(rpm));
         assertThat(CycloneDx.of(build(), products)).isEqualTo(CycloneDx.of(build(), products));
@@ -167,9 +191,7 @@ class ProvenanceTest {
 
     private static BuildRecord build() {
         return new BuildRecord(
-                "kernel-lts-kvm-61y",
-                "6.1.192_1000.el9-1",
-                "6.1.192",
+                Subject.ofKernel("kernel-lts-kvm-61y", "6.1.192_1000.el9-1", "6.1.192"),
                 Map.of("kernel.el", "el9"),
                 Map.of("toolchain", "host"),
                 List.of(
