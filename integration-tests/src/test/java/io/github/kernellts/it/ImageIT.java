@@ -91,6 +91,39 @@ class ImageIT {
 
     @Test
     @Order(2)
+    void noLayerHasAKeyOrAPassword() throws Exception {
+        Path layout = Files.createDirectories(directory.resolve("layout"));
+        Run.in(layout, "tar", "-xf", tarball(directory).toString());
+        Path searched = Files.createDirectories(directory.resolve("searched"));
+        int layers = 0;
+        try (Stream<Path> blobs = Files.list(layout.resolve("blobs/sha256"))) {
+            for (Path blob : blobs.toList()) {
+                byte[] start = Arrays.copyOf(Files.readAllBytes(blob), 2);
+                // RFC 1952: the others are JSON.
+                if (start[0] == 0x1f && start[1] == (byte) 0x8b) {
+                    Path layer = Files.createDirectories(
+                            searched.resolve(blob.getFileName().toString()));
+                    Run.in(layer, "tar", "-xzf", blob.toString());
+                    layers++;
+                } else {
+                    Files.copy(blob, searched.resolve(blob.getFileName() + ".json"));
+                }
+            }
+        }
+        assertThat(layers).isEqualTo(4);
+        for (String rpm :
+                Run.in(searched, "find", ".", "-name", "*.rpm").lines().toList()) {
+            Run.unpack(searched.resolve(rpm), searched.resolve(rpm + ".content"));
+        }
+        KeySearch search = new KeySearch(directory.resolve("search"), modules, directory.resolve("rpms.asc"), "rpm");
+        assertThat(search.filesWithKeys(directory.resolve("owner.pem"))).hasSize(1);
+        assertThat(search.filesWithKeys(searched)).isEmpty();
+        assertThat(search.filesWith(List.of(PASSWORD, OpensslKey.PASSWORD, "PRIVATE KEY"), searched))
+                .isEmpty();
+    }
+
+    @Test
+    @Order(2)
     void theOwnersKeySignsWhatTheImageWasMadeOf() throws IOException {
         Path statement = directory.resolve("target/image/" + TAG + ".provenance.json");
         Path home = Files.createDirectories(directory.resolve("gnupg"));

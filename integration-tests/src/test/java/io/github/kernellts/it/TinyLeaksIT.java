@@ -2,32 +2,17 @@ package io.github.kernellts.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.bouncycastle.bcpg.RSASecretBCPGKey;
-import org.bouncycastle.openpgp.PGPSecretKeyRing;
-import org.bouncycastle.openpgp.PGPUtil;
-import org.bouncycastle.openpgp.operator.bc.BcKeyFingerprintCalculator;
-import org.bouncycastle.openpgp.operator.bc.BcPBESecretKeyDecryptorBuilder;
-import org.bouncycastle.openpgp.operator.bc.BcPGPDigestCalculatorProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +23,6 @@ import org.junit.jupiter.api.Test;
  */
 class TinyLeaksIT {
     private static final String RPM_PASSWORD = "rpm-canary-7c1e";
-    private static final int SLICE = 24;
 
     private static Path project;
     private static Path work;
@@ -109,32 +93,20 @@ class TinyLeaksIT {
     }
 
     @Test
-    void noPasswordIsInAnythingThatWasWritten() throws IOException {
+    void noPasswordIsInAnythingThatWasWritten() throws Exception {
         assertThat(Files.readString(log)).contains("kernel.signing.keystore", "[DEBUG]");
         List<String> patterns = List.of(OpensslKey.PASSWORD, RPM_PASSWORD);
-        assertThat(filesWith("-F", patterns)).isEmpty();
+        assertThat(search().filesWith(patterns, places())).isEmpty();
     }
 
     @Test
     void noPrivateKeyIsInAnythingThatWasWrittenInAnyEncoding() throws Exception {
-        List<String> bytes = new ArrayList<>();
-        List<String> texts = new ArrayList<>();
-        for (BigInteger secret : secrets()) {
-            byte[] number = secret.toByteArray();
-            bytes.add(slices(number));
-            texts.addAll(base64(number));
-            String hex = HexFormat.of().formatHex(number, 8, 8 + SLICE);
-            texts.add(hex);
-            texts.add(hex.toUpperCase(Locale.ROOT));
-            texts.add(secret.toString().substring(0, 40));
-        }
+        KeySearch search = search();
         // The search finds the keys where they are.
-        assertThat(grep("-F", base64(secrets().get(0).toByteArray()), key.directory()))
-                .contains(key.directory() + "/leaking.pem");
         Run.in(key.directory(), "openssl", "rsa", "-in", "leaking.pem", "-outform", "DER", "-out", "leaking.der");
-        assertThat(grep("-P", bytes, key.directory())).contains(key.directory() + "/leaking.der");
-        assertThat(filesWith("-P", bytes)).isEmpty();
-        assertThat(filesWith("-F", texts)).isEmpty();
+        assertThat(search.filesWithKeys(key.directory()))
+                .contains(key.directory() + "/leaking.pem", key.directory() + "/leaking.der");
+        assertThat(search.filesWithKeys(places())).isEmpty();
     }
 
     /** Every process at each moment, as proc_pid_cmdline(5) and proc_pid_environ(5) show it to the same user. */
@@ -183,8 +155,12 @@ class TinyLeaksIT {
         }
     }
 
-    /** The files of the build, its log, its packages' content and the cache that have one of the patterns. */
-    private static List<String> filesWith(String kind, List<String> patterns) throws IOException {
+    private static KeySearch search() throws Exception {
+        return new KeySearch(project.resolveSibling("leaks-search"), key, rpmKey, RPM_PASSWORD);
+    }
+
+    /** The files of the build, its log, its objects, its packages' content and what the cache knows of this machine. */
+    private static Path[] places() throws IOException {
         Path packages = project.resolveSibling("leaks-unpacked");
         try (Stream<Path> rpms = Files.list(work.resolve("rpms"))) {
             for (Path rpm :
@@ -195,85 +171,8 @@ class TinyLeaksIT {
                 }
             }
         }
-        Set<String> found = new HashSet<>();
-        for (Path place : List.of(project.resolve("target"), packages, log, cache.resolve("tools.properties"))) {
-            found.addAll(grep(kind, patterns, place));
-        }
-        return List.copyOf(found);
-    }
-
-    private static List<String> grep(String kind, List<String> patterns, Path place) throws IOException {
-        Path list = project.resolveSibling("leaks-patterns");
-        List<String> found = new ArrayList<>();
-        // grep -P takes one pattern.
-        String all = kind.equals("-P") ? String.join("|", patterns) : String.join("\n", patterns);
-        Files.writeString(list, all);
-        Path output = project.resolveSibling("leaks-found");
-        int exit = Run.to(
-                project,
-                null,
-                output,
-                "env",
-                "LC_ALL=C",
-                "grep",
-                "-rla",
-                kind,
-                "-f",
-                list.toString(),
-                place.toString());
-        if (exit > 1) {
-            throw new AssertionError(Files.readString(output));
-        }
-        Files.readString(output).lines().forEach(found::add);
-        return found;
-    }
-
-    /** A part of a number as a pattern of grep, which reads line by line and so takes no line ends. */
-    private static String slices(byte[] number) {
-        for (int at = 8; at + SLICE < number.length; at++) {
-            byte[] slice = Arrays.copyOfRange(number, at, at + SLICE);
-            if (new String(slice, StandardCharsets.ISO_8859_1).indexOf('\n') < 0) {
-                return HexFormat.of().formatHex(slice).replaceAll("(..)", "\\\\x$1");
-            }
-        }
-        throw new AssertionError("There is a line end everywhere in the number");
-    }
-
-    /**
-     * Parts of what base64 makes of a number, wherever in a text of three bytes each it begins. Of those that follow upon
-     * each other, one lies within a line of 64 characters, as PEM has them.
-     */
-    private static List<String> base64(byte[] number) {
-        List<String> parts = new ArrayList<>();
-        for (int offset = 8; offset < 11; offset++) {
-            String text = Base64.getEncoder().encodeToString(Arrays.copyOfRange(number, offset, number.length));
-            for (int at = 0; at + 20 < Math.min(text.length(), 160); at += 16) {
-                parts.add(text.substring(at, at + 20));
-            }
-        }
-        return parts;
-    }
-
-    private static List<BigInteger> secrets() throws Exception {
-        String text = Run.in(key.directory(), "openssl", "rsa", "-in", "leaking.pem", "-noout", "-text");
-        List<BigInteger> secrets = new ArrayList<>();
-        for (String name : List.of("privateExponent", "prime1", "prime2")) {
-            String hex = text.substring(text.indexOf(name + ":") + name.length() + 1)
-                    .lines()
-                    .skip(1)
-                    .takeWhile(line -> line.startsWith("    "))
-                    .collect(Collectors.joining())
-                    .replaceAll("[^0-9a-f]", "");
-            secrets.add(new BigInteger(hex, 16));
-        }
-        PGPSecretKeyRing ring = new PGPSecretKeyRing(
-                PGPUtil.getDecoderStream(new ByteArrayInputStream(Files.readAllBytes(rpmKey))),
-                new BcKeyFingerprintCalculator());
-        RSASecretBCPGKey rsa = (RSASecretBCPGKey) ring.getSecretKey()
-                .extractPrivateKey(new BcPBESecretKeyDecryptorBuilder(new BcPGPDigestCalculatorProvider())
-                        .build(RPM_PASSWORD.toCharArray()))
-                .getPrivateKeyDataPacket();
-        secrets.addAll(List.of(rsa.getPrivateExponent(), rsa.getPrimeP(), rsa.getPrimeQ()));
-        return secrets;
+        return new Path[] {
+            project.resolve("target"), OutsideProject.objects(), packages, log, cache.resolve("tools.properties")
+        };
     }
 }
