@@ -43,6 +43,7 @@ class TinyKernelIT {
     @BeforeAll
     static void makeProjectAndKey() throws IOException {
         project = OutsideProject.of("tiny", "tiny");
+        Run.in(project.directory(), "rm", "-rf", "target", "../objects");
         key = OpensslKey.make(project.directory(), "owner");
         unpacked = project.directory().resolve("unpacked");
     }
