@@ -390,7 +390,7 @@ class ImageIT {
     void whatIsNotAskedForIsNotDoneAndSaid() {
         assertThat(succeed(maven(project, "kernel:image", "-Dkernel.image.skip"))
                         .log())
-                .contains("No image is made: kernel.image.skip is true");
+                .contains("The goal image is skipped: kernel.image.skip is true");
         assertThat(succeed(maven(project, "kernel:image", "-Dkernel.image.push"))
                         .log())
                 .contains("No image is pushed: kernel.image.name is not set");

@@ -22,10 +22,31 @@ import org.apache.maven.plugins.annotations.Parameter;
  * Makes a BOM of the project, a POM that others import: it lists exactly the RPM artifacts that this build made, and
  * takes the place of the project's own POM when that is installed or deployed. The project has to come after those that
  * make them. A build for another EL or branch under the same version replaces the BOM.
+ *
+ * @since 1000
  */
 @Mojo(name = "bom", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
 public final class BomMojo extends LtsMojo {
-    /** Where it is written. */
+    /**
+     * Skips this goal, and says so: the project's own POM is installed and deployed.
+     * Example: {@code true}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.bom.skip", defaultValue = "false")
+    private boolean skipGoal;
+
+    @Override
+    boolean skipsGoal() {
+        return skipGoal;
+    }
+
+    /**
+     * Where it is written.
+     * Example: {@code target/kernel-bom.xml}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.bom.file", defaultValue = "${project.build.directory}/bom.xml")
     private File file;
 

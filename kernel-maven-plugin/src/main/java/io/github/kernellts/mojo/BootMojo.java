@@ -5,15 +5,20 @@ import io.github.kernellts.system.Output;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 
-/** Boots the packaged kernel in QEMU and tries the promises on it. */
+/**
+ * Boots the packaged kernel in QEMU and tries the promises on it.
+ *
+ * @since 1000
+ */
 @Mojo(name = "boot", defaultPhase = LifecyclePhase.INTEGRATION_TEST, threadSafe = true)
 public final class BootMojo extends KernelMojo {
     @Override
     void run(KernelBuild build, Output output) {
-        if (bootSkip) {
-            output.info("The boot check is skipped: kernel.boot.skip is true");
-        } else {
-            build.boot();
-        }
+        build.boot();
+    }
+
+    @Override
+    boolean skipsGoal() {
+        return bootSkip;
     }
 }

@@ -4,10 +4,29 @@ import io.github.kernellts.pipeline.KernelBuild;
 import io.github.kernellts.system.Output;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
 
-/** Compiles the kernel and its modules. */
+/**
+ * Compiles the kernel and its modules.
+ *
+ * @since 1000
+ */
 @Mojo(name = "compile", defaultPhase = LifecyclePhase.COMPILE, threadSafe = true)
 public final class CompileMojo extends KernelMojo {
+    /**
+     * Skips this goal, and says so; a later goal does its work all the same where it needs it.
+     * Example: {@code true}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.compile.skip", defaultValue = "false")
+    private boolean skipGoal;
+
+    @Override
+    boolean skipsGoal() {
+        return skipGoal;
+    }
+
     @Override
     void run(KernelBuild build, Output output) {
         build.compile();

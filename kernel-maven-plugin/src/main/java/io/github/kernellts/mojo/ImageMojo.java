@@ -28,6 +28,8 @@ import org.apache.maven.settings.Server;
  *
  * <p>A release's image is pushed once and never replaced; that of a snapshot is replaced. The same repository, base
  * image and commit give the same digest. The facts about the image are both annotations of its manifest and labels.
+ *
+ * @since 1000
  */
 @Mojo(
         name = "image",
@@ -35,18 +37,36 @@ import org.apache.maven.settings.Server;
         requiresDependencyResolution = ResolutionScope.COMPILE_PLUS_RUNTIME,
         threadSafe = true)
 public final class ImageMojo extends LtsMojo {
-    /** Makes no image. */
+    /**
+     * Skips this goal, and says so: no image is made.
+     * Example: {@code true}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.image.skip", defaultValue = "false")
-    private boolean skipImage;
+    private boolean skipGoal;
+
+    @Override
+    boolean skipsGoal() {
+        return skipGoal;
+    }
 
     /**
      * What the image is called, without a tag, as in {@code registry.example.org/kernel-lts}. To be pushed it has to say
      * which registry; where it is not set, nothing is pushed. Default: {@code kernel-lts}.
+     * Example: {@code registry.example.org/kernel-lts}.
+     *
+     * @since 1000
      */
     @Parameter(property = "kernel.image.name")
     private String name;
 
-    /** Whether the image goes to its registry. In this project it does in the phase {@code deploy}. */
+    /**
+     * Whether the image goes to its registry. In this project it does in the phase {@code deploy}.
+     * Example: {@code true}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.image.push", defaultValue = "false")
     private boolean push;
 
@@ -54,6 +74,9 @@ public final class ImageMojo extends LtsMojo {
      * The image below: {@code alpine}, or any other for linux/amd64 that has {@code /bin/sh} and {@code stat}, best with
      * its digest, as in {@code alpine:3.22@sha256:…}; or {@code scratch}, which makes an image that can only be mounted
      * or copied from.
+     * Example: {@code scratch}.
+     *
+     * @since 1000
      */
     @Parameter(property = "kernel.image.base", defaultValue = "alpine")
     private String base;
@@ -62,6 +85,9 @@ public final class ImageMojo extends LtsMojo {
      * The tags, the one of the version first: in the registry, it is what says that an image was built already. Default:
      * {@code el9-kvm-6.1.192-1000} and {@code el9-kvm-6.1.y-latest} for a release, {@code el9-kvm-6.1.192-1000-SNAPSHOT}
      * for a snapshot.
+     * Example: {@code el9-kvm-6.1.192-1000,latest}.
+     *
+     * @since 1000
      */
     @Parameter(property = "kernel.image.tags")
     private List<String> tags;
@@ -70,6 +96,9 @@ public final class ImageMojo extends LtsMojo {
      * The id of a server in settings.xml with the login for the image's registry; its password may be encrypted. Default:
      * the server whose id is the registry's host, with its port if one is named, and if there is none, what {@code docker
      * login} or {@code podman login} left.
+     * Example: {@code registry}.
+     *
+     * @since 1000
      */
     @Parameter(property = "kernel.image.server")
     private String server;
@@ -77,24 +106,33 @@ public final class ImageMojo extends LtsMojo {
     /**
      * Whether registries may have a certificate that Java doesn't trust, or speak plain HTTP. Those on loopback may. By
      * plain HTTP no login is sent.
+     * Example: {@code true}.
+     *
+     * @since 1000
      */
     @Parameter(property = "kernel.image.insecure", defaultValue = "false")
     private boolean insecure;
 
-    /** Where the tarball, named by the first tag, and the image's provenance are left. */
+    /**
+     * Where the tarball, named by the first tag, and the image's provenance are left.
+     * Example: {@code /srv/images}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.image.directory", defaultValue = "${project.build.directory}/image")
     private File directory;
 
-    /** Where the repository is, as for the goal {@code repo}. */
+    /**
+     * Where the repository is, as for the goal {@code repo}.
+     * Example: {@code /srv/kernel-lts}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.repo.directory", defaultValue = "${project.build.directory}/repo")
     private File repository;
 
     @Override
     void run(Output output) {
-        if (skipImage) {
-            output.info("No image is made: kernel.image.skip is true");
-            return;
-        }
         if (push && name == null) {
             output.info("No image is pushed: kernel.image.name is not set, as in registry.example.org/kernel-lts");
             return;

@@ -15,8 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import javax.inject.Inject;
 import org.apache.maven.lifecycle.LifecycleExecutor;
-import org.apache.maven.plugin.MojoExecution;
-import org.apache.maven.plugins.annotations.Parameter;
 
 /** What the goals of a kernel do: make a request of the parameters and take it as far as the goal says. */
 abstract class KernelMojo extends KernelParameters {
@@ -27,9 +25,6 @@ abstract class KernelMojo extends KernelParameters {
 
     @Inject
     private LifecycleExecutor lifecycleExecutor;
-
-    @Parameter(defaultValue = "${mojoExecution}", readonly = true, required = true)
-    private MojoExecution execution;
 
     /** Takes the build as far as this goal goes. */
     abstract void run(KernelBuild build, Output output);

@@ -6,13 +6,21 @@ import org.apache.maven.plugins.annotations.Parameter;
 
 /** The parameters that all goals of a kernel share. */
 abstract class KernelParameters extends LtsMojo {
-    /** The flavor, which stands in package names: lower-case letters and digits. Default: the project's artifactId. */
+    /**
+     * The flavor, which stands in package names: lower-case letters and digits. Default: the project's artifactId.
+     * Example: {@code kvm}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.flavor", defaultValue = "${project.artifactId}")
     String flavor;
 
     /**
      * The build number, which stands in {@code uname -r}: dotted numbers. Default: the project's version without
      * {@code -SNAPSHOT}.
+     * Example: {@code 1000.2}.
+     *
+     * @since 1000
      */
     @Parameter(property = "kernel.build")
     String build;
@@ -21,36 +29,65 @@ abstract class KernelParameters extends LtsMojo {
      * Where the source comes from: {@code kernel.org}, {@code apt} (Debian's linux-source package, with Debian's
      * patches), the path or URL of a tarball, the path of a tree, or {@code auto}: the cache, then kernel.org, then,
      * where that can't be reached, apt.
+     * Example: {@code apt}.
+     *
+     * @since 1000
      */
     @Parameter(property = "kernel.source", defaultValue = "auto")
     String source;
 
-    /** The SHA-256 that the tarball must have, in hexadecimal. Required for a URL. */
+    /**
+     * The SHA-256 that the tarball must have, in hexadecimal. Required for a URL.
+     * Example: {@code 6da1b4a0…}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.source.sha256")
     String sourceSha256;
 
-    /** The address below which kernel.org's directories v5.x and v6.x lie. Default: kernel.org's own. */
+    /**
+     * The address below which kernel.org's directories v5.x and v6.x lie. Default: kernel.org's own.
+     * Example: {@code https://mirror.example.org/pub/linux/kernel}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.source.mirror")
     String sourceMirror;
 
     /**
      * OpenPGP public keys that are trusted for kernel.org's signatures, as gpg --export writes them. Default: the key
      * of the stable kernels' maintainer, fetched from kernel.org and known by its fingerprint.
+     * Example: {@code keys/kernel.org.asc}.
+     *
+     * @since 1000
      */
     @Parameter(property = "kernel.source.keyring")
     File sourceKeyring;
 
-    /** A directory of patches of your own with a file {@code series}; they are applied after those of this project. */
+    /**
+     * A directory of patches of your own with a file {@code series}; they are applied after those of this project.
+     * Example: {@code patches}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.patches")
     File patches;
 
-    /** The configuration target of the kernel's tree that fragments are laid over, such as {@code tinyconfig}. */
+    /**
+     * The configuration target of the kernel's tree that fragments are laid over, such as {@code tinyconfig}.
+     * Example: {@code tinyconfig}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.config.base", defaultValue = "defconfig")
     String configBase;
 
     /**
      * The configuration's fragments, first to last: paths, relative to the project, and names of those that the plugin
      * brings ({@code policy}, {@code el}, {@code filesystems}).
+     * Example: {@code policy,el,filesystems,mine.config}.
+     *
+     * @since 1000
      */
     @Parameter(property = "kernel.config.fragments")
     List<String> fragments;
@@ -58,43 +95,75 @@ abstract class KernelParameters extends LtsMojo {
     /**
      * The configuration of another kernel, such as /lib/modules/RELEASE/config of one of EL's: the report shows what is
      * different here. Default: none.
+     * Example: {@code /boot/config-5.14.0-427.el9.x86_64}.
+     *
+     * @since 1000
      */
     @Parameter(property = "kernel.config.compare")
     File configCompare;
 
-    /** How much space must be free for the objects, in MiB. */
+    /**
+     * How much space must be free for the objects, in MiB.
+     * Example: {@code 16384}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.requires.disk", defaultValue = "12288")
     long requiresDisk;
 
-    /** How much memory the machine must have, in MiB; BTF of a whole kernel takes most. */
+    /**
+     * How much memory the machine must have, in MiB; BTF of a whole kernel takes most.
+     * Example: {@code 8192}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.requires.memory", defaultValue = "3072")
     long requiresMemory;
 
     /**
      * The key that vmlinuz is signed with for Secure Boot: a keystore as for {@code kernel.signing.keystore}. The kernel
      * trusts its certificate as well, so that kexec takes the image. Default: the key for modules.
+     * Example: {@code /etc/kernel-lts/secureboot.p12}.
+     *
+     * @since 1000
      */
     @Parameter(property = "kernel.efi.keystore")
     File efiKeystore;
 
-    /** The entry of that keystore; not needed if it has one private key. */
+    /**
+     * The entry of that keystore; not needed if it has one private key.
+     * Example: {@code secureboot}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.efi.alias")
     String efiAlias;
 
     /**
      * The id of a server in settings.xml whose password, encrypted or not, opens that keystore. Default: the environment
      * variable KERNEL_EFI_PASSWORD, or without it KERNEL_SIGNING_PASSWORD.
+     * Example: {@code secureboot-key}.
+     *
+     * @since 1000
      */
     @Parameter(property = "kernel.efi.server")
     String efiServer;
 
-    /** Skips the boot check, and the search for the tools that it needs. */
+    /**
+     * Skips the boot check, and the search for the tools that it needs.
+     * Example: {@code true}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.boot.skip", defaultValue = "false")
     boolean bootSkip;
 
     /**
      * What compilers are run through: {@code ccache}, {@code none}, or {@code auto}, which is ccache if it is installed.
      * It keeps what it compiled in {@code kernel.cache}, for all projects, and changes no byte of the result.
+     * Example: {@code none}.
+     *
+     * @since 1000
      */
     @Parameter(property = "kernel.compiler.launcher", defaultValue = "auto")
     String launcher;
@@ -103,15 +172,28 @@ abstract class KernelParameters extends LtsMojo {
      * Where kernels are compiled, in a directory for each flavor, point release and set of compilers, which all projects
      * and ELs of a user share, so that only what a change asks for is ever compiled again, also after {@code mvn clean}:
      * some GB each. Default: {@code objects} in {@code kernel.cache}.
+     * Example: {@code /var/tmp/objects}.
+     *
+     * @since 1000
      */
     @Parameter(property = "kernel.objects")
     File objects;
 
-    /** After how many days patched trees in {@code kernel.cache} and objects that no build used are removed. */
+    /**
+     * After how many days patched trees in {@code kernel.cache} and objects that no build used are removed.
+     * Example: {@code 7}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.cache.days", defaultValue = "30")
     int cacheDays;
 
-    /** How long the boot check may take, in seconds. */
+    /**
+     * How long the boot check may take, in seconds.
+     * Example: {@code 900}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.boot.timeout", defaultValue = "300")
     int bootTimeout;
 }

@@ -27,18 +27,35 @@ import org.apache.maven.plugins.annotations.Parameter;
  * repositories (its public part in {@code RPM-GPG-KEY-kernel-lts}). Their passwords come from the environment variables
  * KERNEL_SIGNING_PASSWORD, KERNEL_EFI_PASSWORD (without it the one before) and KERNEL_RPM_PASSWORD. A key that is there
  * already is never touched.
+ *
+ * @since 1000
  */
 @Mojo(name = "keygen", requiresProject = false, aggregator = true, threadSafe = true)
 public final class KeygenMojo extends LtsMojo {
-    /** Whose keys they are, as in {@code Example kernels <kernels@example.org>}. */
+    /**
+     * Whose keys they are: a name and an address of mail.
+     * Example: {@code Example kernels <kernels@example.org>}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.keygen.owner", required = true)
     private String owner;
 
-    /** How many days the certificates for modules and vmlinuz are valid; kernels that trust it load its modules even after that. */
+    /**
+     * How many days the certificates for modules and vmlinuz are valid; kernels that trust it load its modules even after that.
+     * Example: {@code 1825}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.keygen.days", defaultValue = "3650")
     private int days;
 
-    /** Where the keys are written. It is kept from everyone but its owner. */
+    /**
+     * Where the keys are written. It is kept from everyone but its owner.
+     * Example: {@code /etc/kernel-lts}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.keygen.directory", defaultValue = "${user.home}/.config/kernel-lts")
     private File directory;
 

@@ -16,6 +16,7 @@ import java.util.Set;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -30,24 +31,45 @@ abstract class LtsMojo extends AbstractMojo {
     @Parameter(defaultValue = "${session}", readonly = true, required = true)
     MavenSession session;
 
+    @Parameter(defaultValue = "${mojoExecution}", readonly = true, required = true)
+    MojoExecution execution;
+
     @Inject
     SettingsDecrypter settingsDecrypter;
 
-    /** Skips every goal of this plugin. The flavors of this project are skipped unless their profile is chosen. */
+    /**
+     * Skips every goal of this plugin. The flavors of this project are skipped unless their profile is chosen.
+     * Example: {@code true}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.skip", defaultValue = "false")
     boolean skip;
 
-    /** The EL that the kernel is packaged for: {@code el8}, {@code el9} or {@code el10}. Set by profiles of that name. */
+    /**
+     * The EL that the kernel is packaged for: {@code el8}, {@code el9} or {@code el10}. Set by profiles of that name.
+     * Example: {@code el9}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.el")
     String el;
 
-    /** The point release, such as {@code 6.1.192}. */
+    /**
+     * The point release, such as {@code 6.1.192}.
+     * Example: {@code 6.1.192}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.version")
     String version;
 
     /**
      * The branch of that version, such as {@code 6.1}, which stands in classifiers. Set by profiles such as
      * {@code lts-6.1}.
+     * Example: {@code 6.1}.
+     *
+     * @since 1000
      */
     @Parameter(property = "kernel.branch")
     String branch;
@@ -55,29 +77,55 @@ abstract class LtsMojo extends AbstractMojo {
     /**
      * Where everything is built; its path may have only letters, digits and any of {@code /._+@-}. Default: the
      * project's target directory.
+     * Example: {@code /var/tmp/kernels}.
+     *
+     * @since 1000
      */
     @Parameter(property = "kernel.workspace")
     File workspace;
 
-    /** Where verified sources and patched trees are kept between builds, for all projects of a user. */
+    /**
+     * Where verified sources and patched trees are kept between builds, for all projects of a user.
+     * Example: {@code /var/cache/kernel-lts}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.cache", defaultValue = "${user.home}/.cache/kernel-lts")
     File cache;
 
-    /** How many compilers run at once. Default: one for each processor. */
+    /**
+     * How many compilers run at once. Default: one for each processor.
+     * Example: {@code 8}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.jobs")
     Integer jobs;
 
-    /** Your key and certificate: a PKCS#12 file with an RSA key. Default: a throwaway key, refused for releases. */
+    /**
+     * Your key and certificate: a PKCS#12 file with an RSA key. Default: a throwaway key, refused for releases.
+     * Example: {@code /etc/kernel-lts/modules.p12}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.signing.keystore")
     File signingKeystore;
 
-    /** The entry of the keystore; not needed if it has one private key. */
+    /**
+     * The entry of the keystore; not needed if it has one private key.
+     * Example: {@code modules}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.signing.alias")
     String signingAlias;
 
     /**
      * The id of a server in settings.xml whose password, encrypted or not, opens the keystore. Default: the environment
      * variable KERNEL_SIGNING_PASSWORD.
+     * Example: {@code modules-key}.
+     *
+     * @since 1000
      */
     @Parameter(property = "kernel.signing.server")
     String signingServer;
@@ -85,6 +133,9 @@ abstract class LtsMojo extends AbstractMojo {
     /**
      * Files with certificates, in DER or PEM, whose modules the kernel loads beside those of your key: that of the last
      * key while keys are rotated, or that of who builds modules for you.
+     * Example: {@code /etc/kernel-lts/last.crt}.
+     *
+     * @since 1000
      */
     @Parameter(property = "kernel.signing.trusted")
     List<File> signingTrusted;
@@ -93,17 +144,28 @@ abstract class LtsMojo extends AbstractMojo {
      * Your OpenPGP key for RPMs and repositories, which must be RSA: a file that {@code gpg --export-secret-keys} wrote,
      * or gpg's home directory, whose agent, or a card behind it, then signs. Default: a throwaway key, refused for
      * releases.
+     * Example: {@code /etc/kernel-lts/rpms.asc}.
+     *
+     * @since 1000
      */
     @Parameter(property = "kernel.rpm.keyring")
     File rpmKeyring;
 
-    /** The fingerprint of the key in there, or the end of it; not needed if there is one. */
+    /**
+     * The fingerprint of the key in there, or the end of it; not needed if there is one.
+     * Example: {@code EB17A903}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.rpm.key")
     String rpmKey;
 
     /**
      * The id of a server in settings.xml whose password, encrypted or not, opens that key. Default: the environment
      * variable KERNEL_RPM_PASSWORD; without it, gpg's agent asks for the password as it always does.
+     * Example: {@code rpm-key}.
+     *
+     * @since 1000
      */
     @Parameter(property = "kernel.rpm.server")
     String rpmServer;
@@ -112,7 +174,22 @@ abstract class LtsMojo extends AbstractMojo {
     @Parameter(defaultValue = "${plugin.version}", readonly = true)
     String pluginVersion;
 
-    /** Installs what is missing with apt or dnf, as root or through sudo. Nothing is ever installed without it. */
+    /**
+     * Refuses throwaway keys for snapshots as well; a release always does. Set by the profile {@code release}, with which
+     * the release plugin runs too.
+     * Example: {@code true}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.release", defaultValue = "false")
+    boolean release;
+
+    /**
+     * Installs what is missing with apt or dnf, as root or through sudo. Nothing is ever installed without it.
+     * Example: {@code true}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.provision", defaultValue = "false")
     boolean provision;
 
@@ -129,11 +206,22 @@ abstract class LtsMojo extends AbstractMojo {
                 getLog().info(project.getArtifactId() + " is skipped: kernel.skip is true" + howToChoose());
                 return;
             }
+            if (skipsGoal()) {
+                String goal = execution.getGoal();
+                getLog().info("The goal " + goal + " is skipped: kernel." + goal + ".skip is true");
+                return;
+            }
+            new Proxies(session.getSettings(), settingsDecrypter).tell(System.getProperties());
             boolean interactive = session.getRequest().isInteractiveMode() && System.console() != null;
             run(new MavenOutput(getLog(), interactive, warned()));
         } catch (KernelException e) {
             throw new MojoFailureException(e.getMessage(), e);
         }
+    }
+
+    /** Whether this goal alone is skipped; those that are bound to no phase can't be. */
+    boolean skipsGoal() {
+        return false;
     }
 
     /** What chooses a project that was skipped, if it is known. */
@@ -186,7 +274,7 @@ abstract class LtsMojo extends AbstractMojo {
     final OwnersKeys keys() {
         Passwords passwords = new Passwords(project, session, settingsDecrypter);
         passwords.refuseProperties();
-        return new OwnersKeys(
+        OwnersKeys keys = new OwnersKeys(
                 Optional.ofNullable(signingKeystore)
                         .map(file -> new KeystoreLocation(
                                 file.toPath(),
@@ -200,6 +288,12 @@ abstract class LtsMojo extends AbstractMojo {
                         ? List.of()
                         : signingTrusted.stream().map(File::toPath).toList(),
                 session.getRequest().getMultiModuleProjectDirectory().toPath().resolve("target/kernel-lts"));
+        if (release && !keys.missing().isEmpty()) {
+            throw new KernelException(
+                    "A release can't be signed with a throwaway key",
+                    "name your keys in " + String.join(" and ", keys.missing()) + ", or leave out the profile release");
+        }
+        return keys;
     }
 
     final int jobs() {

@@ -14,12 +14,17 @@ import org.apache.maven.project.MavenProject;
 /**
  * Tells what can be built of this reactor, for a CI that starts one build for each: a JSON object with an array {@code
  * include} of objects with {@code branch}, {@code el}, {@code flavor}, and {@code profiles} for Maven's option -P.
+ *
+ * @since 1000
  */
 @Mojo(name = "matrix", aggregator = true, threadSafe = true)
 public final class MatrixMojo extends LtsMojo {
     /**
      * The file that it is written to, for scripts: some Mavens print escape sequences around what goals print. Default:
      * none, and it is printed on one line.
+     * Example: {@code target/matrix.json}.
+     *
+     * @since 1000
      */
     @Parameter(property = "kernel.matrix.file")
     private File file;

@@ -33,6 +33,8 @@ import org.eclipse.aether.RepositorySystem;
  *
  * <p>The kernels are those whose -devel artifacts are among the project's dependencies, or else the flavors of
  * kernel-lts that were chosen by profiles. The parameters' words are those of dkms.conf(5).
+ *
+ * @since 1000
  */
 @Mojo(
         name = "module",
@@ -40,28 +42,60 @@ import org.eclipse.aether.RepositorySystem;
         requiresDependencyResolution = ResolutionScope.COMPILE_PLUS_RUNTIME,
         threadSafe = true)
 public final class ModuleMojo extends LtsMojo {
+    /**
+     * Skips this goal, and says so.
+     * Example: {@code true}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.module.skip", defaultValue = "false")
+    private boolean skipGoal;
+
+    @Override
+    boolean skipsGoal() {
+        return skipGoal;
+    }
+
     @Inject
     private MavenProjectHelper projectHelper;
 
     @Inject
     private RepositorySystem repositories;
 
-    /** What the package is called after: dkms's PACKAGE_NAME. */
+    /**
+     * What the package is called after: dkms's PACKAGE_NAME.
+     * Example: {@code dm-writeboost}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.module.name", defaultValue = "${project.artifactId}")
     private String name;
 
-    /** The module's version: dkms's PACKAGE_VERSION. Default: the project's version without {@code -SNAPSHOT}. */
+    /**
+     * The module's version: dkms's PACKAGE_VERSION. Default: the project's version without {@code -SNAPSHOT}.
+     * Example: {@code 2.2.17}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.module.version")
     private String moduleVersion;
 
     /**
      * Where the source comes from: a directory or tarball, relative to the project; the URL of a tarball; the URL of a
      * git repository; or {@code apt:PACKAGE}, a Debian package that brings it in /usr/src, as those named NAME-dkms do.
+     * Example: {@code apt:dm-writeboost-dkms}.
+     *
+     * @since 1000
      */
     @Parameter(property = "kernel.module.source", required = true)
     private String source;
 
-    /** The commit to build, with all its 40 digits. Required for a git repository. */
+    /**
+     * The commit to build, with all its 40 digits. Required for a git repository.
+     * Example: {@code 00ef81c366105d0be1c25e97f5623b070b9dcb2a}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.module.commit")
     private String commit;
 
@@ -69,17 +103,28 @@ public final class ModuleMojo extends LtsMojo {
      * The SHA-256 that the source must have, in hexadecimal: of the tarball (required for a URL) or Debian package, or
      * for a directory or git repository that of what {@code find . -type f -not -path './.git/*' -print0 | LC_ALL=C
      * sort -z | xargs -0 sha256sum} prints in it.
+     * Example: {@code 033d42c1…}.
+     *
+     * @since 1000
      */
     @Parameter(property = "kernel.module.sha256")
     private String sha256;
 
     /**
      * Skips the module, with a warning, where its source can't be reached. A release fails all the same.
+     * Example: {@code true}.
+     *
+     * @since 1000
      */
     @Parameter(property = "kernel.module.optional", defaultValue = "false")
     private boolean optional;
 
-    /** A directory of patches for the source with a file {@code series}: dkms's PATCH. */
+    /**
+     * A directory of patches for the source with a file {@code series}: dkms's PATCH.
+     * Example: {@code patches}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.module.patches")
     private File patches;
 
@@ -87,6 +132,9 @@ public final class ModuleMojo extends LtsMojo {
      * Commands that are run in the source before make, each a program and its arguments separated by spaces, without a
      * shell: dkms's PRE_BUILD. {@code $kernelver}, {@code $kernel_source_dir} and {@code $arch} stand for what dkms
      * means by them, {@code $kernel_version} for the point release alone, and {@code $source_dir} for the source.
+     * Example: {@code ./autogen.sh,./configure --with-kernel=$kernel_source_dir}.
+     *
+     * @since 1000
      */
     @Parameter(property = "kernel.module.prepare")
     private List<String> prepare;
@@ -94,43 +142,91 @@ public final class ModuleMojo extends LtsMojo {
     /**
      * Whose makefile is run: {@code kbuild}, the kernel's, as in {@code make -C $kernel_source_dir M=DIRECTORY}, or
      * {@code own}, that of the source.
+     * Example: {@code own}.
+     *
+     * @since 1000
      */
     @Parameter(property = "kernel.module.makefile", defaultValue = "kbuild")
     private String makefile;
 
-    /** The directories with makefiles, relative to the source, in the order of building. Default: its top. */
+    /**
+     * The directories with makefiles, relative to the source, in the order of building. Default: its top.
+     * Example: {@code src,lib}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.module.directories")
     private List<String> directories;
 
-    /** What make is told to make. Default: {@code modules} for kbuild, and nothing for the source's own makefile. */
+    /**
+     * What make is told to make. Default: {@code modules} for kbuild, and nothing for the source's own makefile.
+     * Example: {@code modules}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.module.targets")
     private List<String> targets;
 
-    /** NAME=VALUE arguments for make, in which the same words are replaced as in {@code prepare}. */
+    /**
+     * NAME=VALUE arguments for make, in which the same words are replaced as in {@code prepare}.
+     * Example: {@code KVER=$kernelver}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.module.variables")
     private List<String> variables;
 
-    /** The modules to package, without {@code .ko}: dkms's BUILT_MODULE_NAME. Default: all that were built. */
+    /**
+     * The modules to package, without {@code .ko}: dkms's BUILT_MODULE_NAME. Default: all that were built.
+     * Example: {@code dm-writeboost}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.module.modules")
     private List<String> modules;
 
-    /** Where they are installed, below /lib/modules/RELEASE: dkms's DEST_MODULE_LOCATION. */
+    /**
+     * Where they are installed, below /lib/modules/RELEASE: dkms's DEST_MODULE_LOCATION.
+     * Example: {@code updates}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.module.location", defaultValue = "extra")
     private String location;
 
-    /** The modules that are loaded at boot: they are written into a file of modules-load.d(5). */
+    /**
+     * The modules that are loaded at boot: they are written into a file of modules-load.d(5).
+     * Example: {@code dm-writeboost}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.module.load")
     private List<String> load;
 
-    /** What the package provides beside its name, each in the module's version. */
+    /**
+     * What the package provides beside its name, each in the module's version.
+     * Example: {@code dm-writeboost-kmod}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.module.provides")
     private List<String> provides;
 
-    /** RPM's License. Default: what MODULE_LICENSE says. */
+    /**
+     * RPM's License. Default: what MODULE_LICENSE says.
+     * Example: {@code GPL-2.0-only}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.module.license")
     private String license;
 
-    /** RPM's Summary. */
+    /**
+     * RPM's Summary.
+     * Example: {@code Log-structured caching for block devices}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.module.summary", defaultValue = "${project.name}")
     private String summary;
 

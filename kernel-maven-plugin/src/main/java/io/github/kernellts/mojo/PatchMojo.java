@@ -4,10 +4,29 @@ import io.github.kernellts.pipeline.KernelBuild;
 import io.github.kernellts.system.Output;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
 
-/** Unpacks the source and applies the patches, once for all flavors and ELs. */
+/**
+ * Unpacks the source and applies the patches, once for all flavors and ELs.
+ *
+ * @since 1000
+ */
 @Mojo(name = "patch", defaultPhase = LifecyclePhase.GENERATE_SOURCES, threadSafe = true)
 public final class PatchMojo extends KernelMojo {
+    /**
+     * Skips this goal, and says so; a later goal does its work all the same where it needs it.
+     * Example: {@code true}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.patch.skip", defaultValue = "false")
+    private boolean skipGoal;
+
+    @Override
+    boolean skipsGoal() {
+        return skipGoal;
+    }
+
     @Override
     void run(KernelBuild build, Output output) {
         output.debug("Tree: " + build.tree());

@@ -16,6 +16,8 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
 /**
  * Puts the RPMs of this build, and those among the project's dependencies, into a yum repository with signed metadata.
  * What earlier builds put there stays, as far as it is kept.
+ *
+ * @since 1000
  */
 @Mojo(
         name = "repo",
@@ -24,16 +26,43 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
         threadSafe = true)
 public final class RepoMojo extends LtsMojo {
     /**
+     * Skips this goal, and says so.
+     * Example: {@code true}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.repo.skip", defaultValue = "false")
+    private boolean skipGoal;
+
+    @Override
+    boolean skipsGoal() {
+        return skipGoal;
+    }
+
+    /**
      * Where the repository is; one for each EL and architecture lies below it, as in {@code el9/x86_64}.
+     * Example: {@code /srv/kernel-lts}.
+     *
+     * @since 1000
      */
     @Parameter(property = "kernel.repo.directory", defaultValue = "${project.build.directory}/repo")
     private File directory;
 
-    /** How many builds of each kernel stay, with their -devel packages and modules. */
+    /**
+     * How many builds of each kernel stay, with their -devel packages and modules.
+     * Example: {@code 5}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.repo.keep", defaultValue = "3")
     private int keep;
 
-    /** Where the directory will be served, for the .repo file. Default: the directory itself. */
+    /**
+     * Where the directory will be served, for the .repo file. Default: the directory itself.
+     * Example: {@code https://kernels.example.org}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.repo.url")
     private String url;
 

@@ -7,6 +7,7 @@ import io.github.kernellts.system.Output;
 import javax.inject.Inject;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProjectHelper;
 
 /**
@@ -14,9 +15,25 @@ import org.apache.maven.project.MavenProjectHelper;
  * classifiers such as {@code el9-6.1-x86_64}, {@code devel-el9-6.1-x86_64} and {@code src-el9-6.1}; with the first of
  * these also a bill of materials, of type {@code cdx.json} (CycloneDX), and the signed provenance of all of them, of type
  * {@code intoto.jsonl} (SLSA).
+ *
+ * @since 1000
  */
 @Mojo(name = "rpm", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
 public final class RpmMojo extends KernelMojo {
+    /**
+     * Skips this goal, and says so; a later goal does its work all the same where it needs it.
+     * Example: {@code true}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.rpm.skip", defaultValue = "false")
+    private boolean skipGoal;
+
+    @Override
+    boolean skipsGoal() {
+        return skipGoal;
+    }
+
     @Inject
     private MavenProjectHelper projectHelper;
 

@@ -4,10 +4,29 @@ import io.github.kernellts.pipeline.KernelBuild;
 import io.github.kernellts.system.Output;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
 
-/** Fetches and verifies the kernel's source, into the cache. */
+/**
+ * Fetches and verifies the kernel's source, into the cache.
+ *
+ * @since 1000
+ */
 @Mojo(name = "source", defaultPhase = LifecyclePhase.INITIALIZE, threadSafe = true)
 public final class SourceMojo extends KernelMojo {
+    /**
+     * Skips this goal, and says so; a later goal does its work all the same where it needs it.
+     * Example: {@code true}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.source.skip", defaultValue = "false")
+    private boolean skipGoal;
+
+    @Override
+    boolean skipsGoal() {
+        return skipGoal;
+    }
+
     @Override
     void run(KernelBuild build, Output output) {
         output.info("Source: " + build.source().origin());

@@ -20,34 +20,55 @@ import org.apache.maven.project.MavenProject;
  * Shows what kernel.org released of each branch, and raises each {@code <kernel.version>} in the POMs of this build to
  * the newest point release of its own branch. A release is fetched first and its developer's signature verified, as for
  * a build; nothing else in the POMs is changed.
+ *
+ * @since 1000
  */
 @Mojo(name = "update", aggregator = true, threadSafe = true)
 public final class UpdateMojo extends LtsMojo {
     /**
      * Changes nothing, and fails if something that is built is out of date or of a branch that has ended: for CI. The
      * short form is {@code -Dcheck}.
+     * Example: {@code true}.
+     *
+     * @since 1000
      */
     @Parameter(property = "kernel.update.check", defaultValue = "${check}")
     private boolean check;
 
-    /** The address of the list of releases. Default: kernel.org's own. */
+    /**
+     * The address of the list of releases. Default: kernel.org's own.
+     * Example: {@code https://mirror.example.org/releases.json}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.update.releases")
     private String releases;
 
     /**
      * A file of SHA-256 digests, as sha256sum(1) writes them, that gets a line for each new release's tarball. Default:
      * none.
+     * Example: {@code SHA256SUMS}.
+     *
+     * @since 1000
      */
     @Parameter(property = "kernel.update.sums")
     private File sums;
 
-    /** The address below which kernel.org's directories v5.x and v6.x lie. Default: kernel.org's own. */
+    /**
+     * The address below which kernel.org's directories v5.x and v6.x lie. Default: kernel.org's own.
+     * Example: {@code https://mirror.example.org/pub/linux/kernel}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.source.mirror")
     private String sourceMirror;
 
     /**
      * OpenPGP public keys that are trusted for kernel.org's signatures, as gpg --export writes them. Default: the key
      * of the stable kernels' maintainer, fetched from kernel.org and known by its fingerprint.
+     * Example: {@code keys/kernel.org.asc}.
+     *
+     * @since 1000
      */
     @Parameter(property = "kernel.source.keyring")
     private File sourceKeyring;

@@ -13,20 +13,49 @@ import org.apache.maven.plugins.annotations.Parameter;
 /**
  * Opens the finished RPMs and refuses what breaks the promises. With {@code kernel.verify.directory}, which needs no
  * project, it holds RPMs that were downloaded against the provenance that their builder signed.
+ *
+ * @since 1000
  */
 @Mojo(name = "verify", defaultPhase = LifecyclePhase.PACKAGE, requiresProject = false, threadSafe = true)
 public final class VerifyMojo extends KernelMojo {
-    /** A directory of downloaded RPMs with their {@code .cdx.json} and {@code .intoto.jsonl} files. */
+    /**
+     * Skips this goal, and says so.
+     * Example: {@code true}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.verify.skip", defaultValue = "false")
+    private boolean skipGoal;
+
+    @Override
+    boolean skipsGoal() {
+        return skipGoal;
+    }
+
+    /**
+     * A directory of downloaded RPMs with their {@code .cdx.json} and {@code .intoto.jsonl} files.
+     * Example: {@code downloaded}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.verify.directory")
     private File directory;
 
-    /** The builder's certificate in PEM or DER, for {@code kernel.verify.directory}. Get it from them another way. */
+    /**
+     * The builder's certificate in PEM or DER, for {@code kernel.verify.directory}. Get it from them another way.
+     * Example: {@code modules.crt}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.verify.certificate")
     private File certificate;
 
     /**
      * The builder's OpenPGP public key in armour, for {@code kernel.verify.directory}. Default: none, and the signatures
      * in the RPMs are not looked at; the provenance has their digests.
+     * Example: {@code RPM-GPG-KEY-kernel-lts}.
+     *
+     * @since 1000
      */
     @Parameter(property = "kernel.verify.key")
     private File key;

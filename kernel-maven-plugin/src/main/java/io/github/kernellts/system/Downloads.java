@@ -3,6 +3,9 @@ package io.github.kernellts.system;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.Authenticator;
+import java.net.PasswordAuthentication;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,7 +15,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 
-/** Downloads by HTTP, resumed where an earlier one broke off. */
+/**
+ * Downloads by HTTP, resumed where an earlier one broke off, through the proxy that Java's system properties name
+ * ({@code https.proxyHost} and so on).
+ */
 public final class Downloads {
     private static final int ATTEMPTS = 3;
     private static final Duration CONNECT = Duration.ofSeconds(10);
@@ -46,7 +52,8 @@ public final class Downloads {
         HttpClient client = HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.NORMAL)
                 .connectTimeout(CONNECT)
-                .proxy(java.net.ProxySelector.getDefault())
+                .proxy(ProxySelector.getDefault())
+                .authenticator(new ProxyLogin())
                 .build();
         Trees.parents(to);
         IOException last = null;
@@ -98,6 +105,20 @@ public final class Downloads {
     private static void write(InputStream body, Path to, StandardOpenOption how) throws IOException {
         try (OutputStream file = Files.newOutputStream(to, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how)) {
             body.transferTo(file);
+        }
+    }
+
+    /** The login for a proxy, from the properties in which registries' clients look for it too. */
+    private static final class ProxyLogin extends Authenticator {
+        @Override
+        protected PasswordAuthentication getPasswordAuthentication() {
+            String protocol = getRequestingURL().getProtocol();
+            String user = System.getProperty(protocol + ".proxyUser");
+            if (getRequestorType() != RequestorType.PROXY || user == null) {
+                return null;
+            }
+            return new PasswordAuthentication(
+                    user, System.getProperty(protocol + ".proxyPassword", "").toCharArray());
         }
     }
 }

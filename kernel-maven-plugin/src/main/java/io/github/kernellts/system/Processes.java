@@ -208,6 +208,7 @@ public final class Processes implements AutoCloseable {
                 .redirectErrorStream(true);
         Map<String, String> environment = builder.environment();
         environment.keySet().retainAll(PASSED_ON);
+        ProxyVariables.of(System.getProperties()).forEach(environment::putIfAbsent);
         // Messages that are matched, sort orders and dates don't depend on who builds.
         environment.put("LC_ALL", "C");
         environment.put("TZ", "UTC");

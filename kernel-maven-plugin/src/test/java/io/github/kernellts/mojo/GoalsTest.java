@@ -1,0 +1,108 @@
+package io.github.kernellts.mojo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kernellts.system.Trees;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.codehaus.plexus.configuration.PlexusConfiguration;
+import org.codehaus.plexus.configuration.xml.XmlPlexusConfiguration;
+import org.codehaus.plexus.util.xml.Xpp3DomBuilder;
+import org.codehaus.plexus.util.xml.pull.XmlPullParserException;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What each goal and parameter owes its users, in the descriptor that Maven, kernel:help and the site read. */
+class GoalsTest {
+    private static List<PlexusConfiguration> goals;
+
+    @BeforeAll
+    static void readTheDescriptor() throws IOException, XmlPullParserException {
+        String text = Trees.text(Path.of("target/classes/META-INF/maven/plugin.xml"));
+        PlexusConfiguration descriptor = new XmlPlexusConfiguration(Xpp3DomBuilder.build(new StringReader(text)));
+        goals = List.of(descriptor.getChild("mojos").getChildren("mojo"));
+        assertThat(goals).hasSizeGreaterThan(12);
+    }
+
+    @Test
+    void eachGoalSaysWhatItDoesSinceWhenAndMayRunBesideOthers() {
+        List<String> lacks = new ArrayList<>();
+        for (PlexusConfiguration goal : withoutHelp().toList()) {
+            String name = value(goal, "goal");
+            require(lacks, name, "a description", !value(goal, "description").isBlank());
+            require(lacks, name, "@since", !value(goal, "since").isBlank());
+            require(lacks, name, "threadSafe = true, for -T", "true".equals(value(goal, "threadSafe")));
+        }
+        assertThat(lacks).isEmpty();
+    }
+
+    @Test
+    void eachParameterSaysWhatItMeansByDefaultAndByAnExampleAndSinceWhen() {
+        List<String> lacks = new ArrayList<>();
+        for (PlexusConfiguration goal : withoutHelp().toList()) {
+            for (PlexusConfiguration parameter : parameters(goal)) {
+                if ("false".equals(value(parameter, "editable"))) {
+                    continue;
+                }
+                String name = value(goal, "goal") + ", " + value(parameter, "name");
+                String description = value(parameter, "description");
+                require(lacks, name, "an example", description.contains("Example: "));
+                require(lacks, name, "@since", !value(parameter, "since").isBlank());
+                require(lacks, name, "more than an example", description.indexOf("Example: ") > 10);
+            }
+        }
+        assertThat(lacks).isEmpty();
+    }
+
+    @Test
+    void eachGoalOfAPhaseCanBeSkippedByAPropertyOfItsName() {
+        assertThat(withoutHelp()
+                        .filter(goal -> !value(goal, "phase").isEmpty())
+                        .filter(goal ->
+                                properties(goal).noneMatch(("${kernel." + value(goal, "goal") + ".skip}")::equals)))
+                .extracting(goal -> value(goal, "goal"))
+                .isEmpty();
+        assertThat(withoutHelp()).allMatch(goal -> properties(goal).anyMatch("${kernel.skip}"::equals));
+    }
+
+    @Test
+    void eclipseLeavesEachGoalOfAPhaseAlone() {
+        String metadata = Trees.text(Path.of("target/classes/META-INF/m2e/lifecycle-mapping-metadata.xml"));
+        assertThat(withoutHelp().filter(goal -> !value(goal, "phase").isEmpty()))
+                .allMatch(goal -> metadata.contains("<goal>" + value(goal, "goal") + "</goal>"));
+    }
+
+    private static Stream<PlexusConfiguration> withoutHelp() {
+        return goals.stream().filter(goal -> !"help".equals(value(goal, "goal")));
+    }
+
+    private static List<PlexusConfiguration> parameters(PlexusConfiguration goal) {
+        return List.of(goal.getChild("parameters").getChildren("parameter"));
+    }
+
+    private static Stream<String> properties(PlexusConfiguration goal) {
+        return Stream.of(goal.getChild("configuration").getChildren())
+                .map(GoalsTest::text)
+                .filter(Objects::nonNull);
+    }
+
+    private static String value(PlexusConfiguration of, String name) {
+        String text = text(of.getChild(name));
+        return text == null ? "" : text.strip();
+    }
+
+    private static String text(PlexusConfiguration element) {
+        return element.getValue();
+    }
+
+    private static void require(List<String> lacks, String where, String what, boolean there) {
+        if (!there) {
+            lacks.add(where + " lacks " + what);
+        }
+    }
+}
