@@ -202,7 +202,10 @@ abstract class LtsMojo extends AbstractMojo {
             Selection selection = new Selection(project.getProperties());
             selection.requireUnambiguous();
             if (skip) {
-                selection.requireFlavor();
+                // Who says so on the command line means it; otherwise no profile of a flavor was chosen.
+                if (!session.getUserProperties().containsKey("kernel.skip")) {
+                    selection.requireFlavor();
+                }
                 getLog().info(project.getArtifactId() + " is skipped: kernel.skip is true" + howToChoose());
                 return;
             }
