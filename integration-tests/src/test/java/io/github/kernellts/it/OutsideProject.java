@@ -16,10 +16,42 @@ import java.util.stream.Stream;
 final class OutsideProject {
     private final Path directory;
     private final List<String> prefix;
+    private final Tools tools;
 
-    private OutsideProject(Path directory, List<String> prefix) {
+    private OutsideProject(Path directory, List<String> prefix, Tools tools) {
         this.directory = directory;
         this.prefix = prefix;
+        this.tools = tools;
+    }
+
+    /**
+     * What builds a project.
+     *
+     * @param maven the program mvn
+     * @param java the JDK that it runs with
+     * @param repository its local repository
+     */
+    record Tools(Path maven, Path java, Path repository) {
+        /** Those that the tests themselves are run by, and the repository that has the plugin of this build. */
+        static Tools ofTheTests() {
+            return new Tools(
+                    Path.of(property("it.maven")),
+                    Path.of(System.getProperty("java.home")),
+                    Path.of(property("it.repository")));
+        }
+
+        Tools with(Path otherRepository) {
+            return new Tools(maven, java, otherRepository);
+        }
+    }
+
+    /** A project that is there already. */
+    static OutsideProject in(Path directory) {
+        return new OutsideProject(directory, List.of(), Tools.ofTheTests());
+    }
+
+    OutsideProject by(Tools others) {
+        return new OutsideProject(directory, prefix, others);
     }
 
     /** Copies one of the projects in src/it. */
@@ -35,7 +67,7 @@ final class OutsideProject {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new OutsideProject(target, List.of());
+        return in(target);
     }
 
     Path directory() {
@@ -111,7 +143,7 @@ final class OutsideProject {
     /** The same in a shell with another umask. */
     Result mavenWithUmask(String umask, Map<String, String> environment, String... arguments) {
         OutsideProject strict =
-                new OutsideProject(directory, List.of("sh", "-c", "umask " + umask + "; exec \"$@\"", "sh"));
+                new OutsideProject(directory, List.of("sh", "-c", "umask " + umask + "; exec \"$@\"", "sh"), tools);
         return strict.maven(environment, arguments);
     }
 
@@ -136,8 +168,8 @@ final class OutsideProject {
         // Where the tests themselves run in a shell's background, SIGINT is ignored, and children inherit that.
         List<String> command = new ArrayList<>(prefix);
         command.addAll(List.of("env", "--default-signal=INT"));
-        command.addAll(List.of(property("it.maven"), "-B", "-ntp"));
-        command.add("-Dmaven.repo.local=" + property("it.repository"));
+        command.addAll(List.of(tools.maven().toString(), "-B", "-ntp"));
+        command.add("-Dmaven.repo.local=" + tools.repository());
         // Not where this user's own kernels are; an argument that follows may name another place.
         if (Stream.of(arguments).noneMatch(argument -> argument.startsWith("-Dkernel.objects="))) {
             command.add("-Dkernel.objects=" + Path.of(property("it.directory"), "objects"));
@@ -150,7 +182,7 @@ final class OutsideProject {
                 .redirectInput(new File("/dev/null"));
         builder.environment().remove("MAVEN_OPTS");
         builder.environment().remove("MAVEN_CMD_LINE_ARGS");
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("JAVA_HOME", tools.java().toString());
         builder.environment().putAll(environment);
         return builder;
     }

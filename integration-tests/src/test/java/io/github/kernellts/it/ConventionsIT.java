@@ -1,0 +1,92 @@
+package io.github.kernellts.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.github.kernellts.system.Digests;
+import io.github.kernellts.system.Trees;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What every Maven plugin is expected to do. */
+class ConventionsIT {
+    private static OutsideProject project;
+
+    @BeforeAll
+    static void makeProject() {
+        project = OutsideProject.of("tiny", "conventions");
+    }
+
+    @Test
+    void helpListsTheGoalsAndTheirPropertiesWithExamples() {
+        assertThat(project.maven(Map.of(), "kernel:help").log())
+                .contains("kernel:check", "kernel:compile", "kernel:module", "kernel:update");
+        assertThat(project.maven(Map.of(), "kernel:help", "-Ddetail", "-Dgoal=configure")
+                        .log())
+                .contains("kernel.config.fragments", "Example: policy,el,filesystems,mine.config", "User property:");
+    }
+
+    @Test
+    void aGoalThatIsSkippedSaysSoAndNamesTheProperty() {
+        OutsideProject.Result skipped =
+                project.maven(Map.of(), "kernel:check", "-Pel9", "-Dkernel.check.skip", "-Dkernel.version=none");
+        assertThat(skipped.exit()).as(skipped.log()).isZero();
+        assertThat(skipped.log()).contains("The goal check is skipped: kernel.check.skip is true");
+        OutsideProject.Result all = project.maven(Map.of(), "initialize", "-Pel9", "-Dkernel.skip");
+        assertThat(all.exit()).as(all.log()).isZero();
+        assertThat(all.log()).contains("tiny is skipped: kernel.skip is true");
+    }
+
+    @Test
+    void sourcesAreFetchedThroughTheProxyOfSettings() throws IOException {
+        byte[] tarball = "a tarball".getBytes(StandardCharsets.UTF_8);
+        List<String> asked = new CopyOnWriteArrayList<>();
+        HttpServer proxy = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        proxy.createContext("/", exchange -> {
+            asked.add(exchange.getRequestURI().toString());
+            exchange.sendResponseHeaders(200, tarball.length);
+            exchange.getResponseBody().write(tarball);
+            exchange.close();
+        });
+        proxy.start();
+        Path settings = project.directory().resolve("settings.xml");
+        Files.writeString(settings, """
+                <settings>
+                  <proxies>
+                    <proxy>
+                      <active>true</active>
+                      <protocol>http</protocol>
+                      <host>127.0.0.1</host>
+                      <port>%d</port>
+                      <nonProxyHosts>*.maven.org</nonProxyHosts>
+                    </proxy>
+                  </proxies>
+                </settings>
+                """.formatted(proxy.getAddress().getPort()));
+        Path cache = Trees.emptyDirectory(project.directory().resolve("cache"));
+        try {
+            OutsideProject.Result fetched = project.maven(
+                    Map.of(),
+                    "kernel:source",
+                    "-Pel9",
+                    "--settings",
+                    settings.toString(),
+                    "-Dkernel.cache=" + cache,
+                    "-Dkernel.source=http://mirror.invalid/linux.tar.xz",
+                    "-Dkernel.source.sha256=" + Digests.sha256("a tarball"));
+            assertThat(fetched.exit()).as(fetched.log()).isZero();
+        } finally {
+            proxy.stop(0);
+        }
+        assertThat(asked).containsOnly("http://mirror.invalid/linux.tar.xz");
+    }
+}

@@ -1,0 +1,94 @@
+package io.github.kernellts.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kernellts.system.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The Mavens that README names, each from Maven Central, with each JDK of this machine from 17 on: packagings, profiles,
+ * injection and parameters, as far as the configured kernel.
+ */
+class MavenMatrixIT {
+    private static final List<String> MAVENS = List.of("3.8.7", "3.9.16", "4.0.0-rc-6");
+    private static final String COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.11.0:copy";
+
+    private static OutsideProject kernel;
+    private static OutsideProject module;
+    private static Path mavens;
+
+    @BeforeAll
+    static void fetchMavens() throws IOException {
+        kernel = OutsideProject.of("tiny", "mavens/kernel");
+        module = OutsideProject.of("writeboost", "mavens/module");
+        mavens = Files.createDirectories(kernel.directory().resolveSibling("distributions"));
+        for (String version : MAVENS) {
+            if (!Files.exists(mavens.resolve("apache-maven-" + version))) {
+                OutsideProject.Result copied = kernel.maven(
+                        Map.of(),
+                        COPY,
+                        "-Dartifact=org.apache.maven:apache-maven:" + version + ":tar.gz:bin",
+                        "-DoutputDirectory=" + mavens);
+                assertThat(copied.exit()).as(copied.log()).isZero();
+                Run.in(mavens, "tar", "--extract", "--gzip", "--file=apache-maven-" + version + "-bin.tar.gz");
+            }
+        }
+    }
+
+    static Stream<OutsideProject.Tools> mavensAndJdks() throws IOException {
+        List<Path> jdks = jdks();
+        Path repository = OutsideProject.Tools.ofTheTests().repository();
+        return MAVENS.stream()
+                .flatMap(version -> jdks.stream()
+                        .map(jdk -> new OutsideProject.Tools(
+                                mavens.resolve("apache-maven-" + version + "/bin/mvn"), jdk, repository)));
+    }
+
+    /** The running one, and one of each other version. */
+    private static List<Path> jdks() throws IOException {
+        Path running = Path.of(System.getProperty("java.home")).toRealPath();
+        Path all = Path.of("/usr/lib/jvm");
+        try (Stream<Path> others = Files.isDirectory(all) ? Files.list(all) : Stream.empty()) {
+            return Stream.concat(Stream.of(running), others.filter(MavenMatrixIT::isAnotherVersion))
+                    .distinct()
+                    .toList();
+        }
+    }
+
+    private static boolean isAnotherVersion(Path jdk) {
+        Path release = jdk.resolve("release");
+        if (Files.isSymbolicLink(jdk) || !Files.exists(release) || !Files.exists(jdk.resolve("bin/javac"))) {
+            return false;
+        }
+        int feature = Runtime.Version.parse(Trees.text(release).replaceFirst("(?s).*JAVA_VERSION=\"([^\"]+)\".*", "$1"))
+                .feature();
+        return feature > 17 && feature != Runtime.version().feature();
+    }
+
+    @ParameterizedTest
+    @MethodSource("mavensAndJdks")
+    void aKernelAndAModuleAreConfiguredWithoutAWarningOfTheirPoms(OutsideProject.Tools tools) throws IOException {
+        Trees.delete(kernel.directory().resolve("target/el9-6.1"));
+        OutsideProject.Result configured =
+                kernel.by(tools).maven(Map.of(), "process-sources", "-Pel9", "-T2", "-Dkernel.build=8");
+        assertThat(configured.exit()).as(configured.log()).isZero();
+        assertThat(configured.log())
+                .contains("Building tiny 7-SNAPSHOT", "Configured 6.1.192-8.el9")
+                .doesNotContain("effective model", "is deprecated", "is read-only", "not thread-safe");
+        OutsideProject.Result offline = kernel.by(tools).maven(Map.of(), "process-sources", "-Pel9", "-o");
+        assertThat(offline.exit()).as(offline.log()).isZero();
+        OutsideProject.Result refused = kernel.by(tools).maven(Map.of(), "kernel:check", "-Pel8,el9");
+        assertThat(refused.log()).contains("The profiles [el8, el9] exclude each other");
+        OutsideProject.Result skipped = module.by(tools).maven(Map.of(), "process-sources", "-Pel9", "-o");
+        assertThat(skipped.exit()).as(skipped.log()).isZero();
+        assertThat(skipped.log()).contains("[ kernel-module ]");
+    }
+}
