@@ -1,0 +1,51 @@
+package io.github.kernellts.docs;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A command that runs Maven, as it stands in a guide.
+ *
+ * @param words its words behind {@code mvn}
+ */
+record MavenCommand(List<String> words) {
+    private static final Pattern GOAL =
+            Pattern.compile("(?:kernel|io\\.github\\.kernellts:kernel-maven-plugin:[^:]+):(\\w+)");
+
+    /** Those of a block, with lines that a backslash continues as one. */
+    static Stream<MavenCommand> in(String text) {
+        return text.replace("\\\n", " ")
+                .lines()
+                .flatMap(line -> Stream.of(line.split("&&|;|\\|")))
+                .map(command -> command.strip().replaceFirst("^sh -c \"", ""))
+                .filter(command -> command.startsWith("mvn "))
+                .map(command -> new MavenCommand(Arrays.asList(
+                        command.substring(4).replaceAll("[\"']", " ").strip().split("\\s+"))));
+    }
+
+    /** The goals of this plugin. */
+    List<String> goals() {
+        return words.stream()
+                .map(GOAL::matcher)
+                .filter(java.util.regex.Matcher::matches)
+                .map(matcher -> matcher.group(1))
+                .toList();
+    }
+
+    /** The properties that it sets, also those inside of -Darguments. */
+    List<String> properties() {
+        return words.stream()
+                .filter(word -> word.matches("-D[\\w.]+(=.*)?") || word.startsWith("-Darguments=-D"))
+                .map(word -> word.replaceFirst("-Darguments=-D", "-D").replaceFirst("-D([\\w.]+).*", "$1"))
+                .toList();
+    }
+
+    List<String> profiles() {
+        return words.stream()
+                .filter(word -> word.startsWith("-P") && !word.contains("$"))
+                .flatMap(word -> Stream.of(word.substring(2).split(",")))
+                .toList();
+    }
+}

@@ -1,0 +1,78 @@
+package io.github.kernellts.docs;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What the plugin's descriptor and the POMs say that there is.
+ *
+ * @param goals the plugin's
+ * @param properties those of its parameters, and those that POMs set or read
+ * @param profiles those of POMs
+ */
+record PluginFacts(Set<String> goals, Set<String> properties, Set<String> profiles) {
+    static PluginFacts read() {
+        String descriptor = resource("/META-INF/maven/plugin.xml");
+        String poms = poms();
+        Set<String> properties = new TreeSet<>(all("\\$\\{([\\w.]+)\\}", descriptor + poms));
+        properties.addAll(all("<((?:kernel|it|pxfuse)\\.[\\w.-]+)>", poms));
+        return new PluginFacts(
+                all("<goal>([\\w-]+)</goal>", descriptor),
+                properties,
+                all("<profile>\\s*(?:<!--.*?-->\\s*)?<id>([^<]+)</id>", poms));
+    }
+
+    /** All that the plugin's classes are made of, with the pieces of each message joined. */
+    static String sources() {
+        try (Stream<Path> files = Files.walk(Guide.root().resolve("kernel-maven-plugin/src/main/java"))) {
+            return files.filter(file -> file.toString().endsWith(".java"))
+                    .map(PluginFacts::text)
+                    .map(text -> text.replaceAll("\"\\s*\\+\\s*\"", ""))
+                    .collect(Collectors.joining("\n"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String poms() {
+        try (Stream<Path> files = Files.walk(Guide.root(), 3)) {
+            return files.filter(file -> file.endsWith("pom.xml")
+                            && !Guide.root().relativize(file).toString().contains("target/"))
+                    .map(PluginFacts::text)
+                    .collect(Collectors.joining("\n"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Set<String> all(String pattern, String text) {
+        Matcher matcher = Pattern.compile(pattern, Pattern.DOTALL).matcher(text);
+        return matcher.results().map(result -> result.group(1)).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String resource(String name) {
+        try (InputStream stream = PluginFacts.class.getResourceAsStream(name)) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

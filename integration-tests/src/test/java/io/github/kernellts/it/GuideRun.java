@@ -1,0 +1,69 @@
+package io.github.kernellts.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Runs commands as they stand in a guide: with Bash, in a directory outside, where Maven finds the plugin of this build. */
+final class GuideRun {
+    /** The version that the guides name. */
+    private static final String WRITTEN = "1000-SNAPSHOT";
+
+    private GuideRun() {}
+
+    /** A POM out of a guide in a directory of its own. */
+    static Path project(String directory, String pom) throws IOException {
+        Path target = Path.of(OutsideProject.property("it.directory")).resolve(directory);
+        Run.in(Files.createDirectories(target.getParent()), "rm", "-rf", target.toString());
+        Files.createDirectories(target);
+        Files.writeString(target.resolve("pom.xml"), ofThisBuild(pom));
+        return target;
+    }
+
+    /** Runs a script, whose every command has to succeed, and gives what it printed. */
+    static String commands(Path directory, String script, String input, Map<String, String> environment) {
+        if (script.isBlank()) {
+            throw new AssertionError("the guide has no such commands");
+        }
+        try {
+            Path file = directory.resolve("guide.sh");
+            // Only where Maven is and what it takes the plugin from: the commands themselves stay as they are.
+            Files.writeString(
+                    file,
+                    "mvn() { \"$MAVEN\" -B -ntp -Dmaven.repo.local=\"$LOCAL\" -Dkernel.provision=\"$PROVISION\" \"$@\"; }\n"
+                            + ofThisBuild(script));
+            Path typed = Files.writeString(directory.resolve("guide.input"), input);
+            ProcessBuilder builder = new ProcessBuilder(List.of("bash", "-euo", "pipefail", file.toString()))
+                    .directory(directory.toFile())
+                    .redirectErrorStream(true)
+                    .redirectInput(typed.toFile());
+            builder.environment().keySet().removeAll(List.of("MAVEN_OPTS", "MAVEN_CMD_LINE_ARGS"));
+            Map<String, String> all = new HashMap<>(environment);
+            all.put("MAVEN", OutsideProject.property("it.maven"));
+            all.put("LOCAL", OutsideProject.property("it.repository"));
+            all.put("PROVISION", OutsideProject.property("it.provision"));
+            all.put("JAVA_HOME", System.getProperty("java.home"));
+            builder.environment().putAll(all);
+            Process bash = builder.start();
+            String log = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            int exit = bash.waitFor();
+            if (exit != 0) {
+                throw new AssertionError("The commands of the guide exited with " + exit + ":\n" + log);
+            }
+            return log;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String ofThisBuild(String text) {
+        return text.replace(WRITTEN, OutsideProject.property("it.version"));
+    }
+}

@@ -1,0 +1,110 @@
+package io.github.kernellts.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kernellts.docs.Guide;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The guides' commands that need no kernel, as they stand there, with the tools that they name. */
+class GuidesIT {
+    @Test
+    void keysAreMadeAndTriedInFilesOnATokenAndInGpg() throws IOException {
+        OutsideProject project = OutsideProject.of("tiny", "guide-keys");
+        Path directory = project.directory();
+        Run.in(directory, "sh", "-c", "rm -rf keys own.* token.cfg tokens");
+        Files.createDirectories(directory.resolve("tokens"));
+        Path softhsm = Files.writeString(
+                directory.resolve("softhsm2.conf"), "directories.tokendir = " + directory.resolve("tokens") + "\n");
+        // The socket of gpg's agent has to have a short path.
+        Path gnupg = Files.createTempDirectory("guide");
+        try {
+            String log = GuideRun.commands(
+                    directory,
+                    Guide.named("own-key").script("keys"),
+                    "1234 canary\nanother canary\n",
+                    Map.of("GNUPGHOME", gnupg.toString(), "SOFTHSM2_CONF", softhsm.toString()));
+            assertThat(directory.resolve("keys/secureboot.der")).exists();
+            assertThat(log).doesNotContain("throwaway", "canary");
+            assertThat(log.split("BUILD SUCCESS")).hasSize(5);
+        } finally {
+            Run.in(directory, "gpgconf", "--homedir", gnupg.toString(), "--kill", "all");
+            Run.in(directory, "rm", "-rf", gnupg.toString());
+        }
+    }
+
+    @Test
+    void aFlavorOfAReadersOwnIsConfigured() throws IOException {
+        Guide guide = Guide.named("new-flavor");
+        Path directory = GuideRun.project("guide-flavor", guide.pom("flavor"));
+        GuideRun.commands(directory, guide.script("flavor"), "", Map.of());
+        assertThat(directory.resolve("target/el9-6.1/config/.config"))
+                .content()
+                .contains("CONFIG_VIRTIO_NET=y\n", "# CONFIG_SOUND is not set\n", "CONFIG_MODULE_SIG_FORCE=y\n");
+    }
+
+    @Test
+    void whatThereIsToBuildIsWrittenForCis() {
+        OutsideProject project = OutsideProject.of("tiny", "guide-matrix");
+        for (String chain : new String[] {"matrix", "ci"}) {
+            Guide guide = Guide.named(chain.equals("ci") ? "ci" : "branches");
+            Run.in(project.directory(), "rm", "-rf", "target");
+            GuideRun.commands(project.directory(), guide.script(chain), "", Map.of());
+            assertThat(project.directory().resolve("target/matrix.json"))
+                    .content()
+                    .contains("\"profiles\":\"el9");
+        }
+    }
+
+    @Test
+    void behindAProxyMavenStarts() {
+        OutsideProject project = OutsideProject.of("tiny", "guide-proxy");
+        GuideRun.commands(project.directory(), Guide.named("offline").script("proxy"), "", Map.of());
+    }
+
+    /** A tree and a series as small as can be, instead of a kernel's: git is what is tried. */
+    @Test
+    void aSeriesIsCarriedOverAndWrittenAgain() throws IOException {
+        Path checkout = Path.of(OutsideProject.property("it.directory")).resolve("guide-branch");
+        Run.in(checkout.getParent(), "rm", "-rf", checkout.toString());
+        Path tree = Files.createDirectories(checkout.resolve("tree"));
+        Path series = Files.createDirectories(checkout.resolve("patches/6.12"));
+        Files.writeString(tree.resolve("Makefile"), "VERSION = 6\nPATCHLEVEL = 18\nSUBLEVEL = 1\n");
+        Files.writeString(series.resolve("series"), "0001-say-who-built-it.patch\n");
+        Files.writeString(series.resolve("0001-say-who-built-it.patch"), """
+                Subject: [PATCH] say who built it
+
+                Nobody could know.
+                ---
+                 Makefile | 1 +
+                 1 file changed, 1 insertion(+)
+
+                diff --git a/Makefile b/Makefile
+                --- a/Makefile
+                +++ b/Makefile
+                @@ -1,3 +1,4 @@
+                 VERSION = 6
+                 PATCHLEVEL = 18
+                 SUBLEVEL = 1
+                +WHO = us
+                """);
+        GuideRun.commands(
+                checkout,
+                Guide.named("new-branch").script("branch"),
+                "",
+                Map.of(
+                        "TREE", tree.toString(),
+                        "CHECKOUT", checkout.toString(),
+                        "GIT_AUTHOR_NAME", "a",
+                        "GIT_AUTHOR_EMAIL", "a@example.org",
+                        "GIT_COMMITTER_NAME", "a",
+                        "GIT_COMMITTER_EMAIL", "a@example.org"));
+        assertThat(checkout.resolve("patches/NEW/series")).hasContent("0001-say-who-built-it.patch");
+        assertThat(checkout.resolve("patches/NEW/0001-say-who-built-it.patch"))
+                .content()
+                .contains("Subject: [PATCH] say who built it\n\nNobody could know.\n---\n", "+WHO = us\n");
+    }
+}
