@@ -6,7 +6,8 @@ import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 
 /**
- * Boots the packaged kernel in QEMU and tries the promises on it.
+ * Boots the kernel of the finished RPM in QEMU and tries the promises on it: its own modules load and others don't, types for
+ * BPF are there, file systems work, memory for kdump is reserved. The console is kept in {@code logs/console.log}.
  *
  * @since 1000
  */

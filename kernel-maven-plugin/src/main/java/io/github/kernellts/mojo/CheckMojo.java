@@ -7,7 +7,9 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Finds in seconds, and all at once, what would make a build fail later: tools, libraries, space, key, fragments.
+ * Finds in seconds, and all at once, what would make a build fail later: tools and libraries that are missing or too old, too
+ * little space or memory, keys that can't sign, fragments that contradict each other. With {@code kernel.provision} it installs
+ * what is missing; without, it says which command does.
  *
  * @since 1000
  */

@@ -7,7 +7,7 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Compiles the kernel and its modules.
+ * Compiles the kernel and its modules with the kernel's own make, as far as something changed. No private key is involved.
  *
  * @since 1000
  */

@@ -7,7 +7,8 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Resolves the configuration and compares it with what every line of the fragments asked for.
+ * Lays the fragments over {@code kernel.config.base}, lets Kconfig resolve them, and compares what came out with what each line
+ * asked for. A line that Kconfig did not grant stops the build, with what it depends on.
  *
  * @since 1000
  */

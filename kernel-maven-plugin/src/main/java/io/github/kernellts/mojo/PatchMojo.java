@@ -7,7 +7,8 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Unpacks the source and applies the patches, once for all flavors and ELs.
+ * Unpacks the verified source and applies this project's patches for the branch, and then yours ({@code kernel.patches}),
+ * without fuzz. That is done once for all flavors, ELs and projects of a user.
  *
  * @since 1000
  */

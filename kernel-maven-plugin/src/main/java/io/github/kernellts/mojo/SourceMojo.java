@@ -7,7 +7,8 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Fetches and verifies the kernel's source, into the cache.
+ * Fetches the kernel's source into {@code kernel.cache}, and verifies it there: a digest that was pinned, and the signature of
+ * the developer who released it. It is unpacked by the goal {@code patch}.
  *
  * @since 1000
  */
