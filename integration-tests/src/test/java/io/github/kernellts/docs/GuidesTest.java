@@ -1,0 +1,228 @@
+package io.github.kernellts.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kernellts.docs.Guide.Block;
+import io.github.kernellts.docs.Guide.Marker;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Each command of README and the guides says which test runs it, and names goals, properties, profiles and messages that
+ * there are. What can be run in a directory outside is run by GuidesIT and TinyOutsideIT.
+ */
+class GuidesTest {
+    /** How commands begin, which may not hide in a block that is marked as another language. */
+    private static final Pattern COMMAND =
+            Pattern.compile("(?m)^(?:\\$ )?(?:mvn|dnf|apt-get|curl|docker|podman|git|gpg|openssl|export|mokutil) ");
+
+    private static final Pattern CODE = Pattern.compile("`([^`\n]+)`");
+
+    private final List<Guide> guides = Guide.all();
+    private final PluginFacts facts = PluginFacts.read();
+
+    @Test
+    void eachBlockOfCommandsSaysWhoRunsIt() {
+        assertThat(blocks().filter(Block::isCommands)
+                        .filter(block -> block.marker().isEmpty()))
+                .extracting(Block::place)
+                .isEmpty();
+        assertThat(blocks().filter(block ->
+                                !block.isCommands() && !block.language().equals("xml"))
+                        .filter(block -> COMMAND.matcher(block.text()).find()))
+                .as("commands in blocks of another language")
+                .extracting(Block::place)
+                .isEmpty();
+    }
+
+    @Test
+    void eachSnippetOfAPomSaysWhoTakesItToo() {
+        assertThat(blocks().filter(block -> block.language().equals("xml"))
+                        .filter(block -> block.marker().isEmpty()))
+                .extracting(Block::place)
+                .isEmpty();
+    }
+
+    @Test
+    void whatCiIsSaidToRunStandsInReadmeAndInCisScript() {
+        String ci = PluginFacts.text(Guide.root().resolve(".ci/run"));
+        List<Block> readme = Guide.read(Guide.root().resolve("README.md")).blocks();
+        marked("run").forEach(block -> {
+            String name = block.marker().orElseThrow().value();
+            assertThat(ci).as(block.place()).contains("run '" + name + "'");
+            assertThat(readme.stream().filter(each -> each.is("run", name)))
+                    .as(block.place())
+                    .extracting(Block::text)
+                    .containsExactly(block.text());
+        });
+    }
+
+    @Test
+    void eachTestThatIsNamedIsThere() throws IOException {
+        try (Stream<Path> sources = Stream.concat(
+                Files.walk(Guide.root().resolve("integration-tests/src/test/java")),
+                Files.walk(Guide.root().resolve("kernel-maven-plugin/src/test/java")))) {
+            List<Path> tests =
+                    sources.filter(file -> file.toString().endsWith(".java")).toList();
+            marked("tested").forEach(block -> {
+                String[] name = block.marker().orElseThrow().value().split("#");
+                assertThat(tests.stream()
+                                .filter(file -> file.endsWith(name[0] + ".java"))
+                                .map(PluginFacts::text))
+                        .as(block.place())
+                        .singleElement()
+                        .asString()
+                        .containsPattern("Test\\b(?:(?!\\n\\n)[\\s\\S])*\\bvoid " + name[1] + "\\(");
+            });
+        }
+    }
+
+    @Test
+    void eachChainThatIsTriedIsRunByATest() {
+        String runners = Stream.of("GuidesIT", "TinyOutsideIT")
+                .map(name -> Guide.root()
+                        .resolve("integration-tests/src/test/java/io/github/kernellts/it/" + name + ".java"))
+                .filter(Files::exists)
+                .map(PluginFacts::text)
+                .reduce("", String::concat);
+        marked("tried")
+                .forEach(block -> assertThat(runners)
+                        .as(block.place())
+                        .contains("\"" + block.marker().orElseThrow().value() + "\""));
+    }
+
+    @Test
+    void whatWasNotTriedIsSaidToReadersToo() {
+        for (Guide guide : guides) {
+            long untried = guide.blocks().stream()
+                    .filter(block -> block.marker()
+                            .filter(marker -> marker.word().equals("untried"))
+                            .isPresent())
+                    .count();
+            assertThat(Pattern.compile("not\\s+tried")
+                            .matcher(PluginFacts.text(guide.file()))
+                            .results()
+                            .count())
+                    .as(guide.file().toString())
+                    .isGreaterThanOrEqualTo(untried);
+        }
+        assertThat(blocks().flatMap(block -> block.marker().stream()).map(Marker::word))
+                .isSubsetOf("run", "tried", "tested", "untried");
+    }
+
+    @Test
+    void goalsPropertiesAndProfilesOfCommandsAreThere() {
+        blocks().filter(Block::isCommands)
+                .forEach(block -> MavenCommand.in(block.text()).forEach(command -> {
+                    assertThat(facts.goals()).as(block.place()).containsAll(command.goals());
+                    assertThat(facts.profiles()).as(block.place()).containsAll(command.profiles());
+                    assertThat(facts.properties())
+                            .as(block.place())
+                            .containsAll(command.properties().stream()
+                                    .filter(GuidesTest::isOurs)
+                                    .toList());
+                }));
+    }
+
+    @Test
+    void goalsAndPropertiesInTheTextAreThere() {
+        for (Guide guide : guides) {
+            List<String> unknown = new ArrayList<>();
+            code(guide)
+                    .map(code -> code.replaceFirst("^-D", "").replaceFirst("=.*", ""))
+                    .forEach(code -> {
+                        boolean property = code.matches("kernel\\.[\\w.]+\\w")
+                                && !facts.properties().contains(code);
+                        boolean goal = code.matches("kernel:\\w+")
+                                && !facts.goals().contains(code.substring("kernel:".length()));
+                        if ((property || goal) && !code.equals("kernel.org")) {
+                            unknown.add(code);
+                        }
+                    });
+            assertThat(unknown).as(guide.file().toString()).isEmpty();
+        }
+    }
+
+    @Test
+    void theMenuHasEachGoalAndEachGuide() {
+        String menu = PluginFacts.text(Guide.root().resolve("src/site/site.xml"));
+        for (String goal : facts.goals()) {
+            assertThat(menu).contains("href=\"" + goal + "-mojo.html\"");
+        }
+        for (Guide guide : guides) {
+            String name = guide.file().getFileName().toString();
+            if (!name.equals("README.md")) {
+                assertThat(menu).contains("href=\"" + name.replace(".md", ".html") + "\"");
+            }
+        }
+    }
+
+    @Test
+    void linksBetweenGuidesLeadSomewhere() {
+        for (Guide guide : guides) {
+            Pattern.compile("\\]\\(([\\w/.-]+)\\)")
+                    .matcher(PluginFacts.text(guide.file()))
+                    .results()
+                    .map(result -> result.group(1))
+                    .forEach(link -> assertThat(leadsSomewhere(guide, link))
+                            .as(guide.file() + " links to " + link)
+                            .isTrue());
+        }
+    }
+
+    @Test
+    void messagesInTroubleshootingAreThoseOfThePlugin() {
+        String sources = PluginFacts.sources();
+        String troubleshooting = PluginFacts.text(Guide.named("troubleshooting").file());
+        String ofThePlugin = troubleshooting.substring(0, troubleshooting.indexOf("## On a host"));
+        List<String> messages = Pattern.compile("(?m)^\\| `([^`]+)` \\|")
+                .matcher(ofThePlugin)
+                .results()
+                .map(result -> result.group(1))
+                .toList();
+        assertThat(messages).hasSizeGreaterThan(30);
+        for (String message : messages) {
+            for (String fragment : message.split("…")) {
+                assertThat(sources.contains(fragment.strip()))
+                        .as("\"" + fragment + "\" of the message \"" + message + "\" is in the plugin")
+                        .isTrue();
+            }
+        }
+    }
+
+    private boolean leadsSomewhere(Guide guide, String link) {
+        if (guide.file().endsWith("README.md")) {
+            return Files.exists(Guide.root().resolve(link));
+        }
+        String page = link.replaceFirst("\\.html$", "");
+        return page.equals("plugin-info")
+                || facts.goals().contains(page.replaceFirst("-mojo$", ""))
+                || Files.exists(Guide.root().resolve("src/site/markdown/" + page + ".md"));
+    }
+
+    /** What stands between backticks in the text, outside of blocks. */
+    private static Stream<String> code(Guide guide) {
+        String text = PluginFacts.text(guide.file()).replaceAll("(?s)```.*?```", "");
+        return CODE.matcher(text).results().map(MatchResult::group).map(code -> code.replace("`", ""));
+    }
+
+    private static boolean isOurs(String property) {
+        return property.startsWith("kernel.") || property.startsWith("pxfuse.") || property.equals("it.excluded");
+    }
+
+    private Stream<Block> marked(String word) {
+        return blocks().filter(block ->
+                block.marker().filter(marker -> marker.word().equals(word)).isPresent());
+    }
+
+    private Stream<Block> blocks() {
+        return guides.stream().flatMap(guide -> guide.blocks().stream());
+    }
+}
