@@ -68,29 +68,30 @@ final class KernelRpmsLookAlike {
         String modules = "/lib/modules/" + release;
         assertThat(ask(kernel, "--qf", "[%{FILEMODES:perms} %{FILEFLAGS:fflags} %{FILENAMES}\n]").stream()
                         .filter(line -> !line.contains(modules + "/kernel/"))
-                        .map(line -> line.replaceFirst("^(----------|-rw-r--r--|drwxr-xr-x) +", "")))
+                        .map(line -> line.replaceFirst("^(-rw-r--r--|drwxr-xr-x) +", "")))
                 .containsExactlyInAnyOrder(
-                        "g /boot/System.map-" + release,
+                        "-rw------- g /boot/System.map-" + release,
                         "g /boot/config-" + release,
-                        "g /boot/vmlinuz-" + release,
+                        "-rw------- g /boot/initramfs-" + release + ".img",
+                        "-rwxr-xr-x g /boot/vmlinuz-" + release,
                         modules,
-                        modules + "/System.map",
+                        "-rw-------  " + modules + "/System.map",
                         modules + "/config",
                         modules + "/kernel",
-                        modules + "/modules.alias",
-                        modules + "/modules.alias.bin",
+                        "m " + modules + "/modules.alias",
+                        "m " + modules + "/modules.alias.bin",
                         modules + "/modules.builtin",
-                        modules + "/modules.builtin.alias.bin",
-                        modules + "/modules.builtin.bin",
+                        "m " + modules + "/modules.builtin.alias.bin",
+                        "m " + modules + "/modules.builtin.bin",
                         modules + "/modules.builtin.modinfo",
-                        modules + "/modules.dep",
-                        modules + "/modules.dep.bin",
-                        modules + "/modules.devname",
+                        "m " + modules + "/modules.dep",
+                        "m " + modules + "/modules.dep.bin",
+                        "m " + modules + "/modules.devname",
                         modules + "/modules.order",
-                        modules + "/modules.softdep",
-                        modules + "/modules.symbols",
-                        modules + "/modules.symbols.bin",
-                        modules + "/vmlinuz");
+                        "m " + modules + "/modules.softdep",
+                        "m " + modules + "/modules.symbols",
+                        "m " + modules + "/modules.symbols.bin",
+                        "-rwxr-xr-x  " + modules + "/vmlinuz");
         String tree = "/usr/src/kernels/" + release;
         assertThat(ask(devel, "--list").stream()
                         .map(file -> file.replaceFirst("^(" + tree + "/[^/]+)/.*", "$1"))
