@@ -133,10 +133,10 @@ class TinyReportIT {
                 "-qp",
                 "--nosignature",
                 "--qf",
-                "[%{FILEMODES:perms} %{FILESIZES}\n]",
+                "[%{FILEMODES:perms}%{FILEFLAGS:fflags} %{FILESIZES}\n]",
                 rpms().get(0).toString());
         long[] sizes = files.lines()
-                .filter(line -> line.startsWith("-"))
+                .filter(line -> line.startsWith("-") && !line.contains("g "))
                 .mapToLong(line -> Long.parseLong(line.split(" ")[1]))
                 .toArray();
         assertThat(row(page, rpms().get(0).getFileName().toString()))

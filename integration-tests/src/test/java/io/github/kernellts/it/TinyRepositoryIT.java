@@ -17,12 +17,13 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /**
  * The tiny kernel and a module in a signed repository, from which dnf installs them over HTTP into an EL-like root, with
- * gpgcheck and repo_gpgcheck. Takes what TinyKernelIT and TinyModuleIT left in the local repository.
+ * gpgcheck and repo_gpgcheck. Takes what TinyKernelIT and TinyModuleIT left in the local repository, and leaves both
+ * builds for TinyRunsOnElIT and TinyRunsKdumpIT.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TinyRepositoryIT {
-    private static final String SEVEN = "6.1.192-7.el9";
-    private static final String EIGHT = "6.1.192-8.el9";
+    private static final String SEVEN = TwoBuilds.SEVEN;
+    private static final String EIGHT = TwoBuilds.EIGHT;
 
     private static OutsideProject kernel;
     private static OutsideProject module;
@@ -89,6 +90,7 @@ class TinyRepositoryIT {
         succeed(maven(kernel, "install", "-Pel9", "-Dkernel.boot.skip", "-Dkernel.build=8"));
         succeed(maven(module, "install", "-Pel9"));
         succeed(maven(repository, "package", "-Pel9", "-Dkernel.repo.url=" + server.url()));
+        TwoBuilds.keep(yum().resolve("packages"));
         root.forgetMetadata();
         assertThat(root.dnf("upgrade")).doesNotContainIgnoringCase("warning", "error", "failed");
         assertThat(root.installed())

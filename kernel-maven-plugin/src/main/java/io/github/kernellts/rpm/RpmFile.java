@@ -30,6 +30,8 @@ public final class RpmFile {
     private static final int S_IFMT = 0170000;
 
     private static final int S_IFREG = 0100000;
+    /** RPMFILE_GHOST of rpm's header file rpmfiles.h. */
+    private static final int GHOST = 1 << 6;
 
     private final Path file;
 
@@ -138,7 +140,7 @@ public final class RpmFile {
         return Instant.ofEpochSecond(Long.parseLong(strings(RpmTag.BUILDTIME).get(0)));
     }
 
-    /** The sizes of its regular files in bytes, by path, from its header alone. */
+    /** The sizes of the regular files in it in bytes, by path, from its header alone; ghosts are not in it. */
     public Map<String, Long> sizes() {
         InputHeader<RpmTag> header = header();
         List<String> names = strings(header, RpmTag.BASENAMES);
@@ -146,9 +148,10 @@ public final class RpmFile {
         List<String> directoryOf = strings(header, RpmTag.DIR_INDEXES);
         List<String> sizes = strings(header, RpmTag.FILE_SIZES);
         List<String> modes = strings(header, RpmTag.FILE_MODES);
+        List<String> flags = strings(header, RpmTag.FILE_FLAGS);
         Map<String, Long> all = new TreeMap<>();
         for (int i = 0; i < names.size(); i++) {
-            if ((Integer.parseInt(modes.get(i)) & S_IFMT) == S_IFREG) {
+            if ((Integer.parseInt(modes.get(i)) & S_IFMT) == S_IFREG && (Integer.parseInt(flags.get(i)) & GHOST) == 0) {
                 all.put(
                         directories.get(Integer.parseInt(directoryOf.get(i))) + names.get(i),
                         Integer.toUnsignedLong(Integer.parseInt(sizes.get(i))));

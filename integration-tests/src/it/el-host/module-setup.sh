@@ -1,0 +1,9 @@
+#!/bin/bash
+# The hook as a module of dracut's.
+check() { return 0; }
+depends() { echo base; }
+installkernel() { hostonly='' instmods btrfs; }
+install() {
+	inst_hook cmdline 00 "$moddir/root.sh"
+	inst_multiple modprobe mount switch_root uname
+}

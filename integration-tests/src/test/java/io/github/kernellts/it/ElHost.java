@@ -1,0 +1,201 @@
+package io.github.kernellts.it;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A root directory with this machine's rpm, dnf, dracut, kmod and systemd in it, that is set up as an EL host is: the
+ * plugins of kernel-install that EL's grub2 and dracut bring are stand-ins (src/it/el-host), as is EL 8's
+ * kernel-install. What a package has in /usr lies in an overlay over this machine's.
+ */
+final class ElHost {
+    static final String MACHINE_ID = "0123456789abcdef0123456789abcdef";
+
+    private final Path directory;
+    private final String running;
+
+    private ElHost(Path directory, String running) {
+        this.directory = directory;
+        this.running = running;
+    }
+
+    /** A host without any kernel. */
+    static ElHost make(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        Run.in(directory, "rm", "-rf", "root", "usr", "work", "base");
+        Run.in(directory, "mkdir", "-p", "root", "usr/lib/kernel/install.d", "usr/lib/dracut/modules.d/99disk", "work");
+        ElHost host = new ElHost(directory, "");
+        Path root = directory.resolve("root");
+        Run.in(
+                root,
+                "mkdir",
+                "-p",
+                "boot",
+                "proc",
+                "sys",
+                "dev",
+                "run",
+                "tmp",
+                "usr",
+                "root",
+                "var/tmp",
+                "var/lib/rpm");
+        Run.in(root, "mkdir", "-p", "etc/kernel/install.d", "etc/dracut.conf.d", "etc/sysconfig", "etc/yum.repos.d");
+        for (String link : List.of("bin", "sbin", "lib", "lib64")) {
+            Files.createSymbolicLink(root.resolve(link), Path.of("usr", link));
+        }
+        for (String file : List.of("passwd", "group", "ld.so.cache", "alternatives")) {
+            Run.in(root, "cp", "-a", "/etc/" + file, "etc/");
+        }
+        Files.writeString(root.resolve("etc/machine-id"), MACHINE_ID + "\n");
+        Files.writeString(root.resolve("etc/os-release"), """
+                NAME="Enterprise Linux"
+                ID=el
+                VERSION="9"
+                VERSION_ID="9"
+                PLATFORM_ID="platform:el9"
+                """);
+        Files.writeString(root.resolve("etc/sysconfig/kernel"), "UPDATEDEFAULT=yes\nDEFAULTKERNEL=kernel-core\n");
+        Files.writeString(
+                root.resolve("etc/kernel/cmdline"), "root=/dev/vda ro crashkernel=auto console=ttyS0 panic=-1\n");
+        // Debian's own, which takes what update-initramfs made.
+        Files.createSymbolicLink(root.resolve("etc/kernel/install.d/85-initrd.install"), Path.of("/dev/null"));
+        // Not for this machine's hardware, and no more of dracut than the tiny kernel can run.
+        Files.writeString(root.resolve("etc/dracut.conf.d/host.conf"), """
+                hostonly="no"
+                compress="gzip"
+                early_microcode="no"
+                dracutmodules="base bash kernel-modules disk"
+                """);
+        Path standIns = standIns();
+        Run.in(standIns, "cp", "20-grub.install", "50-dracut.install", host.usr("lib/kernel/install.d"));
+        Run.in(standIns, "cp", "root.sh", "module-setup.sh", host.usr("lib/dracut/modules.d/99disk"));
+        Path shell = host.rpm("""
+                Name: base
+                Version: 1
+                Release: 1
+                Summary: stands in for a distribution
+                License: GPL
+                Provides: /bin/sh
+                %description
+                For a test.
+                %files
+                """, "base-1-1");
+        host.rpm("--install", shell);
+        return host;
+    }
+
+    /** The same host with the kernel-install of EL 8. */
+    ElHost asEl8() {
+        Run.in(directory, "mkdir", "-p", "usr/bin");
+        Run.in(standIns(), "cp", "kernel-install-239", usr("bin/kernel-install"));
+        return this;
+    }
+
+    /** The same host with EL's weak-modules. */
+    ElHost withWeakModules() {
+        Run.in(directory, "mkdir", "-p", "usr/sbin");
+        Run.in(standIns(), "cp", "weak-modules", usr("sbin/weak-modules"));
+        return this;
+    }
+
+    /** The same host as if it ran a kernel, for who asks uname. */
+    ElHost running(String release) throws IOException {
+        Files.writeString(directory.resolve("uname.c"), """
+                #include <stdlib.h>
+                #include <string.h>
+                #include <sys/syscall.h>
+                #include <sys/utsname.h>
+                #include <unistd.h>
+
+                int uname(struct utsname *name)
+                {
+                        int result = syscall(SYS_uname, name);
+
+                        if (getenv("RELEASE"))
+                                strcpy(name->release, getenv("RELEASE"));
+                        return result;
+                }
+                """);
+        Run.in(directory, "gcc", "-shared", "-fPIC", "-o", "root/uname.so", "uname.c");
+        return new ElHost(directory, release);
+    }
+
+    /** Takes packages from a repository. */
+    void useRepository(String url) throws IOException {
+        Files.writeString(
+                directory.resolve("root/etc/yum.repos.d/test.repo"),
+                "[test]\nname=test\nbaseurl=" + url + "\ngpgcheck=0\nmetadata_expire=0\n");
+    }
+
+    /** Builds a package of a spec that needs no source. */
+    Path rpm(String spec, String name) throws IOException {
+        Path top = Files.createDirectories(directory.resolve("base"));
+        Files.writeString(top.resolve("it.spec"), spec);
+        Run.in(top, "rpmbuild", "-bb", "--quiet", "--target=x86_64-linux", "--define", "_topdir " + top, "it.spec");
+        return top.resolve("RPMS/x86_64/" + name + ".x86_64.rpm");
+    }
+
+    /** Installs a package that lies outside. */
+    String rpm(String option, Path rpm) {
+        Run.in(directory, "cp", rpm.toString(), "root/tmp/");
+        return run("rpm", "--force-debian", "--nosignature", option, "/tmp/" + rpm.getFileName());
+    }
+
+    /** Runs a command there, which has to succeed, and gives all that it printed. */
+    String run(String... command) {
+        return Run.in(directory, entered(command));
+    }
+
+    /** Runs a command there, which has to fail, and gives all that it printed. */
+    String refuses(String... command) throws IOException {
+        Path output = Files.createTempFile("host", ".out");
+        int exit = Run.to(directory, null, output, entered(command));
+        String said = Files.readString(output);
+        Files.delete(output);
+        if (exit == 0) {
+            throw new AssertionError(List.of(command) + " succeeded:\n" + said);
+        }
+        return said;
+    }
+
+    static String[] dnf(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("dnf", "--assumeyes", "--releasever=9"));
+        all.addAll(List.of(arguments));
+        return all.toArray(String[]::new);
+    }
+
+    private String[] entered(String... command) {
+        List<String> all = new ArrayList<>(List.of(standIns().resolve("enter").toString(), directory.toString()));
+        if (!running.isEmpty()) {
+            all.addAll(List.of("env", "RELEASE=" + running, "LD_PRELOAD=/uname.so"));
+        }
+        all.addAll(List.of(command));
+        return all.toArray(String[]::new);
+    }
+
+    /** The packages of kernels and their modules. */
+    List<String> installed() {
+        return run("rpm", "--query", "--all")
+                .lines()
+                .filter(name -> name.startsWith("k"))
+                .sorted()
+                .toList();
+    }
+
+    /** A file there; in /lib only those that were written there. */
+    Path path(String inside) {
+        return directory.resolve(inside.startsWith("lib/") ? "usr" : "root").resolve(inside);
+    }
+
+    private String usr(String inside) {
+        return directory.resolve("usr").resolve(inside).toString();
+    }
+
+    private static Path standIns() {
+        return Path.of(OutsideProject.property("it.projects")).resolve("el-host");
+    }
+}

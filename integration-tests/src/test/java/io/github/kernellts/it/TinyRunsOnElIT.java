@@ -1,0 +1,352 @@
+package io.github.kernellts.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * What becomes of an EL-like host on which dnf installs our kernels beside the distribution's, with the real
+ * kernel-install of systemd 252 (EL 9's), dracut and kmod, up to the boot of what was installed. Takes the two builds that
+ * TinyRepositoryIT leaves.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class TinyRunsOnElIT {
+    private static final String SEVEN = TwoBuilds.SEVEN;
+    private static final String EIGHT = TwoBuilds.EIGHT;
+    private static final String OURS = "kernel-lts-tiny-61y";
+    /** The distribution's kernels: the one that is there, and its update. */
+    private static final String OLD = "5.14.0-427.el9.x86_64";
+
+    private static final String UPDATE = "5.14.0-503.el9.x86_64";
+    /** What dnf prints of a transaction that goes well. */
+    private static final Pattern PROGRESS = Pattern.compile(
+            " *(Preparing|Installing|Installed|Reinstalling|Reinstalled|Upgrading|Upgraded|Erasing|Removed|Cleanup|Verifying"
+                    + "|Running scriptlet) *:.*");
+
+    private static Path directory;
+    private static FileServer server;
+    private static ElHost host;
+
+    @BeforeAll
+    static void makeHost() throws IOException {
+        directory = TwoBuilds.workspace("el-host");
+        host = ElHost.make(directory.resolve("el9")).withWeakModules();
+        Path repository = Files.createDirectories(directory.resolve("repository"));
+        server = new FileServer(repository);
+        host.useRepository(server.url());
+        for (String release : List.of(OLD, UPDATE)) {
+            Path rpm = distributionKernel(release);
+            if (release.equals(OLD)) {
+                host.rpm("--install", rpm);
+            }
+            Run.in(directory, "cp", rpm.toString(), repository.toString());
+        }
+        TwoBuilds.copyTo(repository);
+        Run.in(repository, "createrepo_c", "--quiet", ".");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    @Order(1)
+    void installingAKernelBringsNothingElseAndSaysNothing() {
+        String before = String.join("\n", host.installed());
+        assertThat(said(dnf("install", ours(SEVEN), "kmod-dm-writeboost-lts-tiny-61y-2.2.17-0.1.6.1.192_7.el9")))
+                .isEmpty();
+        assertThat(host.installed())
+                .containsExactlyInAnyOrder(
+                        before, ours(SEVEN), "kmod-dm-writeboost-lts-tiny-61y-2.2.17-0.1.6.1.192_7.el9.x86_64");
+    }
+
+    @Test
+    @Order(2)
+    void bootHasItsFilesWithTheModesOfElAndAnInitramfsWithItsModules() throws IOException {
+        assertThat(boot(SEVEN))
+                .isEqualTo(Map.of(
+                        "vmlinuz-" + SEVEN, "rwxr-xr-x",
+                        "System.map-" + SEVEN, "rw-------",
+                        "config-" + SEVEN, "rw-r--r--",
+                        "initramfs-" + SEVEN + ".img", "rw-------"));
+        assertThat(host.run("lsinitrd", "/boot/initramfs-" + SEVEN + ".img"))
+                .contains("usr/lib/modules/" + SEVEN + "/kernel/fs/btrfs/btrfs.ko");
+        assertThat(host.path("lib/modules/" + SEVEN + "/modules.dep")).content().contains("extra/dm-writeboost.ko:");
+    }
+
+    @Test
+    @Order(3)
+    void theBootLoaderHasAnEntryWithTheHostsCommandLineAndItIsTheDefault() throws IOException {
+        assertThat(entry(SEVEN))
+                .contains(
+                        "version " + SEVEN,
+                        "linux /vmlinuz-" + SEVEN,
+                        "initrd /initramfs-" + SEVEN + ".img",
+                        "options root=/dev/vda ro crashkernel=auto console=ttyS0 panic=-1");
+        assertThat(defaultEntry()).isEqualTo(ElHost.MACHINE_ID + "-" + SEVEN);
+    }
+
+    @Test
+    @Order(4)
+    void rpmFindsNothingChanged() {
+        assertThat(host.run("rpm", "--verify", OURS)).isEmpty();
+    }
+
+    @Test
+    @Order(5)
+    void aReinstalledKernelIsAsItWas() throws IOException {
+        Map<String, String> before = boot(SEVEN);
+        List<String> entry = entry(SEVEN);
+        assertThat(said(dnf("reinstall", ours(SEVEN)))).isEmpty();
+        assertThat(boot(SEVEN)).isEqualTo(before);
+        assertThat(entry(SEVEN)).isEqualTo(entry);
+        assertThat(defaultEntry()).isEqualTo(ElHost.MACHINE_ID + "-" + SEVEN);
+        assertThat(host.run("rpm", "--verify", OURS)).isEmpty();
+    }
+
+    @Test
+    @Order(6)
+    void theDistributionsKernelIsUpdatedByItsOwnAndCanBeLeftOut() throws IOException {
+        assertThat(host.run(ElHost.dnf("repoquery", "--quiet", "--whatprovides", "kernel-core")))
+                .contains("kernel-core-0:5.14.0-503.el9.x86_64")
+                .doesNotContain("lts");
+        assertThat(host.run(ElHost.dnf("repoquery", "--quiet", "--whatprovides", "kernel")))
+                .doesNotContain("lts");
+        dnf("--exclude=kernel*", "upgrade");
+        assertThat(host.installed()).doesNotContain("kernel-core-5.14.0-503.el9.x86_64", ours(EIGHT));
+        assertThat(said(dnf("--exclude=kernel-lts*", "upgrade"))).isEmpty();
+        assertThat(host.installed())
+                .contains("kernel-core-5.14.0-427.el9.x86_64", "kernel-core-5.14.0-503.el9.x86_64", ours(SEVEN))
+                .doesNotContain(ours(EIGHT));
+        // As hosts.md says: the kernel that came last is the default, whoever made it.
+        assertThat(defaultEntry()).isEqualTo(ElHost.MACHINE_ID + "-" + UPDATE);
+    }
+
+    @Test
+    @Order(7)
+    void weakModulesGivesNoKernelTheModulesOfTheOther() throws IOException {
+        assertThat(host.path("lib/modules/" + UPDATE + "/weak-updates")).isEmptyDirectory();
+        assertThat(host.path("boot/symvers-" + UPDATE + ".gz"))
+                .satisfies(link -> assertThat(Files.isSymbolicLink(link)).isTrue());
+        assertThat(Files.exists(host.path("boot/symvers-" + SEVEN + ".gz"))).isFalse();
+        assertThat(host.path("lib/modules/" + SEVEN + "/weak-updates")).doesNotExist();
+    }
+
+    @Test
+    @Order(8)
+    void aFullBootIsFoundBeforeTheTransaction() throws IOException {
+        assertThat(host.refuses(
+                        "sh",
+                        "-c",
+                        "mount -t tmpfs -o size=16m none /boot && exec \"$@\"",
+                        "sh",
+                        "dnf",
+                        "--assumeyes",
+                        "--releasever=9",
+                        "install",
+                        ours(EIGHT)))
+                .contains("more space needed on the /boot filesystem");
+        assertThat(host.installed()).doesNotContain(ours(EIGHT));
+    }
+
+    @Test
+    @Order(9)
+    void anUpgradeIsInstalledBesideTheOld() throws IOException {
+        assertThat(said(dnf("upgrade", "kernel-lts*", "kmod-*"))).isEmpty();
+        assertThat(host.installed()).contains(ours(SEVEN), ours(EIGHT), "kernel-core-5.14.0-503.el9.x86_64");
+        assertThat(boot(SEVEN)).hasSize(4);
+        assertThat(boot(EIGHT)).hasSize(4);
+        assertThat(defaultEntry()).isEqualTo(ElHost.MACHINE_ID + "-" + EIGHT);
+    }
+
+    @Test
+    @Order(10)
+    void theRunningKernelIsNotRemoved() throws IOException {
+        assertThat(host.running(SEVEN).refuses(ElHost.dnf("remove", ours(SEVEN))))
+                .contains("would result in removing the following protected packages: " + OURS);
+        assertThat(host.installed()).contains(ours(SEVEN), ours(EIGHT));
+    }
+
+    @Test
+    @Order(11)
+    void removingAKernelLeavesNothingOfItAndTheOthersAlone() throws IOException {
+        Map<String, String> other = boot(EIGHT);
+        assertThat(said(host.running(EIGHT).run(ElHost.dnf("remove", ours(SEVEN)))))
+                .isEmpty();
+        assertThat(host.installed()).contains(ours(EIGHT)).noneMatch(name -> name.contains("192_7"));
+        assertThat(boot(SEVEN)).isEmpty();
+        assertThat(host.path("lib/modules/" + SEVEN)).doesNotExist();
+        assertThat(host.path("boot/loader/entries"))
+                .isDirectoryNotContaining(file -> file.toString().contains(SEVEN));
+        assertThat(boot(EIGHT)).isEqualTo(other);
+        assertThat(entry(EIGHT)).isNotEmpty();
+    }
+
+    @Test
+    @Order(12)
+    void whatTheEntryNamesBoots() throws IOException {
+        Path root = Files.createDirectories(directory.resolve("disk"));
+        Run.in(root, "mkdir", "bin", "proc", "sys", "dev", "run");
+        Run.in(root, "cp", "/bin/busybox", "bin/");
+        Files.writeString(root.resolve("init"), """
+                #!/bin/busybox sh
+                /bin/busybox echo "the host's root runs on $(/bin/busybox uname -r): $(/bin/busybox cat /proc/cmdline)"
+                /bin/busybox reboot -f
+                """);
+        Run.in(root, "chmod", "755", "init");
+        Run.in(directory, "truncate", "-s", "256M", "disk.img");
+        Run.in(directory, "mkfs.btrfs", "--quiet", "--csum", "xxhash", "--rootdir", "disk", "disk.img");
+        String options = field("options");
+        assertThat(Run.in(
+                        directory,
+                        "timeout",
+                        "180",
+                        "qemu-system-x86_64",
+                        "-nodefaults",
+                        "-no-reboot",
+                        "-machine",
+                        "q35",
+                        "-accel",
+                        "tcg",
+                        "-cpu",
+                        "max",
+                        "-m",
+                        "1280",
+                        "-display",
+                        "none",
+                        "-serial",
+                        "stdio",
+                        "-kernel",
+                        host.path("boot" + field("linux")).toString(),
+                        "-initrd",
+                        host.path("boot" + field("initrd")).toString(),
+                        "-append",
+                        options,
+                        "-drive",
+                        "if=virtio,format=raw,file=disk.img"))
+                .contains("the initramfs runs on " + EIGHT, "the host's root runs on " + EIGHT + ": " + options);
+    }
+
+    /** Here rpm alone, which prints what a scriptlet says and nothing else. */
+    @Test
+    @Order(13)
+    void onEl8AsWellScriptletsAreQuietAndNothingIsLeft() throws IOException {
+        ElHost el8 = ElHost.make(directory.resolve("el8")).asEl8();
+        assertThat(el8.rpm("--install", TwoBuilds.kernel(SEVEN))).isEmpty();
+        assertThat(boot(el8, SEVEN)).hasSize(4);
+        assertThat(el8.path("boot/loader/entries/" + ElHost.MACHINE_ID + "-" + SEVEN + ".conf"))
+                .exists();
+        assertThat(el8.run("rpm", "--verify", OURS)).isEmpty();
+        assertThat(el8.run("rpm", "--force-debian", "--erase", OURS)).isEmpty();
+        assertThat(boot(el8, SEVEN)).isEmpty();
+        assertThat(el8.path("boot/loader/entries")).isEmptyDirectory();
+        assertThat(el8.path("lib/modules/" + SEVEN)).doesNotExist();
+    }
+
+    /** A package as EL's kernel-core, whose scriptlets call what EL's call, but for dracut. */
+    private static Path distributionKernel(String release) throws IOException {
+        String version = release.split("-")[0];
+        String rpmRelease = release.substring(version.length() + 1).replace(".x86_64", "");
+        return host.rpm(
+                """
+                Name: kernel-core
+                Version: @version@
+                Release: @rpm-release@
+                Summary: stands in for the distribution's kernel
+                License: GPL
+                Provides: installonlypkg(kernel)
+                Provides: kernel-uname-r = @release@
+                Provides: kernel = @version@-@rpm-release@
+                %description
+                For a test.
+                %install
+                mkdir -p %{buildroot}/lib/modules/@release@
+                cd %{buildroot}/lib/modules/@release@
+                touch vmlinuz System.map config
+                printf '0x12345678\\tregister_filesystem\\tvmlinux\\tEXPORT_SYMBOL\\t\\n' | gzip > symvers.gz
+                %posttrans
+                export KERNEL_INSTALL_MACHINE_ID=@machine@
+                /usr/lib/kernel/install.d/20-grub.install add @release@ /none /lib/modules/@release@/vmlinuz
+                if [ -x /usr/sbin/weak-modules ]; then
+                /usr/sbin/weak-modules --add-kernel @release@
+                fi
+                %files
+                /lib/modules/@release@
+                """.replace("@version@", version)
+                        .replace("@rpm-release@", rpmRelease)
+                        .replace("@release@", release)
+                        .replace("@machine@", ElHost.MACHINE_ID),
+                "kernel-core-" + version + "-" + rpmRelease);
+    }
+
+    private static String ours(String release) {
+        return OURS + "-" + release.replace('-', '_') + "-0.1.x86_64";
+    }
+
+    private static String dnf(String... arguments) {
+        return host.run(ElHost.dnf(arguments));
+    }
+
+    /** What dnf prints while it runs a transaction, but for its progress: the scriptlets' output. */
+    private static List<String> said(String output) {
+        List<String> lines = output.lines().map(String::strip).toList();
+        int from = lines.indexOf("Running transaction");
+        int to = from + 1;
+        while (!lines.get(to).isEmpty()) {
+            to++;
+        }
+        return lines.subList(from + 1, to).stream()
+                .filter(line -> !PROGRESS.matcher(line).matches())
+                .toList();
+    }
+
+    /** The files in /boot that have a release in their names, and their modes. */
+    private static Map<String, String> boot(String release) throws IOException {
+        return boot(host, release);
+    }
+
+    private static Map<String, String> boot(ElHost host, String release) throws IOException {
+        Map<String, String> modes = new HashMap<>();
+        try (Stream<Path> files = Files.list(host.path("boot"))) {
+            for (Path file :
+                    files.filter(each -> each.toString().contains(release)).toList()) {
+                modes.put(
+                        file.getFileName().toString(),
+                        Run.in(host.path("boot"), "stat", "-c", "%A", file.toString())
+                                .strip()
+                                .substring(1));
+            }
+        }
+        return modes;
+    }
+
+    private static List<String> entry(String release) throws IOException {
+        return Files.readAllLines(host.path("boot/loader/entries/" + ElHost.MACHINE_ID + "-" + release + ".conf"));
+    }
+
+    private static String field(String name) throws IOException {
+        return entry(EIGHT).stream()
+                .filter(line -> line.startsWith(name + " "))
+                .map(line -> line.substring(name.length() + 1))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String defaultEntry() throws IOException {
+        return Files.readString(host.path("boot/grub2/grubenv")).strip().replace("saved_entry=", "");
+    }
+}
