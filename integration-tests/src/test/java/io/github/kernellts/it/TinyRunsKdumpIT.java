@@ -33,7 +33,7 @@ class TinyRunsKdumpIT {
         init(capture, """
                 echo the capture kernel runs
                 dd if=/proc/vmcore of=/dev/vda bs=64k count=1
-                makedumpfile -c -d 31 --message-level 0 /proc/vmcore /dump
+                makedumpfile -c -d 31 --message-level 4 /proc/vmcore /dump
                 dd if=/dump of=/dev/vdb bs=64k
                 reboot -f
                 """);
@@ -133,7 +133,7 @@ class TinyRunsKdumpIT {
     /** A root with busybox and one program with its libraries. */
     private static Path root(String name, String program) throws IOException {
         Path root = Files.createDirectories(directory.resolve(name));
-        Run.in(root, "mkdir", "bin", "proc", "sys", "dev");
+        Run.in(root, "mkdir", "bin", "proc", "sys", "dev", "tmp");
         Run.in(root, "cp", "/bin/busybox", program, "bin/");
         for (String word : Run.in(root, "ldd", program).split("\\s+")) {
             if (word.startsWith("/")) {
