@@ -60,8 +60,9 @@ class GuidesIT {
     }
 
     @Test
-    void behindAProxyMavenStarts() {
-        OutsideProject project = OutsideProject.of("tiny", "guide-proxy");
+    void whatWasFetchedServesWithoutANetworkAndBehindAProxy() {
+        OutsideProject project = OutsideProject.of("tiny", "guide-offline");
+        GuideRun.commands(project.directory(), Guide.named("offline").script("offline"), "", Map.of());
         GuideRun.commands(project.directory(), Guide.named("offline").script("proxy"), "", Map.of());
     }
 
