@@ -98,6 +98,7 @@ abstract class KernelMojo extends KernelParameters {
                                 : objects.toPath().toAbsolutePath().normalize(),
                         Duration.ofDays(cacheDays)),
                 jobs(),
+                toolchainRequest(),
                 launcher,
                 keys,
                 System.getenv("PATH"),

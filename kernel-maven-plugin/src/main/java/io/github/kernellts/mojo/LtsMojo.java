@@ -7,12 +7,15 @@ import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.source.LtsBranch;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
+import io.github.kernellts.toolchain.ToolchainRequest;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
@@ -25,6 +28,19 @@ import org.apache.maven.settings.crypto.SettingsDecrypter;
 
 /** What all goals do: skip, or do their work and turn its failure into one of Maven's. */
 abstract class LtsMojo extends AbstractMojo {
+    /** What tells podman and docker where they keep things, and where their service is. */
+    private static final Set<String> ENGINES_READ = Set.of(
+            "XDG_RUNTIME_DIR",
+            "XDG_CONFIG_HOME",
+            "XDG_DATA_HOME",
+            "CONTAINERS_CONF",
+            "CONTAINERS_STORAGE_CONF",
+            "CONTAINER_HOST",
+            "REGISTRY_AUTH_FILE",
+            "DOCKER_CONFIG",
+            "DOCKER_CONTEXT",
+            "DOCKER_HOST");
+
     @Parameter(defaultValue = "${project}", readonly = true, required = true)
     MavenProject project;
 
@@ -170,6 +186,37 @@ abstract class LtsMojo extends AbstractMojo {
     @Parameter(property = "kernel.rpm.server")
     String rpmServer;
 
+    /**
+     * Where kernels and modules are built: {@code host}, with the tools of this machine; {@code container}, with those of
+     * an image; or {@code auto}, which is {@code container} if there is an engine and either an image is named in
+     * {@code kernel.toolchain.image}, or this machine is not of the chosen EL and {@code kernel:toolchain} made the image
+     * of that EL; and otherwise {@code host}, with a warning if this machine is not of the chosen EL.
+     */
+    @Parameter(property = "kernel.toolchain", defaultValue = "auto")
+    String toolchain;
+
+    /** What runs containers: {@code podman}, {@code docker}, or the path of one. Default: the first that is found. */
+    @Parameter(property = "kernel.toolchain.engine")
+    String toolchainEngine;
+
+    /**
+     * The image to build in. It needs what a build on a host needs, except patch, and coreutils. Default: the one that
+     * {@code kernel:toolchain} makes for the chosen EL.
+     */
+    @Parameter(property = "kernel.toolchain.image")
+    String toolchainImage;
+
+    /** The image that {@code kernel:toolchain} starts from. Default: one of the chosen EL. */
+    @Parameter(property = "kernel.toolchain.base")
+    String toolchainBase;
+
+    /**
+     * Further options for the engine's command {@code run}, such as {@code --memory=8g}. What they mount is not part of
+     * the image by which it is known what a kernel was built with.
+     */
+    @Parameter(property = "kernel.toolchain.options")
+    List<String> toolchainOptions;
+
     /** The version of this plugin. */
     @Parameter(defaultValue = "${plugin.version}", readonly = true)
     String pluginVersion;
@@ -297,6 +344,19 @@ abstract class LtsMojo extends AbstractMojo {
                     "name your keys in " + String.join(" and ", keys.missing()) + ", or leave out the profile release");
         }
         return keys;
+    }
+
+    final ToolchainRequest toolchainRequest() {
+        return new ToolchainRequest(
+                toolchain,
+                Optional.ofNullable(toolchainEngine),
+                Optional.ofNullable(toolchainImage),
+                Optional.ofNullable(toolchainBase),
+                toolchainOptions == null ? List.of() : toolchainOptions,
+                System.getenv().entrySet().stream()
+                        .filter(variable -> ENGINES_READ.contains(variable.getKey()))
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)),
+                provision);
     }
 
     final int jobs() {

@@ -248,6 +248,7 @@ public final class ModuleMojo extends LtsMojo {
                         workspaceOf(name).resolve(enterpriseLinux + "-" + kernelVersion.branch()),
                         cacheDirectory()),
                 jobs(),
+                toolchainRequest(),
                 keys(),
                 System.getenv("PATH"),
                 provision,

@@ -5,6 +5,7 @@ import io.github.kernellts.rpm.KernelPackage;
 import io.github.kernellts.signing.SigningKey;
 import io.github.kernellts.source.KernelSource;
 import io.github.kernellts.system.Digests;
+import io.github.kernellts.toolchain.Builders;
 import io.github.kernellts.tree.Patch;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,7 @@ final class BuildFacts {
     private BuildFacts() {}
 
     /** Everything but the keys. */
-    static List<Fact> of(BuildRequest request, KernelObjects objects, KernelPackage pack) {
+    static List<Fact> of(BuildRequest request, Builders builders, KernelObjects objects, KernelPackage pack) {
         KernelSource source = objects.source();
         List<Patch> patches = objects.series().patches();
         return List.of(
@@ -38,6 +39,10 @@ final class BuildFacts {
                 fact(
                         "Configuration's SHA-256",
                         Digests.sha256(request.directories().work().resolve("config/.config"))),
+                new Fact(
+                        "Tools",
+                        "Those of " + builders.description(),
+                        builders.warning().orElse("")),
                 fact("Compilers", objects.compilers().strip().replaceAll("\\R", ", ")),
                 fact("Time in the packages", objects.timestamp().toString()));
     }

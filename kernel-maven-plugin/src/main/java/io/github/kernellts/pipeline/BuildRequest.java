@@ -4,6 +4,7 @@ import io.github.kernellts.rpm.EnterpriseLinux;
 import io.github.kernellts.signing.OwnersKeys;
 import io.github.kernellts.source.LtsBranch;
 import io.github.kernellts.source.SourceRequest;
+import io.github.kernellts.toolchain.ToolchainRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param fragments names and paths of fragments
  * @param directories where things are
  * @param jobs how many compilers run at once
+ * @param toolchain where is built
  * @param launcher what compilers are run through: {@code auto}, {@code none} or {@code ccache}
  * @param keys what is signed with
  * @param searchPath where tools are looked for
@@ -42,6 +44,7 @@ public record BuildRequest(
         List<String> fragments,
         Directories directories,
         int jobs,
+        ToolchainRequest toolchain,
         String launcher,
         OwnersKeys keys,
         String searchPath,

@@ -6,6 +6,7 @@ import io.github.kernellts.source.KernelSource;
 import io.github.kernellts.system.DirectoryLock;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
+import io.github.kernellts.toolchain.Builders;
 import io.github.kernellts.toolchain.Toolchain;
 import java.nio.file.Path;
 import java.time.YearMonth;
@@ -21,6 +22,7 @@ public final class KernelBuild implements AutoCloseable {
     private final Output output;
     private final Processes processes;
     private final Toolchain toolchain;
+    private final Builders builders;
     private final DirectoryLock lock;
     private final Path work;
     private final Workshop workshop;
@@ -38,11 +40,22 @@ public final class KernelBuild implements AutoCloseable {
         this.toolchain = new Toolchain(
                 request.searchPath(), request.directories().cache().resolve("tools.properties"), processes);
         this.lock = DirectoryLock.acquire(work, output);
-        this.workshop = new Workshop(request, output, processes, toolchain);
+        this.builders = new Builders(
+                request.toolchain(),
+                request.el().builder(),
+                toolchain,
+                processes,
+                new Builders.Directories(
+                        work,
+                        request.directories().cache(),
+                        request.directories().objects()),
+                output);
+        this.workshop = new Workshop(request, output, processes, toolchain, builders);
         this.objects = new KernelObjects(workshop);
         this.keys = new BuildKeys(request.keys(), processes);
         this.packages = new KernelPackages(workshop, objects, keys);
         this.checks = new KernelChecks(workshop, objects, keys, packages);
+        builders.stopLeftovers();
         processes.stopLeftovers();
         request.branch()
                 .warnings(request.source().version(), YearMonth.now(ZoneOffset.UTC))
@@ -51,7 +64,8 @@ public final class KernelBuild implements AutoCloseable {
 
     /** Finds what would make the build fail later. */
     public void check() {
-        new Preflight(request, toolchain, processes, output).check();
+        new Preflight(request, toolchain, builders, processes, output).check();
+        builders.warning().ifPresent(output::warn);
         Provisioning.throwaways(request.keys()).forEach(output::warn);
     }
 
@@ -122,6 +136,8 @@ public final class KernelBuild implements AutoCloseable {
         return List.of(
                 pack().name() + " " + objects.release(),
                 "source: " + source().origin() + ", SHA-256 " + source().sha256(),
+                "tools: those of " + builders.description()
+                        + builders.warning().map(text -> ": " + text).orElse(""),
                 "modules signed by: " + keys.modules() + (keys.modules().throwaway() ? ", a throwaway key" : ""),
                 "RPMs signed by: " + keys.rpms() + (keys.rpms().throwaway() ? ", a throwaway key" : ""),
                 "checks: " + report.checks(),

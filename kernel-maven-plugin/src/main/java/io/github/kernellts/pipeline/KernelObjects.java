@@ -192,7 +192,8 @@ final class KernelObjects implements AutoCloseable {
             workshop.output()
                     .info("Compiling " + release() + " with "
                             + workshop.request().jobs() + " jobs; the log is " + workshop.log("compile"));
-            workshop.processes()
+            workshop.builders()
+                    .processes()
                     .guarded(
                             place.unfinished(),
                             () -> kbuild.build(workshop.log("compile"), progress, "vmlinux", "modules"));
@@ -250,28 +251,28 @@ final class KernelObjects implements AutoCloseable {
 
     private Kbuild kbuild(Path objects, Launcher launcher) {
         return new Kbuild(
-                workshop.processes(),
+                workshop.builders().processes(),
                 tree(),
                 objects,
                 new Kbuild.Settings(
                         release(),
                         timestamp(),
                         workshop.request().jobs(),
-                        launcher.searchPath(workshop.toolchain().searchPath()),
+                        launcher.searchPath(workshop.builders().tools().searchPath()),
                         launcher.environment()));
     }
 
     private Launcher launcher() {
         return Launcher.of(
                 workshop.request().launcher(),
-                workshop.toolchain(),
+                workshop.builders().tools(),
                 workshop.request().directories().cache(),
                 workshop.log("ccache"));
     }
 
     /** What turns source into objects and an image. */
     String compilers() {
-        return workshop.toolchain().identity("gcc", "ld", "pahole", "zstd");
+        return workshop.builders().identity("gcc", "ld", "pahole", "zstd");
     }
 
     KernelRelease release() {

@@ -123,13 +123,13 @@ final class KernelPackages {
                 .with("name", pack().name() + "-" + pack().rpmRelease())
                 .with("source", objects.source().sha256())
                 .with("series", objects.series().sha256())
-                .with("rpmbuild", workshop.toolchain().identity("rpmbuild"))
+                .with("rpmbuild", workshop.builders().identity("rpmbuild"))
                 .with("recipe", RECIPE);
         workshop.stage("rpm").ensure(packaged, () -> {
             Path build = Trees.emptyDirectory(workshop.work().resolve("rpmbuild"));
             forModules(Trees.emptyDirectory(workshop.work().resolve("for-devel")));
             KernelPackaging packaging =
-                    new KernelPackaging(workshop.processes(), objects.kbuild(), pack(), objects.timestamp());
+                    new KernelPackaging(workshop.builders().processes(), objects.kbuild(), pack(), objects.timestamp());
             packaging.binary(
                     workshop.work().resolve("signed/vmlinuz"),
                     signedModules(),

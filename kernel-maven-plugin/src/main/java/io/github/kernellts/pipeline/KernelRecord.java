@@ -53,7 +53,7 @@ final class KernelRecord {
                                 .map(name -> Path.of(name).getFileName().toString())
                                 .toList()));
         Map<String, String> environment = new TreeMap<>();
-        environment.put("toolchain", "host");
+        environment.putAll(workshop.builders().facts());
         environment.put("snapshot", String.valueOf(request.snapshot()));
         environment.put("trusted-certificates", String.join(",", certificates));
         environment.put("rpm-key", rpmKey);
@@ -82,10 +82,12 @@ final class KernelRecord {
         String config = Digests.sha256(workshop.work().resolve("config/.config"));
         all.add(new Material(Material.Kind.CONFIGURATION, "config", "", config, ""));
         Stream.of(TOOLS)
-                .flatMap(name -> workshop.toolchain().program(name).stream())
-                .map(tool ->
-                        new Material(Material.Kind.TOOL, tool.name(), tool.version(), Digests.sha256(tool.file()), ""))
+                .flatMap(name -> workshop.builders().tools().program(name).stream())
+                .map(tool -> new Material(Material.Kind.TOOL, tool.name(), tool.version(), tool.sha256(), ""))
                 .forEach(all::add);
+        workshop.builders()
+                .image()
+                .ifPresent(image -> all.add(new Material(Material.Kind.TOOL, image.name(), "", image.sha256(), "")));
         return all;
     }
 }

@@ -86,7 +86,7 @@ final class KernelReport {
     }
 
     private BuildReport report(List<Fact> signers) {
-        List<Fact> facts = new ArrayList<>(BuildFacts.of(workshop.request(), objects, pack));
+        List<Fact> facts = new ArrayList<>(BuildFacts.of(workshop.request(), workshop.builders(), objects, pack));
         facts.addAll(signers);
         return new BuildReport(
                 pack.name(),

@@ -25,6 +25,7 @@ import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
+import io.github.kernellts.toolchain.Builders;
 import io.github.kernellts.toolchain.Toolchain;
 import io.github.kernellts.tree.PatchSeries;
 import io.github.kernellts.tree.Patching;
@@ -46,6 +47,7 @@ public final class ModuleBuild implements AutoCloseable {
     private final Output output;
     private final Processes processes;
     private final Toolchain toolchain;
+    private final Builders builders;
     private final DirectoryLock lock;
     private final Path work;
 
@@ -68,12 +70,24 @@ public final class ModuleBuild implements AutoCloseable {
         this.toolchain = new Toolchain(
                 request.searchPath(), request.directories().cache().resolve("tools.properties"), processes);
         this.lock = DirectoryLock.acquire(work, output);
+        this.builders = new Builders(
+                request.toolchain(),
+                request.el().builder(),
+                toolchain,
+                processes,
+                new Builders.Directories(
+                        work,
+                        request.directories().cache(),
+                        request.directories().objects()),
+                output);
+        builders.stopLeftovers();
         processes.stopLeftovers();
     }
 
     /** Builds for every kernel. */
     public List<Built> rpms() {
-        new ModulePreflight(request, toolchain, processes, output).check();
+        new ModulePreflight(request, toolchain, builders, processes, output).check();
+        builders.warning().ifPresent(output::warn);
         List<DevelPackage> kernels = kernels();
         Provisioning.throwaways(request.keys()).forEach(output::warn);
         SigningKey key = request.keys().forModules();
@@ -122,7 +136,7 @@ public final class ModuleBuild implements AutoCloseable {
                 .with("source", source.identity())
                 .with("patches", patches.sha256())
                 .with("recipe", request.recipe())
-                .with("compilers", toolchain.identity("gcc", "ld", "pahole"))
+                .with("compilers", builders.identity("gcc", "ld", "pahole"))
                 .with("steps", RECIPE);
         Path root = own.resolve("built");
         Path devel = own.resolve("devel");
@@ -139,7 +153,7 @@ public final class ModuleBuild implements AutoCloseable {
                 .with("certificate", key.fingerprint())
                 .with("rpm key", rpmKey.fingerprint())
                 .with("name", pack.fileName())
-                .with("rpmbuild", toolchain.identity("rpmbuild"));
+                .with("rpmbuild", builders.identity("rpmbuild"));
         boolean fresh = stage(kernel, "module-rpm").ensure(packaged, () -> {
             DevelTree tree = DevelTree.of(kernel, devel);
             tree.requireTrust(key.certificate());
@@ -155,7 +169,7 @@ public final class ModuleBuild implements AutoCloseable {
         stage(kernel, "module-provenance").ensure(told, () -> {
             List<Path> signed =
                     Trees.files(own.resolve("root"), file -> file.toString().endsWith(".ko"));
-            BuildRecord record = new ModuleRecord(request, pack, toolchain)
+            BuildRecord record = new ModuleRecord(request, pack, builders)
                     .gather(
                             source,
                             patches,
@@ -181,19 +195,20 @@ public final class ModuleBuild implements AutoCloseable {
         source.unpack(build);
         new Patching(processes).apply(patches, build);
         List<Path> modules = new ModuleMake(
-                        processes,
+                        builders.processes(),
                         devel,
                         request.recipe(),
-                        new ModuleMake.Settings(request.jobs(), toolchain.searchPath()))
+                        new ModuleMake.Settings(request.jobs(), builders.tools().searchPath()))
                 .build(build, own.resolve("logs"));
         Path directory = Trees.directory(Trees.emptyDirectory(root).resolve(pack.directory()));
         // Packaging looks into the unpacked -devel package again.
         List<Path> installed = new ArrayList<>(List.of(devel.top().resolve("Module.symvers")));
         for (Path module : modules) {
             Path target = directory.resolve(module.getFileName());
-            processes.output(
-                    Command.of(build, "strip", "--strip-debug", "-o", target.toString(), module.toString()),
-                    "install binutils");
+            builders.processes()
+                    .output(
+                            Command.of(build, "strip", "--strip-debug", "-o", target.toString(), module.toString()),
+                            "install binutils");
             installed.add(target);
         }
         return installed;
@@ -206,7 +221,7 @@ public final class ModuleBuild implements AutoCloseable {
         List<Path> modules = Trees.files(root, file -> file.toString().endsWith(".ko"));
         new ModuleSigner(key).sign(modules);
         Path rpmbuild = Trees.emptyDirectory(own.resolve("rpmbuild"));
-        Path made = new ModulePackaging(processes, pack)
+        Path made = new ModulePackaging(builders.processes(), pack)
                 .pack(root, license(modules), rpmbuild, own.resolve("logs/rpmbuild.log"));
         Path signed = rpmbuild.resolve(pack.fileName());
         new RpmSigner(rpmKey).sign(made, signed, pack.kernel().built());
@@ -224,7 +239,7 @@ public final class ModuleBuild implements AutoCloseable {
         return request.recipe()
                 .license()
                 .orElseGet(() -> modules.stream()
-                        .map(module -> processes
+                        .map(module -> builders.processes()
                                 .output(Command.of(work, "modinfo", "-F", "license", module.toString()), "install kmod")
                                 .strip())
                         .distinct()

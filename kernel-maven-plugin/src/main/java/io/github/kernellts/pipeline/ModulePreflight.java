@@ -6,6 +6,7 @@ import io.github.kernellts.signing.OpenPgpKey;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
+import io.github.kernellts.toolchain.Builders;
 import io.github.kernellts.toolchain.Lack;
 import io.github.kernellts.toolchain.Provisioner;
 import io.github.kernellts.toolchain.Toolchain;
@@ -15,13 +16,13 @@ import java.util.List;
 /** Finds, within seconds and all at once, what would make a module's build fail later. */
 final class ModulePreflight {
     private final ModuleRequest request;
-    private final Toolchain toolchain;
+    private final Builders builders;
     private final Processes processes;
     private final Provisioning provisioning;
 
-    ModulePreflight(ModuleRequest request, Toolchain toolchain, Processes processes, Output output) {
+    ModulePreflight(ModuleRequest request, Toolchain toolchain, Builders builders, Processes processes, Output output) {
         this.request = request;
-        this.toolchain = toolchain;
+        this.builders = builders;
         this.processes = processes;
         this.provisioning = new Provisioning(new Provisioner(toolchain, processes, output));
     }
@@ -29,11 +30,12 @@ final class ModulePreflight {
     /** @throws KernelException with all that is wrong, each with what mends it */
     void check() {
         boolean git = request.source().kind() == ModuleSource.Kind.GIT;
-        List<Lack> lacks = provisioning.mended(() -> toolchain.lacksOfModules(git), request.provision());
+        List<Lack> lacks = provisioning.mended(() -> builders.lacksOfModules(git), request.provision());
         lacks.addAll(Provisioning.paths(request.directories()));
         for (Runnable check : List.<Runnable>of(
                 () -> request.keys().modules().ifPresent(Keystore::open),
                 () -> request.keys().rpms().ifPresent(location -> OpenPgpKey.tryOut(location, processes)),
+                () -> Provisioning.requireUnseen(request.keys(), builders.seen()),
                 () -> request.patches().ifPresent(PatchSeries::inDirectory),
                 this::kernel,
                 this::releaseKey)) {

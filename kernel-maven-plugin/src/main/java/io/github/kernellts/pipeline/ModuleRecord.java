@@ -6,7 +6,7 @@ import io.github.kernellts.provenance.BuildRecord;
 import io.github.kernellts.provenance.Material;
 import io.github.kernellts.provenance.Subject;
 import io.github.kernellts.system.Digests;
-import io.github.kernellts.toolchain.Toolchain;
+import io.github.kernellts.toolchain.Builders;
 import io.github.kernellts.tree.Patch;
 import io.github.kernellts.tree.PatchSeries;
 import java.util.ArrayList;
@@ -22,12 +22,12 @@ final class ModuleRecord {
 
     private final ModuleRequest request;
     private final ModulePackage pack;
-    private final Toolchain toolchain;
+    private final Builders builders;
 
-    ModuleRecord(ModuleRequest request, ModulePackage pack, Toolchain toolchain) {
+    ModuleRecord(ModuleRequest request, ModulePackage pack, Builders builders) {
         this.request = request;
         this.pack = pack;
-        this.toolchain = toolchain;
+        this.builders = builders;
     }
 
     /**
@@ -43,7 +43,7 @@ final class ModuleRecord {
         parameters.put("kernel.module.name", request.recipe().name());
         parameters.put("kernel.module.version", request.recipe().version());
         Map<String, String> environment = new TreeMap<>();
-        environment.put("toolchain", "host");
+        environment.putAll(builders.facts());
         environment.put("snapshot", String.valueOf(request.snapshot()));
         environment.put("certificate", certificate);
         environment.put("rpm-key", rpmKey);
@@ -79,10 +79,11 @@ final class ModuleRecord {
                 Digests.sha256(pack.kernel().rpm()),
                 ""));
         Stream.of(TOOLS)
-                .flatMap(name -> toolchain.program(name).stream())
-                .map(tool ->
-                        new Material(Material.Kind.TOOL, tool.name(), tool.version(), Digests.sha256(tool.file()), ""))
+                .flatMap(name -> builders.tools().program(name).stream())
+                .map(tool -> new Material(Material.Kind.TOOL, tool.name(), tool.version(), tool.sha256(), ""))
                 .forEach(all::add);
+        builders.image()
+                .ifPresent(image -> all.add(new Material(Material.Kind.TOOL, image.name(), "", image.sha256(), "")));
         return all;
     }
 }

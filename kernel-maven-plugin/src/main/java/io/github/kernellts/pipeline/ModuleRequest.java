@@ -4,6 +4,7 @@ import io.github.kernellts.module.ModuleRecipe;
 import io.github.kernellts.module.ModuleSource;
 import io.github.kernellts.rpm.EnterpriseLinux;
 import io.github.kernellts.signing.OwnersKeys;
+import io.github.kernellts.toolchain.ToolchainRequest;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param snapshot whether it precedes the release of its version
  * @param directories where things are
  * @param jobs how many compilers run at once
+ * @param toolchain where is built
  * @param keys what is signed with
  * @param searchPath where tools are looked for
  * @param provision whether missing packages may be installed
@@ -33,6 +35,7 @@ public record ModuleRequest(
         boolean snapshot,
         BuildRequest.Directories directories,
         int jobs,
+        ToolchainRequest toolchain,
         OwnersKeys keys,
         String searchPath,
         boolean provision,

@@ -9,6 +9,7 @@ import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
+import io.github.kernellts.toolchain.Builders;
 import io.github.kernellts.toolchain.Lack;
 import io.github.kernellts.toolchain.Launcher;
 import io.github.kernellts.toolchain.Provisioner;
@@ -27,13 +28,13 @@ final class Preflight {
     private static final Pattern MEMORY = Pattern.compile("MemTotal:\\s+([0-9]+) kB");
 
     private final BuildRequest request;
-    private final Toolchain toolchain;
+    private final Builders builders;
     private final Processes processes;
     private final Provisioning provisioning;
 
-    Preflight(BuildRequest request, Toolchain toolchain, Processes processes, Output output) {
+    Preflight(BuildRequest request, Toolchain toolchain, Builders builders, Processes processes, Output output) {
         this.request = request;
-        this.toolchain = toolchain;
+        this.builders = builders;
         this.processes = processes;
         this.provisioning = new Provisioning(new Provisioner(toolchain, processes, output));
     }
@@ -41,14 +42,16 @@ final class Preflight {
     /** @throws KernelException with all that is wrong, each with what mends it */
     void check() {
         List<Lack> lacks = provisioning.mended(
-                () -> toolchain.lacksOfKernels(
+                () -> builders.lacksOfKernels(
                         request.requirements().booting(),
                         request.requirements().repository(),
                         request.branch().tools()),
                 request.requirements().provision());
         lacks.addAll(Provisioning.paths(request.directories()));
         lacks.addAll(machine());
-        lacks.addAll(mistakes());
+        // Which tools there are isn't known where there is no image yet.
+        boolean known = lacks.isEmpty() || !builders.contained();
+        lacks.addAll(mistakes(known));
         provisioning.conclude(lacks);
     }
 
@@ -87,7 +90,7 @@ final class Preflight {
     }
 
     /** What the user wrote wrong. */
-    private List<Lack> mistakes() {
+    private List<Lack> mistakes(boolean toolsAreKnown) {
         List<Lack> lacks = new ArrayList<>();
         for (Runnable check : List.<Runnable>of(
                 () -> request.keys().modules().ifPresent(Keystore::open),
@@ -101,11 +104,12 @@ final class Preflight {
                                 request.source().version().branch()))
                         .toList()),
                 () -> PatchSeries.of(request.branch()),
-                () -> Launcher.of(
-                        request.launcher(),
-                        toolchain,
-                        request.directories().cache(),
-                        request.directories().work().resolve("logs/ccache.log")),
+                () -> {
+                    if (toolsAreKnown) {
+                        launcher();
+                    }
+                },
+                () -> Provisioning.requireUnseen(request.keys(), builders.seen()),
                 () -> request.patches().ifPresent(PatchSeries::inDirectory),
                 () -> request.report().compared().ifPresent(Preflight::requireConfig),
                 this::releaseKey)) {
@@ -116,6 +120,14 @@ final class Preflight {
             }
         }
         return lacks;
+    }
+
+    private void launcher() {
+        Launcher.of(
+                request.launcher(),
+                builders.tools(),
+                request.directories().cache(),
+                request.directories().work().resolve("logs/ccache.log"));
     }
 
     private static void requireConfig(Path file) {

@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What every preflight does with what it found: installs it if that is allowed, and says the rest at once. */
 final class Provisioning {
@@ -62,6 +64,23 @@ final class Provisioning {
             throw new KernelException(
                     "A release can't be signed with a throwaway key",
                     "name your keys in " + String.join(" and ", keys.missing()) + ", or build a -SNAPSHOT version");
+        }
+    }
+
+    /** @throws KernelException if a private key lies where a container would see it */
+    static void requireUnseen(OwnersKeys keys, List<Path> seen) {
+        List<Path> files = new ArrayList<>(List.of(keys.throwaways()));
+        Stream.of(keys.modules(), keys.images(), keys.rpms())
+                .flatMap(Optional::stream)
+                .forEach(location -> files.add(location.file()));
+        for (Path file : files) {
+            Path real = file.toAbsolutePath().normalize();
+            seen.stream().filter(real::startsWith).findFirst().ifPresent(directory -> {
+                throw new KernelException(
+                        "A private key in " + real + " would be seen by the container that builds, in " + directory,
+                        "keep keys elsewhere, or set kernel.workspace, kernel.cache or kernel.objects to another"
+                                + " directory");
+            });
         }
     }
 

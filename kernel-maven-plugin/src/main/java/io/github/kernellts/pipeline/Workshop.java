@@ -3,6 +3,7 @@ package io.github.kernellts.pipeline;
 import io.github.kernellts.system.CpuTime;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
+import io.github.kernellts.toolchain.Builders;
 import io.github.kernellts.toolchain.Toolchain;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -13,10 +14,11 @@ import java.util.List;
  *
  * @param request what was asked for
  * @param output where people are told
- * @param processes runs programs
+ * @param processes runs programs of this machine
  * @param toolchain finds them
+ * @param builders the tools that make what is packaged, and what runs them
  */
-record Workshop(BuildRequest request, Output output, Processes processes, Toolchain toolchain) {
+record Workshop(BuildRequest request, Output output, Processes processes, Toolchain toolchain, Builders builders) {
     /** The stages in their order. What configure makes is an input of compile by its content. */
     static final List<String> STAGES =
             List.of("configure", "compile", "modules", "sign", "rpm", "rpmsign", "provenance", "verify", "boot");

@@ -1,20 +1,21 @@
 package io.github.kernellts.rpm;
 
 import io.github.kernellts.system.KernelException;
+import io.github.kernellts.toolchain.BuilderImage;
 import java.util.Arrays;
 import java.util.Locale;
 
 /** The releases of Enterprise Linux that kernels are packaged for, and what differs between them. */
 public enum EnterpriseLinux {
     /** rpm 4.14: xz, as in its own macro _binary_payload. */
-    EL8("w2.xzdio", Kdump.UP_TO_9),
+    EL8("w2.xzdio", Kdump.UP_TO_9, "docker.io/rockylinux/rockylinux:8", "powertools", "gcc-toolset-13"),
     /**
      * rpm 4.16: zstd. Its own macro has level 19; on a -devel package of 64 MB that took 47 s and made 12.0 MB, and
      * level 12 took 4.3 s and made 13.7 MB.
      */
-    EL9("w12.zstdio", Kdump.UP_TO_9),
+    EL9("w12.zstdio", Kdump.UP_TO_9, "docker.io/rockylinux/rockylinux:9", "crb", ""),
     /** rpm 4.19: the same. */
-    EL10("w12.zstdio", Kdump.FROM_10);
+    EL10("w12.zstdio", Kdump.FROM_10, "docker.io/rockylinux/rockylinux:10", "crb", "");
 
     /**
      * What kdump needs on x86-64, by the memory of the machine: the table "Minimum amount of reserved memory required for
@@ -27,10 +28,16 @@ public enum EnterpriseLinux {
 
     private final String payload;
     private final String crashkernel;
+    private final String base;
+    private final String repository;
+    private final String toolset;
 
-    EnterpriseLinux(String payload, String crashkernel) {
+    EnterpriseLinux(String payload, String crashkernel, String base, String repository, String toolset) {
         this.payload = payload;
         this.crashkernel = crashkernel;
+        this.base = base;
+        this.repository = repository;
+        this.toolset = toolset;
     }
 
     /** @throws KernelException if it is none of the known */
@@ -51,6 +58,11 @@ public enum EnterpriseLinux {
     /** What {@code crashkernel=auto} stands for (Documentation/admin-guide/kdump/kdump.rst, "Extended crashkernel"). */
     public String crashkernel() {
         return crashkernel;
+    }
+
+    /** What its kernels are built in where they are built in a container. */
+    public BuilderImage builder() {
+        return new BuilderImage(toString(), base, repository, toolset);
     }
 
     @Override

@@ -15,8 +15,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -32,17 +34,36 @@ public final class Processes implements AutoCloseable {
     /** The variable by which children of a build are known after Maven itself was killed. */
     public static final String MARK = "KERNEL_LTS_BUILD";
 
-    private final Set<Process> running = ConcurrentHashMap.newKeySet();
-    private final Thread hook = new Thread(this::stopAll, "kernel-lts-stop-children");
-
+    private final Map<Process, Place.Entrance> running;
+    private final Thread hook;
     private final String mark;
-    private final Set<Path> markers = ConcurrentHashMap.newKeySet();
-    private volatile boolean killed;
+    private final Set<Path> markers;
+    private final AtomicBoolean killed;
+    private final Place place;
 
     /** @param build the directory that this build has for itself */
     public Processes(Path build) {
         this.mark = MARK + "=" + build;
+        this.running = new ConcurrentHashMap<>();
+        this.markers = ConcurrentHashMap.newKeySet();
+        this.killed = new AtomicBoolean();
+        this.place = Place.HERE;
+        this.hook = new Thread(this::stopAll, "kernel-lts-stop-children");
         Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    private Processes(Processes here, Place place) {
+        this.mark = here.mark;
+        this.running = here.running;
+        this.markers = here.markers;
+        this.killed = here.killed;
+        this.hook = here.hook;
+        this.place = place;
+    }
+
+    /** The same for programs that run at another place; what is started there ends with these. */
+    public Processes at(Place there) {
+        return new Processes(this, there);
     }
 
     /** What a program printed and how it ended. */
@@ -119,15 +140,29 @@ public final class Processes implements AutoCloseable {
 
     /** Starts a program that is to be watched while it runs; the caller destroys it by {@link #stop}. */
     public Process start(Command command) {
-        Process process = launch(command);
-        running.add(process);
+        Map<String, String> variables = new TreeMap<>();
+        // Messages that are matched, sort orders and dates don't depend on who builds.
+        variables.put("LC_ALL", "C");
+        variables.put("TZ", "UTC");
+        variables.put(MARK, mark.substring(MARK.length() + 1));
+        variables.putAll(command.environment());
+        Place.Entrance entrance = place.enter(new Command(command.arguments(), command.directory(), variables));
+        Process process = launch(entrance);
+        running.put(process, entrance);
         return process;
     }
 
     /** Ends a program and all that it started. */
     public void stop(Process process) {
         destroy(process);
-        running.remove(process);
+        Place.Entrance entrance = running.remove(process);
+        if (entrance != null) {
+            leave(process, entrance);
+        }
+    }
+
+    private static void leave(Process process, Place.Entrance entrance) {
+        entrance.left().accept(process.isAlive() ? -1 : process.exitValue());
     }
 
     /**
@@ -153,7 +188,7 @@ public final class Processes implements AutoCloseable {
 
     /** Whether a process got a variable in its environment, as proc_pid_environ(5) shows it. */
     private boolean marked(ProcessHandle process, String variable) {
-        if (running.stream().anyMatch(own -> own.pid() == process.pid())) {
+        if (running.keySet().stream().anyMatch(own -> own.pid() == process.pid())) {
             return false;
         }
         try {
@@ -202,21 +237,19 @@ public final class Processes implements AutoCloseable {
         return new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
     }
 
-    private Process launch(Command command) {
+    private static Process launch(Place.Entrance entrance) {
+        Command command = entrance.command();
         ProcessBuilder builder = new ProcessBuilder(command.arguments())
                 .directory(command.directory().toFile())
                 .redirectErrorStream(true);
         Map<String, String> environment = builder.environment();
         environment.keySet().retainAll(PASSED_ON);
         ProxyVariables.of(System.getProperties()).forEach(environment::putIfAbsent);
-        // Messages that are matched, sort orders and dates don't depend on who builds.
-        environment.put("LC_ALL", "C");
-        environment.put("TZ", "UTC");
-        environment.put(MARK, mark.substring(MARK.length() + 1));
         environment.putAll(command.environment());
         try {
             return builder.start();
         } catch (IOException e) {
+            entrance.left().accept(-1);
             throw new KernelException(
                     "Could not start " + command.arguments().get(0) + ": " + e.getMessage(),
                     "install it, or run the check goal for a list of all that is missing",
@@ -249,14 +282,17 @@ public final class Processes implements AutoCloseable {
     }
 
     private void clear(Path marker) {
-        if (!killed && markers.remove(marker)) {
+        if (!killed.get() && markers.remove(marker)) {
             Trees.delete(marker);
         }
     }
 
     private void stopAll() {
-        boolean killing = running.stream().anyMatch(Process::isAlive);
-        running.forEach(this::destroy);
+        boolean killing = running.keySet().stream().anyMatch(Process::isAlive);
+        running.forEach((process, entrance) -> {
+            destroy(process);
+            leave(process, entrance);
+        });
         if (killing) {
             // make may have started another one while its children were counted.
             stopLeftovers();
@@ -273,11 +309,11 @@ public final class Processes implements AutoCloseable {
         family.forEach(ProcessHandle::destroy);
         try {
             if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                killed = true;
+                killed.set(true);
                 process.destroyForcibly();
             }
         } catch (InterruptedException e) {
-            killed = true;
+            killed.set(true);
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }

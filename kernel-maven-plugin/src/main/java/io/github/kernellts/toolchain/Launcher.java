@@ -59,7 +59,11 @@ public record Launcher(Optional<Path> directory, Map<String, String> environment
     }
 
     private static Launcher ccache(Path program, Path cache, Path log) {
-        Path directory = Trees.directory(cache.resolve("launchers/ccache"));
+        // A container may have it elsewhere.
+        Path directory = Trees.directory(
+                cache.resolve("launchers/ccache").resolve(Path.of("/").relativize(program)));
+        // A container mounts it.
+        Trees.directory(cache.resolve(CCACHE));
         COMPILERS.forEach(compiler -> link(directory.resolve(compiler), program));
         return new Launcher(
                 Optional.of(directory),

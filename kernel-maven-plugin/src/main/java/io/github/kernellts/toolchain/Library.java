@@ -1,6 +1,5 @@
 package io.github.kernellts.toolchain;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -31,7 +30,8 @@ public record Library(String file, String debian, String el, String purpose) {
             new Library("libcrypto.a", "libssl-dev", "openssl-static", "sign-file of -devel"),
             new Library("libz.a", "zlib1g-dev", "zlib-static", "resolve_btfids of -devel"));
 
-    boolean present() {
-        return DIRECTORIES.stream().anyMatch(directory -> Files.exists(directory.resolve(file)));
+    /** Where it may be. */
+    List<Path> places() {
+        return DIRECTORIES.stream().map(directory -> directory.resolve(file)).toList();
     }
 }

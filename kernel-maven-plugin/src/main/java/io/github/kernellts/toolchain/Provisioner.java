@@ -31,6 +31,9 @@ public final class Provisioner {
 
     /** @throws KernelException if there is neither apt nor dnf, or if it fails */
     public void install(List<Lack> lacks) {
+        if (packages(lacks, Lack::debian).isEmpty() && packages(lacks, Lack::el).isEmpty()) {
+            return;
+        }
         if (toolchain.find("apt-get").isPresent()) {
             // A fresh machine has no lists of packages yet.
             run(List.of("apt-get", "update", "-q"));

@@ -51,10 +51,15 @@ public record Tool(String name, String minimum, String versionOption, String deb
     static final List<String> FOR_MODULES =
             List.of("gcc", "ld", "make", "perl", "pahole", "depmod", "tar", "xz", "gzip", "patch", "rpmbuild");
 
+    /** Those of them that are run on this machine, wherever the others are. */
+    static final List<String> FOR_SOURCES = List.of("tar", "xz", "patch");
+
+    static final Tool RPMKEYS = new Tool("rpmkeys", "4.14", "--version", "rpm", "rpm", "the signatures of RPMs");
+
     /** What makes a repository. */
     static final List<Tool> FOR_REPOSITORIES = List.of(
             new Tool("createrepo_c", "0.16", "--version", "createrepo-c", "createrepo_c", "the repository's metadata"),
-            new Tool("rpmkeys", "4.14", "--version", "rpm", "rpm", "the signatures of RPMs"));
+            RPMKEYS);
 
     static final Tool GIT = any("git", "the module's source");
 

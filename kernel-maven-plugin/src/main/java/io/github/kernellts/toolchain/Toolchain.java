@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The tools of the host.
+ * The tools of this machine or of a container image.
  *
  * <p>Versions are asked once and remembered under the file's path, size and time, so that a build in which nothing
  * changed starts no process.
@@ -29,36 +28,38 @@ public final class Toolchain {
     private static final Pattern DOTTED = Pattern.compile("[0-9]+(\\.[0-9]+)+");
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
-    private final List<Path> path;
+    private final ToolFiles files;
     private final Path memory;
     private final Processes processes;
 
     /**
+     * Those of this machine.
+     *
      * @param path the directories to search, as in the PATH variable
      * @param memory the file that remembers versions
      */
     public Toolchain(String path, Path memory, Processes processes) {
-        // /usr/sbin is not on every user's PATH, though depmod and mkfs.btrfs lie there.
-        this.path = Stream.concat(Stream.of(path.split(":")), Stream.of("/usr/sbin", "/sbin"))
-                .filter(directory -> !directory.isEmpty())
-                .map(Path::of)
-                .distinct()
-                .toList();
+        this(HostFiles.of(path), memory, processes);
+    }
+
+    /** @param processes runs what is found among the files */
+    Toolchain(ToolFiles files, Path memory, Processes processes) {
+        this.files = files;
         this.memory = memory;
         this.processes = processes;
     }
 
     /** Where a program is, if it is anywhere. */
     public Optional<Path> find(String program) {
-        return path.stream()
+        return files.path().stream()
                 .map(directory -> directory.resolve(program))
-                .filter(Files::isExecutable)
+                .filter(files::executable)
                 .findFirst();
     }
 
     /** The PATH for programs that run others, with the directories that were added here. */
     public String searchPath() {
-        return path.stream().map(Path::toString).collect(Collectors.joining(":"));
+        return files.path().stream().map(Path::toString).collect(Collectors.joining(":"));
     }
 
     /**
@@ -66,19 +67,12 @@ public final class Toolchain {
      *
      * @param minimums the oldest versions that do for this kernel, by the tools' names, where others than usual
      */
-    public List<Lack> lacksOfKernels(boolean booting, boolean repository, Map<String, String> minimums) {
-        List<Tool> tools = Tool.FOR_BUILDING.stream()
+    List<Lack> lacksOfKernels(Map<String, String> minimums) {
+        List<Lack> lacks = lacks(Tool.FOR_BUILDING.stream()
                 .map(tool -> tool.atLeast(minimums.getOrDefault(tool.name(), tool.minimum())))
-                .collect(Collectors.toCollection(ArrayList::new));
-        if (booting) {
-            tools.addAll(Tool.FOR_BOOTING);
-        }
-        if (repository) {
-            tools.addAll(Tool.FOR_REPOSITORIES);
-        }
-        List<Lack> lacks = lacks(tools);
+                .toList());
         for (Library library : Library.FOR_BUILDING) {
-            if (!library.present()) {
+            if (library.places().stream().noneMatch(files::exists)) {
                 lacks.add(new Lack(
                         library.file() + " is missing (" + library.purpose() + ")",
                         "install " + library.debian() + " (apt) or " + library.el() + " (dnf)",
@@ -90,15 +84,29 @@ public final class Toolchain {
     }
 
     /** What of an external module's build is missing or too old. */
-    public List<Lack> lacksOfModules(boolean git) {
+    List<Lack> lacksOfModules() {
         return lacks(Tool.FOR_BUILDING.stream()
                 .filter(tool -> Tool.FOR_MODULES.contains(tool.name()))
-                .collect(Collectors.collectingAndThen(Collectors.toList(), tools -> {
-                    if (git) {
-                        tools.add(Tool.GIT);
-                    }
-                    return tools;
-                })));
+                .toList());
+    }
+
+    /** What of the preparation of sources and of the checks of packages is missing, where a container builds them. */
+    List<Lack> lacksBesideContainers() {
+        List<Tool> tools = new ArrayList<>(Tool.FOR_BUILDING.stream()
+                .filter(tool -> Tool.FOR_SOURCES.contains(tool.name()))
+                .toList());
+        tools.add(Tool.RPMKEYS);
+        return lacks(tools);
+    }
+
+    /** What of the boot check is missing or too old. */
+    List<Lack> lacksOfBooting() {
+        return lacks(Tool.FOR_BOOTING);
+    }
+
+    /** What is missing for sources that git fetches. */
+    List<Lack> lacksOfGit() {
+        return lacks(List.of(Tool.GIT));
     }
 
     /** What of a repository's making is missing or too old. */
@@ -145,16 +153,16 @@ public final class Toolchain {
      *
      * @param name its name
      * @param version its version
-     * @param file where it is
+     * @param sha256 the SHA-256 of its file, in hexadecimal
      */
-    public record Program(String name, String version, Path file) {}
+    public record Program(String name, String version, String sha256) {}
 
     /** One of the tools that build kernels, if it is there. */
     public Optional<Program> program(String name) {
         return Tool.FOR_BUILDING.stream()
                 .filter(tool -> tool.name().equals(name))
                 .findFirst()
-                .flatMap(tool -> find(name).map(file -> new Program(name, version(tool), file)));
+                .flatMap(tool -> find(name).map(file -> new Program(name, version(tool), files.sha256(file))));
     }
 
     /** A tool's version, or empty if it has none that can be read. */
@@ -163,7 +171,7 @@ public final class Toolchain {
         if (program.isEmpty()) {
             return "";
         }
-        String key = key(program.get());
+        String key = files.identity(program.get());
         Properties known = load();
         String version = known.getProperty(key);
         if (version == null) {
@@ -190,16 +198,6 @@ public final class Toolchain {
             }
         }
         return "";
-    }
-
-    private static String key(Path program) {
-        try {
-            Path real = program.toRealPath();
-            BasicFileAttributes attributes = Files.readAttributes(real, BasicFileAttributes.class);
-            return real + "|" + attributes.size() + "|" + attributes.lastModifiedTime();
-        } catch (IOException e) {
-            throw Trees.failure("read", program, e);
-        }
     }
 
     private Properties load() {

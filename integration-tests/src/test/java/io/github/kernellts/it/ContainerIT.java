@@ -1,0 +1,284 @@
+package io.github.kernellts.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kernellts.system.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * The tiny kernel built with podman. No image of an EL can be reached where this runs: one image has nothing but
+ * busybox, the other nothing but the places at which this machine's own tools are mounted, so that a container has
+ * exactly the tools of the host.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ContainerIT {
+    private static final String EMPTY = "localhost/kernel-lts-it:empty";
+    private static final String TOOLS = "localhost/kernel-lts-it:tools";
+    private static final String MOUNTED =
+            "-Dkernel.toolchain.options=--volume=/usr:/usr:ro,--volume=/etc/alternatives:/etc/alternatives:ro";
+
+    private static OutsideProject project;
+    private static OpensslKey key;
+    private static Path objects;
+
+    @BeforeAll
+    static void makeImages() throws IOException {
+        project = OutsideProject.of("tiny", "container");
+        key = OpensslKey.make(project.directory(), "owner");
+        // Of this test's own, so that there is something to compile.
+        objects = Trees.emptyDirectory(project.directory().resolve("objects"));
+        Path empty = Trees.emptyDirectory(project.directory().resolve("image-empty"));
+        Trees.directory(empty.resolve("bin"));
+        Files.copy(Path.of("/bin/busybox"), empty.resolve("bin/busybox"));
+        for (String applet : List.of("ls", "cat", "sha256sum")) {
+            Files.createSymbolicLink(empty.resolve("bin").resolve(applet), Path.of("busybox"));
+        }
+        load(empty, EMPTY);
+        Path tools = Trees.emptyDirectory(project.directory().resolve("image-tools"));
+        for (String directory : List.of("usr", "tmp", "var/tmp", "proc", "sys", "dev", "run", "etc/alternatives")) {
+            Trees.directory(tools.resolve(directory));
+        }
+        for (String link : List.of("bin", "sbin", "lib", "lib64")) {
+            Files.createSymbolicLink(tools.resolve(link), Path.of("usr", link));
+        }
+        Files.copy(Path.of("/etc/os-release"), tools.resolve("etc/os-release"));
+        load(tools, TOOLS);
+    }
+
+    private static void load(Path root, String name) {
+        Path archive = root.resolveSibling(root.getFileName() + ".tar");
+        Run.in(root, "tar", "--create", "--file=" + archive, ".");
+        Run.in(root, "podman", "import", "--quiet", archive.toString(), name);
+    }
+
+    @Test
+    @Order(1)
+    void whatTheImageLacksIsSaidAllAtOnce() {
+        OutsideProject.Result result = maven("kernel:check", "-Dkernel.toolchain.image=" + EMPTY);
+        assertThat(result.exit()).isNotZero();
+        assertThat(result.log())
+                .contains("In the image " + EMPTY + ": gcc is missing (the compiler)")
+                .contains("In the image " + EMPTY + ": rpmbuild is missing")
+                .contains("In the image " + EMPTY + ": libelf.h is missing")
+                .doesNotContain("apt-get install gcc");
+    }
+
+    @Test
+    @Order(2)
+    void anImageThatIsNotHereIsNamedWithTheCommandThatFetchesIt() {
+        OutsideProject.Result result = maven("kernel:check", "-Dkernel.toolchain.image=localhost/no-such:image");
+        assertThat(result.exit()).isNotZero();
+        assertThat(result.log())
+                .contains("The image localhost/no-such:image, which kernels are to be built in, is not here")
+                .contains("podman pull localhost/no-such:image");
+    }
+
+    @Test
+    @Order(3)
+    void anEngineThatIsNotHereIsNamed() {
+        OutsideProject.Result result = project.maven(
+                Map.of(),
+                "kernel:check",
+                "-Pel9",
+                "-Dkernel.toolchain=container",
+                "-Dkernel.toolchain.engine=no-such-engine");
+        assertThat(result.exit()).isNotZero();
+        assertThat(result.log()).contains("kernel.toolchain is container, and no-such-engine is not here");
+    }
+
+    @Test
+    @Order(4)
+    void aKeyThatTheContainerWouldSeeIsRefused() {
+        OutsideProject.Result result = maven(
+                "kernel:check",
+                "-Dkernel.toolchain.image=" + TOOLS,
+                MOUNTED,
+                "-Dkernel.workspace=" + project.directory().getParent());
+        assertThat(result.exit()).isZero();
+        result = maven(
+                "kernel:check",
+                "-Dkernel.toolchain.image=" + TOOLS,
+                MOUNTED,
+                "-Dkernel.objects=" + project.directory());
+        assertThat(result.exit()).isNotZero();
+        assertThat(result.log()).contains("A private key in ").contains("would be seen by the container");
+    }
+
+    @Test
+    @Order(5)
+    void theConfigurationIsThatOfAHostWithTheSameTools() throws IOException {
+        Path config = project.work().resolve("config/.config");
+        succeed(project.maven(Map.of(), "kernel:configure", "-Pel9", "-Dkernel.toolchain=host"));
+        String onHost = Files.readString(config);
+        OutsideProject.Result result = inTools("kernel:configure");
+        succeed(result);
+        assertThat(result.log()).contains("Configured 6.1.192-7.el9");
+        assertThat(Files.readString(config)).isEqualTo(onHost);
+        assertThat(notes()).isEmpty();
+    }
+
+    @Test
+    @Order(6)
+    void aContainerSeesNeitherKeysNorPasswordsNorANetworkAndEndsWithMaven() throws Exception {
+        Process maven = untilMakeRuns();
+        String container = notes().get(0);
+        assertThat(inspect(container, "{{range .Mounts}}{{println .Destination}}{{end}}")
+                        .lines()
+                        .filter(line -> !line.isBlank())
+                        .filter(line -> key.keystore().startsWith(line)))
+                .isEmpty();
+        assertThat(inspect(container, "{{.Config.Env}}")).doesNotContain("PASSWORD");
+        assertThat(inspect(container, "{{.HostConfig.NetworkMode}}")).isEqualTo("none\n");
+        Run.in(project.directory(), "kill", "-INT", Long.toString(maven.pid()));
+        assertThat(maven.waitFor()).isNotZero();
+        assertThat(exists(container)).isFalse();
+        assertThat(notes()).isEmpty();
+    }
+
+    @Test
+    @Order(7)
+    void theContainerOfAMavenThatWasKilledIsEndedByTheNextBuild() throws Exception {
+        Process maven = untilMakeRuns();
+        String container = notes().get(0);
+        maven.destroyForcibly().waitFor();
+        assertThat(exists(container)).isTrue();
+        succeed(inTools("kernel:configure"));
+        assertThat(exists(container)).isFalse();
+        assertThat(notes()).isEmpty();
+    }
+
+    @Test
+    @Order(8)
+    @Tag("container")
+    void thePackagesAreThoseOfAHostWithTheSameTools() throws IOException {
+        succeed(project.maven(
+                OpensslKey.environment(),
+                key.with("package", "-Pel9", "-Dkernel.boot.skip", "-Dkernel.toolchain=host", own())));
+        Map<String, byte[]> onHost = rpms();
+        Trees.delete(project.work());
+        OutsideProject.Result result = project.maven(
+                OpensslKey.environment(),
+                key.with(
+                        "package",
+                        "-Pel9",
+                        "-Dkernel.boot.skip",
+                        "-Dkernel.toolchain=container",
+                        "-Dkernel.toolchain.image=" + TOOLS,
+                        MOUNTED,
+                        own()));
+        succeed(result);
+        assertThat(result.log()).contains("tools: those of a container of " + TOOLS);
+        assertThat(onHost).hasSize(3);
+        Map<String, byte[]> inContainer = rpms();
+        assertThat(inContainer.keySet()).isEqualTo(onHost.keySet());
+        assertThat(onHost.keySet().stream().filter(name -> !Arrays.equals(onHost.get(name), inContainer.get(name))))
+                .isEmpty();
+        String id = Run.in(project.directory(), "podman", "image", "inspect", "--format", "{{.Id}}", TOOLS)
+                .strip();
+        try (Stream<Path> files = Files.list(project.work().resolve("rpms"))) {
+            Path bill = files.filter(file -> file.toString().endsWith(".cdx.json"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(Files.readString(bill)).contains(id);
+        }
+        assertThat(Run.in(
+                        project.directory(),
+                        "find",
+                        objects.toString(),
+                        project.work().toString(),
+                        "!",
+                        "-user",
+                        System.getProperty("user.name")))
+                .isEmpty();
+    }
+
+    private static Map<String, byte[]> rpms() throws IOException {
+        Map<String, byte[]> rpms = new TreeMap<>();
+        try (Stream<Path> files = Files.list(project.work().resolve("rpms"))) {
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(".rpm")).toList()) {
+                rpms.put(file.getFileName().toString(), Files.readAllBytes(file));
+            }
+        }
+        return rpms;
+    }
+
+    private static String own() {
+        return "-Dkernel.objects=" + objects;
+    }
+
+    private static OutsideProject.Result maven(String... arguments) {
+        return project.maven(
+                OpensslKey.environment(),
+                key.with(Stream.concat(
+                                Stream.of(arguments),
+                                Stream.of("-Pel9", "-Dkernel.boot.skip", "-Dkernel.provision=false"))
+                        .toArray(String[]::new)));
+    }
+
+    private static OutsideProject.Result inTools(String goal) {
+        return maven(goal, "-Dkernel.toolchain=container", "-Dkernel.toolchain.image=" + TOOLS, MOUNTED, own());
+    }
+
+    /** Starts Maven, and gives it back when make runs in a container. */
+    private static Process untilMakeRuns() throws IOException {
+        Path log = project.directory().resolve("maven.log");
+        Files.deleteIfExists(log);
+        Process maven = project.startInto(
+                log,
+                OpensslKey.environment(),
+                key.with(
+                        "kernel:compile",
+                        "-Pel9",
+                        "-Dkernel.compiler.launcher=none",
+                        "-Dkernel.toolchain=container",
+                        "-Dkernel.toolchain.image=" + TOOLS,
+                        MOUNTED,
+                        own()));
+        while (maven.isAlive()
+                && (!Files.readString(log).contains("] Compiling ") || notes().isEmpty() || !exists(notes().get(0)))) {
+            Thread.onSpinWait();
+        }
+        assertThat(maven.isAlive()).as(Files.readString(log)).isTrue();
+        return maven;
+    }
+
+    /** The containers that a build says are running. */
+    private static List<String> notes() throws IOException {
+        Path directory = project.work().resolve("containers");
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> notes = Files.list(directory)) {
+            return notes.map(note -> note.getFileName().toString())
+                    .filter(name -> name.startsWith("kernel-lts-"))
+                    .toList();
+        }
+    }
+
+    private static boolean exists(String container) throws IOException {
+        Path output = project.directory().resolve("exists.txt");
+        return Run.to(project.directory(), null, output, "podman", "container", "exists", container) == 0;
+    }
+
+    private static String inspect(String container, String format) {
+        return Run.in(project.directory(), "podman", "container", "inspect", "--format", format, container);
+    }
+
+    private static void succeed(OutsideProject.Result result) {
+        assertThat(result.exit()).as(result.log()).isZero();
+    }
+}

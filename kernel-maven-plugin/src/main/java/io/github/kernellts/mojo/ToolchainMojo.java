@@ -1,0 +1,42 @@
+package io.github.kernellts.mojo;
+
+import io.github.kernellts.pipeline.BuilderImages;
+import io.github.kernellts.system.Output;
+import java.io.File;
+import java.util.Optional;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+
+/**
+ * Makes the image in which kernels for the chosen EL are built, with podman or docker, or takes the one that {@code
+ * kernel.toolchain.image} names; and saves and pushes it, if that is asked for, with a tag that ends in {@code -builder},
+ * such as {@code el9-1000-builder}.
+ */
+@Mojo(name = "toolchain", requiresProject = false, threadSafe = true)
+public final class ToolchainMojo extends LtsMojo {
+    /** The file that the image is saved to, as an OCI archive. Default: none. */
+    @Parameter(property = "kernel.toolchain.archive")
+    private File archive;
+
+    /**
+     * The repository that the image is pushed to, such as {@code registry.example.org/kernel-lts}, with the engine's own
+     * login. Default: none.
+     */
+    @Parameter(property = "kernel.toolchain.push")
+    private String push;
+
+    @Override
+    void run(Output output) {
+        new BuilderImages(
+                        toolchainRequest(),
+                        enterpriseLinux().builder(),
+                        System.getenv("PATH"),
+                        workspaceOf("toolchain").resolve("toolchain"),
+                        cacheDirectory(),
+                        output)
+                .export(
+                        Optional.ofNullable(archive).map(File::toPath),
+                        Optional.ofNullable(push)
+                                .map(name -> name + ":" + enterpriseLinux() + "-" + project.getVersion() + "-builder"));
+    }
+}

@@ -1,0 +1,57 @@
+package io.github.kernellts.toolchain;
+
+import io.github.kernellts.system.Digests;
+import io.github.kernellts.system.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The files of this machine.
+ *
+ * @param path the directories of PATH
+ */
+record HostFiles(List<Path> path) implements ToolFiles {
+    /** Those on a PATH, as the variable has it. */
+    static HostFiles of(String variable) {
+        return new HostFiles(directories(variable));
+    }
+
+    static List<Path> directories(String variable) {
+        // /usr/sbin is not on every user's PATH, though depmod and mkfs.btrfs lie there.
+        return Stream.concat(Stream.of(variable.split(":")), Stream.of("/usr/sbin", "/sbin"))
+                .filter(directory -> !directory.isEmpty())
+                .map(Path::of)
+                .distinct()
+                .toList();
+    }
+
+    @Override
+    public boolean exists(Path file) {
+        return Files.exists(file);
+    }
+
+    @Override
+    public boolean executable(Path program) {
+        return Files.isExecutable(program);
+    }
+
+    @Override
+    public String identity(Path program) {
+        try {
+            Path real = program.toRealPath();
+            BasicFileAttributes attributes = Files.readAttributes(real, BasicFileAttributes.class);
+            return real + "|" + attributes.size() + "|" + attributes.lastModifiedTime();
+        } catch (IOException e) {
+            throw Trees.failure("read", program, e);
+        }
+    }
+
+    @Override
+    public String sha256(Path program) {
+        return Digests.sha256(program);
+    }
+}
