@@ -162,6 +162,32 @@ class ContainerIT {
 
     @Test
     @Order(8)
+    void theImageIsSavedAndPushedAsABuilder() throws IOException {
+        Path archive = project.directory().resolve("builder.tar");
+        Path registries = project.directory().resolve("registries.conf");
+        try (RegistryServer registry = RegistryServer.open(project.directory().resolve("registry"))) {
+            Files.writeString(registries, "[[registry]]\nlocation = \"" + registry.host() + "\"\ninsecure = true\n");
+            succeed(project.maven(
+                    Map.of("CONTAINERS_REGISTRIES_CONF", registries.toString()),
+                    "kernel:toolchain",
+                    "-Pel9",
+                    "-Dkernel.toolchain.image=" + TOOLS,
+                    "-Dkernel.toolchain.archive=" + archive,
+                    "-Dkernel.toolchain.push=" + registry.host() + "/kernel-lts"));
+            String config = Run.in(
+                    project.directory(),
+                    "skopeo",
+                    "inspect",
+                    "--config",
+                    "--tls-verify=false",
+                    "docker://" + registry.host() + "/kernel-lts:el9-7-SNAPSHOT-builder");
+            assertThat(Run.in(project.directory(), "skopeo", "inspect", "--config", "oci-archive:" + archive))
+                    .isEqualTo(config);
+        }
+    }
+
+    @Test
+    @Order(9)
     @Tag("container")
     void thePackagesAreThoseOfAHostWithTheSameTools() throws IOException {
         succeed(project.maven(

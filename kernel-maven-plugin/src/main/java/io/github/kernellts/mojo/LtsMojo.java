@@ -34,6 +34,7 @@ abstract class LtsMojo extends AbstractMojo {
             "XDG_CONFIG_HOME",
             "XDG_DATA_HOME",
             "CONTAINERS_CONF",
+            "CONTAINERS_REGISTRIES_CONF",
             "CONTAINERS_STORAGE_CONF",
             "CONTAINER_HOST",
             "REGISTRY_AUTH_FILE",

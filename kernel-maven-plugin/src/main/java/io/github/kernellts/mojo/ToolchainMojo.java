@@ -12,7 +12,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  * kernel.toolchain.image} names; and saves and pushes it, if that is asked for, with a tag that ends in {@code -builder},
  * such as {@code el9-1000-builder}.
  */
-@Mojo(name = "toolchain", requiresProject = false, threadSafe = true)
+@Mojo(name = "toolchain", aggregator = true, requiresProject = false, threadSafe = true)
 public final class ToolchainMojo extends LtsMojo {
     /** The file that the image is saved to, as an OCI archive. Default: none. */
     @Parameter(property = "kernel.toolchain.archive")

@@ -179,6 +179,7 @@ final class KernelPackages {
                 .after("rpmsign", published)
                 .with("certificates", Digests.sha256(Certificates.pem(keys.trusted())))
                 .with("plugin", workshop.request().plugin())
+                .with("tools", workshop.builders().facts())
                 .with("recipe", RECIPE);
         workshop.stage("provenance").ensure(told, () -> {
             List<String> certificates =

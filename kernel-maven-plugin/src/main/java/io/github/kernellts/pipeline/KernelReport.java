@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 /** What is known of finished packages, and the page that shows it. Nothing is built for it. */
 final class KernelReport {
     /** Raised when the page shows other things, so that that of an older plugin is written again. */
-    private static final int RECIPE = 1;
+    private static final int RECIPE = 2;
 
     private final Workshop workshop;
     private final KernelObjects objects;

@@ -165,7 +165,10 @@ public final class ModuleBuild implements AutoCloseable {
         }
         Path bill = beside(rpm, ".cdx.json");
         Path provenance = beside(rpm, ".intoto.jsonl");
-        Inputs told = Inputs.none().after("module-rpm", packaged).with("plugin", request.plugin());
+        Inputs told = Inputs.none()
+                .after("module-rpm", packaged)
+                .with("plugin", request.plugin())
+                .with("tools", builders.facts());
         stage(kernel, "module-provenance").ensure(told, () -> {
             List<Path> signed =
                     Trees.files(own.resolve("root"), file -> file.toString().endsWith(".ko"));
