@@ -195,6 +195,8 @@ public final class Builders {
             provide();
         }
         ofTools.get().stream()
+                // Sources are patched on this machine.
+                .filter(lack -> !lack.debian().equals(Tool.PATCH))
                 .map(lack -> Lack.of(
                         "In the image " + name() + ": " + lack.what(),
                         lack.mend().replaceFirst("^(install|upgrade)", "$1, in the image,")))

@@ -14,6 +14,8 @@ import java.util.List;
  */
 public record Tool(String name, String minimum, String versionOption, String debian, String el, String purpose) {
 
+    static final String PATCH = "patch";
+
     /** Any version of a program whose packages bear its name. */
     static Tool any(String name, String purpose) {
         return new Tool(name, "", "--version", name, name, purpose);
@@ -44,7 +46,7 @@ public record Tool(String name, String minimum, String versionOption, String deb
             new Tool("xz", "", "--version", "xz-utils", "xz", "unpacking sources"),
             new Tool("zstd", "", "--version", "zstd", "zstd", "the compressed kernel image"),
             new Tool("gzip", "", "--version", "gzip", "gzip", "kbuild"),
-            new Tool("patch", "2.7", "--version", "patch", "patch", "the patch series"),
+            new Tool(PATCH, "2.7", "--version", PATCH, PATCH, "the patch series"),
             new Tool("rpmbuild", "4.14", "--version", "rpm", "rpm-build", "RPM packaging"));
 
     /** Those of them that build external modules: the host programs of -devel are built already. */
@@ -52,7 +54,7 @@ public record Tool(String name, String minimum, String versionOption, String deb
             List.of("gcc", "ld", "make", "perl", "pahole", "depmod", "tar", "xz", "gzip", "patch", "rpmbuild");
 
     /** Those of them that are run on this machine, wherever the others are. */
-    static final List<String> FOR_SOURCES = List.of("tar", "xz", "patch");
+    static final List<String> FOR_SOURCES = List.of("tar", "xz", PATCH);
 
     static final Tool RPMKEYS = new Tool("rpmkeys", "4.14", "--version", "rpm", "rpm", "the signatures of RPMs");
 

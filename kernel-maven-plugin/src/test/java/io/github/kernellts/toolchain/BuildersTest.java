@@ -137,6 +137,16 @@ class BuildersTest {
     }
 
     @Test
+    void anImageIsAskedForWhatBuildsAndThisMachineForWhatPatches() throws IOException {
+        engine("podman", "case $1 in", "  image) printf '%s\\nPATH=/nowhere\\n' sha256:" + ID + ";;", "esac");
+        assertThat(builders("container", Optional.of("example.org/image")).lacksOfModules(false))
+                .extracting(Lack::what)
+                .contains("In the image example.org/image: gcc is missing (the compiler)")
+                .noneMatch(what -> what.startsWith("In the image") && what.contains("patch is missing"))
+                .contains("patch is missing (the patch series)");
+    }
+
+    @Test
     void theImageOfAnElIsMadeFromTheContainerfileWithWhatABuildNeeds() throws IOException {
         engine("podman", "exit 0");
         builders("container", Optional.empty()).provideUnlessHere();
