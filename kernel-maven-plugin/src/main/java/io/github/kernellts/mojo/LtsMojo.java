@@ -192,28 +192,47 @@ abstract class LtsMojo extends AbstractMojo {
      * an image; or {@code auto}, which is {@code container} if there is an engine and either an image is named in
      * {@code kernel.toolchain.image}, or this machine is not of the chosen EL and {@code kernel:toolchain} made the image
      * of that EL; and otherwise {@code host}, with a warning if this machine is not of the chosen EL.
+     * Example: {@code container}.
+     *
+     * @since 1000
      */
     @Parameter(property = "kernel.toolchain", defaultValue = "auto")
     String toolchain;
 
-    /** What runs containers: {@code podman}, {@code docker}, or the path of one. Default: the first that is found. */
+    /**
+     * What runs containers: {@code podman}, {@code docker}, or the path of one. Default: the first that is found.
+     * Example: {@code podman}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.toolchain.engine")
     String toolchainEngine;
 
     /**
      * The image to build in. It needs what a build on a host needs, except patch, and coreutils. Default: the one that
      * {@code kernel:toolchain} makes for the chosen EL.
+     * Example: {@code registry.example.org/tools:el9}.
+     *
+     * @since 1000
      */
     @Parameter(property = "kernel.toolchain.image")
     String toolchainImage;
 
-    /** The image that {@code kernel:toolchain} starts from. Default: one of the chosen EL. */
+    /**
+     * The image that {@code kernel:toolchain} starts from. Default: one of the chosen EL.
+     * Example: {@code registry.example.org/rocky:9}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.toolchain.base")
     String toolchainBase;
 
     /**
      * Further options for the engine's command {@code run}, such as {@code --memory=8g}. What they mount is not part of
      * the image by which it is known what a kernel was built with.
+     * Example: {@code --memory=8g}.
+     *
+     * @since 1000
      */
     @Parameter(property = "kernel.toolchain.options")
     List<String> toolchainOptions;

@@ -11,16 +11,26 @@ import org.apache.maven.plugins.annotations.Parameter;
  * Makes the image in which kernels for the chosen EL are built, with podman or docker, or takes the one that {@code
  * kernel.toolchain.image} names; and saves and pushes it, if that is asked for, with a tag that ends in {@code -builder},
  * such as {@code el9-1000-builder}.
+ *
+ * @since 1000
  */
 @Mojo(name = "toolchain", aggregator = true, requiresProject = false, threadSafe = true)
 public final class ToolchainMojo extends LtsMojo {
-    /** The file that the image is saved to, as an OCI archive. Default: none. */
+    /**
+     * The file that the image is saved to, as an OCI archive. Default: none.
+     * Example: {@code target/builder.tar}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.toolchain.archive")
     private File archive;
 
     /**
      * The repository that the image is pushed to, such as {@code registry.example.org/kernel-lts}, with the engine's own
      * login. Default: none.
+     * Example: {@code registry.example.org/kernel-lts}.
+     *
+     * @since 1000
      */
     @Parameter(property = "kernel.toolchain.push")
     private String push;
