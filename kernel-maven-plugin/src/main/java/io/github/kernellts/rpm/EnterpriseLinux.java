@@ -8,14 +8,14 @@ import java.util.Locale;
 /** The releases of Enterprise Linux that kernels are packaged for, and what differs between them. */
 public enum EnterpriseLinux {
     /** rpm 4.14: xz, as in its own macro _binary_payload. */
-    EL8("w2.xzdio", Kdump.UP_TO_9, "docker.io/rockylinux/rockylinux:8", "powertools", "gcc-toolset-13"),
+    EL8("w2.xzdio", Kdump.UP_TO_9, "rockylinux/rockylinux:8", "powertools", "gcc-toolset-13"),
     /**
      * rpm 4.16: zstd. Its own macro has level 19; on a -devel package of 64 MB that took 47 s and made 12.0 MB, and
      * level 12 took 4.3 s and made 13.7 MB.
      */
-    EL9("w12.zstdio", Kdump.UP_TO_9, "docker.io/rockylinux/rockylinux:9", "crb", ""),
+    EL9("w12.zstdio", Kdump.UP_TO_9, "rockylinux/rockylinux:9", "crb", ""),
     /** rpm 4.19: the same. */
-    EL10("w12.zstdio", Kdump.FROM_10, "docker.io/rockylinux/rockylinux:10", "crb", "");
+    EL10("w12.zstdio", Kdump.FROM_10, "rockylinux/rockylinux:10", "crb", "");
 
     /**
      * What kdump needs on x86-64, by the memory of the machine: the table "Minimum amount of reserved memory required for
