@@ -2,33 +2,48 @@ package io.github.kernellts.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What a branch can be held to in a minute: its patches apply without fuzz, and every line of every fragment of this
  * project comes out as asked.
  */
 class BranchIT {
+    private static final Pattern FRAGMENTS = Pattern.compile("<kernel.config.fragments>([^<]+)<");
+
     @ParameterizedTest
-    @ValueSource(strings = {"6.1", "6.12"})
-    void theKvmFlavorsConfigurationResolves(String branch) {
-        OutsideProject project = OutsideProject.of("tiny", "configured");
+    @CsvSource({"kvm, 6.1", "kvm, 6.12", "generic, 6.1", "generic, 6.12"})
+    void theFlavorsConfigurationResolves(String flavor, String branch) throws IOException {
+        OutsideProject project = OutsideProject.of("tiny", "configured-" + flavor);
         // What an earlier run resolved would not be resolved again.
         Run.in(project.directory(), "rm", "-rf", "target");
-        Path kvm = Path.of(OutsideProject.property("it.flavors"), "kvm/kvm.config");
         OutsideProject.Result result = project.maven(
                 Map.of(),
                 "kernel:configure",
                 "-Pel9,lts-" + branch,
                 "-Dkernel.config.base=defconfig",
-                "-Dkernel.config.fragments=policy,el,filesystems," + kvm);
+                "-Dkernel.config.fragments=" + fragments(flavor));
         assertThat(result.exit()).as(result.log()).isZero();
         assertThat(result.log()).contains("requested lines came out as asked");
-        assertThat(Files.isRegularFile(project.work(branch).resolve("config/.config")))
-                .isTrue();
+        assertThat(project.work(branch).resolve("config/.config")).isRegularFile();
+    }
+
+    /** What a flavor's POM lists, with its own fragments by their paths. */
+    private static String fragments(String flavor) throws IOException {
+        Path directory = Path.of(OutsideProject.property("it.flavors"), flavor);
+        Matcher listed = FRAGMENTS.matcher(Files.readString(directory.resolve("pom.xml")));
+        assertThat(listed.find()).isTrue();
+        return Arrays.stream(listed.group(1).split(","))
+                .map(name -> name.endsWith(".config") ? directory.resolve(name).toString() : name)
+                .collect(Collectors.joining(","));
     }
 }

@@ -28,4 +28,20 @@ class MatrixIT {
         project.maven(Map.of(), "kernel:matrix", "-Dkernel.matrix.file=target/new/matrix.json");
         assertThat(file).hasContent(matrix);
     }
+
+    @Test
+    void bothFlavorsOfThisProjectCanBeBuilt() throws IOException {
+        Path file = Path.of(OutsideProject.property("it.directory"), "matrix.json");
+        OutsideProject.Result told = OutsideProject.thisOne()
+                .maven(
+                        Map.of(),
+                        "io.github.kernellts:kernel-maven-plugin:" + OutsideProject.property("it.version") + ":matrix",
+                        "-Dkernel.matrix.file=" + file);
+        assertThat(told.exit()).as(told.log()).isZero();
+        assertThat(Files.readString(file))
+                .contains(
+                        "{\"branch\":\"6.1\",\"el\":\"el9\",\"flavor\":\"kvm\",\"profiles\":\"el9,kvm,lts-6.1\"}",
+                        "{\"branch\":\"6.12\",\"el\":\"el10\",\"flavor\":\"generic\","
+                                + "\"profiles\":\"el10,generic,lts-6.12\"}");
+    }
 }

@@ -70,6 +70,11 @@ final class OutsideProject {
         return in(target);
     }
 
+    /** The project that is tested, where it lies. */
+    static OutsideProject thisOne() {
+        return new OutsideProject(Path.of(property("it.flavors")).getParent().normalize(), List.of());
+    }
+
     Path directory() {
         return directory;
     }

@@ -28,6 +28,10 @@ public record Fragment(String name, List<Request> requests) {
     private static final Pattern UNSET = Pattern.compile("# CONFIG_([A-Z0-9a-z_]+) is not set");
     private static final Pattern VALUE = Pattern.compile("[ymn]|-?[0-9]+|0x[0-9a-fA-F]+|\"(?:[^\"\\\\]|\\\\.)*\"");
 
+    /** Those that the plugin brings, which are in flavors/config. */
+    static final List<String> BROUGHT =
+            List.of("policy", "el", "filesystems", "guest", "networking", "storage", "platform");
+
     public Fragment {
         requests = List.copyOf(requests);
     }
@@ -35,8 +39,7 @@ public record Fragment(String name, List<Request> requests) {
     /**
      * Reads a fragment by its name or path.
      *
-     * @param nameOrPath the name of one that the plugin brings ({@code policy}, {@code el}, {@code filesystems}), or a
-     *     path
+     * @param nameOrPath the name of one that the plugin brings, such as {@code policy}, or a path
      * @param base where relative paths start
      * @param branch the branch that is configured
      */
@@ -55,8 +58,8 @@ public record Fragment(String name, List<Request> requests) {
         if (!Files.isRegularFile(file)) {
             throw new KernelException(
                     "There is no configuration fragment " + nameOrPath,
-                    "correct kernel.config.fragments: it lists paths, and names of the plugin's own (policy, el,"
-                            + " filesystems)");
+                    "correct kernel.config.fragments: it lists paths, and names of the plugin's own ("
+                            + String.join(", ", BROUGHT) + ")");
         }
         return parse(file.getFileName().toString(), Trees.text(file), branch);
     }

@@ -84,7 +84,8 @@ abstract class KernelParameters extends LtsMojo {
 
     /**
      * The configuration's fragments, first to last: paths, relative to the project, and names of those that the plugin
-     * brings ({@code policy}, {@code el}, {@code filesystems}).
+     * brings: {@code policy}, {@code el} and {@code filesystems} for all, {@code guest} for virtual machines, and
+     * {@code networking}, {@code storage} and {@code platform} for servers.
      * Example: {@code policy,el,filesystems,mine.config}.
      *
      * @since 1000

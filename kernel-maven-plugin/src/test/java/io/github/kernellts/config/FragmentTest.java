@@ -6,10 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.kernellts.source.Branch;
 import io.github.kernellts.source.LtsBranch;
 import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FragmentTest {
     private static final Branch BRANCH = new Branch(6, 1);
@@ -77,15 +84,30 @@ class FragmentTest {
         }
     }
 
-    @Test
-    void theFragmentsOfTheProjectDoNotContradictEachOtherInAnyBranch() {
-        Path flavors = Path.of("../flavors/kvm");
+    @ParameterizedTest
+    @ValueSource(strings = {"kvm", "generic"})
+    void theFragmentsOfAFlavorDoNotContradictEachOtherInAnyBranch(String flavor) {
+        Path directory = Path.of("../flavors").resolve(flavor);
+        Matcher listed =
+                Pattern.compile("<kernel.config.fragments>([^<]+)<").matcher(Trees.text(directory.resolve("pom.xml")));
+        assertThat(listed.find()).isTrue();
         for (LtsBranch branch : LtsBranch.ALL) {
-            Fragments all = Fragments.of(Stream.of("policy", "el", "filesystems", "kvm.config")
-                    .map(name -> Fragment.load(name, flavors, branch.number()))
+            Fragments all = Fragments.of(Stream.of(listed.group(1).split(","))
+                    .map(name -> Fragment.load(name, directory, branch.number()))
                     .toList());
             assertThat(all.requests()).hasSizeGreaterThan(300);
         }
+    }
+
+    @Test
+    void thoseThatThePluginBringsAreFoundByTheirNamesAndNamedWhereAnotherIsAskedFor() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("../flavors/config"))) {
+            assertThat(files.map(file -> file.getFileName().toString().replace(".config", "")))
+                    .containsExactlyInAnyOrderElementsOf(Fragment.BROUGHT);
+        }
+        assertThatThrownBy(() -> Fragment.load("netwrk", Path.of("."), BRANCH))
+                .hasMessageContaining("platform")
+                .hasMessageContaining("There is no configuration fragment netwrk");
     }
 
     @Test
