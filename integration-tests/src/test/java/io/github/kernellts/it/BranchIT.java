@@ -3,9 +3,12 @@ package io.github.kernellts.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What a branch can be held to in a minute: its patches apply without fuzz, and every line of every fragment of this
- * project comes out as asked.
+ * project comes out as asked, and what others' programs need is in it.
  */
 class BranchIT {
     private static final Pattern FRAGMENTS = Pattern.compile("<kernel.config.fragments>([^<]+)<");
@@ -34,7 +37,26 @@ class BranchIT {
                 "-Dkernel.config.fragments=" + fragments(flavor));
         assertThat(result.exit()).as(result.log()).isZero();
         assertThat(result.log()).contains("requested lines came out as asked");
-        assertThat(project.work(branch).resolve("config/.config")).isRegularFile();
+        requireWhatOthersNeed(Files.readString(project.work(branch).resolve("config/.config")));
+    }
+
+    /** Holds a configuration against the table of what systemd, container engines and others need. */
+    private static void requireWhatOthersNeed(String config) throws IOException {
+        Map<String, String> values = config.lines()
+                .filter(line -> line.startsWith("CONFIG_"))
+                .map(line -> line.substring("CONFIG_".length()).split("=", 2))
+                .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
+        try (InputStream table = BranchIT.class.getResourceAsStream("/required-options.tsv")) {
+            List<String> missing = new String(table.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .map(line -> line.split("\t"))
+                    .filter(row -> !List.of(row[1].split(" ")).contains(values.getOrDefault(row[0], "n")))
+                    .map(row ->
+                            row[0] + " is " + values.getOrDefault(row[0], "n") + ", and " + row[2] + " needs " + row[1])
+                    .toList();
+            assertThat(missing).isEmpty();
+        }
     }
 
     /** What a flavor's POM lists, with its own fragments by their paths. */

@@ -157,6 +157,19 @@ final class OutsideProject {
         return started(command(environment, arguments).redirectOutput(log.toFile()));
     }
 
+    /** The command that starts Maven as a person would, for a terminal. */
+    List<String> commandLine(String... arguments) {
+        List<String> line = new ArrayList<>(List.of(
+                "env",
+                "-u",
+                "MAVEN_OPTS",
+                "-u",
+                "MAVEN_CMD_LINE_ARGS",
+                "JAVA_HOME=" + System.getProperty("java.home")));
+        line.addAll(command(Map.of(), arguments).command());
+        return line;
+    }
+
     private Process start(Map<String, String> environment, String... arguments) {
         return started(command(environment, arguments));
     }

@@ -1,8 +1,12 @@
 package io.github.kernellts.config;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * An option that two configurations have differently.
@@ -12,6 +16,28 @@ import java.util.TreeSet;
  * @param after its value in the second
  */
 public record ConfigDifference(String option, String before, String after) {
+    /**
+     * The differences, in lines for a person: by part of the kernel, and in each by option.
+     *
+     * @param before what the first configuration is called
+     * @param after what the second is called
+     */
+    public static List<String> lines(List<ConfigDifference> all, Kconfig kconfig, String before, String after) {
+        Map<String, List<ConfigDifference>> parts = all.stream()
+                .collect(Collectors.groupingBy(each -> kconfig.part(each.option()), TreeMap::new, Collectors.toList()));
+        List<String> lines = new ArrayList<>();
+        lines.add(all.size() + " options differ: " + before + " -> " + after);
+        parts.forEach((part, differences) -> {
+            lines.add("");
+            lines.add(part + " (" + differences.size() + ")");
+            differences.stream()
+                    .sorted(Comparator.comparing(ConfigDifference::option))
+                    .map(each -> "  " + each.option() + ": " + each.before() + " -> " + each.after())
+                    .forEach(lines::add);
+        });
+        return lines;
+    }
+
     /** All differences, by option. */
     public static List<ConfigDifference> between(ResolvedConfig before, ResolvedConfig after) {
         TreeSet<String> options = new TreeSet<>(before.options());

@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
  */
 public record Fragment(String name, List<Request> requests) {
     private static final Pattern SET = Pattern.compile("CONFIG_([A-Z0-9a-z_]+)=(.+)");
-    private static final Pattern UNSET = Pattern.compile("# CONFIG_([A-Z0-9a-z_]+) is not set");
+    static final Pattern UNSET = Pattern.compile("# CONFIG_([A-Z0-9a-z_]+) is not set");
     private static final Pattern VALUE = Pattern.compile("[ymn]|-?[0-9]+|0x[0-9a-fA-F]+|\"(?:[^\"\\\\]|\\\\.)*\"");
 
     /** Those that the plugin brings, which are in flavors/config. */
@@ -62,6 +62,11 @@ public record Fragment(String name, List<Request> requests) {
                             + String.join(", ", BROUGHT) + ")");
         }
         return parse(file.getFileName().toString(), Trees.text(file), branch);
+    }
+
+    /** Whether a name stands for one that the plugin brings. */
+    public static boolean isBrought(String nameOrPath) {
+        return BROUGHT.contains(nameOrPath);
     }
 
     /** @throws KernelException at a line that is neither a setting nor a comment, or that repeats an option */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -36,6 +37,13 @@ public record Fragments(List<Request> requests) {
                     "delete the line of the later fragment; the policy fragment can't be overridden");
         }
         return new Fragments(List.copyOf(byOption.values()));
+    }
+
+    /** The line that sets an option, if one does. */
+    public Optional<Request> line(String option) {
+        return requests.stream()
+                .filter(request -> request.option().equals(option))
+                .findFirst();
     }
 
     /** The lines that are appended to a configuration for {@code make olddefconfig} to resolve. */

@@ -15,11 +15,12 @@ public final class Kconfig {
      * One place where an option is defined.
      *
      * @param type {@code bool}, {@code tristate}, {@code string}, {@code hex} or {@code int}
-     * @param prompt whether a person can set it there
+     * @param prompt what a person is asked there, if one can set it
      * @param depends what it depends on there, menus and ifs around it included
      * @param choice whether it is one of several that exclude each other
+     * @param file the Kconfig file, relative to the tree
      */
-    record Definition(String type, boolean prompt, Expression depends, boolean choice) {}
+    record Definition(String type, Optional<String> prompt, Expression depends, boolean choice, String file) {}
 
     /** An option that turns another on. */
     record Selection(String by, Expression condition) {}
@@ -37,6 +38,32 @@ public final class Kconfig {
 
     boolean defines(String option) {
         return definitions.containsKey(option);
+    }
+
+    /** Whether a person can set it somewhere. */
+    boolean asks(String option) {
+        return definitionsOf(option).stream()
+                .anyMatch(definition -> definition.prompt().isPresent());
+    }
+
+    List<Definition> definitionsOf(String option) {
+        return definitions.getOrDefault(option, List.of());
+    }
+
+    List<Selection> selectionsOf(String option) {
+        return selections.getOrDefault(option, List.of());
+    }
+
+    /** The part of the kernel that an option is of: a directory of the tree such as {@code net} or {@code drivers/net}. */
+    public String part(String option) {
+        if (!defines(option)) {
+            return "unknown here";
+        }
+        String[] names = definitions.get(option).get(0).file().split("/");
+        int depth = names[0].equals("drivers") ? 2 : 1;
+        return names.length <= depth
+                ? names[0]
+                : String.join("/", List.of(names).subList(0, depth));
     }
 
     /** Why an option isn't what was asked, in a few words. */
@@ -72,7 +99,7 @@ public final class Kconfig {
         if (!unmet.isEmpty()) {
             return String.join(", ", unmet);
         }
-        if (all.stream().noneMatch(Definition::prompt)) {
+        if (all.stream().noneMatch(definition -> definition.prompt().isPresent())) {
             return "it has no prompt; it is turned on by "
                     + selections.getOrDefault(option, List.of()).stream()
                             .map(Selection::by)
@@ -85,7 +112,7 @@ public final class Kconfig {
                 : "Kconfig changed it (a range or a default)";
     }
 
-    private static Function<String, String> valuesOf(ResolvedConfig config) {
+    static Function<String, String> valuesOf(ResolvedConfig config) {
         return name -> {
             if (name.equals("y")
                     || name.equals("m")

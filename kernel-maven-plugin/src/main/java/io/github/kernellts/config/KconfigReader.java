@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -39,11 +40,14 @@ public final class KconfigReader {
     private static final class Entry {
         private final String name;
         private String type = "bool";
-        private boolean prompt;
+        private Optional<String> prompt = Optional.empty();
         private final List<Expression> depends = new ArrayList<>();
 
-        private Entry(String name) {
+        private final String file;
+
+        private Entry(String name, String file) {
             this.name = name;
+            this.file = file;
         }
     }
 
@@ -88,7 +92,7 @@ public final class KconfigReader {
             Matcher source = SOURCE.matcher(line);
             if (option.matches()) {
                 finish(entry);
-                entry = new Entry(option.group(1));
+                entry = new Entry(option.group(1), tree.relativize(file).toString());
                 open = null;
             } else if (source.matches()) {
                 finish(entry);
@@ -144,7 +148,7 @@ public final class KconfigReader {
     /** A prompt may have a condition, without which nobody can set the option. */
     private static void prompt(Entry entry, String rest) {
         if (rest.startsWith("\"") || rest.startsWith("'")) {
-            entry.prompt = true;
+            entry.prompt = Optional.of(rest.replaceFirst("^([\"'])(.*?)\\1.*", "$2"));
             Matcher condition = CONDITION.matcher(rest.replaceFirst("^(\"[^\"]*\"|'[^']*')", ""));
             if (condition.matches()) {
                 entry.depends.add(Expression.parse(condition.group(1)));
@@ -160,7 +164,9 @@ public final class KconfigReader {
         blocks.forEach(block -> all.addAll(block.depends));
         all.addAll(entry.depends);
         boolean choice = !blocks.isEmpty() && blocks.peekLast().keyword.equals("choice");
-        kconfig.define(entry.name, new Kconfig.Definition(entry.type, entry.prompt, new Expression.All(all), choice));
+        kconfig.define(
+                entry.name,
+                new Kconfig.Definition(entry.type, entry.prompt, new Expression.All(all), choice, entry.file));
     }
 
     private static List<String> joined(String text) {

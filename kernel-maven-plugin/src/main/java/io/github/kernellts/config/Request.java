@@ -14,7 +14,7 @@ public record Request(String option, String value, String fragment, int line) {
     }
 
     /** The line in the form that Kconfig itself writes. */
-    String text() {
+    public String text() {
         return value.equals("n") ? "# CONFIG_" + option + " is not set" : "CONFIG_" + option + "=" + value;
     }
 }

@@ -80,6 +80,26 @@ public final class Kbuild {
         processes.output(make("olddefconfig"), perhaps);
     }
 
+    /** Lets Kconfig make a whole configuration of what is written here. */
+    public void resolve(String config) {
+        Trees.write(config(), config);
+        processes.output(make("olddefconfig"), "look at the file: it is to be a kernel's configuration");
+    }
+
+    /** What Kconfig would not have come to by itself, of the configuration that is here. */
+    public String smallest() {
+        processes.output(make("savedefconfig"), "look at what make says");
+        return Trees.text(objects.resolve("defconfig"));
+    }
+
+    /** Opens one of Kconfig's editors, such as {@code menuconfig}, in the terminal that Maven was started from. */
+    public void edit(String editor) {
+        processes.inTerminal(
+                // Nothing of this goes into a package, and few machines have a curses library to link statically.
+                make(editor, "HOSTLDFLAGS=", "HOSTPKG_CONFIG=pkg-config"),
+                "install the library that its editor is made of: libncurses-dev (apt) or ncurses-devel (dnf)");
+    }
+
     /** Makes targets, with the whole output in a file and each line given to the listener. */
     public void build(Path log, Consumer<String> listener, String... targets) {
         try {

@@ -60,7 +60,7 @@ abstract class KernelMojo extends KernelParameters {
         return project.getProperties().containsKey("kernel.skip." + flavor) ? ", choose it with -P" + flavor : "";
     }
 
-    private BuildRequest request() {
+    final BuildRequest request() {
         if (fragments == null || fragments.isEmpty()) {
             throw new KernelException(
                     "There are no kernel.config.fragments",
@@ -107,7 +107,8 @@ abstract class KernelMojo extends KernelParameters {
                 pluginVersion,
                 new BuildRequest.Report(
                         session.getStartTime().toInstant(),
-                        Optional.ofNullable(configCompare).map(File::toPath)));
+                        Optional.ofNullable(configCompare)
+                                .map(file -> project.getBasedir().toPath().resolve(file))));
     }
 
     /** Whether a project of this build will need the tools of a repository, which are better missed now than then. */

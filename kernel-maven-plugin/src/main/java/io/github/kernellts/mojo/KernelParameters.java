@@ -95,13 +95,14 @@ abstract class KernelParameters extends LtsMojo {
 
     /**
      * The configuration of another kernel, such as /lib/modules/RELEASE/config of one of EL's: the report shows what is
-     * different here. Default: none.
+     * different here. The goal config also takes a flavor of the same reactor, or a branch such as {@code 6.12}, that was
+     * configured before. Default: none.
      * Example: {@code /boot/config-5.14.0-427.el9.x86_64}.
      *
      * @since 1000
      */
     @Parameter(property = "kernel.config.compare")
-    File configCompare;
+    String configCompare;
 
     /**
      * How much space must be free for the objects, in MiB.

@@ -84,6 +84,11 @@ public final class KernelBuild implements AutoCloseable {
         objects.configure();
     }
 
+    /** Work on its configuration by people. */
+    public Configuration configuration() {
+        return new Configuration(workshop, objects);
+    }
+
     /** Compiles the kernel and its modules. No key takes part in it. */
     public void compile() {
         objects.compile();

@@ -215,7 +215,12 @@ final class KernelObjects implements AutoCloseable {
 
     /** What the configuration is asked for. */
     Fragments fragments() {
-        return Fragments.of(workshop.request().fragments().stream()
+        return fragments(workshop.request().fragments());
+    }
+
+    /** What a configuration of these fragments is asked for. */
+    Fragments fragments(List<String> names) {
+        return Fragments.of(names.stream()
                 .map(name -> Fragment.load(
                         name,
                         workshop.request().directories().project(),
@@ -247,6 +252,11 @@ final class KernelObjects implements AutoCloseable {
     /** The time of the source's release: when its makers made the Makefile that bears its number. */
     Instant timestamp() {
         return Trees.modified(tree().resolve("Makefile")).toInstant();
+    }
+
+    /** Kconfig's own programs, and no compiler's objects, in a directory of their own. */
+    Kbuild configurator(Path directory) {
+        return kbuild(Trees.directory(directory), Launcher.none());
     }
 
     private Kbuild kbuild(Path objects, Launcher launcher) {

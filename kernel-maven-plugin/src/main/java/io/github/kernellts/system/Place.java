@@ -15,6 +15,11 @@ public interface Place {
      */
     Entrance enter(Command command);
 
+    /** Takes a command there that talks to the person at Maven's terminal. */
+    default Entrance enterAtTerminal(Command command) {
+        return enter(command);
+    }
+
     /**
      * What a command became.
      *

@@ -138,18 +138,47 @@ public final class Processes implements AutoCloseable {
                 e);
     }
 
+    /**
+     * Runs a program that talks to the person at the terminal.
+     *
+     * @throws KernelException if Maven has no terminal, or it exits with another code than zero
+     */
+    public void inTerminal(Command command, String perhaps) {
+        Terminal.require();
+        Place.Entrance entrance = place.enterAtTerminal(prepared(command.withEnvironment(Terminal.environment())));
+        Process process = launch(new ProcessBuilder(entrance.command().arguments()).inheritIO(), entrance);
+        running.put(process, entrance);
+        try {
+            int exit = process.waitFor();
+            if (exit != 0) {
+                throw failed(command, exit, "see above", perhaps);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KernelException(command.program() + " was interrupted", "", e);
+        } finally {
+            stop(process);
+        }
+    }
+
     /** Starts a program that is to be watched while it runs; the caller destroys it by {@link #stop}. */
     public Process start(Command command) {
+        Place.Entrance entrance = place.enter(prepared(command));
+        Process process =
+                launch(new ProcessBuilder(entrance.command().arguments()).redirectErrorStream(true), entrance);
+        running.put(process, entrance);
+        return process;
+    }
+
+    /** With the variables that all programs get. */
+    private Command prepared(Command command) {
         Map<String, String> variables = new TreeMap<>();
         // Messages that are matched, sort orders and dates don't depend on who builds.
         variables.put("LC_ALL", "C");
         variables.put("TZ", "UTC");
         variables.put(MARK, mark.substring(MARK.length() + 1));
         variables.putAll(command.environment());
-        Place.Entrance entrance = place.enter(new Command(command.arguments(), command.directory(), variables));
-        Process process = launch(entrance);
-        running.put(process, entrance);
-        return process;
+        return new Command(command.arguments(), command.directory(), variables);
     }
 
     /** Ends a program and all that it started. */
@@ -237,11 +266,9 @@ public final class Processes implements AutoCloseable {
         return new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
     }
 
-    private static Process launch(Place.Entrance entrance) {
+    private static Process launch(ProcessBuilder builder, Place.Entrance entrance) {
         Command command = entrance.command();
-        ProcessBuilder builder = new ProcessBuilder(command.arguments())
-                .directory(command.directory().toFile())
-                .redirectErrorStream(true);
+        builder.directory(command.directory().toFile());
         Map<String, String> environment = builder.environment();
         environment.keySet().retainAll(PASSED_ON);
         ProxyVariables.of(System.getProperties()).forEach(environment::putIfAbsent);

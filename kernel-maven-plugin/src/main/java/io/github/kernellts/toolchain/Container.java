@@ -63,10 +63,20 @@ final class Container implements Place {
 
     @Override
     public Entrance enter(Command command) {
+        return enter(command, List.of());
+    }
+
+    @Override
+    public Entrance enterAtTerminal(Command command) {
+        return enter(command, List.of("--interactive", "--tty"));
+    }
+
+    private Entrance enter(Command command, List<String> terminal) {
         String name = "kernel-lts-" + UUID.randomUUID();
         Path note = Trees.parents(notes.resolve(name));
         Trees.write(note, engine.program() + "\n");
         List<String> arguments = new ArrayList<>(List.of("run", "--name", name));
+        arguments.addAll(terminal);
         arguments.addAll(fixed());
         Map<String, String> variables = new TreeMap<>(command.environment());
         variables.putIfAbsent("HOME", "/tmp");

@@ -1,0 +1,104 @@
+package io.github.kernellts.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+
+/** What became of each line of a configuration that was imported. */
+public final class ImportReport {
+    /** Why a line's value is another now. */
+    private enum Reason {
+        FORBIDDEN("set otherwise by another fragment, or in the way of what one sets"),
+        UNKNOWN("not in this branch: another branch's, or a distribution's own"),
+        HIDDEN("never asked for: Kconfig derives it"),
+        UNMET("what it depends on is missing, or another option decides");
+
+        private final String heading;
+
+        Reason(String heading) {
+            this.heading = heading;
+        }
+    }
+
+    private final Map<Reason, List<String>> dropped = new TreeMap<>();
+    private final int taken;
+
+    /**
+     * Compares.
+     *
+     * @param text the file
+     * @param resolved what the new fragment leads to
+     * @param fragments the other fragments
+     * @param yielded options that gave way to a line of those
+     */
+    public ImportReport(
+            String text, ResolvedConfig resolved, Fragments fragments, Map<String, Request> yielded, Kconfig kconfig) {
+        int same = 0;
+        SortedMap<String, String> imported = lines(text);
+        for (Map.Entry<String, String> each : imported.entrySet()) {
+            String option = each.getKey();
+            String value = each.getValue();
+            if (resolved.value(option).equals(value)) {
+                same++;
+                continue;
+            }
+            Optional<Request> other = fragments.line(option);
+            String line = "CONFIG_" + option + "=" + value + ", here " + resolved.value(option) + ": ";
+            if (!kconfig.defines(option)) {
+                add(Reason.UNKNOWN, "CONFIG_" + option + "=" + value);
+            } else if (other.isPresent()) {
+                add(Reason.FORBIDDEN, line + other.get().place());
+            } else if (yielded.containsKey(option)) {
+                Request to = yielded.get(option);
+                add(Reason.FORBIDDEN, line + "CONFIG_" + to.option() + "=" + to.value() + " of " + to.place());
+            } else if (!kconfig.asks(option)) {
+                add(Reason.HIDDEN, line + kconfig.explain(option, value, resolved));
+            } else {
+                add(Reason.UNMET, line + kconfig.explain(option, value, resolved));
+            }
+        }
+        taken = same;
+    }
+
+    /** What the file sets, and what it says is not set where there is such an option. */
+    private static SortedMap<String, String> lines(String text) {
+        SortedMap<String, String> lines = new TreeMap<>();
+        ResolvedConfig set = ResolvedConfig.parse(text);
+        set.options().forEach(option -> lines.put(option, set.value(option)));
+        text.lines()
+                .map(Fragment.UNSET::matcher)
+                .filter(Matcher::matches)
+                .forEach(unset -> lines.put(unset.group(1), "n"));
+        return lines;
+    }
+
+    private void add(Reason reason, String line) {
+        dropped.computeIfAbsent(reason, each -> new ArrayList<>()).add(line);
+    }
+
+    /** How many of the options that the file has lines for came out as in it, and how many did not, by reason. */
+    public List<String> summary() {
+        List<String> lines = new ArrayList<>();
+        lines.add(taken + " options are as in the file");
+        dropped.forEach((reason, of) -> lines.add(of.size() + " are not: " + reason.heading));
+        return lines;
+    }
+
+    /** The same, with each line that was dropped. */
+    public String text() {
+        StringBuilder text = new StringBuilder(taken + " options are as in the file\n");
+        dropped.forEach((reason, of) -> {
+            text.append('\n')
+                    .append(of.size())
+                    .append(" are not: ")
+                    .append(reason.heading)
+                    .append('\n');
+            of.forEach(line -> text.append("  ").append(line).append('\n'));
+        });
+        return text.toString();
+    }
+}

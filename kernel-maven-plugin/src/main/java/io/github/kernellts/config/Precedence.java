@@ -1,0 +1,119 @@
+package io.github.kernellts.config;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * Fragments that come out as asked whatever is laid over them: of the lines over them, those give way that select what
+ * they turn off, or that keep back what they turn on.
+ */
+public final class Precedence {
+    private static final Pattern NO_NAME = Pattern.compile("[^A-Za-z0-9_]+");
+    /** Each round looks one level of dependencies deeper. */
+    private static final int ROUNDS = 6;
+
+    private final Kconfig kconfig;
+    private final Fragments fragments;
+    private final Function<SortedMap<String, String>, ResolvedConfig> resolve;
+
+    /** @param resolve what Kconfig makes of the fragments with these lines over them */
+    public Precedence(
+            Kconfig kconfig, Fragments fragments, Function<SortedMap<String, String>, ResolvedConfig> resolve) {
+        this.kconfig = kconfig;
+        this.fragments = fragments;
+        this.resolve = resolve;
+    }
+
+    /**
+     * What is left.
+     *
+     * @param lines the lines that stand, and what they lead to
+     * @param yielded the options that gave way, and the line of a fragment that each was in the way of
+     */
+    public record Result(SmallestFragment.Lines lines, Map<String, Request> yielded) {}
+
+    public Result over(SmallestFragment.Lines lines) {
+        SortedMap<String, String> values = new TreeMap<>(lines.values());
+        Map<String, Request> yielded = new LinkedHashMap<>();
+        ResolvedConfig resolved = lines.resolved();
+        for (int round = 0; round < ROUNDS; round++) {
+            List<Request> broken = broken(resolved);
+            if (broken.isEmpty()) {
+                break;
+            }
+            for (Request request : broken) {
+                for (String option : selectors(request, resolved)) {
+                    values.put(option, "n");
+                    yielded.put(option, request);
+                }
+                for (String option : missing(request, resolved)) {
+                    // What is not among the lines is what the fragments' base came to.
+                    if (values.remove(option) == null) {
+                        values.put(option, request.value().equals("n") ? "y" : request.value());
+                    }
+                    yielded.put(option, request);
+                }
+            }
+            resolved = resolve.apply(values);
+        }
+        return new Result(new SmallestFragment.Lines(values, resolved).cameOut(), yielded);
+    }
+
+    private List<Request> broken(ResolvedConfig resolved) {
+        return fragments.requests().stream()
+                .filter(request -> kconfig.defines(request.option()))
+                .filter(request -> !resolved.value(request.option()).equals(request.value()))
+                .toList();
+    }
+
+    /** What keeps an option from being as high as asked, or from being asked for at all. */
+    private Set<String> missing(Request request, ResolvedConfig resolved) {
+        Set<String> low = new TreeSet<>();
+        if (selectors(request, resolved).isEmpty()) {
+            kconfig.definitionsOf(request.option()).stream()
+                    .flatMap(definition ->
+                            NO_NAME.splitAsStream(definition.depends().toString()))
+                    .filter(kconfig::asks)
+                    .filter(option -> fragments.line(option).isEmpty())
+                    .filter(option -> !resolved.value(option).equals("y"))
+                    .forEach(low::add);
+        }
+        return low;
+    }
+
+    /**
+     * What turns on an option that is to be off or a module, as far as a person can turn that off: what selects a hidden
+     * option stands for it.
+     */
+    private Set<String> selectors(Request request, ResolvedConfig resolved) {
+        Set<String> found = new TreeSet<>();
+        if (!request.value().equals("n") && !resolved.value(request.option()).equals("y")) {
+            return found;
+        }
+        Set<String> seen = new TreeSet<>();
+        Deque<String> open = new ArrayDeque<>(List.of(request.option()));
+        while (!open.isEmpty()) {
+            for (Kconfig.Selection selection : kconfig.selectionsOf(open.remove())) {
+                String by = selection.by();
+                boolean active = resolved.enabled(by)
+                        && selection.condition().evaluate(Kconfig.valuesOf(resolved)) > 0
+                        && fragments.line(by).isEmpty();
+                if (active && kconfig.asks(by)) {
+                    found.add(by);
+                } else if (active && seen.add(by)) {
+                    open.add(by);
+                }
+            }
+        }
+        return found;
+    }
+}

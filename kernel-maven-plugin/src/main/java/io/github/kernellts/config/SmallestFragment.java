@@ -1,0 +1,86 @@
+package io.github.kernellts.config;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * The few lines that lead from one configuration to another. Kconfig itself tells which: what {@code make savedefconfig}
+ * leaves of the two is compared, so nothing is named that follows from something else; then the lines are resolved, and
+ * what did not come out yet is added.
+ */
+public final class SmallestFragment {
+    /** Each round adds what the last one made visible; more than a few levels of menus hang on nothing. */
+    private static final int ROUNDS = 6;
+
+    private final Kconfig kconfig;
+    private final Function<SortedMap<String, String>, ResolvedConfig> resolve;
+
+    /** @param resolve what Kconfig makes of the first configuration's lines with these set beside or instead of them */
+    public SmallestFragment(Kconfig kconfig, Function<SortedMap<String, String>, ResolvedConfig> resolve) {
+        this.kconfig = kconfig;
+        this.resolve = resolve;
+    }
+
+    /**
+     * A configuration.
+     *
+     * @param whole all that it sets
+     * @param minimal what savedefconfig leaves of it
+     */
+    public record Side(ResolvedConfig whole, ResolvedConfig minimal) {}
+
+    /**
+     * The lines.
+     *
+     * @param values options and what they are set to
+     * @param resolved what Kconfig made of them in the end
+     */
+    public record Lines(SortedMap<String, String> values, ResolvedConfig resolved) {
+        /** Without lines that Kconfig made something else of: they would break the contract of who configures with them. */
+        Lines cameOut() {
+            SortedMap<String, String> kept = new TreeMap<>(values);
+            kept.entrySet().removeIf(line -> !resolved.value(line.getKey()).equals(line.getValue()));
+            return new Lines(kept, resolved);
+        }
+    }
+
+    /** @param fixed options that stay as they are, whatever the second configuration says */
+    public Lines between(Side from, Side to, Set<String> fixed) {
+        SortedMap<String, String> values = new TreeMap<>();
+        Set<String> named = new TreeSet<>(from.minimal().options());
+        named.addAll(to.minimal().options());
+        for (String option : named) {
+            boolean same = from.minimal().value(option).equals(to.minimal().value(option));
+            if (!same && differs(option, from.whole(), to.whole()) && settable(option, fixed)) {
+                values.put(option, to.whole().value(option));
+            }
+        }
+        ResolvedConfig resolved = resolve.apply(values);
+        for (int round = 0; round < ROUNDS; round++) {
+            Set<String> missing = new LinkedHashSet<>();
+            for (ConfigDifference each : ConfigDifference.between(resolved, to.whole())) {
+                if (settable(each.option(), fixed) && !each.after().equals(values.get(each.option()))) {
+                    missing.add(each.option());
+                }
+            }
+            if (missing.isEmpty()) {
+                break;
+            }
+            missing.forEach(option -> values.put(option, to.whole().value(option)));
+            resolved = resolve.apply(values);
+        }
+        return new Lines(values, resolved).cameOut();
+    }
+
+    private static boolean differs(String option, ResolvedConfig from, ResolvedConfig to) {
+        return !from.value(option).equals(to.value(option));
+    }
+
+    private boolean settable(String option, Set<String> fixed) {
+        return kconfig.asks(option) && !fixed.contains(option);
+    }
+}

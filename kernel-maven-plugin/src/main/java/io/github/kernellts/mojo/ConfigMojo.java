@@ -1,0 +1,75 @@
+package io.github.kernellts.mojo;
+
+import io.github.kernellts.pipeline.Configuration;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Output;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProject;
+
+/**
+ * Explains an option of the configuration, or compares the configuration with that of another flavor, branch or kernel
+ * ({@code kernel.config.compare}).
+ */
+@Mojo(name = "config", threadSafe = true)
+public final class ConfigMojo extends ConfigurationMojo {
+    /**
+     * An option, with or without {@code CONFIG_}: its value, which line of which fragment sets it, what it depends on,
+     * and what selects it.
+     */
+    @Parameter(property = "kernel.config.option")
+    private String option;
+
+    @Override
+    void run(Configuration configuration, Output output) {
+        if (option == null && configCompare == null) {
+            throw new KernelException(
+                    "There is nothing to tell",
+                    "add -Dkernel.config.option=CONFIG_X, or -Dkernel.config.compare= with a file, flavor or branch");
+        }
+        if (option != null) {
+            configuration.explain(option).forEach(output::info);
+        }
+        if (configCompare != null) {
+            configuration.compare(other()).forEach(output::info);
+        }
+    }
+
+    /** The configuration that a path, a flavor of this reactor or a branch names. */
+    private Path other() {
+        Path file = project.getBasedir().toPath().resolve(configCompare);
+        if (Files.isRegularFile(file)) {
+            return file;
+        }
+        if (configCompare.matches("[0-9]+\\.[0-9]+")) {
+            return configured(project, flavor, configCompare, "lts-" + configCompare);
+        }
+        List<MavenProject> flavors = session.getAllProjects().stream()
+                .filter(each -> configCompare.equals(each.getProperties().getProperty("kernel.flavor")))
+                .toList();
+        if (flavors.isEmpty()) {
+            throw new KernelException(
+                    "kernel.config.compare is " + configCompare
+                            + ", which is neither a file, nor a branch, nor a flavor of" + " this build",
+                    "give the path of a configuration, such as /boot/config-RELEASE, or run this in the reactor of your"
+                            + " flavors");
+        }
+        return configured(
+                flavors.get(0), configCompare, kernelVersion().branch().toString(), configCompare);
+    }
+
+    private Path configured(MavenProject of, String name, String branchNumber, String profile) {
+        Path work = (workspace == null ? Path.of(of.getBuild().getDirectory()) : workspaceOf(name))
+                .resolve(enterpriseLinux() + "-" + branchNumber);
+        Path config = work.resolve("config/.config");
+        if (!Files.isRegularFile(config)) {
+            throw new KernelException(
+                    "There is no configuration yet in " + work,
+                    "make it first, with the goal configure and -P" + enterpriseLinux() + " and -P" + profile);
+        }
+        return config;
+    }
+}

@@ -1,0 +1,24 @@
+package io.github.kernellts.mojo;
+
+import io.github.kernellts.pipeline.Configuration;
+import io.github.kernellts.system.Output;
+import java.io.File;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+
+/**
+ * Makes a fragment of another kernel's configuration: the fewest lines that, with the other fragments, resolve to the same
+ * values as far as this branch and those fragments let them. It is written to the last of
+ * {@code kernel.config.fragments}, a file that isn't there yet; what was dropped is told with its reason.
+ */
+@Mojo(name = "import", threadSafe = true)
+public final class ImportMojo extends ConfigurationMojo {
+    /** The configuration, such as /boot/config-RELEASE of a distribution's kernel, or a minimal one of savedefconfig. */
+    @Parameter(property = "kernel.import.config", required = true)
+    private File file;
+
+    @Override
+    void run(Configuration configuration, Output output) {
+        configuration.importFrom(file.toPath());
+    }
+}

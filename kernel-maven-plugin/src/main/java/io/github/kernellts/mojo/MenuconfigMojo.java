@@ -1,0 +1,31 @@
+package io.github.kernellts.mojo;
+
+import io.github.kernellts.pipeline.Configuration;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Output;
+import java.util.Set;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+
+/**
+ * Opens one of Kconfig's editors on the configuration, in the terminal, and saves what was changed as the fewest lines
+ * that lead to it, in the last of {@code kernel.config.fragments}, which must be a file of the project. Its comments stay.
+ */
+@Mojo(name = "menuconfig", threadSafe = true)
+public final class MenuconfigMojo extends ConfigurationMojo {
+    private static final Set<String> TOOLS = Set.of("menuconfig", "nconfig", "config");
+
+    /** The editor: {@code menuconfig}, {@code nconfig}, or {@code config}, which asks line by line. */
+    @Parameter(property = "kernel.config.tool", defaultValue = "menuconfig")
+    private String tool;
+
+    @Override
+    void run(Configuration configuration, Output output) {
+        if (!TOOLS.contains(tool)) {
+            throw new KernelException(
+                    "kernel.config.tool is \"" + tool + "\", which is no editor for a terminal",
+                    "set it to menuconfig, nconfig or config");
+        }
+        configuration.edit(tool);
+    }
+}

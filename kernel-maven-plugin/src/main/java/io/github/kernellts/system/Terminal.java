@@ -1,0 +1,40 @@
+package io.github.kernellts.system;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The terminal that Maven was started from, if it was. */
+public final class Terminal {
+    private Terminal() {}
+
+    /** @throws KernelException if standard input or output is something else */
+    public static void require() {
+        if (!attached()) {
+            throw new KernelException(
+                    "This goal talks to a person at a terminal, and standard input or output is none",
+                    "run it in a terminal, without a pipe, or set what you want in a fragment by hand");
+        }
+    }
+
+    /** Whether standard input and output are terminals, as proc_pid_fd(5) shows them. */
+    private static boolean attached() {
+        return Stream.of("0", "1").allMatch(number -> {
+            try {
+                String device =
+                        Files.readSymbolicLink(Path.of("/proc/self/fd", number)).toString();
+                return device.matches("/dev/(pts/\\d+|tty.*|console)");
+            } catch (IOException e) {
+                return false;
+            }
+        });
+    }
+
+    /** What programs that draw on it need to know. */
+    static Map<String, String> environment() {
+        return Map.of("TERM", Optional.ofNullable(System.getenv("TERM")).orElse("linux"));
+    }
+}
