@@ -14,7 +14,7 @@ final class TwoBuilds {
     /** Keeps the packages of a repository. */
     static void keep(Path packages) {
         Run.in(packages, "rm", "-rf", directory().toString());
-        Run.in(packages, "cp", "-al", packages.toString(), directory().toString());
+        Run.in(packages, "cp", "-a", packages.toString(), directory().toString());
     }
 
     /** Puts what was kept into another directory. */
