@@ -72,7 +72,7 @@ final class OutsideProject {
 
     /** The project that is tested, where it lies. */
     static OutsideProject thisOne() {
-        return new OutsideProject(Path.of(property("it.flavors")).getParent().normalize(), List.of());
+        return in(Path.of(property("it.flavors")).getParent().normalize());
     }
 
     Path directory() {

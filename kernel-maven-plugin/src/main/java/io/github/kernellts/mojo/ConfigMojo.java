@@ -13,12 +13,17 @@ import org.apache.maven.project.MavenProject;
 /**
  * Explains an option of the configuration, or compares the configuration with that of another flavor, branch or kernel
  * ({@code kernel.config.compare}).
+ *
+ * @since 1000
  */
 @Mojo(name = "config", threadSafe = true)
 public final class ConfigMojo extends ConfigurationMojo {
     /**
      * An option, with or without {@code CONFIG_}: its value, which line of which fragment sets it, what it depends on,
-     * and what selects it.
+     * and what selects it. Default: none, and the configurations are compared.
+     * Example: {@code CONFIG_BTRFS_FS}.
+     *
+     * @since 1000
      */
     @Parameter(property = "kernel.config.option")
     private String option;

@@ -10,10 +10,17 @@ import org.apache.maven.plugins.annotations.Parameter;
  * Makes a fragment of another kernel's configuration: the fewest lines that, with the other fragments, resolve to the same
  * values as far as this branch and those fragments let them. It is written to the last of
  * {@code kernel.config.fragments}, a file that isn't there yet; what was dropped is told with its reason.
+ *
+ * @since 1000
  */
 @Mojo(name = "import", threadSafe = true)
 public final class ImportMojo extends ConfigurationMojo {
-    /** The configuration, such as /boot/config-RELEASE of a distribution's kernel, or a minimal one of savedefconfig. */
+    /**
+     * The configuration, such as that of a distribution's kernel, or a minimal one of savedefconfig.
+     * Example: {@code /boot/config-6.1.0-40-amd64}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.import.config", required = true)
     private File file;
 

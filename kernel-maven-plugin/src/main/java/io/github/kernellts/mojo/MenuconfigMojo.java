@@ -10,12 +10,19 @@ import org.apache.maven.plugins.annotations.Parameter;
 /**
  * Opens one of Kconfig's editors on the configuration, in the terminal, and saves what was changed as the fewest lines
  * that lead to it, in the last of {@code kernel.config.fragments}, which must be a file of the project. Its comments stay.
+ *
+ * @since 1000
  */
 @Mojo(name = "menuconfig", threadSafe = true)
 public final class MenuconfigMojo extends ConfigurationMojo {
     private static final Set<String> TOOLS = Set.of("menuconfig", "nconfig", "config");
 
-    /** The editor: {@code menuconfig}, {@code nconfig}, or {@code config}, which asks line by line. */
+    /**
+     * The editor: {@code menuconfig}, {@code nconfig}, or {@code config}, which asks line by line.
+     * Example: {@code nconfig}.
+     *
+     * @since 1000
+     */
     @Parameter(property = "kernel.config.tool", defaultValue = "menuconfig")
     private String tool;
 
