@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -38,6 +39,14 @@ class BranchIT {
         assertThat(result.exit()).as(result.log()).isZero();
         assertThat(result.log()).contains("requested lines came out as asked");
         requireWhatOthersNeed(Files.readString(project.work(branch).resolve("config/.config")));
+    }
+
+    /** Their source is at kernel.org alone, which not every machine reaches. */
+    @Tag("kernelorg")
+    @ParameterizedTest
+    @CsvSource({"kvm, 5.10", "kvm, 5.15", "kvm, 6.6", "kvm, 6.18"})
+    void thatOfBranchesWhoseSourceIsAtKernelOrgResolvesToo(String flavor, String branch) throws IOException {
+        theFlavorsConfigurationResolves(flavor, branch);
     }
 
     /** Holds a configuration against the table of what systemd, container engines and others need. */

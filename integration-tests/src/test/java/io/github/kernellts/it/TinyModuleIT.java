@@ -345,8 +345,8 @@ class TinyModuleIT {
         Run.in(root, "rm", "-r", "usr");
         SigningKey signingKey =
                 Keystore.open(new KeystoreLocation(key.keystore(), Optional.empty(), OpensslKey.PASSWORD::toCharArray));
-        ModuleRpmVerifier verifier =
-                new ModuleRpmVerifier(RELEASE, signingKey.certificate(), KeyTraces.of(signingKey), Set.of("printk"));
+        ModuleRpmVerifier verifier = new ModuleRpmVerifier(
+                RELEASE, signingKey.certificate(), KeyTraces.of(signingKey), Set.of("printk"), true);
         Path broken = Packed.rpm(root, writeboost.directory().resolve("packed"));
         assertThatThrownBy(() -> verifier.verify(broken, "kernel-lts-tiny-61y 6.1.192_7.el9-0.1"))
                 .hasMessageContaining("dm-writeboost.ko is not signed")
@@ -357,8 +357,8 @@ class TinyModuleIT {
                 .hasMessageContaining("uses what " + RELEASE + " lacks: [")
                 .hasMessageContaining("dm_register_target")
                 .hasMessageContaining("does not require kernel-lts-tiny-61y 6.1.192_8.el9-1");
-        ModuleRpmVerifier other =
-                new ModuleRpmVerifier("6.1.192-8.el9", signingKey.certificate(), KeyTraces.of(signingKey), Set.of());
+        ModuleRpmVerifier other = new ModuleRpmVerifier(
+                "6.1.192-8.el9", signingKey.certificate(), KeyTraces.of(signingKey), Set.of(), true);
         assertThatThrownBy(() -> other.verify(foreign, "x"))
                 .hasMessageContaining("has another vermagic than 6.1.192-8.el9")
                 .hasMessageContaining("is not of the kernel 6.1.192-8.el9");

@@ -5,6 +5,7 @@ import io.github.kernellts.kbuild.KernelRelease;
 import io.github.kernellts.rpm.RpmFile;
 import io.github.kernellts.signing.ModuleSigner;
 import io.github.kernellts.signing.ThrowawayKey;
+import io.github.kernellts.source.LtsBranch;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
@@ -72,7 +73,7 @@ public final class BootCheck {
         new RpmFile(rpm).unpack(root, path -> true);
         Path kernelDirectory = root.resolve("lib/modules/" + release);
         ResolvedConfig config = ResolvedConfig.parse(Trees.text(kernelDirectory.resolve("config")));
-        Set<String> checks = checks(config);
+        Set<String> checks = checks(config, LtsBranch.of(release.version()));
         Path initramfs = work.resolve("initramfs.cpio");
         writeInitramfs(initramfs, kernelDirectory, release, checks);
         Path disk = work.resolve("disk.img");
@@ -87,8 +88,8 @@ public final class BootCheck {
         return held;
     }
 
-    /** The checks that this configuration allows, beside those that hold for every kernel. */
-    private static Set<String> checks(ResolvedConfig config) {
+    /** The checks that this branch and configuration allow, beside those that hold for every kernel. */
+    private static Set<String> checks(ResolvedConfig config, LtsBranch branch) {
         Map<String, Boolean> all = new LinkedHashMap<>();
         all.put("uname", true);
         for (String bad : List.of("unsigned", "foreign", "flipped", "absurd", "trailing")) {
@@ -96,7 +97,7 @@ public final class BootCheck {
         }
         all.put("loads-signed", true);
         all.put("btf-vmlinux", true);
-        all.put("btf-module", true);
+        all.put("btf-module", branch.moduleTypes());
         all.put("btrfs", config.value("BTRFS_FS").equals("m") && config.enabled("VIRTIO_BLK"));
         all.put("selinux", config.enabled("SECURITY_SELINUX"));
         all.put("lockdown", config.enabled("SECURITY_LOCKDOWN_LSM"));

@@ -8,6 +8,8 @@ import java.util.List;
 public final class Promises {
     private record Promise(String option, String value, String reason) {}
 
+    private static final String MODULE_TYPES = "DEBUG_INFO_BTF_MODULES";
+
     private static final List<Promise> ALL = List.of(
             new Promise("MODULE_SIG", "y", "modules carry signatures"),
             new Promise("MODULE_SIG_FORCE", "y", "unsigned modules are refused"),
@@ -24,18 +26,24 @@ public final class Promises {
             new Promise("MODULE_COMPRESS_XZ", "n", "signatures are appended to uncompressed modules"),
             new Promise("MODULE_COMPRESS_ZSTD", "n", "signatures are appended to uncompressed modules"),
             new Promise("DEBUG_INFO_BTF", "y", "BPF CO-RE needs the kernel's types"),
-            new Promise("DEBUG_INFO_BTF_MODULES", "y", "BPF CO-RE needs the modules' types"),
+            new Promise(MODULE_TYPES, "y", "BPF CO-RE needs the modules' types"),
             new Promise("LOCALVERSION_AUTO", "n", "uname -r is what the build says"),
             new Promise("GCC_PLUGINS", "n", "-devel must not depend on this compiler's plugins"));
 
     private Promises() {}
 
-    /** @throws KernelException if the configuration breaks any of them */
-    public static void require(ResolvedConfig config) {
+    /**
+     * Holds a configuration to them.
+     *
+     * @param moduleTypes whether the branch has BTF of modules at all
+     * @throws KernelException if the configuration breaks any of them
+     */
+    public static void require(ResolvedConfig config, boolean moduleTypes) {
         List<String> broken = new ArrayList<>();
         for (Promise promise : ALL) {
             String got = config.value(promise.option());
-            if (!got.equals(promise.value())) {
+            boolean known = moduleTypes || !promise.option().equals(MODULE_TYPES);
+            if (known && !got.equals(promise.value())) {
                 broken.add("  CONFIG_" + promise.option() + " must be " + promise.value() + " and is " + got + ": "
                         + promise.reason());
             }

@@ -2,6 +2,7 @@ package io.github.kernellts.module;
 
 import io.github.kernellts.rpm.EnterpriseLinux;
 import io.github.kernellts.rpm.RpmFile;
+import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.system.KernelException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -50,6 +51,11 @@ public record DevelPackage(
                 version.group(1).replace('_', '-'),
                 EnterpriseLinux.parse(version.group(2)),
                 rpm.built());
+    }
+
+    /** The point release that it is of. */
+    public KernelVersion version() {
+        return KernelVersion.parse(release.substring(0, release.indexOf('-')));
     }
 
     /** What distinguishes this kernel's packages from those of others, as in {@code lts-kvm-61y}. */

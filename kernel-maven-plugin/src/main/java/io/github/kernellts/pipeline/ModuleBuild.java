@@ -18,6 +18,7 @@ import io.github.kernellts.signing.ModuleSigner;
 import io.github.kernellts.signing.OpenPgpKey;
 import io.github.kernellts.signing.RpmSigner;
 import io.github.kernellts.signing.SigningKey;
+import io.github.kernellts.source.LtsBranch;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.DirectoryLock;
@@ -230,7 +231,11 @@ public final class ModuleBuild implements AutoCloseable {
         new RpmSigner(rpmKey).sign(made, signed, pack.kernel().built());
         new RpmSignatures(processes, rpmKey.publicKey()).verify(List.of(signed), own.resolve("rpmdb"));
         int verified = new ModuleRpmVerifier(
-                        pack.kernel().release(), key.certificate(), KeyTraces.of(rpmKey, key), devel.exports())
+                        pack.kernel().release(),
+                        key.certificate(),
+                        KeyTraces.of(rpmKey, key),
+                        devel.exports(),
+                        LtsBranch.of(pack.kernel().version()).moduleTypes())
                 .verify(signed, pack.requirement().replace(" = ", " "));
         output.info("Verified " + verified + (verified == 1 ? " module" : " modules") + ", signed by " + key);
         Trees.rename(signed, Trees.parents(rpm));

@@ -17,28 +17,38 @@ import java.util.Optional;
  * @param series the directory of its patches, empty as long as there are none
  * @param tools the oldest versions of tools that build it, by name, where they are newer than those of Linux 6.1
  *     (Documentation/process/changes.rst of the branch)
+ * @param moduleTypes whether kbuild can make BTF of modules, as it can since Linux 5.11
  */
-public record LtsBranch(Branch number, YearMonth endOfLife, Optional<String> series, Map<String, String> tools) {
+public record LtsBranch(
+        Branch number, YearMonth endOfLife, Optional<String> series, Map<String, String> tools, boolean moduleTypes) {
+    private static final Branch FIRST_WITH_MODULE_TYPES = Branch.parse("5.11");
+
     /** Oldest first. */
     public static final List<LtsBranch> ALL = List.of(
             withoutSeries("5.4", "2025-12"),
-            withoutSeries("5.10", "2026-12"),
-            withoutSeries("5.15", "2026-12"),
+            withSeries("5.10", "2026-12", Map.of()),
+            withSeries("5.15", "2026-12", Map.of()),
             withSeries("6.1", "2027-12", Map.of()),
-            withoutSeries("6.6", "2027-12"),
+            withSeries("6.6", "2027-12", Map.of("ld", "2.25")),
             withSeries("6.12", "2028-12", Map.of("ld", "2.25", "make", "4.0")),
-            withoutSeries("6.18", "2028-12"));
+            withSeries("6.18", "2028-12", Map.of("gcc", "8.1", "ld", "2.30", "make", "4.0")));
 
     public LtsBranch {
         tools = Map.copyOf(tools);
     }
 
     private static LtsBranch withSeries(String number, String endOfLife, Map<String, String> tools) {
-        return new LtsBranch(Branch.parse(number), YearMonth.parse(endOfLife), Optional.of(number), tools);
+        return of(number, endOfLife, Optional.of(number), tools);
     }
 
     private static LtsBranch withoutSeries(String number, String endOfLife) {
-        return new LtsBranch(Branch.parse(number), YearMonth.parse(endOfLife), Optional.empty(), Map.of());
+        return of(number, endOfLife, Optional.empty(), Map.of());
+    }
+
+    private static LtsBranch of(String number, String endOfLife, Optional<String> series, Map<String, String> tools) {
+        Branch branch = Branch.parse(number);
+        return new LtsBranch(
+                branch, YearMonth.parse(endOfLife), series, tools, branch.compareTo(FIRST_WITH_MODULE_TYPES) >= 0);
     }
 
     /**

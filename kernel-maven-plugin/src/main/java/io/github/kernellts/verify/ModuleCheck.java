@@ -8,11 +8,16 @@ import java.util.Optional;
 final class ModuleCheck {
     private final String release;
     private final X509Certificate certificate;
+    private final boolean types;
     private final Findings findings;
 
-    /** @param release what uname -r prints on the kernel that the module is for */
-    ModuleCheck(String release, X509Certificate certificate, Findings findings) {
+    /**
+     * @param release what uname -r prints on the kernel that the module is for
+     * @param types whether the kernel has BTF of modules
+     */
+    ModuleCheck(String release, X509Certificate certificate, boolean types, Findings findings) {
         this.release = release;
+        this.types = types;
         this.certificate = certificate;
         this.findings = findings;
     }
@@ -30,7 +35,7 @@ final class ModuleCheck {
             findings.refuse(path + " is no ELF file");
             return Optional.empty();
         }
-        findings.require(elf.get().section(".BTF").isPresent(), path + " has no BTF");
+        findings.require(!types || elf.get().section(".BTF").isPresent(), path + " has no BTF");
         String modinfo = elf.get()
                 .section(".modinfo")
                 .map(bytes -> new String(bytes, StandardCharsets.UTF_8))

@@ -14,17 +14,21 @@ public final class ModuleRpmVerifier {
     private final X509Certificate certificate;
     private final KeyTraces traces;
     private final Set<String> exports;
+    private final boolean types;
 
     /**
      * @param release what uname -r prints on the kernel that the module is for
      * @param certificate the certificate that modules are to be signed for
      * @param exports the symbols that this kernel exports
+     * @param types whether this kernel has BTF of modules
      */
-    public ModuleRpmVerifier(String release, X509Certificate certificate, KeyTraces traces, Set<String> exports) {
+    public ModuleRpmVerifier(
+            String release, X509Certificate certificate, KeyTraces traces, Set<String> exports, boolean types) {
         this.release = release;
         this.certificate = certificate;
         this.traces = traces;
         this.exports = Set.copyOf(exports);
+        this.types = types;
     }
 
     /**
@@ -36,7 +40,7 @@ public final class ModuleRpmVerifier {
      */
     public int verify(Path file, String requirement) {
         Findings findings = new Findings();
-        ModuleCheck check = new ModuleCheck(release, certificate, findings);
+        ModuleCheck check = new ModuleCheck(release, certificate, types, findings);
         RpmFile rpm = new RpmFile(file);
         Set<String> names = new HashSet<>();
         Set<String> undefined = new TreeSet<>();

@@ -5,6 +5,7 @@ import io.github.kernellts.rpm.KernelRpms;
 import io.github.kernellts.rpm.RpmFile;
 import io.github.kernellts.signing.Certificates;
 import io.github.kernellts.signing.KeyTraces;
+import io.github.kernellts.source.LtsBranch;
 import io.github.kernellts.system.Digests;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Checks the finished RPMs of a kernel against what every kernel of ours promises. */
 public final class RpmVerifier {
@@ -31,7 +33,6 @@ public final class RpmVerifier {
             "Makefile",
             ".config",
             "Module.symvers",
-            "vmlinux",
             "arch/x86/Makefile",
             "arch/x86/include/asm/page.h",
             "arch/x86/include/generated/asm/rwonce.h",
@@ -44,14 +45,17 @@ public final class RpmVerifier {
             "scripts/mod/modpost",
             "scripts/module.lds",
             "scripts/sign-file",
-            "tools/bpf/resolve_btfids/resolve_btfids",
             "symbol-options",
             "trusted-certificates.pem");
+
+    /** What makes BTF of a module. */
+    private static final List<String> DEVEL_TYPES = List.of("vmlinux", "tools/bpf/resolve_btfids/resolve_btfids");
 
     private final KernelRelease release;
     private final List<X509Certificate> trusted;
     private final X509Certificate forImages;
     private final KeyTraces traces;
+    private final boolean types;
     private final Findings findings = new Findings();
 
     /**
@@ -64,6 +68,7 @@ public final class RpmVerifier {
         this.trusted = List.copyOf(trusted);
         this.forImages = forImages;
         this.traces = traces;
+        this.types = LtsBranch.of(release.version()).moduleTypes();
     }
 
     /**
@@ -72,17 +77,21 @@ public final class RpmVerifier {
      * @param modules how many modules
      * @param files how many files of all RPMs
      * @param efi whether firmware could start vmlinuz, which is then signed
+     * @param types whether the branch has BTF of modules
      */
-    public record Summary(int modules, int files, boolean efi) {
+    public record Summary(int modules, int files, boolean efi, boolean types) {
         /** What held, each as in {@code name (detail)}. */
         public List<String> held() {
             List<String> held = new ArrayList<>(List.of(
                     "module-signatures (" + modules + " modules)",
-                    "module-btf (" + modules + " modules, and vmlinux of -devel)",
                     "module-vermagic (" + modules + " modules)",
                     "system-map (the banner is where it says)",
-                    "devel (" + DEVEL.size() + " files that a module's build reads, no dynamic programs)",
+                    "devel (" + (DEVEL.size() + (types ? DEVEL_TYPES.size() : 0))
+                            + " files that a module's build reads, no dynamic programs)",
                     "leaks (" + files + " files of 3 RPMs)"));
+            if (types) {
+                held.add(1, "module-btf (" + modules + " modules, and vmlinux of -devel)");
+            }
             if (efi) {
                 held.add(1, "image-signature (Authenticode)");
             }
@@ -113,7 +122,7 @@ public final class RpmVerifier {
             leak("the source RPM's " + path, content);
         });
         findings.conclude();
-        return new Summary(kernel.modules, kernel.files + devel.files.size() + sourceFiles[0], kernel.efi);
+        return new Summary(kernel.modules, kernel.files + devel.files.size() + sourceFiles[0], kernel.efi, types);
     }
 
     private void leak(String where, byte[] content) {
@@ -131,7 +140,7 @@ public final class RpmVerifier {
         private boolean efi;
         private byte[] image;
         private String systemMap;
-        private final ModuleCheck moduleCheck = new ModuleCheck(release.toString(), trusted.get(0), findings);
+        private final ModuleCheck moduleCheck = new ModuleCheck(release.toString(), trusted.get(0), types, findings);
 
         private void visit(String path, byte[] content, boolean regular) {
             files++;
@@ -218,7 +227,8 @@ public final class RpmVerifier {
         }
 
         private void conclude() {
-            DEVEL.forEach(file -> findings.require(files.contains(top + file), "-devel lacks " + file));
+            Stream.concat(DEVEL.stream(), types ? DEVEL_TYPES.stream() : Stream.of())
+                    .forEach(file -> findings.require(files.contains(top + file), "-devel lacks " + file));
             findings.require(
                     files.contains("lib/modules/" + release + "/build"),
                     "-devel lacks the link /lib/modules/" + release + "/build");

@@ -133,7 +133,7 @@ class ContractTest {
     @Test
     void promisesAreRefusedWhateverFragmentsSay() {
         ResolvedConfig config = ResolvedConfig.parse("CONFIG_MODULE_SIG=y\nCONFIG_DEBUG_INFO_BTF=y\n");
-        assertThatThrownBy(() -> Promises.require(config))
+        assertThatThrownBy(() -> Promises.require(config, true))
                 .isInstanceOf(KernelException.class)
                 .hasMessageContaining("CONFIG_MODULE_SIG_FORCE must be y and is n")
                 .hasMessageContaining("CONFIG_DEBUG_INFO_BTF_MODULES must be y")
@@ -141,11 +141,19 @@ class ContractTest {
     }
 
     @Test
+    void typesOfModulesAreNotAskedOfABranchThatHasNone() {
+        ResolvedConfig config = ResolvedConfig.parse("CONFIG_MODULE_SIG=y\n");
+        assertThatThrownBy(() -> Promises.require(config, false))
+                .hasMessageContaining("CONFIG_DEBUG_INFO_BTF must be y")
+                .hasMessageNotContaining("CONFIG_DEBUG_INFO_BTF_MODULES");
+    }
+
+    @Test
     void compressedModulesAreRefusedUnderTheNamesOfEveryBranch() {
         for (String config :
                 new String[] {"CONFIG_MODULE_COMPRESS_XZ=y", "CONFIG_MODULE_COMPRESS=y\nCONFIG_MODULE_COMPRESS_ZSTD=y"
                 }) {
-            assertThatThrownBy(() -> Promises.require(ResolvedConfig.parse(config)))
+            assertThatThrownBy(() -> Promises.require(ResolvedConfig.parse(config), true))
                     .hasMessageContaining("must be n and is y: signatures are appended to uncompressed modules");
         }
     }

@@ -19,12 +19,30 @@ class LtsBranchTest {
     }
 
     @Test
+    void everyLivingLtsBranchHasPatches() {
+        for (LtsBranch branch : LtsBranch.ALL) {
+            boolean living = !NOVEMBER_2026.isAfter(branch.endOfLife());
+            assertThat(branch.series().isPresent())
+                    .as(branch.number().toString())
+                    .isEqualTo(living);
+        }
+    }
+
+    @Test
+    void onlyBranchesBefore511HaveNoTypesOfModules() {
+        assertThat(LtsBranch.ALL.stream()
+                        .filter(branch -> !branch.moduleTypes())
+                        .map(branch -> branch.number().toString()))
+                .containsExactly("5.4", "5.10");
+    }
+
+    @Test
     void aNewerMainlineIsBuiltAsTheNewestBranchThatHasPatchesWithAWarning() {
         LtsBranch newest = LtsBranch.ALL.stream()
                 .filter(branch -> branch.series().isPresent())
                 .reduce((older, newer) -> newer)
                 .orElseThrow();
-        for (String version : List.of("6.99.1", "7.0.1", "10.2.3")) {
+        for (String version : List.of("6.19.1", "6.99.1", "7.0.1", "10.2.3")) {
             assertThat(LtsBranch.of(KernelVersion.parse(version))).isEqualTo(newest);
             assertThat(warnings(version, NOVEMBER_2026))
                     .singleElement()
