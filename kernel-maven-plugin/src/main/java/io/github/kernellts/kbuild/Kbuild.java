@@ -200,7 +200,9 @@ public final class Kbuild {
         // The release is left out of it: another build number or EL would compile everything anew.
         String here = "/usr/src/linux-" + settings.release().version();
         String map = "-fdebug-prefix-map=" + objects + "=" + here + " -fdebug-prefix-map=" + tree + "=" + here;
-        arguments.add("KCFLAGS=" + map);
+        // Of a source that was preprocessed before, as distcc does it, gcc counts the columns after macros were
+        // expanded.
+        arguments.add("KCFLAGS=" + map + " -gno-column-info");
         arguments.add("KAFLAGS=" + map);
         // objtool and resolve_btfids are in -devel.
         arguments.add("HOSTCFLAGS=" + map.replace("-fdebug-", "-ffile-"));

@@ -9,9 +9,11 @@ import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.source.SourceRequest;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
+import io.github.kernellts.toolchain.LauncherRequest;
 import java.io.File;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import javax.inject.Inject;
 import org.apache.maven.lifecycle.LifecycleExecutor;
@@ -97,9 +99,9 @@ abstract class KernelMojo extends KernelParameters {
                                 ? cacheDirectory().resolve("objects")
                                 : objects.toPath().toAbsolutePath().normalize(),
                         Duration.ofDays(cacheDays)),
-                jobs(),
+                jobs == null ? OptionalInt.empty() : OptionalInt.of(jobs),
                 toolchainRequest(),
-                launcher,
+                new LauncherRequest(launcher, Optional.ofNullable(compilerHosts), Optional.ofNullable(compilerStorage)),
                 keys,
                 System.getenv("PATH"),
                 new BuildRequest.Requirements(requiresDisk, requiresMemory, !bootSkip, makesRepository(), provision),

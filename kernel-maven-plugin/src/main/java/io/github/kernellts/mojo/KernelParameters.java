@@ -161,14 +161,37 @@ abstract class KernelParameters extends LtsMojo {
     boolean bootSkip;
 
     /**
-     * What compilers are run through: {@code ccache}, {@code none}, or {@code auto}, which is ccache if it is installed.
-     * It keeps what it compiled in {@code kernel.cache}, for all projects, and changes no byte of the result.
-     * Example: {@code none}.
+     * What compilers are run through: {@code none}, {@code ccache}, {@code distcc}, {@code ccache+distcc}, or {@code auto},
+     * which is ccache if it is installed. ccache keeps what it compiled in {@code kernel.cache}, for all projects; distcc
+     * has {@code kernel.compiler.hosts} compile. None changes a byte of the result.
+     * Example: {@code ccache+distcc}.
      *
      * @since 1000
      */
     @Parameter(property = "kernel.compiler.launcher", defaultValue = "auto")
     String launcher;
+
+    /**
+     * The machines that distcc has compile, as distcc(1) takes them. Each is tried first: one that doesn't answer is left
+     * out with a warning, and one whose compiler makes other bytes is refused. distcc knows no passwords: take machines of
+     * a network of your own, or by ssh. Needed with {@code distcc}, and refused without.
+     * Example: {@code 10.0.0.2/8 10.0.0.3/8}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.compiler.hosts")
+    String compilerHosts;
+
+    /**
+     * Where ccache looks for what other machines compiled, and leaves what this one did, as its option
+     * {@code remote_storage} takes it. Who can write there decides what is in your kernels. Where it fails, this machine
+     * compiles. Default: none.
+     * Example: {@code redis://10.0.0.2}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.compiler.storage")
+    String compilerStorage;
 
     /**
      * Where kernels are compiled, in a directory for each flavor, point release and set of compilers, which all projects

@@ -111,7 +111,8 @@ abstract class LtsMojo extends AbstractMojo {
     File cache;
 
     /**
-     * How many compilers run at once. Default: one for each processor.
+     * How many compilers run at once. Default: one for each processor, or as many as the machines of
+     * {@code kernel.compiler.hosts} can take.
      * Example: {@code 8}.
      *
      * @since 1000

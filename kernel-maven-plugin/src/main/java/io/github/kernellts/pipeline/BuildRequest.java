@@ -4,12 +4,14 @@ import io.github.kernellts.rpm.EnterpriseLinux;
 import io.github.kernellts.signing.OwnersKeys;
 import io.github.kernellts.source.LtsBranch;
 import io.github.kernellts.source.SourceRequest;
+import io.github.kernellts.toolchain.LauncherRequest;
 import io.github.kernellts.toolchain.ToolchainRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Everything that a kernel's build is asked for.
@@ -23,9 +25,9 @@ import java.util.Optional;
  * @param configBase the tree's configuration target that fragments are laid over, such as {@code defconfig}
  * @param fragments names and paths of fragments
  * @param directories where things are
- * @param jobs how many compilers run at once
+ * @param jobs how many compilers are to run at once, if that was said
  * @param toolchain where is built
- * @param launcher what compilers are run through: {@code auto}, {@code none} or {@code ccache}
+ * @param launcher what compilers are run through
  * @param keys what is signed with
  * @param searchPath where tools are looked for
  * @param requirements what this machine must have
@@ -43,9 +45,9 @@ public record BuildRequest(
         String configBase,
         List<String> fragments,
         Directories directories,
-        int jobs,
+        OptionalInt jobs,
         ToolchainRequest toolchain,
-        String launcher,
+        LauncherRequest launcher,
         OwnersKeys keys,
         String searchPath,
         Requirements requirements,

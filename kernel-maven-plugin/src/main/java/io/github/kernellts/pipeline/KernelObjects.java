@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 /** From source to objects: the part of a kernel's build that knows nothing of keys and packages. */
 final class KernelObjects implements AutoCloseable {
     /** Raised when the way in which objects are made changes, so that none of an older plugin are taken. */
-    private static final int RECIPE = 2;
+    private static final int RECIPE = 3;
 
     private final Workshop workshop;
 
@@ -179,8 +179,7 @@ final class KernelObjects implements AutoCloseable {
                             .with("recipe", RECIPE),
                     workshop);
         }
-        Launcher launcher = launcher();
-        Kbuild kbuild = kbuild(place.objects(), launcher);
+        Kbuild kbuild = kbuild(place.objects(), Launcher.none());
         boolean fresh = place.stage().ensure(compiled, () -> {
             place.startOverIfKilled();
             Trees.directory(place.objects());
@@ -188,17 +187,20 @@ final class KernelObjects implements AutoCloseable {
             if (!Files.exists(kbuild.config()) || !Trees.text(kbuild.config()).equals(config)) {
                 Trees.write(kbuild.config(), config);
             }
+            Launcher launcher = Workshop.launchers(workshop.request(), workshop.builders())
+                    .launcher(workshop.builders().processes(), workshop.output());
             launcher.reset();
+            Kbuild compiler = kbuild(place.objects(), launcher);
             Progress progress = new Progress(workshop.output(), place.expectedSteps(config), Instant::now);
             workshop.output()
-                    .info("Compiling " + release() + " with "
-                            + workshop.request().jobs() + " jobs; the log is " + workshop.log("compile"));
+                    .info("Compiling " + release() + " with " + jobs(launcher) + " jobs; the log is "
+                            + workshop.log("compile"));
             workshop.builders()
                     .processes()
                     .guarded(
                             place.unfinished(),
-                            () -> kbuild.build(workshop.log("compile"), progress, "vmlinux", "modules"));
-            launcher.statistics().ifPresent(workshop.output()::info);
+                            () -> compiler.build(workshop.log("compile"), progress, "vmlinux", "modules"));
+            launcher.statistics().forEach(workshop.output()::info);
             place.rememberSteps(progress.count());
             return Stream.of("System.map", "Module.symvers", "modules.order")
                     .map(place.objects()::resolve)
@@ -268,17 +270,16 @@ final class KernelObjects implements AutoCloseable {
                 new Kbuild.Settings(
                         release(),
                         timestamp(),
-                        workshop.request().jobs(),
+                        jobs(launcher),
                         launcher.searchPath(workshop.builders().tools().searchPath()),
                         launcher.environment()));
     }
 
-    private Launcher launcher() {
-        return Launcher.of(
-                workshop.request().launcher(),
-                workshop.builders().tools(),
-                workshop.request().directories().cache(),
-                workshop.log("ccache"));
+    private int jobs(Launcher launcher) {
+        return workshop.request()
+                .jobs()
+                .orElseGet(() ->
+                        Math.max(launcher.jobs().orElse(0), Runtime.getRuntime().availableProcessors()));
     }
 
     /** What turns source into objects and an image. */

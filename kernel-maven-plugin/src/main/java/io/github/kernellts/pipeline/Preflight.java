@@ -11,7 +11,6 @@ import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.toolchain.Builders;
 import io.github.kernellts.toolchain.Lack;
-import io.github.kernellts.toolchain.Launcher;
 import io.github.kernellts.toolchain.Provisioner;
 import io.github.kernellts.toolchain.Toolchain;
 import io.github.kernellts.tree.PatchSeries;
@@ -123,11 +122,7 @@ final class Preflight {
     }
 
     private void launcher() {
-        Launcher.of(
-                request.launcher(),
-                builders.tools(),
-                request.directories().cache(),
-                request.directories().work().resolve("logs/ccache.log"));
+        Workshop.launchers(request, builders).check();
     }
 
     private static void requireConfig(Path file) {

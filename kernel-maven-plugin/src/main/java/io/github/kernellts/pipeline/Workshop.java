@@ -4,6 +4,7 @@ import io.github.kernellts.system.CpuTime;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.toolchain.Builders;
+import io.github.kernellts.toolchain.Launchers;
 import io.github.kernellts.toolchain.Toolchain;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -26,6 +27,16 @@ record Workshop(BuildRequest request, Output output, Processes processes, Toolch
     /** The directory that this build has for itself. */
     Path work() {
         return request.directories().work();
+    }
+
+    /** What compilers can be run through. */
+    static Launchers launchers(BuildRequest request, Builders builders) {
+        return new Launchers(
+                request.launcher(),
+                builders.tools(),
+                builders.contained(),
+                request.directories().cache(),
+                request.directories().work().resolve("logs"));
     }
 
     /** Where a step's whole output is kept. */

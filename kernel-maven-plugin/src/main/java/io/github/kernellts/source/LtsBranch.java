@@ -31,7 +31,7 @@ public record LtsBranch(
             withSeries("6.1", "2027-12", Map.of()),
             withSeries("6.6", "2027-12", Map.of("ld", "2.25")),
             withSeries("6.12", "2028-12", Map.of("ld", "2.25", "make", "4.0")),
-            withSeries("6.18", "2028-12", Map.of("gcc", "8.1", "ld", "2.30", "make", "4.0")));
+            withSeries("6.18", "2028-12", Map.of("ld", "2.30", "make", "4.0")));
 
     public LtsBranch {
         tools = Map.copyOf(tools);

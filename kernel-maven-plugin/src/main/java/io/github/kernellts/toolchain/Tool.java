@@ -32,7 +32,8 @@ public record Tool(String name, String minimum, String versionOption, String deb
      * (zstd payloads need 4.14).
      */
     static final List<Tool> FOR_BUILDING = List.of(
-            new Tool("gcc", "5.1", "-dumpfullversion", "gcc", "gcc", "the compiler"),
+            // -gno-column-info came with 8.1.
+            new Tool("gcc", "8.1", "-dumpfullversion", "gcc", "gcc", "the compiler"),
             new Tool("ld", "2.23", "--version", "binutils", "binutils", "the linker"),
             new Tool("make", "3.82", "--version", "make", "make", "kbuild"),
             new Tool("flex", "2.5.35", "--version", "flex", "flex", "Kconfig"),

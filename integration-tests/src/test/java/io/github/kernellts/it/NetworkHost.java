@@ -1,0 +1,172 @@
+package io.github.kernellts.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** Another machine, as far as its network goes: a network namespace with an address of its own (ip-netns(8)). */
+final class NetworkHost implements AutoCloseable {
+    private final String name;
+    private final int number;
+    private final Path directory;
+    private final List<Process> servers;
+
+    private NetworkHost(int number, Path directory) {
+        this.name = "kernel-lts-" + number;
+        this.number = number;
+        this.directory = directory;
+        this.servers = new ArrayList<>();
+    }
+
+    /** @param directory for the files of what runs there */
+    static NetworkHost open(int number, Path directory) throws IOException {
+        NetworkHost host = new NetworkHost(number, Files.createDirectories(directory.resolve("host-" + number)));
+        host.remove();
+        host.ip("netns", "add", host.name);
+        host.ip("link", "add", host.link(), "type", "veth", "peer", "name", "eth0", "netns", host.name);
+        host.ip("address", "add", host.subnet() + ".1/24", "dev", host.link());
+        host.ip("link", "set", host.link(), "up");
+        host.ip("-n", host.name, "address", "add", host.address() + "/24", "dev", "eth0");
+        host.ip("-n", host.name, "link", "set", "eth0", "up");
+        host.ip("-n", host.name, "link", "set", "lo", "up");
+        return host;
+    }
+
+    String address() {
+        return subnet() + ".2";
+    }
+
+    private String subnet() {
+        // TEST-NET-3 of RFC 5737 has no room for two; this is of the networks for benchmarks, RFC 2544.
+        return "198.18." + number;
+    }
+
+    private String link() {
+        return "klts" + number;
+    }
+
+    /** Starts distccd there, whose compilers are those of a PATH. */
+    void distccd(String path) {
+        start(
+                Map.of("PATH", path),
+                line -> line.contains("listening on"),
+                "distccd",
+                "--daemon",
+                "--no-detach",
+                "--log-stderr",
+                "--verbose",
+                "--allow",
+                subnet() + ".0/24",
+                "--listen",
+                address(),
+                "--jobs",
+                "4");
+    }
+
+    /** Starts a Redis server there that keeps what it has in memory. */
+    void redis() {
+        start(
+                Map.of(),
+                line -> line.contains("Ready to accept connections"),
+                "redis-server",
+                "--bind",
+                address(),
+                "--protected-mode",
+                "no",
+                "--save",
+                "",
+                "--dir",
+                directory.toString());
+    }
+
+    private void start(Map<String, String> environment, Predicate<String> ready, String... program) {
+        List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", name));
+        command.addAll(List.of(program));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        try {
+            Process server = builder.start();
+            servers.add(server);
+            BufferedReader output = server.inputReader();
+            StringBuilder said = new StringBuilder();
+            String line;
+            do {
+                line = output.readLine();
+                said.append(line).append('\n');
+            } while (line != null && !ready.test(line));
+            assertThat(line).as(said.toString()).isNotNull();
+            Thread reader = new Thread(() -> output.lines().forEach(rest -> {}), "drop-output");
+            reader.setDaemon(true);
+            reader.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** All that runs there goes on to listen, and does nothing more. */
+    void hang() {
+        signal("STOP");
+    }
+
+    void goOn() {
+        signal("CONT");
+    }
+
+    /** All that runs there ends at once. */
+    void kill() {
+        signal("KILL");
+        servers.clear();
+    }
+
+    /** Whether somebody listens there. */
+    boolean answers(int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(address(), port), 1000);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void signal(String signal) {
+        for (Process server : servers) {
+            List<String> kill = new ArrayList<>(List.of("kill", "-s", signal));
+            // ip executes the server in its place.
+            kill.add(Long.toString(server.pid()));
+            server.descendants().map(ProcessHandle::pid).map(String::valueOf).forEach(kill::add);
+            Run.in(directory, kill.toArray(String[]::new));
+        }
+    }
+
+    private void ip(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("ip"));
+        command.addAll(List.of(arguments));
+        Run.in(directory, command.toArray(String[]::new));
+    }
+
+    private void remove() throws IOException {
+        if (Files.exists(Path.of("/run/netns", name))) {
+            ip("netns", "delete", name);
+        }
+        if (Files.exists(Path.of("/sys/class/net", link()))) {
+            ip("link", "delete", link());
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        kill();
+        remove();
+    }
+}

@@ -1,0 +1,257 @@
+package io.github.kernellts.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchService;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The tiny kernel from nothing, again and again, through what its compilers can be run through: on other machines, out of a
+ * storage that other machines share, and while these fail. Its bytes are always those of this machine alone.
+ */
+@Tag("launchers")
+class TinyLaunchersIT {
+    private static final Pattern DISTCC = Pattern.compile(
+            "distcc: ([0-9]+) compiled on 198\\.18\\.1\\.2, ([0-9]+) compiled on 198\\.18\\.2\\.2, ([0-9]+) here");
+    private static final int REDIS = 6379;
+
+    private static OpensslKey key;
+    private static NetworkHost one;
+    private static NetworkHost two;
+    private static OutsideProject alone;
+
+    @BeforeAll
+    static void buildOnThisMachineAlone() throws IOException {
+        OutsideProject directory = OutsideProject.of("tiny", "launchers");
+        key = OpensslKey.make(directory.directory(), "owner");
+        one = NetworkHost.open(1, directory.directory());
+        two = NetworkHost.open(2, directory.directory());
+        one.distccd(System.getenv("PATH"));
+        two.distccd(System.getenv("PATH"));
+        one.redis();
+        alone = OutsideProject.of("tiny", "launchers/alone");
+        built(alone, "-Dkernel.compiler.launcher=none");
+    }
+
+    @AfterAll
+    static void removeTheOtherMachines() throws IOException {
+        one.close();
+        two.close();
+    }
+
+    @Test
+    void twoOtherMachinesCompileAndTheBytesAreThoseOfOne() throws IOException {
+        OutsideProject project = fresh("distcc");
+        OutsideProject.Result result = built(project, distcc("distcc", hosts()));
+        Matcher compiled = DISTCC.matcher(result.log());
+        assertThat(compiled.find()).as(result.log()).isTrue();
+        int first = Integer.parseInt(compiled.group(1));
+        int second = Integer.parseInt(compiled.group(2));
+        assertThat(first).isGreaterThan(100);
+        assertThat(second).isGreaterThan(100);
+        // Assembler, and what is called under another name, is compiled here.
+        assertThat(Integer.parseInt(compiled.group(3))).isLessThan((first + second) / 4);
+        assertThat(result.log()).containsPattern("Compiling \\S+ with 8 jobs");
+        assertSameBytes(project);
+    }
+
+    @Test
+    void aMachineThatDiesAndOneThatHangsAreDoneWithout() throws IOException, InterruptedException {
+        OutsideProject project = fresh("failing");
+        Path output = project.directory().resolve("output");
+        Process maven = project.startInto(
+                output, OpensslKey.environment(), arguments(project, distcc("ccache+distcc", hosts())));
+        awaitSize(project.work().resolve("logs/distcc.log"), 100_000);
+        try {
+            one.kill();
+            two.hang();
+            assertThat(maven.waitFor()).as(Files.readString(output)).isZero();
+        } finally {
+            two.goOn();
+            one.distccd(System.getenv("PATH"));
+            one.redis();
+        }
+        assertThat(Files.readString(output)).contains("ccache: ").containsPattern(DISTCC);
+        assertThat(Files.readString(project.work().resolve("logs/distcc.log")))
+                .contains("failed to distribute, running locally instead");
+        assertSameBytes(project);
+    }
+
+    @Test
+    void aMachineWithAnotherCompilerIsRefusedBeforeItCompilesAnything() throws IOException {
+        Path compilers = Files.createDirectories(key.directory().resolve("gcc-11"));
+        Run.in(compilers, "ln", "-sf", "/usr/bin/gcc-11", "gcc");
+        try (NetworkHost three = NetworkHost.open(3, key.directory())) {
+            three.distccd(compilers + ":" + System.getenv("PATH"));
+            OutsideProject project = fresh("foreign");
+            OutsideProject.Result result = project.maven(
+                    OpensslKey.environment(), arguments(project, distcc("distcc", hosts() + " " + three.address())));
+            assertThat(result.exit()).isNotZero();
+            assertThat(result.log())
+                    .contains("distcc's 198.18.3.2 compiles with another compiler (11.")
+                    .contains("leave it out of kernel.compiler.hosts")
+                    .doesNotContain("Compiling ");
+        }
+    }
+
+    @Test
+    void aMachineThatDoesNotAnswerIsLeftOutAndNoneAtAllIsAnError() throws IOException {
+        OutsideProject project = fresh("silent");
+        OutsideProject.Result none = project.maven(
+                OpensslKey.environment(), arguments(project, distcc("distcc", "198.18.1.77 198.18.1.78/2,lzo")));
+        assertThat(none.exit()).isNotZero();
+        assertThat(none.log())
+                .contains("None of kernel.compiler.hosts (198.18.1.77 198.18.1.78/2,lzo) compiles for this machine")
+                .doesNotContain("Compiling ");
+        Process maven = project.startUntilMakeRuns(
+                OpensslKey.environment(), arguments(project, distcc("distcc", "198.18.1.77 " + hosts())));
+        Run.in(project.directory(), "kill", "-s", "INT", Long.toString(maven.pid()));
+        maven.onExit().join();
+        assertThat(Files.readString(project.work().resolve("logs/distcc.log"))).contains("198.18.1.77");
+    }
+
+    @Test
+    void whatOneMachineCompiledAnotherTakesOutOfTheStorageAlsoWhereItBreaksOff()
+            throws IOException, InterruptedException {
+        String storage = "-Dkernel.compiler.storage=redis://" + one.address();
+        OutsideProject filling = fresh("filling");
+        assertThat(built(filling, storage).log()).contains("of redis://198.18.1.2 0 were taken, and it failed 0 times");
+        assertSameBytes(filling);
+
+        OutsideProject taking = fresh("taking");
+        String taken = built(taking, storage).log();
+        assertSameBytes(taking);
+        assertThat(number(taken, "of redis://198\\.18\\.1\\.2 ([0-9]+) were taken"))
+                .as(taken)
+                .isGreaterThan(number(taken, "ccache: ([0-9]+) calls") / 2);
+
+        OutsideProject hanging = fresh("hanging");
+        Path output = hanging.directory().resolve("output");
+        Process maven = hanging.startInto(output, OpensslKey.environment(), arguments(hanging, storage));
+        awaitSize(hanging.work().resolve("logs/ccache.log"), 3_000);
+        try {
+            one.hang();
+            assertThat(maven.waitFor()).as(Files.readString(output)).isZero();
+        } finally {
+            one.goOn();
+        }
+        assertThat(number(Files.readString(output), "it failed ([0-9]+) times")).isPositive();
+        assertSameBytes(hanging);
+
+        OutsideProject broken = fresh("broken");
+        maven = broken.startInto(output, OpensslKey.environment(), arguments(broken, storage));
+        awaitSize(broken.work().resolve("logs/ccache.log"), 3_000);
+        one.kill();
+        assertThat(maven.waitFor()).as(Files.readString(output)).isZero();
+        one.distccd(System.getenv("PATH"));
+        one.redis();
+        assertThat(one.answers(REDIS)).isTrue();
+        assertSameBytes(broken);
+
+        damage(broken.directory().resolve("cache/ccache"));
+        Run.in(broken.directory(), "rm", "-rf", "target", "objects");
+        built(broken);
+        assertSameBytes(broken);
+    }
+
+    /** Inverts a byte in the middle of all that ccache keeps. */
+    private static void damage(Path cache) throws IOException {
+        try (Stream<Path> files = Files.walk(cache)) {
+            List<Path> entries = files.filter(
+                            file -> file.getFileName().toString().matches(".*[RM]"))
+                    .filter(Files::isRegularFile)
+                    .toList();
+            assertThat(entries).hasSizeGreaterThan(100);
+            for (Path entry : entries) {
+                try (FileChannel channel = FileChannel.open(entry, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                    ByteBuffer one = ByteBuffer.allocate(1);
+                    long middle = channel.size() / 2;
+                    channel.read(one, middle);
+                    channel.write(ByteBuffer.wrap(new byte[] {(byte) ~one.get(0)}), middle);
+                }
+            }
+        }
+    }
+
+    private static long number(String text, String pattern) {
+        Matcher number = Pattern.compile(pattern).matcher(text);
+        assertThat(number.find()).as(text).isTrue();
+        return Long.parseLong(number.group(1));
+    }
+
+    /** Waits until a file has so many bytes. */
+    private static void awaitSize(Path file, long size) throws IOException, InterruptedException {
+        Files.createDirectories(file.getParent());
+        try (WatchService watch = FileSystems.getDefault().newWatchService()) {
+            file.getParent()
+                    .register(watch, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
+            while (!Files.exists(file) || Files.size(file) < size) {
+                watch.take().reset();
+            }
+        }
+    }
+
+    private static String hosts() {
+        return one.address() + "/4 " + two.address() + "/4,lzo";
+    }
+
+    private static String[] distcc(String launcher, String hosts) {
+        return new String[] {"-Dkernel.compiler.launcher=" + launcher, "-Dkernel.compiler.hosts=" + hosts};
+    }
+
+    private static OutsideProject fresh(String name) {
+        return OutsideProject.of("tiny", "launchers/" + name);
+    }
+
+    private static OutsideProject.Result built(OutsideProject project, String... more) {
+        OutsideProject.Result result = project.maven(OpensslKey.environment(), arguments(project, more));
+        assertThat(result.exit()).as(result.log()).isZero();
+        return result;
+    }
+
+    /** With a cache and objects of its own: nothing is there that was compiled before. */
+    private static String[] arguments(OutsideProject project, String... more) {
+        List<String> all = new ArrayList<>(List.of(key.with(
+                "package",
+                "-Pel9",
+                "-Dkernel.boot.skip",
+                "-Dkernel.cache=" + project.directory().resolve("cache"),
+                "-Dkernel.objects=" + project.directory().resolve("objects"))));
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
+    }
+
+    /** The OpenPGP keys are throwaway ones of each project's own; what is signed is compared. */
+    private static void assertSameBytes(OutsideProject project) {
+        for (String rpm : List.of("kernel-lts-tiny-61y", "kernel-lts-tiny-61y-devel")) {
+            assertThat(content(project, rpm)).as(rpm).isEqualTo(content(alone, rpm));
+        }
+    }
+
+    private static String content(OutsideProject project, String name) {
+        return Run.in(
+                project.work().resolve("rpms"),
+                "rpm",
+                "-qp",
+                "--nosignature",
+                "--qf",
+                "%{SHA256HEADER} %{PAYLOADDIGEST}",
+                name + "-6.1.192_7.el9-0.1.x86_64.rpm");
+    }
+}

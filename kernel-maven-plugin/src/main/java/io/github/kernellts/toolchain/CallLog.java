@@ -1,0 +1,26 @@
+package io.github.kernellts.toolchain;
+
+import io.github.kernellts.system.Trees;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Where a launcher notes what became of each call of a compiler.
+ *
+ * @param file the launcher writes it
+ * @param sum says in a line what its lines come to
+ */
+record CallLog(Path file, Function<List<String>, String> sum) {
+    void reset() {
+        Trees.delete(file);
+    }
+
+    Optional<String> statistics() {
+        return Optional.of(file)
+                .filter(Files::exists)
+                .map(path -> sum.apply(Trees.text(path).lines().toList()));
+    }
+}

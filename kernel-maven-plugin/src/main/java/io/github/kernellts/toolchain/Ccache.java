@@ -1,0 +1,77 @@
+package io.github.kernellts.toolchain;
+
+import io.github.kernellts.system.KernelException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** ccache(1), which keeps what was compiled, here and where other machines find it. */
+final class Ccache {
+    static final String NAME = "ccache";
+    /** What is cached in all, as ccache(1) takes it; a distribution's kernel takes about 7 GB. */
+    private static final String SIZE = "15G";
+    /**
+     * How long a call may wait for the storage, in milliseconds (ccache(1), REMOTE STORAGE BACKENDS): ccache's own ten
+     * seconds, at each of thousands of calls, would be a day where a storage hangs.
+     */
+    private static final String PATIENCE = "|connect-timeout=100|operation-timeout=500";
+
+    private static final Pattern STORAGE =
+            Pattern.compile("(?:redis|http|redis\\+unix)://?[^\\s|]+(?:\\|[a-z-]+(?:=[^\\s|]*)?)*");
+
+    private Ccache() {}
+
+    static Launcher launcher(Optional<Path> directory, Path cache, Path log, Optional<String> storage) {
+        Map<String, String> environment = new TreeMap<>();
+        environment.put("CCACHE_DIR", cache.toString());
+        environment.put("CCACHE_MAXSIZE", SIZE);
+        // A compiler of another machine or container is the same if its bytes are.
+        environment.put("CCACHE_COMPILERCHECK", "content");
+        // The directory of the objects is mapped out of debug information, so it makes no difference.
+        environment.put("CCACHE_NOHASHDIR", "1");
+        environment.put("CCACHE_STATSLOG", log.toString());
+        storage.map(Ccache::patient).ifPresent(where -> {
+            environment.put("CCACHE_REMOTE_STORAGE", where);
+            // Its name before ccache 4.7.
+            environment.put("CCACHE_SECONDARY_STORAGE", where);
+        });
+        return new Launcher(
+                directory, environment, List.of(new CallLog(log, lines -> sum(lines, storage))), OptionalInt.empty());
+    }
+
+    private static String patient(String storage) {
+        if (!STORAGE.matcher(storage).matches()) {
+            throw new KernelException(
+                    "kernel.compiler.storage is \"" + storage + "\"",
+                    "give it as redis://HOST or http://HOST/PATH, with attributes of ccache(1) such as |read-only");
+        }
+        if (URI.create(storage.replaceAll("\\|.*", "")).getUserInfo() != null) {
+            throw new KernelException(
+                    "kernel.compiler.storage has a login in it, which every compiler's environment would show",
+                    "keep the storage in a network of its own, or reach it through a proxy that logs in");
+        }
+        return storage.contains("-timeout=") ? storage : storage + PATIENCE;
+    }
+
+    /** For each call there is a line "# SOURCE" and then the names of counters (ccache(1), STATISTICS). */
+    private static String sum(List<String> lines, Optional<String> storage) {
+        long calls = lines.stream().filter(line -> line.startsWith("# ")).count();
+        long hits = count(lines, "direct_cache_hit", "preprocessed_cache_hit");
+        long misses = count(lines, "cache_miss");
+        return "ccache: " + calls + " calls, " + hits + " from the cache, " + misses + " compiled and kept, "
+                + (calls - hits - misses) + " that can't be cached"
+                + storage.map(where -> "; of " + where.replaceAll("\\|.*", "") + " "
+                                + count(lines, "remote_storage_hit") + " were taken, and it failed "
+                                + count(lines, "remote_storage_error", "remote_storage_timeout") + " times")
+                        .orElse("");
+    }
+
+    private static long count(List<String> lines, String... counters) {
+        return lines.stream().filter(List.of(counters)::contains).count();
+    }
+}

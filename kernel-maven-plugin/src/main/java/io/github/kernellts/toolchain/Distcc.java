@@ -1,0 +1,196 @@
+package io.github.kernellts.toolchain;
+
+import io.github.kernellts.system.Command;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Output;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Trees;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * distcc(1), which has other machines compile what was preprocessed here.
+ *
+ * <p>It asks nobody which compiler these have, so they are tried before anything is compiled: one that makes other bytes
+ * of the same source is refused.
+ */
+final class Distcc {
+    static final String NAME = "distcc";
+    /**
+     * How long a machine may take for one file, in seconds, and for how long one that took longer is left out then
+     * (distcc(1), ENVIRONMENT VARIABLES).
+     */
+    private static final Map<String, String> PATIENCE =
+            Map.of("DISTCC_IO_TIMEOUT", "120", "DISTCC_BACKOFF_PERIOD", "1200");
+
+    private static final Pattern COMPILED = Pattern.compile("distcc\\[[0-9]+\\] compile .* on ([^ ]+) completed ok");
+    private static final Pattern COMPILER = Pattern.compile("\\bversion=([^\\x00]+)");
+    private static final String HERE = "localhost";
+    /** So that an object tells which compiler made it. */
+    private static final String PROBE = """
+            const char compiler[] = "version=" __VERSION__;
+            int probe(int times, const int *of);
+            int probe(int times, const int *of)
+            {
+            	int sum = 0;
+
+            	while (times--)
+            		sum += of[times] * 3;
+            	return sum;
+            }
+            """;
+
+    private final Path program;
+    private final String compiler;
+    private final String path;
+    private final Processes processes;
+    private final Directories directories;
+
+    /**
+     * Where it works.
+     *
+     * @param state where distcc keeps who is busy
+     * @param log where it notes what became of each call
+     * @param probe where compilers are tried
+     */
+    record Directories(Path state, Path log, Path probe) {}
+
+    /**
+     * @param compiler what it will be called with, by name or path
+     * @param path where tools are looked for
+     */
+    Distcc(Path program, String compiler, String path, Processes processes, Directories directories) {
+        this.program = program;
+        this.compiler = compiler;
+        this.path = path;
+        this.processes = processes;
+        this.directories = directories;
+    }
+
+    /** The machines that are asked for, in the form of distcc(1). */
+    static List<String> hosts(LauncherRequest request) {
+        List<String> hosts = request.hosts().stream()
+                .flatMap(text -> Stream.of(text.strip().split("\\s+")))
+                .toList();
+        if (hosts.stream().allMatch(String::isEmpty)) {
+            throw new KernelException(
+                    "kernel.compiler.launcher is " + request.name() + ", and there are no kernel.compiler.hosts",
+                    "name machines that run distccd, such as 10.0.0.2/8 10.0.0.3/8");
+        }
+        for (String host : hosts) {
+            if (host.matches(".*,cpp\\b.*") || host.equals("+zeroconf")) {
+                throw new KernelException(
+                        "kernel.compiler.hosts has " + host + ", which needs programs of distcc's beside the compilers",
+                        "leave out cpp and +zeroconf: sources are preprocessed here");
+            }
+        }
+        return hosts;
+    }
+
+    /** The launcher with those of the machines that answer. */
+    Launcher launcher(Optional<Path> directory, List<String> hosts, Output output) {
+        List<String> answering = new ArrayList<>();
+        Trees.emptyDirectory(directories.probe());
+        Trees.write(directories.probe().resolve("probe.c"), PROBE);
+        byte[] expected = object("here.o", List.of(compiler), Map.of("PATH", path))
+                .orElseThrow(() -> new KernelException(
+                        compiler + " compiles nothing",
+                        "run it with " + directories.probe().resolve("probe.c")));
+        for (String host : hosts) {
+            if (host.startsWith("--") || host.startsWith(HERE)) {
+                answering.add(host);
+                continue;
+            }
+            Map<String, String> alone = environment(host);
+            alone.put("DISTCC_FALLBACK", "0");
+            alone.put("DISTCC_IO_TIMEOUT", "20");
+            Optional<byte[]> made = object("there.o", List.of(program.toString(), compiler), alone);
+            if (made.isEmpty()) {
+                output.warn(
+                        "distcc's " + host + " of kernel.compiler.hosts does not compile for this machine: it is left"
+                                + " out; " + directories.log() + " says why");
+            } else if (!Arrays.equals(made.get(), expected)) {
+                throw new KernelException(
+                        "distcc's " + host + " compiles with another compiler (" + version(made.get())
+                                + ") than this machine (" + version(expected)
+                                + "), and a kernel of two is none that could be made again",
+                        "install the same there, or leave it out of kernel.compiler.hosts");
+            } else {
+                answering.add(host);
+            }
+        }
+        if (answering.stream().allMatch(host -> host.startsWith("--") || host.startsWith(HERE))) {
+            throw new KernelException(
+                    "None of kernel.compiler.hosts (" + String.join(" ", hosts) + ") compiles for this machine",
+                    "start distccd there and let it --allow this machine, or set kernel.compiler.launcher=auto");
+        }
+        String all = String.join(" ", answering);
+        Map<String, String> environment = environment(all);
+        return new Launcher(
+                directory,
+                environment,
+                List.of(new CallLog(directories.log(), Distcc::sum)),
+                OptionalInt.of(Integer.parseInt(processes
+                        .output(
+                                new Command(List.of(program.toString(), "-j"), directories.probe(), environment),
+                                "look at kernel.compiler.hosts")
+                        .strip())));
+    }
+
+    private Map<String, String> environment(String hosts) {
+        Map<String, String> environment = new TreeMap<>(PATIENCE);
+        environment.put("DISTCC_HOSTS", hosts);
+        environment.put("DISTCC_DIR", Trees.directory(directories.state()).toString());
+        environment.put("DISTCC_LOG", directories.log().toString());
+        // The name that make called is the one that was tried.
+        environment.put("DISTCC_NO_REWRITE_CROSS", "1");
+        return environment;
+    }
+
+    /** What a compiler makes of the probe. */
+    private Optional<byte[]> object(String name, List<String> start, Map<String, String> environment) {
+        List<String> arguments = new ArrayList<>(start);
+        arguments.addAll(List.of("-O2", "-g", "-gno-column-info", "-c", "probe.c", "-o", name));
+        Map<String, String> variables = new TreeMap<>(environment);
+        variables.put("PATH", path);
+        return processes
+                        .run(new Command(arguments, directories.probe(), variables))
+                        .succeeded()
+                ? Optional.of(Trees.read(directories.probe().resolve(name)))
+                : Optional.empty();
+    }
+
+    private static String version(byte[] object) {
+        Matcher version = COMPILER.matcher(new String(object, StandardCharsets.ISO_8859_1));
+        return version.find() ? version.group(1) : "unknown";
+    }
+
+    private static String sum(List<String> lines) {
+        Map<String, Long> compiled = lines.stream()
+                .map(COMPILED::matcher)
+                .filter(Matcher::matches)
+                .map(line -> line.group(1).replaceAll("[/,].*", ""))
+                .collect(Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting()));
+        long here = compiled.getOrDefault(HERE, 0L);
+        compiled.remove(HERE);
+        return "distcc: "
+                + (compiled.isEmpty()
+                        ? "nothing was compiled on other machines"
+                        : compiled.entrySet().stream()
+                                .map(host -> host.getValue() + " compiled on " + host.getKey())
+                                .collect(Collectors.joining(", ")))
+                + ", " + here + " here";
+    }
+}

@@ -1,0 +1,154 @@
+package io.github.kernellts.toolchain;
+
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Output;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The launchers that there are, and how one is chosen. */
+public final class Launchers {
+    private static final List<String> COMPILERS = List.of("gcc");
+    private static final List<String> KNOWN =
+            List.of("none", "auto", Ccache.NAME, Distcc.NAME, Ccache.NAME + "+" + Distcc.NAME);
+
+    private final LauncherRequest request;
+    private final Toolchain tools;
+    private final boolean contained;
+    private final Path cache;
+    private final Path logs;
+
+    /**
+     * @param tools finds the launchers and the compilers
+     * @param contained whether a container without a network compiles
+     * @param cache where launchers keep what is for all builds
+     * @param logs where they note what became of each call
+     */
+    public Launchers(LauncherRequest request, Toolchain tools, boolean contained, Path cache, Path logs) {
+        this.request = request;
+        this.tools = tools;
+        this.contained = contained;
+        this.cache = cache;
+        this.logs = logs;
+    }
+
+    /**
+     * Finds, without starting a program, what is wrong with the request.
+     *
+     * @throws KernelException if there is anything
+     */
+    public void check() {
+        if (!KNOWN.contains(request.name())) {
+            throw new KernelException(
+                    "kernel.compiler.launcher is \"" + request.name() + "\"",
+                    "set it to one of " + String.join(", ", KNOWN));
+        }
+        if (distributes()) {
+            Distcc.hosts(request);
+            require(Distcc.NAME);
+        } else if (request.hosts().isPresent()) {
+            throw new KernelException(
+                    "There are kernel.compiler.hosts, and kernel.compiler.launcher is " + request.name(),
+                    "set that to distcc or ccache+distcc");
+        }
+        if (request.name().startsWith(Ccache.NAME)) {
+            require(Ccache.NAME);
+        }
+        request.storage().ifPresent(storage -> {
+            ccache(Optional.empty());
+            if (!caches()) {
+                throw new KernelException(
+                        "kernel.compiler.storage is for ccache, which "
+                                + (request.name().equals("auto") ? "is not installed" : request.name() + " is not"),
+                        "install the package ccache and set kernel.compiler.launcher to it, or to auto");
+            }
+        });
+        if (contained && (distributes() || request.storage().isPresent())) {
+            throw new KernelException(
+                    "Containers that compile have no network, and "
+                            + (distributes()
+                                    ? "kernel.compiler.launcher is " + request.name()
+                                    : "there is a kernel.compiler.storage"),
+                    "set kernel.toolchain=host, or leave that out");
+        }
+    }
+
+    /** What was asked for; machines that are to compile are tried. */
+    public Launcher launcher(Processes processes, Output output) {
+        check();
+        Launcher distcc = distributes() ? distcc(processes, output) : Launcher.none();
+        if (!caches()) {
+            return distcc;
+        }
+        Launcher ccache = ccache(Optional.of(directory(Ccache.NAME)));
+        return distributes()
+                ? ccache.through(
+                        distcc, Map.of("CCACHE_PREFIX", require(Distcc.NAME).toString()))
+                : ccache;
+    }
+
+    private boolean distributes() {
+        return request.name().endsWith(Distcc.NAME);
+    }
+
+    private boolean caches() {
+        return request.name().startsWith(Ccache.NAME)
+                || (request.name().equals("auto") && tools.find(Ccache.NAME).isPresent());
+    }
+
+    private Launcher ccache(Optional<Path> directory) {
+        // A container mounts it.
+        Path kept = Trees.directory(cache.resolve(Ccache.NAME));
+        return Ccache.launcher(directory, kept, Trees.directory(logs).resolve("ccache.log"), request.storage());
+    }
+
+    private Launcher distcc(Processes processes, Output output) {
+        Distcc distcc = new Distcc(
+                require(Distcc.NAME),
+                // ccache calls compilers by their paths.
+                caches() ? require(COMPILERS.get(0)).toString() : COMPILERS.get(0),
+                tools.searchPath(),
+                processes,
+                new Distcc.Directories(
+                        cache.resolve("distcc"),
+                        Trees.directory(logs).resolve("distcc.log"),
+                        logs.resolveSibling("distcc-probe")));
+        return distcc.launcher(Optional.of(directory(Distcc.NAME)), Distcc.hosts(request), output);
+    }
+
+    private Path require(String program) {
+        return tools.find(program)
+                .orElseThrow(() -> new KernelException(
+                        "kernel.compiler.launcher is " + request.name() + ", and " + program + " is not installed",
+                        "install the package " + program + ", or set it to none"));
+    }
+
+    /** A directory in which the compilers' names stand for a launcher. */
+    private Path directory(String launcher) {
+        Path program = require(launcher);
+        // A container may have it elsewhere.
+        Path directory = Trees.directory(cache.resolve("launchers")
+                .resolve(launcher)
+                .resolve(Path.of("/").relativize(program)));
+        COMPILERS.forEach(compiler -> link(directory.resolve(compiler), program));
+        return directory;
+    }
+
+    private static void link(Path link, Path program) {
+        try {
+            if (!Files.isSymbolicLink(link) || !Files.readSymbolicLink(link).equals(program)) {
+                Path aside = Trees.aside(link);
+                Trees.delete(aside);
+                Files.createSymbolicLink(aside, program);
+                Trees.rename(aside, link);
+            }
+        } catch (IOException e) {
+            throw Trees.failure("write", link, e);
+        }
+    }
+}
