@@ -10,35 +10,88 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The tiny kernel once more, from nothing, in other directories, with another number of jobs, umask, time zone and
  * language and without ccache: every byte of its RPMs, bill of materials and provenance is that of the kernel which the
- * other tests changed so often.
+ * other tests changed so often; the repository and the image of these have the same bytes elsewhere, too.
  */
 @Tag("twice")
 class TinyReproducibleIT {
-    @Test
-    void theSameInputsGiveTheSameBytesElsewhere() throws IOException {
-        OutsideProject first = OutsideProject.of("tiny", "tiny");
+    private final OutsideProject first = OutsideProject.of("tiny", "tiny");
+    private final Map<String, String> environment = new HashMap<>(OpensslKey.environment());
+    private String[] keys;
+
+    @BeforeEach
+    void keys() throws IOException {
         OpensslKey key = new OpensslKey(first.directory(), "successor");
         if (!Files.exists(key.keystore())) {
             OpensslKey.make(first.directory(), "successor");
         }
-        Path keys = first.directory().resolveSibling("reproducible-keys");
-        Path rpmKey = keys.resolve("rpms.asc");
-        Map<String, String> environment = new HashMap<>(OpensslKey.environment());
+        Path directory = first.directory().resolveSibling("reproducible-keys");
+        Path rpmKey = directory.resolve("rpms.asc");
         environment.put("KERNEL_RPM_PASSWORD", "x");
         if (!Files.exists(rpmKey)) {
             succeed(first.maven(
                     environment,
                     "kernel:keygen",
                     "-Dkernel.keygen.owner=Reproducible",
-                    "-Dkernel.keygen.directory=" + keys));
+                    "-Dkernel.keygen.directory=" + directory));
         }
-        String[] arguments = key.with("package", "-Pel9", "-Dkernel.boot.skip", "-Dkernel.rpm.keyring=" + rpmKey);
+        keys = key.with("-Pel9", "-Dkernel.rpm.keyring=" + rpmKey);
+    }
+
+    /** The same packages, that is; that these are the same is the other test's. */
+    @Test
+    void theRepositoryAndTheImageOfTheSamePackagesAreTheSameElsewhere() throws IOException {
+        succeed(first.maven(environment, with("install", "-Dkernel.boot.skip")));
+        OutsideProject one = repository("repository-one");
+        OutsideProject other = repository("elsewhere/repository-other");
+        String[] arguments = with(
+                "package",
+                "kernel:image",
+                "-Dkernel.image.base=scratch",
+                "-Dkernel.image.tags=bare",
+                "-Dkernel.repo.url=http://192.0.2.1/kernels");
+        succeed(one.maven(environment, arguments));
+        environment.putAll(Map.of("TZ", "Asia/Tokyo", "LANG", "C.UTF-8"));
+        succeed(other.mavenWithUmask("077", environment, arguments));
+        assertThat(Run.in(one.directory(), "find", "target/repo", "-name", "repomd.xml*"))
+                .contains("repomd.xml.asc");
+        for (String each : List.of("target/repo", "target/image/bare.tar")) {
+            Run.in(
+                    one.directory(),
+                    "diff",
+                    "--recursive",
+                    each,
+                    other.directory().resolve(each).toString());
+        }
+    }
+
+    /** A repository of the tiny kernel, without the module that other tests add to it. */
+    private static OutsideProject repository(String directory) throws IOException {
+        OutsideProject project = OutsideProject.of("repository", directory);
+        Run.in(project.directory(), "rm", "-rf", "target");
+        Path pom = project.directory().resolve("pom.xml");
+        Files.writeString(
+                pom,
+                Files.readString(pom)
+                        .replaceAll(
+                                "(?s)<dependency>\\s+<groupId>[^<]+</groupId>\\s+<artifactId>dm-writeboost.*?</dependency>",
+                                ""));
+        return project;
+    }
+
+    private String[] with(String... arguments) {
+        return Stream.concat(Stream.of(arguments), Stream.of(keys)).toArray(String[]::new);
+    }
+
+    @Test
+    void theSameInputsGiveTheSameBytesElsewhere() throws IOException {
+        String[] arguments = with("package", "-Dkernel.boot.skip");
         succeed(first.maven(environment, arguments));
 
         OutsideProject second = OutsideProject.of("tiny", "elsewhere/tiny-again");
