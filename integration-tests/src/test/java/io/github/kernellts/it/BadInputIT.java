@@ -41,10 +41,10 @@ class BadInputIT {
     @Test
     void aBranchHasNoPatchesYet() {
         refused(
-                "There is no patch series for Linux 5.10 yet",
+                "There is no patch series for Linux 5.4 yet",
                 "-Pel9",
-                "-Dkernel.version=5.10.200",
-                "-Dkernel.branch=5.10");
+                "-Dkernel.version=5.4.300",
+                "-Dkernel.branch=5.4");
     }
 
     @Test
