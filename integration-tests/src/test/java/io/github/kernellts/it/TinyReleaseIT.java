@@ -163,7 +163,7 @@ class TinyReleaseIT {
                 "--requires",
                 Trees.files(
                                 user.work().resolve("rpms"),
-                                file -> file.getFileName().toString().startsWith("kmod-hello-lts-tiny-61y-"))
+                                file -> file.getFileName().toString().matches("kmod-hello-lts-tiny-61y-.*\\.rpm"))
                         .get(0)
                         .toString());
         assertThat(requires).contains("kernel-lts-tiny-61y = 6.1.192_1000.el9-1\n");
