@@ -152,6 +152,32 @@ final class OutsideProject {
         return strict.maven(environment, arguments);
     }
 
+    /** The programs that Maven started beside itself, as strace(1) saw them. */
+    record Traced(Result result, List<String> programs) {}
+
+    /** The same, watched. */
+    Traced traced(Map<String, String> environment, String... arguments) throws IOException {
+        Path trace = Files.createTempFile("maven", ".strace");
+        OutsideProject watched = new OutsideProject(
+                directory,
+                List.of("strace", "--follow-forks", "--quiet=all", "--trace=execve", "--output=" + trace),
+                tools);
+        Result result = watched.maven(environment, arguments);
+        List<String> started = Files.readAllLines(trace).stream()
+                .filter(line -> line.contains(" execve(") && line.endsWith(" = 0"))
+                .toList();
+        Files.delete(trace);
+        // The script mvn starts some programs before it becomes Java.
+        List<String> programs = started.stream()
+                .dropWhile(line -> !line.contains("/bin/java\""))
+                .skip(1)
+                .toList();
+        if (started.stream().noneMatch(line -> line.contains("/bin/java\""))) {
+            throw new AssertionError("strace saw no Java: " + started);
+        }
+        return new Traced(result, programs);
+    }
+
     /** Starts Maven, with all that it prints in a file. */
     Process startInto(Path log, Map<String, String> environment, String... arguments) {
         return started(command(environment, arguments).redirectOutput(log.toFile()));
