@@ -131,7 +131,7 @@ class TinyReproducibleIT {
                 .doesNotContain("-rw-------", "drwx------");
     }
 
-    /** The files that differ. */
+    /** The files that differ, and in what, as far as diffoscope is here to say it. */
     private static String difference(Path one, Path other) throws IOException {
         Path work = Files.createTempDirectory("difference");
         Run.unpack(one, work.resolve("one"));
@@ -140,7 +140,24 @@ class TinyReproducibleIT {
         Run.to(work, null, output, "diff", "--recursive", "--brief", "--no-dereference", "one", "other");
         Run.in(work, "rm", "-rf", "one", "other");
         String files = Files.readString(output);
-        return files.isEmpty() ? "the headers differ" : files;
+        return (files.isEmpty() ? "the headers differ" : files) + diffoscope(one, other, output);
+    }
+
+    private static String diffoscope(Path one, Path other, Path output) throws IOException {
+        boolean here = Stream.of(System.getenv("PATH").split(":"))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, "diffoscope")));
+        if (!here) {
+            return "";
+        }
+        Run.to(
+                output.getParent(),
+                null,
+                output,
+                "diffoscope",
+                "--max-text-report-size=20000",
+                one.toString(),
+                other.toString());
+        return Files.readString(output);
     }
 
     private static List<Path> files(OutsideProject project) throws IOException {
