@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Another machine, as far as its network goes: a network namespace with an address of its own (ip-netns(8)). */
 final class NetworkHost implements AutoCloseable {
@@ -69,6 +70,8 @@ final class NetworkHost implements AutoCloseable {
                 subnet() + ".0/24",
                 "--listen",
                 address(),
+                "--nice",
+                "0",
                 "--jobs",
                 "4");
     }
@@ -141,12 +144,19 @@ final class NetworkHost implements AutoCloseable {
 
     private void signal(String signal) {
         for (Process server : servers) {
-            List<String> kill = new ArrayList<>(List.of("kill", "-s", signal));
-            // ip executes the server in its place.
-            kill.add(Long.toString(server.pid()));
-            server.descendants().map(ProcessHandle::pid).map(String::valueOf).forEach(kill::add);
-            Run.in(directory, kill.toArray(String[]::new));
+            // ip executes the server in its place. It comes first, so that it starts nothing more.
+            Stream.concat(Stream.of(server.toHandle()), server.descendants())
+                    .forEach(process -> signal(signal, process));
         }
+    }
+
+    private void signal(String signal, ProcessHandle process) {
+        int exit = Run.to(
+                directory, null, directory.resolve("kill.out"), "kill", "-s", signal, Long.toString(process.pid()));
+        // What has ended by itself gets no signal.
+        assertThat(exit == 0 || !process.isAlive())
+                .as(signal + " to " + process.pid())
+                .isTrue();
     }
 
     private void ip(String... arguments) {
