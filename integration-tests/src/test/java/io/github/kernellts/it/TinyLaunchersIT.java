@@ -45,7 +45,7 @@ class TinyLaunchersIT {
         one.distccd(System.getenv("PATH"));
         two.distccd(System.getenv("PATH"));
         one.redis();
-        alone = OutsideProject.of("tiny", "launchers/alone");
+        alone = fresh("alone");
         built(alone, "-Dkernel.compiler.launcher=none");
     }
 
@@ -215,8 +215,11 @@ class TinyLaunchersIT {
         return new String[] {"-Dkernel.compiler.launcher=" + launcher, "-Dkernel.compiler.hosts=" + hosts};
     }
 
+    /** A project where an earlier run left nothing: no objects, and no logs that would be waited for. */
     private static OutsideProject fresh(String name) {
-        return OutsideProject.of("tiny", "launchers/" + name);
+        OutsideProject project = OutsideProject.of("tiny", "launchers/" + name);
+        Run.in(project.directory(), "rm", "-rf", "target", "cache", "objects");
+        return project;
     }
 
     private static OutsideProject.Result built(OutsideProject project, String... more) {
