@@ -45,7 +45,7 @@ class TinyLaunchersIT {
         one.distccd(System.getenv("PATH"));
         two.distccd(System.getenv("PATH"));
         one.redis();
-        alone = fresh("alone");
+        alone = OutsideProject.of("tiny", "launchers/alone");
         built(alone, "-Dkernel.compiler.launcher=none");
     }
 
