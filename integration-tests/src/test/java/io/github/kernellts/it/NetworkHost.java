@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -130,16 +128,6 @@ final class NetworkHost implements AutoCloseable {
     void kill() {
         signal("KILL");
         servers.clear();
-    }
-
-    /** Whether somebody listens there. */
-    boolean answers(int port) {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(address(), port), 1000);
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     private void signal(String signal) {
