@@ -36,11 +36,11 @@ final class Distcc {
             Map.of("DISTCC_IO_TIMEOUT", "120", "DISTCC_BACKOFF_PERIOD", "1200");
 
     private static final Pattern COMPILED = Pattern.compile("distcc\\[[0-9]+\\] compile .* on ([^ ]+) completed ok");
-    private static final Pattern COMPILER = Pattern.compile("\\bversion=([^\\x00]+)");
+    /** What gcc leaves in the section .comment; __VERSION__ would be that of who preprocesses. */
+    private static final Pattern COMPILER = Pattern.compile("GCC: [\\x20-\\x7e]+");
+
     private static final String HERE = "localhost";
-    /** So that an object tells which compiler made it. */
     private static final String PROBE = """
-            const char compiler[] = "version=" __VERSION__;
             int probe(int times, const int *of);
             int probe(int times, const int *of)
             {
@@ -116,11 +116,13 @@ final class Distcc {
             Map<String, String> alone = environment(host);
             alone.put("DISTCC_FALLBACK", "0");
             alone.put("DISTCC_IO_TIMEOUT", "20");
+            // The other log is begun anew when all that are tried were.
+            alone.put("DISTCC_LOG", directories.probe().resolve("distcc.log").toString());
             Optional<byte[]> made = object("there.o", List.of(program.toString(), compiler), alone);
             if (made.isEmpty()) {
                 output.warn(
                         "distcc's " + host + " of kernel.compiler.hosts does not compile for this machine: it is left"
-                                + " out; " + directories.log() + " says why");
+                                + " out; " + directories.probe().resolve("distcc.log") + " says why");
             } else if (!Arrays.equals(made.get(), expected)) {
                 throw new KernelException(
                         "distcc's " + host + " compiles with another compiler (" + version(made.get())
@@ -174,7 +176,7 @@ final class Distcc {
 
     private static String version(byte[] object) {
         Matcher version = COMPILER.matcher(new String(object, StandardCharsets.ISO_8859_1));
-        return version.find() ? version.group(1) : "unknown";
+        return version.find() ? version.group() : "unknown";
     }
 
     private static String sum(List<String> lines) {
