@@ -152,6 +152,28 @@ final class OutsideProject {
         return strict.maven(environment, arguments);
     }
 
+    /** The user that owns nothing, and everything that it was given. */
+    static final int NOBODY = 65534;
+
+    /** The same by that user; only root can ask for it. */
+    Result mavenOfNobody(String umask, Map<String, String> environment, String... arguments) {
+        OutsideProject theirs = new OutsideProject(
+                directory,
+                List.of(
+                        "setpriv",
+                        "--reuid=" + NOBODY,
+                        "--regid=" + NOBODY,
+                        "--clear-groups",
+                        "env",
+                        "HOME=" + directory,
+                        "sh",
+                        "-c",
+                        "umask " + umask + "; exec \"$@\"",
+                        "sh"),
+                tools);
+        return theirs.maven(environment, arguments);
+    }
+
     /** The programs that Maven started beside itself, as strace(1) saw them. */
     record Traced(Result result, List<String> programs) {}
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The tiny kernel once more, from nothing, in other directories, with another number of jobs, umask, time zone and
+ * The tiny kernel once more, from nothing, by another user, in other directories, with another number of jobs, umask, time zone and
  * language and without ccache: every byte of its RPMs, bill of materials and provenance is that of the kernel which the
  * other tests changed so often; the repository and the image of these have the same bytes elsewhere, too.
  */
@@ -95,16 +95,33 @@ class TinyReproducibleIT {
         succeed(first.maven(environment, arguments));
 
         OutsideProject second = OutsideProject.of("tiny", "elsewhere/tiny-again");
+        Path home = second.directory().getParent();
+        Run.in(home, "rm", "-rf", "keys", "repository");
         Run.in(second.directory(), "rm", "-rf", "target", "cache", "objects");
+        // This user's own copies of what the first build's user may read alone.
+        Path copied = Files.createDirectories(home.resolve("keys"));
+        List<String> others = new ArrayList<>();
+        for (String argument : arguments) {
+            String[] option = argument.split("=", 2);
+            boolean isKey = option.length == 2 && Files.isRegularFile(Path.of(option[1]));
+            others.add(
+                    isKey ? option[0] + "=" + copied.resolve(Path.of(option[1]).getFileName()) : argument);
+            if (isKey) {
+                Run.in(copied, "cp", option[1], ".");
+            }
+        }
+        OutsideProject.Tools tools = OutsideProject.Tools.ofTheTests();
+        Run.in(home, "cp", "-r", tools.repository().toString(), "repository");
+        Run.in(home, "chown", "-R", OutsideProject.NOBODY + ":" + OutsideProject.NOBODY, home.toString());
         environment.putAll(Map.of("TZ", "Asia/Tokyo", "LANG", "C.UTF-8"));
-        List<String> others = new ArrayList<>(List.of(arguments));
         // The compilers themselves, not what they made the first time.
         others.addAll(List.of(
                 "-Dkernel.jobs=3",
                 "-Dkernel.compiler.launcher=none",
                 "-Dkernel.cache=" + second.directory().resolve("cache"),
                 "-Dkernel.objects=" + second.directory().resolve("objects")));
-        succeed(second.mavenWithUmask("077", environment, others.toArray(String[]::new)));
+        succeed(second.by(tools.with(home.resolve("repository")))
+                .mavenOfNobody("077", environment, others.toArray(String[]::new)));
 
         List<String> different = new ArrayList<>();
         for (Path rpm : files(first)) {
