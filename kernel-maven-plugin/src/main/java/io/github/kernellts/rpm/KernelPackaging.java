@@ -82,9 +82,8 @@ public final class KernelPackaging {
         Path spec = Trees.directory(work.resolve("SPECS")).resolve(pack.name() + ".spec");
         Trees.write(spec, Trees.read(kbuild.objects().resolve("kernel.spec")));
         Trees.readable(spec);
-        // A source package's header keeps the spec with its macros expanded, which is to be the same everywhere:
-        // rpmbuild
-        // is in the top directory anyway, and nothing is built.
+        // A source package's header keeps the spec with its macros expanded, which is to be the same everywhere.
+        // rpmbuild is in the top directory anyway, and nothing is built.
         rpmbuild.run(
                 work,
                 log,
@@ -92,6 +91,9 @@ public final class KernelPackaging {
                 "_topdir .",
                 "--define",
                 "_smp_mflags %{nil}",
+                // The owner of files in a source package would be the user who builds.
+                "--define",
+                "_srcdefattr (-,root,root)",
                 "-bs",
                 work.relativize(spec).toString());
     }
