@@ -14,6 +14,9 @@ import java.util.stream.Stream;
 
 /** A project in a directory of its own, that finds the plugin and the parent in a repository, as users do. */
 final class OutsideProject {
+    /** The user that owns nothing, and everything that it was given. */
+    static final int NOBODY = 65534;
+
     private final Path directory;
     private final List<String> prefix;
     private final Tools tools;
@@ -95,6 +98,12 @@ final class OutsideProject {
         }
     }
 
+    /** What is signed in one of its RPMs of 6.1: the digests of header and payload. */
+    String signedContent(String rpm) {
+        return Run.in(
+                work().resolve("rpms"), "rpm", "-qp", "--nosignature", "--qf", "%{SHA256HEADER} %{PAYLOADDIGEST}", rpm);
+    }
+
     /** Where everything of a branch is built. */
     Path work(String branch) {
         return directory.resolve("target/el9-" + branch);
@@ -145,33 +154,26 @@ final class OutsideProject {
         return process.info().command().orElse("").endsWith("/make");
     }
 
-    /** The same in a shell with another umask. */
-    Result mavenWithUmask(String umask, Map<String, String> environment, String... arguments) {
-        OutsideProject strict =
-                new OutsideProject(directory, List.of("sh", "-c", "umask " + umask + "; exec \"$@\"", "sh"), tools);
-        return strict.maven(environment, arguments);
+    /** The same with Maven started by other programs. */
+    private OutsideProject behind(List<String> programs) {
+        return new OutsideProject(directory, programs, tools);
     }
 
-    /** The user that owns nothing, and everything that it was given. */
-    static final int NOBODY = 65534;
+    private static List<String> umask(String umask) {
+        return List.of("sh", "-c", "umask " + umask + "; exec \"$@\"", "sh");
+    }
 
-    /** The same by that user; only root can ask for it. */
+    /** The same in a shell with another umask. */
+    Result mavenWithUmask(String umask, Map<String, String> environment, String... arguments) {
+        return behind(umask(umask)).maven(environment, arguments);
+    }
+
+    /** The same by {@link #NOBODY}; only root can ask for it. */
     Result mavenOfNobody(String umask, Map<String, String> environment, String... arguments) {
-        OutsideProject theirs = new OutsideProject(
-                directory,
-                List.of(
-                        "setpriv",
-                        "--reuid=" + NOBODY,
-                        "--regid=" + NOBODY,
-                        "--clear-groups",
-                        "env",
-                        "HOME=" + directory,
-                        "sh",
-                        "-c",
-                        "umask " + umask + "; exec \"$@\"",
-                        "sh"),
-                tools);
-        return theirs.maven(environment, arguments);
+        List<String> programs = new ArrayList<>(List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY));
+        programs.addAll(List.of("--clear-groups", "env", "HOME=" + directory));
+        programs.addAll(umask(umask));
+        return behind(programs).maven(environment, arguments);
     }
 
     /** The programs that Maven started beside itself, as strace(1) saw them. */
@@ -180,24 +182,19 @@ final class OutsideProject {
     /** The same, watched. */
     Traced traced(Map<String, String> environment, String... arguments) throws IOException {
         Path trace = Files.createTempFile("maven", ".strace");
-        OutsideProject watched = new OutsideProject(
-                directory,
-                List.of("strace", "--follow-forks", "--quiet=all", "--trace=execve", "--output=" + trace),
-                tools);
-        Result result = watched.maven(environment, arguments);
-        List<String> started = Files.readAllLines(trace).stream()
+        Result result = behind(
+                        List.of("strace", "--follow-forks", "--quiet=all", "--trace=execve", "--output=" + trace))
+                .maven(environment, arguments);
+        // The script mvn starts some programs before it becomes Java.
+        List<String> fromJavaOn = Files.readAllLines(trace).stream()
                 .filter(line -> line.contains(" execve(") && line.endsWith(" = 0"))
+                .dropWhile(line -> !line.contains("/bin/java\""))
                 .toList();
         Files.delete(trace);
-        // The script mvn starts some programs before it becomes Java.
-        List<String> programs = started.stream()
-                .dropWhile(line -> !line.contains("/bin/java\""))
-                .skip(1)
-                .toList();
-        if (started.stream().noneMatch(line -> line.contains("/bin/java\""))) {
-            throw new AssertionError("strace saw no Java: " + started);
+        if (fromJavaOn.isEmpty()) {
+            throw new AssertionError("strace saw no Java:\n" + result.log());
         }
-        return new Traced(result, programs);
+        return new Traced(result, fromJavaOn.subList(1, fromJavaOn.size()));
     }
 
     /** Starts Maven, with all that it prints in a file. */

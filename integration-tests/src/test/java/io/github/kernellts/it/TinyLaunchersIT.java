@@ -243,19 +243,9 @@ class TinyLaunchersIT {
     private static void assertSameBytes(OutsideProject project) {
         OutsideProject alone = OutsideProject.of("tiny", "launchers/alone");
         built(alone, "-Dkernel.compiler.launcher=none");
-        for (String rpm : List.of("kernel-lts-tiny-61y", "kernel-lts-tiny-61y-devel")) {
-            assertThat(content(project, rpm)).as(rpm).isEqualTo(content(alone, rpm));
+        for (String name : List.of("kernel-lts-tiny-61y", "kernel-lts-tiny-61y-devel")) {
+            String rpm = name + "-6.1.192_7.el9-0.1.x86_64.rpm";
+            assertThat(project.signedContent(rpm)).as(rpm).isEqualTo(alone.signedContent(rpm));
         }
-    }
-
-    private static String content(OutsideProject project, String name) {
-        return Run.in(
-                project.work().resolve("rpms"),
-                "rpm",
-                "-qp",
-                "--nosignature",
-                "--qf",
-                "%{SHA256HEADER} %{PAYLOADDIGEST}",
-                name + "-6.1.192_7.el9-0.1.x86_64.rpm");
     }
 }

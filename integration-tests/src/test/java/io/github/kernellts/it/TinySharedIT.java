@@ -24,7 +24,7 @@ class TinySharedIT {
         assertThat(packages).hasSize(2);
         for (String name : packages) {
             // Signed by throwaway OpenPGP keys of their own; what is signed is the same.
-            assertThat(content(clone, name)).as(name).isEqualTo(content(first, name));
+            assertThat(clone.signedContent(name)).as(name).isEqualTo(first.signedContent(name));
         }
     }
 
@@ -47,17 +47,6 @@ class TinySharedIT {
                 project.maven(OpensslKey.environment(), key.with("package", "-P" + el, "-Dkernel.boot.skip"));
         assertThat(result.exit()).as(result.log()).isZero();
         return result;
-    }
-
-    private static String content(OutsideProject project, String rpm) {
-        return Run.in(
-                project.work().resolve("rpms"),
-                "rpm",
-                "-qp",
-                "--nosignature",
-                "--qf",
-                "%{SHA256HEADER} %{PAYLOADDIGEST}",
-                rpm);
     }
 
     private static List<String> names(Path directory, String suffix) throws IOException {

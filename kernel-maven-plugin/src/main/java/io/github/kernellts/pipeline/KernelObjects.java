@@ -11,7 +11,6 @@ import io.github.kernellts.kbuild.KernelRelease;
 import io.github.kernellts.kbuild.Progress;
 import io.github.kernellts.kbuild.Subsystems;
 import io.github.kernellts.source.KernelSource;
-import io.github.kernellts.source.LtsBranch;
 import io.github.kernellts.source.Sources;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.DirectoryLock;
@@ -114,7 +113,7 @@ final class KernelObjects implements AutoCloseable {
             kbuild.configure(workshop.request().configBase(), fragments.text());
             ResolvedConfig config = ResolvedConfig.parse(Trees.text(kbuild.config()));
             new Contract(KconfigReader.read(tree)).require(fragments, config);
-            Promises.require(config, LtsBranch.of(release().version()).moduleTypes());
+            Promises.require(config, workshop.request().branch().moduleTypes());
             workshop.output()
                     .info("Configured " + release() + ": " + config.count("y") + " options built in, "
                             + config.count("m") + " as modules; all "

@@ -1,7 +1,6 @@
 package io.github.kernellts.toolchain;
 
 import io.github.kernellts.system.KernelException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +23,8 @@ final class Ccache {
     private static final Pattern STORAGE =
             Pattern.compile("(?:redis|http|redis\\+unix)://?[^\\s|]+(?:\\|[a-z-]+(?:=[^\\s|]*)?)*");
 
+    private static final Pattern LOGIN = Pattern.compile("[^|]*://[^/|]*@.*");
+
     private Ccache() {}
 
     static Launcher launcher(Optional<Path> directory, Path cache, Path log, Optional<String> storage) {
@@ -35,27 +36,28 @@ final class Ccache {
         // The directory of the objects is mapped out of debug information, so it makes no difference.
         environment.put("CCACHE_NOHASHDIR", "1");
         environment.put("CCACHE_STATSLOG", log.toString());
-        storage.map(Ccache::patient).ifPresent(where -> {
-            environment.put("CCACHE_REMOTE_STORAGE", where);
-            // Its name before ccache 4.7.
-            environment.put("CCACHE_SECONDARY_STORAGE", where);
-        });
+        storage.map(where -> where.contains("-timeout=") ? where : where + PATIENCE)
+                .ifPresent(where -> {
+                    environment.put("CCACHE_REMOTE_STORAGE", where);
+                    // Its name before ccache 4.7.
+                    environment.put("CCACHE_SECONDARY_STORAGE", where);
+                });
         return new Launcher(
                 directory, environment, List.of(new CallLog(log, lines -> sum(lines, storage))), OptionalInt.empty());
     }
 
-    private static String patient(String storage) {
+    /** Refuses what is no storage, or one that no password may be given for. */
+    static void requireStorage(String storage) {
         if (!STORAGE.matcher(storage).matches()) {
             throw new KernelException(
                     "kernel.compiler.storage is \"" + storage + "\"",
                     "give it as redis://HOST or http://HOST/PATH, with attributes of ccache(1) such as |read-only");
         }
-        if (URI.create(storage.replaceAll("\\|.*", "")).getUserInfo() != null) {
+        if (LOGIN.matcher(storage).matches()) {
             throw new KernelException(
                     "kernel.compiler.storage has a login in it, which every compiler's environment would show",
                     "keep the storage in a network of its own, or reach it through a proxy that logs in");
         }
-        return storage.contains("-timeout=") ? storage : storage + PATIENCE;
     }
 
     /** For each call there is a line "# SOURCE" and then the names of counters (ccache(1), STATISTICS). */

@@ -101,54 +101,58 @@ final class Distcc {
 
     /** The launcher with those of the machines that answer. */
     Launcher launcher(Optional<Path> directory, List<String> hosts, Output output) {
-        List<String> answering = new ArrayList<>();
-        Trees.emptyDirectory(directories.probe());
-        Trees.write(directories.probe().resolve("probe.c"), PROBE);
-        byte[] expected = object("here.o", List.of(compiler), Map.of("PATH", path))
-                .orElseThrow(() -> new KernelException(
-                        compiler + " compiles nothing",
-                        "run it with " + directories.probe().resolve("probe.c")));
-        for (String host : hosts) {
-            if (host.startsWith("--") || host.startsWith(HERE)) {
-                answering.add(host);
-                continue;
-            }
-            Map<String, String> alone = environment(host);
-            alone.put("DISTCC_FALLBACK", "0");
-            alone.put("DISTCC_IO_TIMEOUT", "20");
-            // The other log is begun anew when all that are tried were.
-            alone.put("DISTCC_LOG", directories.probe().resolve("distcc.log").toString());
-            Optional<byte[]> made = object("there.o", List.of(program.toString(), compiler), alone);
-            if (made.isEmpty()) {
-                output.warn(
-                        "distcc's " + host + " of kernel.compiler.hosts does not compile for this machine: it is left"
-                                + " out; " + directories.probe().resolve("distcc.log") + " says why");
-            } else if (!Arrays.equals(made.get(), expected)) {
-                throw new KernelException(
-                        "distcc's " + host + " compiles with another compiler (" + version(made.get())
-                                + ") than this machine (" + version(expected)
-                                + "), and a kernel of two is none that could be made again",
-                        "install the same there, or leave it out of kernel.compiler.hosts");
-            } else {
-                answering.add(host);
-            }
-        }
-        if (answering.stream().allMatch(host -> host.startsWith("--") || host.startsWith(HERE))) {
-            throw new KernelException(
-                    "None of kernel.compiler.hosts (" + String.join(" ", hosts) + ") compiles for this machine",
-                    "start distccd there and let it --allow this machine, or set kernel.compiler.launcher=auto");
-        }
-        String all = String.join(" ", answering);
-        Map<String, String> environment = environment(all);
+        Map<String, String> environment = environment(String.join(" ", answering(hosts, output)));
+        Command slots = new Command(List.of(program.toString(), "-j"), directories.probe(), environment);
         return new Launcher(
                 directory,
                 environment,
                 List.of(new CallLog(directories.log(), Distcc::sum)),
-                OptionalInt.of(Integer.parseInt(processes
-                        .output(
-                                new Command(List.of(program.toString(), "-j"), directories.probe(), environment),
-                                "look at kernel.compiler.hosts")
-                        .strip())));
+                OptionalInt.of(Integer.parseInt(
+                        processes.output(slots, "look at kernel.compiler.hosts").strip())));
+    }
+
+    /** Without those that compile nothing for this machine; one that compiles something else is refused. */
+    private List<String> answering(List<String> hosts, Output output) {
+        Trees.emptyDirectory(directories.probe());
+        Trees.write(directories.probe().resolve("probe.c"), PROBE);
+        byte[] expected = object("here.o", List.of(compiler), Map.of())
+                .orElseThrow(() -> new KernelException(
+                        compiler + " compiles nothing",
+                        "run it with " + directories.probe().resolve("probe.c")));
+        List<String> answering = hosts.stream()
+                .filter(host -> !isMachine(host) || compiles(host, expected, output))
+                .toList();
+        if (answering.stream().noneMatch(Distcc::isMachine)) {
+            throw new KernelException(
+                    "None of kernel.compiler.hosts (" + String.join(" ", hosts) + ") compiles for this machine",
+                    "start distccd there and let it --allow this machine, or set kernel.compiler.launcher=auto");
+        }
+        return answering;
+    }
+
+    /** Whether it is another machine, and neither this one nor an option. */
+    private static boolean isMachine(String host) {
+        return !host.startsWith("--") && !host.matches(HERE + "(/.*)?");
+    }
+
+    private boolean compiles(String host, byte[] expected, Output output) {
+        // The other log is begun anew when all were tried.
+        Path log = directories.probe().resolve("distcc.log");
+        Map<String, String> alone = environment(host);
+        alone.putAll(Map.of("DISTCC_FALLBACK", "0", "DISTCC_IO_TIMEOUT", "20", "DISTCC_LOG", log.toString()));
+        Optional<byte[]> made = object("there.o", List.of(program.toString(), compiler), alone);
+        if (made.isEmpty()) {
+            output.warn(
+                    "distcc's " + host + " of kernel.compiler.hosts does not compile for this machine: it is left out; "
+                            + log + " says why");
+        } else if (!Arrays.equals(made.get(), expected)) {
+            throw new KernelException(
+                    "distcc's " + host + " compiles with another compiler (" + version(made.get())
+                            + ") than this machine (" + version(expected)
+                            + "), and a kernel of two is none that could be made again",
+                    "install the same there, or leave it out of kernel.compiler.hosts");
+        }
+        return made.isPresent();
     }
 
     private Map<String, String> environment(String hosts) {

@@ -60,7 +60,7 @@ public final class Launchers {
             require(Ccache.NAME);
         }
         request.storage().ifPresent(storage -> {
-            ccache(Optional.empty());
+            Ccache.requireStorage(storage);
             if (!caches()) {
                 throw new KernelException(
                         "kernel.compiler.storage is for ccache, which "
@@ -85,7 +85,7 @@ public final class Launchers {
         if (!caches()) {
             return distcc;
         }
-        Launcher ccache = ccache(Optional.of(directory(Ccache.NAME)));
+        Launcher ccache = ccache();
         return distributes()
                 ? ccache.through(
                         distcc, Map.of("CCACHE_PREFIX", require(Distcc.NAME).toString()))
@@ -101,10 +101,14 @@ public final class Launchers {
                 || (request.name().equals("auto") && tools.find(Ccache.NAME).isPresent());
     }
 
-    private Launcher ccache(Optional<Path> directory) {
+    private Launcher ccache() {
         // A container mounts it.
         Path kept = Trees.directory(cache.resolve(Ccache.NAME));
-        return Ccache.launcher(directory, kept, Trees.directory(logs).resolve("ccache.log"), request.storage());
+        return Ccache.launcher(
+                Optional.of(directory(Ccache.NAME)),
+                kept,
+                Trees.directory(logs).resolve("ccache.log"),
+                request.storage());
     }
 
     private Launcher distcc(Processes processes, Output output) {
