@@ -52,7 +52,7 @@ final class GpgHome {
             PGPPublicKey key = signing(ring);
             OpenPgpKey.require(key, ring.getPublicKey(), home);
             OpenPgpKey.Signer signer = (content, at) -> sign(OpenPgpKey.fingerprint(key), content, at);
-            return new OpenPgpKey(key, ring.getEncoded(), signer, List.of(), false);
+            return new OpenPgpKey(key, ring.getEncoded(), signer, List::of, false);
         } catch (IOException | PGPException e) {
             throw new KernelException(
                     "gpg's public keys in " + home + " can't be read: " + e.getMessage(),

@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.bouncycastle.bcpg.ArmoredOutputStream;
 import org.bouncycastle.bcpg.HashAlgorithmTags;
 import org.bouncycastle.bcpg.PublicKeyAlgorithmTags;
@@ -30,7 +31,7 @@ public final class OpenPgpKey {
     private final PGPPublicKey publicKey;
     private final byte[] certificate;
     private final Signer signer;
-    private final List<BigInteger> secrets;
+    private final Supplier<List<BigInteger>> secrets;
     private final boolean throwaway;
 
     /** Makes detached signatures in binary form, of the time that is given. */
@@ -44,17 +45,22 @@ public final class OpenPgpKey {
      * @param secrets the numbers that nobody else may have, if they are in this process
      * @param throwaway whether it was made because the owner configured none
      */
-    OpenPgpKey(PGPPublicKey publicKey, byte[] certificate, Signer signer, List<BigInteger> secrets, boolean throwaway) {
+    OpenPgpKey(
+            PGPPublicKey publicKey,
+            byte[] certificate,
+            Signer signer,
+            Supplier<List<BigInteger>> secrets,
+            boolean throwaway) {
         this.publicKey = publicKey;
         this.certificate = certificate.clone();
         this.signer = signer;
-        this.secrets = List.copyOf(secrets);
+        this.secrets = secrets;
         this.throwaway = throwaway;
     }
 
     /**
      * Opens a key: in a file that {@code gpg --export-secret-keys} wrote, armoured or not, or one in the home directory
-     * of a gpg, with whose agent it then stays.
+     * of a gpg, with whose agent it then stays. A password is asked for when something is to be signed.
      *
      * @throws KernelException if there is no such key, or EL would refuse what it signs
      */
@@ -168,7 +174,7 @@ public final class OpenPgpKey {
 
     /** The numbers that nobody else may have; none if the key is with an agent. */
     List<BigInteger> secrets() {
-        return secrets;
+        return secrets.get();
     }
 
     /** Whether it was made because the owner configured none. */

@@ -35,27 +35,34 @@ final class SecretKeyFile {
 
     static OpenPgpKey open(KeystoreLocation location, boolean throwaway) {
         Path file = location.file();
-        char[] password = location.password().get();
         try {
             PGPSecretKeyRing ring = ring(file, location);
             PGPSecretKey secret = signing(ring, file);
             PGPPublicKey key = secret.getPublicKey();
             OpenPgpKey.require(key, ring.getPublicKey(), file);
-            PGPPrivateKey privateKey = unlock(secret, password, file);
-            RSASecretBCPGKey numbers = (RSASecretBCPGKey) privateKey.getPrivateKeyDataPacket();
-            List<BigInteger> secrets = List.of(numbers.getPrivateExponent(), numbers.getPrimeP(), numbers.getPrimeQ());
+            // Half a second goes into a password, by gpg's wish, and what is signed already needs none.
+            Once<PGPPrivateKey> unlocked = new Once<>(() -> unlock(secret, location));
             return new OpenPgpKey(
-                    key, certificate(ring), (content, at) -> sign(key, privateKey, content, at), secrets, throwaway);
+                    key,
+                    certificate(ring),
+                    (content, at) -> sign(key, unlocked.get(), content, at),
+                    () -> secrets(unlocked.get()),
+                    throwaway);
         } catch (IOException | PGPException e) {
-            throw new KernelException(
-                    "The OpenPGP key " + file + " can't be read: " + e.getMessage(),
-                    "export it again with gpg --export-secret-keys",
-                    e);
-        } finally {
-            if (password != null) {
-                Arrays.fill(password, '\0');
-            }
+            throw unreadable(file, e);
         }
+    }
+
+    private static KernelException unreadable(Path file, Exception cause) {
+        return new KernelException(
+                "The OpenPGP key " + file + " can't be read: " + cause.getMessage(),
+                "export it again with gpg --export-secret-keys",
+                cause);
+    }
+
+    private static List<BigInteger> secrets(PGPPrivateKey key) {
+        RSASecretBCPGKey numbers = (RSASecretBCPGKey) key.getPrivateKeyDataPacket();
+        return List.of(numbers.getPrivateExponent(), numbers.getPrimeP(), numbers.getPrimeQ());
     }
 
     private static PGPSecretKeyRing ring(Path file, KeystoreLocation location) throws IOException, PGPException {
@@ -95,21 +102,27 @@ final class SecretKeyFile {
         throw new KernelException("No key in " + file + " can sign", "make one with the keygen goal or gpg");
     }
 
-    private static PGPPrivateKey unlock(PGPSecretKey secret, char[] password, Path file) throws PGPException {
-        if (secret.getKeyEncryptionAlgorithm() == 0) {
-            return secret.extractPrivateKey(null);
-        }
-        if (password == null) {
-            throw new KernelException(
-                    "The OpenPGP key in " + file + " has a password, and none was given",
-                    "set the environment variable KERNEL_RPM_PASSWORD, or name a server of settings.xml in"
-                            + " kernel.rpm.server");
-        }
+    private static PGPPrivateKey unlock(PGPSecretKey secret, KeystoreLocation location) {
+        Path file = location.file();
+        char[] password = location.password().get();
         try {
+            if (secret.getKeyEncryptionAlgorithm() == 0) {
+                return secret.extractPrivateKey(null);
+            }
+            if (password == null) {
+                throw new KernelException(
+                        "The OpenPGP key in " + file + " has a password, and none was given",
+                        "set the environment variable KERNEL_RPM_PASSWORD, or name a server of settings.xml in"
+                                + " kernel.rpm.server");
+            }
             return secret.extractPrivateKey(
                     new BcPBESecretKeyDecryptorBuilder(new BcPGPDigestCalculatorProvider()).build(password));
         } catch (PGPException e) {
-            throw OpenPgpKey.wrongPassword(file, e);
+            throw secret.getKeyEncryptionAlgorithm() == 0 ? unreadable(file, e) : OpenPgpKey.wrongPassword(file, e);
+        } finally {
+            if (password != null) {
+                Arrays.fill(password, '\0');
+            }
         }
     }
 

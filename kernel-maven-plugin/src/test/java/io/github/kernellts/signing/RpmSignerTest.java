@@ -118,13 +118,15 @@ class RpmSignerTest {
         new RpmSigner(owner).sign(rpm(), signed, AT);
         trust(owner);
         assertThat(check(signed).succeeded()).isTrue();
-        assertThatThrownBy(() -> OpenPgpKey.open(
+        assertThatThrownBy(() -> OpenPgpKey.tryOut(
                         new KeystoreLocation(file, Optional.empty(), "wrong-canary"::toCharArray), processes))
                 .isInstanceOf(KernelException.class)
                 .hasMessageContaining("was not opened by the password")
                 .hasMessageNotContaining("wrong-canary");
-        assertThatThrownBy(() -> OpenPgpKey.open(new KeystoreLocation(file, Optional.empty(), () -> null), processes))
-                .hasMessageContaining("KERNEL_RPM_PASSWORD");
+        KeystoreLocation without = new KeystoreLocation(file, Optional.empty(), () -> null);
+        assertThatThrownBy(() -> OpenPgpKey.tryOut(without, processes)).hasMessageContaining("KERNEL_RPM_PASSWORD");
+        // What is known without a password is told without one.
+        assertThat(OpenPgpKey.open(without, processes).fingerprint()).isEqualTo(owner.fingerprint());
     }
 
     @Test
