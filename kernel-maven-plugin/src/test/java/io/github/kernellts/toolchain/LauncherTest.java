@@ -3,12 +3,19 @@ package io.github.kernellts.toolchain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.RecordedOutput;
 import io.github.kernellts.system.Trees;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,11 +98,88 @@ class LauncherTest {
                 .isEqualTo("http://cache/kernels|read-only|operation-timeout=5000");
     }
 
-    private String stored(String storage) {
+    @Test
+    void whatOneMachineLeavesOnAnHttpServerAnotherTakesFromThere() throws IOException {
+        Map<String, byte[]> stored = new ConcurrentHashMap<>();
+        HttpServer server = storage(stored);
+        try {
+            String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/kernels";
+            byte[] first = compile("one", sharing(url));
+            assertThat(stored).isNotEmpty();
+            Trees.delete(directory.resolve("cache"));
+            Launcher other = sharing(url);
+            other.reset();
+            assertThat(compile("two", other)).isEqualTo(first);
+            assertThat(other.statistics())
+                    .singleElement()
+                    .asString()
+                    .contains("1 calls, 1 from the cache")
+                    .contains("of " + url + " 1 were taken, and it failed 0 times");
+            // On its way, or by somebody's hand.
+            Trees.delete(directory.resolve("cache"));
+            stored.replaceAll((name, entry) -> damaged(entry));
+            Launcher warned = sharing(url);
+            warned.reset();
+            assertThat(compile("three", warned)).isEqualTo(first);
+            assertThat(warned.statistics()).singleElement().asString().contains("1 calls, 0 from the cache");
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void anEntryOfTheCacheThatWasDamagedIsCompiledAgain() {
+        Launcher launcher = launcher("ccache");
+        byte[] first = compile("one", launcher);
+        List<Path> entries = Trees.files(
+                directory.resolve("cache/ccache"),
+                file -> file.getFileName().toString().endsWith("R"));
+        assertThat(entries).isNotEmpty();
+        entries.forEach(entry -> Trees.write(entry, damaged(Trees.read(entry))));
+        launcher.reset();
+        assertThat(compile("two", launcher)).isEqualTo(first);
+        assertThat(launcher.statistics()).singleElement().asString().contains("1 calls, 0 from the cache");
+    }
+
+    private static byte[] damaged(byte[] entry) {
+        byte[] other = entry.clone();
+        other[other.length / 2] ^= -1;
+        return other;
+    }
+
+    private Launcher sharing(String storage) {
         return launchers(new LauncherRequest("ccache", Optional.empty(), Optional.of(storage)), false)
-                .launcher(processes, new RecordedOutput())
-                .environment()
-                .get("CCACHE_REMOTE_STORAGE");
+                .launcher(processes, new RecordedOutput());
+    }
+
+    /** What ccache(1) asks of a server: GET, PUT and DELETE. */
+    private static HttpServer storage(Map<String, byte[]> stored) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            String name = exchange.getRequestURI().getPath();
+            byte[] answer = new byte[0];
+            int status = 200;
+            switch (exchange.getRequestMethod()) {
+                case "PUT" -> stored.put(name, exchange.getRequestBody().readAllBytes());
+                case "DELETE" -> stored.remove(name);
+                default -> {
+                    answer = stored.getOrDefault(name, answer);
+                    status = stored.containsKey(name) ? status : 404;
+                }
+            }
+            boolean head = exchange.getRequestMethod().equals("HEAD");
+            exchange.sendResponseHeaders(status, answer.length == 0 || head ? -1 : answer.length);
+            if (!head) {
+                exchange.getResponseBody().write(answer);
+            }
+            exchange.close();
+        });
+        server.start();
+        return server;
+    }
+
+    private String stored(String storage) {
+        return sharing(storage).environment().get("CCACHE_REMOTE_STORAGE");
     }
 
     private Launcher launcher(String name) {
