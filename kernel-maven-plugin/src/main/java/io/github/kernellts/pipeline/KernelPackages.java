@@ -1,5 +1,6 @@
 package io.github.kernellts.pipeline;
 
+import io.github.kernellts.kbuild.Kbuild;
 import io.github.kernellts.provenance.BuildRecord;
 import io.github.kernellts.provenance.CycloneDx;
 import io.github.kernellts.provenance.Envelope;
@@ -14,6 +15,7 @@ import io.github.kernellts.signing.ModuleSigner;
 import io.github.kernellts.signing.RpmSigner;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Meanwhile;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.tree.SymbolOptions;
 import java.io.IOException;
@@ -93,15 +95,17 @@ final class KernelPackages {
                 .with("image", keys.images().fingerprint());
         workshop.stage("sign").ensure(signed, () -> {
             Path directory = Trees.emptyDirectory(workshop.work().resolve("signed"));
-            Trees.copy(workshop.work().resolve("modules"), signedModules());
-            List<Path> modules =
-                    Trees.files(signedModules(), file -> file.toString().endsWith(".ko"));
-            new ModuleSigner(keys.modules()).sign(modules);
-            workshop.output().info("Signed " + modules.size() + " modules with " + keys.modules());
             Path image = directory.resolve("vmlinuz");
-            try {
-                Files.copy(
-                        objects.kbuild().imageTrusting(Certificates.der(keys.trusted()), workshop.log("image")), image);
+            List<Path> modules;
+            byte[] trusted = Certificates.der(keys.trusted());
+            Kbuild kbuild = objects.kbuild();
+            // Its compression is one thread's.
+            try (Meanwhile<Path> made = Meanwhile.start(() -> kbuild.imageTrusting(trusted, workshop.log("image")))) {
+                Trees.copy(workshop.work().resolve("modules"), signedModules());
+                modules = Trees.files(signedModules(), file -> file.toString().endsWith(".ko"));
+                new ModuleSigner(keys.modules()).sign(modules);
+                workshop.output().info("Signed " + modules.size() + " modules with " + keys.modules());
+                Files.copy(made.get(), image);
             } catch (IOException e) {
                 throw Trees.failure("copy", image, e);
             }
