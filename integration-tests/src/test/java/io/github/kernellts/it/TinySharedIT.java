@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -36,10 +38,30 @@ class TinySharedIT {
         packaged(shared, key, "el10");
         String log = Files.readString(shared.directory().resolve("target/el10-6.1/logs/compile.log"));
         assertThat(log.lines().filter(line -> line.startsWith("  CC ")).count()).isBetween(1L, 60L);
+        // The release is in one object that is linked into every module.
+        assertThat(log)
+                .contains(".module-common.o\n")
+                .doesNotContain(".mod.o\n")
+                .contains("  BTF [M] ");
         assertThat(log).contains("  LD      vmlinux\n");
         // Back on EL 9 the objects are those of EL 10, and the finished packages those that they were.
         OutsideProject.Result back = packaged(OutsideProject.of("tiny", "tiny"), key, "el9");
         assertThat(back.log()).doesNotContain("Compiling ");
+    }
+
+    @Test
+    void objectsThatAreLostComeFromTheCompilerCache() throws IOException {
+        OutsideProject shared = OutsideProject.of("tiny", "shared/lost");
+        OpensslKey key = OpensslKey.make(shared.directory(), "owner");
+        packaged(OutsideProject.of("tiny", "tiny"), key, "el9");
+        Run.in(shared.directory(), "rm", "-rf", OutsideProject.objects().toString());
+        OutsideProject.Result rebuilt = packaged(shared, key, "el9");
+        Matcher calls = Pattern.compile("ccache: ([0-9]+) calls, ([0-9]+) from the cache, ([0-9]+) compiled and kept")
+                .matcher(rebuilt.log());
+        assertThat(calls.find()).as(rebuilt.log()).isTrue();
+        assertThat(Integer.parseInt(calls.group(2))).isGreaterThan(Integer.parseInt(calls.group(1)) * 2 / 3);
+        // Those that the release is in: the objects were another EL's last.
+        assertThat(Integer.parseInt(calls.group(3))).isLessThan(30);
     }
 
     private static OutsideProject.Result packaged(OutsideProject project, OpensslKey key, String el) {
