@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -126,7 +125,6 @@ class ConfigurationIT {
 
     /** Debian's own, of the package linux-config-6.1. */
     @Test
-    @Tag("distribution")
     void aDistributionsWholeConfigurationIsImportedOverPolicy() throws IOException {
         OutsideProject project = project("debian");
         Files.delete(project.directory().resolve("mine.config"));

@@ -20,15 +20,38 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /**
  * The tiny kernel built with podman. No image of an EL can be reached where this runs: one image has nothing but
- * busybox, the other nothing but the places at which this machine's own tools are mounted, so that a container has
- * exactly the tools of the host.
+ * busybox, the other is this machine's distribution with the tools of a kernel's build, made by debootstrap, so that a
+ * container has the same tools as the host.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ContainerIT {
     private static final String EMPTY = "localhost/kernel-lts-it:empty";
     private static final String TOOLS = "localhost/kernel-lts-it:tools";
-    private static final String MOUNTED =
-            "-Dkernel.toolchain.options=--volume=/usr:/usr:ro,--volume=/etc/alternatives:/etc/alternatives:ro";
+    /** Packages that builds of kernels need, as kernel:check names them. */
+    private static final List<String> PACKAGES = List.of(
+            "bc",
+            "binutils",
+            "bison",
+            "bzip2",
+            "ccache",
+            "cpio",
+            "dwarves",
+            "flex",
+            "gcc",
+            "kmod",
+            "libelf-dev",
+            "libssl-dev",
+            "libzstd-dev",
+            "make",
+            "openssl",
+            "perl",
+            "pkg-config",
+            "python3",
+            "rpm",
+            "rsync",
+            "xz-utils",
+            "zlib1g-dev",
+            "zstd");
 
     private static OutsideProject project;
     private static OpensslKey key;
@@ -48,13 +71,27 @@ class ContainerIT {
         }
         load(empty, EMPTY);
         Path tools = Trees.emptyDirectory(project.directory().resolve("image-tools"));
-        for (String directory : List.of("usr", "tmp", "var/tmp", "proc", "sys", "dev", "run", "etc/alternatives")) {
-            Trees.directory(tools.resolve(directory));
-        }
-        for (String link : List.of("bin", "sbin", "lib", "lib64")) {
-            Files.createSymbolicLink(tools.resolve(link), Path.of("usr", link));
-        }
-        Files.copy(Path.of("/etc/os-release"), tools.resolve("etc/os-release"));
+        // Where apt of this machine takes packages from.
+        String[] distribution = Run.in(
+                        tools,
+                        "apt-get",
+                        "indextargets",
+                        "--format",
+                        "$(CODENAME) $(REPO_URI)",
+                        "Created-By: Packages",
+                        "Component: main")
+                .lines()
+                .findFirst()
+                .orElseThrow()
+                .split(" ");
+        Run.in(
+                tools,
+                "debootstrap",
+                "--variant=minbase",
+                "--include=" + String.join(",", PACKAGES),
+                distribution[0],
+                tools.toString(),
+                distribution[1]);
         load(tools, TOOLS);
     }
 
@@ -105,14 +142,9 @@ class ContainerIT {
         OutsideProject.Result result = maven(
                 "kernel:check",
                 "-Dkernel.toolchain.image=" + TOOLS,
-                MOUNTED,
                 "-Dkernel.workspace=" + project.directory().getParent());
         assertThat(result.exit()).isZero();
-        result = maven(
-                "kernel:check",
-                "-Dkernel.toolchain.image=" + TOOLS,
-                MOUNTED,
-                "-Dkernel.objects=" + project.directory());
+        result = maven("kernel:check", "-Dkernel.toolchain.image=" + TOOLS, "-Dkernel.objects=" + project.directory());
         assertThat(result.exit()).isNotZero();
         assertThat(result.log()).contains("A private key in ").contains("would be seen by the container");
     }
@@ -203,7 +235,6 @@ class ContainerIT {
                         "-Dkernel.boot.skip",
                         "-Dkernel.toolchain=container",
                         "-Dkernel.toolchain.image=" + TOOLS,
-                        MOUNTED,
                         own()));
         succeed(result);
         assertThat(result.log()).contains("tools: those of a container of " + TOOLS);
@@ -256,7 +287,7 @@ class ContainerIT {
     }
 
     private static OutsideProject.Result inTools(String goal) {
-        return maven(goal, "-Dkernel.toolchain=container", "-Dkernel.toolchain.image=" + TOOLS, MOUNTED, own());
+        return maven(goal, "-Dkernel.toolchain=container", "-Dkernel.toolchain.image=" + TOOLS, own());
     }
 
     /** Starts Maven, and gives it back when make runs in a container. */
@@ -272,7 +303,6 @@ class ContainerIT {
                         "-Dkernel.compiler.launcher=none",
                         "-Dkernel.toolchain=container",
                         "-Dkernel.toolchain.image=" + TOOLS,
-                        MOUNTED,
                         own()));
         while (maven.isAlive()
                 && (!Files.readString(log).contains("] Compiling ") || notes().isEmpty() || !exists(notes().get(0)))) {
