@@ -92,6 +92,11 @@ class ContainerIT {
                 distribution[0],
                 tools.toString(),
                 distribution[1]);
+        // With the updates that this machine has: programs of -devel have libraries linked into them.
+        Run.in(tools, "cp", "--recursive", "/etc/apt/.", "etc/apt");
+        Run.in(tools, "cp", "--dereference", "/etc/resolv.conf", "etc/resolv.conf");
+        Run.in(tools, "chroot", ".", "apt-get", "update");
+        Run.in(tools, "env", "DEBIAN_FRONTEND=noninteractive", "chroot", ".", "apt-get", "upgrade", "--yes");
         load(tools, TOOLS);
     }
 
