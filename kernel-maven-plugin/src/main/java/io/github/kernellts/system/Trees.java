@@ -188,8 +188,17 @@ public final class Trees {
 
     /** Lets everyone read a file, and its owner write it. */
     public static void readable(Path file) {
+        mode(file, "rw-r--r--");
+    }
+
+    /** Lets everyone read and run a file, and its owner write it. */
+    public static void executable(Path file) {
+        mode(file, "rwxr-xr-x");
+    }
+
+    private static void mode(Path file, String mode) {
         try {
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
         } catch (IOException e) {
             throw failure("change the mode of", file, e);
         }

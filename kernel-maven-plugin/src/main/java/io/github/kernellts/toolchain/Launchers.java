@@ -104,11 +104,10 @@ public final class Launchers {
     private Launcher ccache() {
         // A container mounts it.
         Path kept = Trees.directory(cache.resolve(Ccache.NAME));
+        Path directory = directory(Ccache.NAME);
+        COMPILERS.forEach(compiler -> script(directory.resolve(compiler), Ccache.STAND_IN));
         return Ccache.launcher(
-                Optional.of(directory(Ccache.NAME)),
-                kept,
-                Trees.directory(logs).resolve("ccache.log"),
-                request.storage());
+                require(Ccache.NAME), directory, kept, Trees.directory(logs).resolve("ccache.log"), request.storage());
     }
 
     private Launcher distcc(Processes processes, Output output) {
@@ -122,7 +121,9 @@ public final class Launchers {
                         cache.resolve("distcc"),
                         Trees.directory(logs).resolve("distcc.log"),
                         logs.resolveSibling("distcc-probe")));
-        return distcc.launcher(Optional.of(directory(Distcc.NAME)), Distcc.hosts(request), output);
+        Path directory = directory(Distcc.NAME);
+        COMPILERS.forEach(compiler -> link(directory.resolve(compiler), require(Distcc.NAME)));
+        return distcc.launcher(Optional.of(directory), Distcc.hosts(request), output);
     }
 
     private Path require(String program) {
@@ -132,15 +133,23 @@ public final class Launchers {
                         "install the package " + program + ", or set it to none"));
     }
 
-    /** A directory in which the compilers' names stand for a launcher. */
+    /** A directory for what stands for compilers. */
     private Path directory(String launcher) {
-        Path program = require(launcher);
         // A container may have it elsewhere.
-        Path directory = Trees.directory(cache.resolve("launchers")
+        return Trees.directory(cache.resolve("launchers")
                 .resolve(launcher)
-                .resolve(Path.of("/").relativize(program)));
-        COMPILERS.forEach(compiler -> link(directory.resolve(compiler), program));
-        return directory;
+                .resolve(Path.of("/").relativize(require(launcher))));
+    }
+
+    private static void script(Path file, String text) {
+        if (Files.isSymbolicLink(file)
+                || !Files.exists(file)
+                || !Trees.text(file).equals(text)) {
+            Path aside = Trees.aside(file);
+            Trees.write(aside, text);
+            Trees.executable(aside);
+            Trees.rename(aside, file);
+        }
     }
 
     private static void link(Path link, Path program) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,16 @@ class LauncherTest {
                 .asString()
                 .contains("1 calls, 1 from the cache, 0 compiled and kept");
         assertThat(compile("three", launcher("none"))).isEqualTo(first);
+    }
+
+    /** libbpf of Linux 6.12 is compiled with -Werror, and has comparisons in macros that gcc warns of elsewhere. */
+    @Test
+    void whatIsNoErrorWithoutTheCacheIsNoneWithIt() {
+        Trees.write(
+                directory.resolve("source/hello.c"),
+                "#define IS_NONE(it) ((it) == 0 ? 1 : 2)\nint made(void) { int it; return IS_NONE(&it); }\n");
+        byte[] alone = compile("one", launcher("none"), "-Wall", "-Werror");
+        assertThat(compile("two", launcher("ccache"), "-Wall", "-Werror")).isEqualTo(alone);
     }
 
     @Test
@@ -192,23 +203,16 @@ class LauncherTest {
         return new Launchers(request, toolchain, contained, directory.resolve("cache"), directory.resolve("logs"));
     }
 
-    private byte[] compile(String objects, Launcher launcher) {
+    private byte[] compile(String objects, Launcher launcher, String... more) {
         Path work = Trees.directory(directory.resolve(objects));
+        List<String> arguments = new ArrayList<>(List.of("env", "PATH=" + launcher.searchPath(System.getenv("PATH"))));
+        arguments.addAll(List.of("gcc", "-g", "-c", "-Wp,-MMD,hello.d"));
+        arguments.add("-fdebug-prefix-map=" + work + "=/usr/src/linux");
+        arguments.addAll(List.of(more));
+        arguments.addAll(
+                List.of("-o", "hello.o", directory.resolve("source/hello.c").toString()));
         processes.output(
-                Command.of(
-                                work,
-                                "env",
-                                "PATH=" + launcher.searchPath(System.getenv("PATH")),
-                                "gcc",
-                                "-g",
-                                "-c",
-                                "-Wp,-MMD,hello.d",
-                                "-fdebug-prefix-map=" + work + "=/usr/src/linux",
-                                "-o",
-                                "hello.o",
-                                directory.resolve("source/hello.c").toString())
-                        .withEnvironment(launcher.environment()),
-                "");
+                Command.of(work, arguments.toArray(String[]::new)).withEnvironment(launcher.environment()), "");
         return Trees.read(work.resolve("hello.o"));
     }
 }
