@@ -60,6 +60,19 @@ class TinyRepositoryIT {
     }
 
     @Test
+    @Order(0)
+    void theSamePackagesAreNotPublishedAgainUnlessSomethingIsMissing() throws IOException {
+        String[] arguments = arguments("package", "-Pel9", "-Dkernel.repo.url=" + server.url());
+        OutsideProject.Traced again = repository.traced(OpensslKey.environment(), arguments);
+        succeed(again.result());
+        assertThat(again.programs()).isEmpty();
+        assertThat(again.result().log()).contains("Repository with 3 packages");
+        Files.delete(yum().resolve("repodata"));
+        succeed(repository.maven(OpensslKey.environment(), arguments));
+        assertThat(yum().resolve("repodata/repomd.xml.asc")).exists();
+    }
+
+    @Test
     @Order(1)
     void dnfInstallsKernelDevelAndModuleWithBothGpgChecks() {
         assertThat(root.dnf("install", "kernel-lts-tiny-61y", "kernel-lts-tiny-61y-devel"))
@@ -234,11 +247,13 @@ class TinyRepositoryIT {
     }
 
     private static OutsideProject.Result maven(OutsideProject project, String... arguments) {
-        return project.maven(
-                OpensslKey.environment(),
-                with(
-                        key.with(arguments),
-                        "-Dkernel.rpm.keyring=" + repository.directory().resolve("rpms.gpg")));
+        return project.maven(OpensslKey.environment(), arguments(arguments));
+    }
+
+    private static String[] arguments(String... arguments) {
+        return with(
+                key.with(arguments),
+                "-Dkernel.rpm.keyring=" + repository.directory().resolve("rpms.gpg"));
     }
 
     private static void succeed(OutsideProject.Result result) {

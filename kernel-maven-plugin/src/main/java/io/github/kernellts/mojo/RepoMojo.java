@@ -76,6 +76,8 @@ public final class RepoMojo extends LtsMojo {
         new RepositoryBuild(
                         new RepositoryRequest(
                                 directory.toPath().toAbsolutePath().normalize().resolve(below),
+                                Path.of(project.getBuild().getDirectory(), "published")
+                                        .resolve(below),
                                 rpms,
                                 keep,
                                 Optional.ofNullable(url).map(at -> at.replaceFirst("/+$", "") + "/" + below),

@@ -2,12 +2,16 @@ package io.github.kernellts.pipeline;
 
 import io.github.kernellts.repo.YumRepository;
 import io.github.kernellts.signing.OpenPgpKey;
+import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.DirectoryLock;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Trees;
 import io.github.kernellts.toolchain.Provisioner;
 import io.github.kernellts.toolchain.Toolchain;
 import io.github.kernellts.verify.RpmSignatures;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** The story of a repository: signed RPMs, checked, put into a directory that dnf takes them from. */
 public final class RepositoryBuild {
@@ -31,12 +35,29 @@ public final class RepositoryBuild {
             Provisioning.requireKeys(request.keys(), request.snapshot());
             Provisioning.throwaways(request.keys()).forEach(output::warn);
             OpenPgpKey key = request.keys().forRpms(processes);
-            new RpmSignatures(processes, key.publicKey())
-                    .verify(request.rpms(), request.directory().resolve(".rpmdb"));
-            int packages = new YumRepository(request.directory(), processes)
-                    .publish(request.rpms(), request.kept(), key, request.url());
+            YumRepository repository = new YumRepository(request.directory(), processes);
+            new Stage("repository", request.stamps(), List.of(), output).ensure(inputs(key), () -> {
+                new RpmSignatures(processes, key.publicKey())
+                        .verify(request.rpms(), request.directory().resolve(".rpmdb"));
+                repository.publish(request.rpms(), request.kept(), key, request.url());
+                return repository.files();
+            });
+            int packages = repository.packages().size();
             output.info("Repository with " + packages + " packages, signed by " + key + ": " + request.directory());
             output.info("Use it with: cp " + request.directory().resolve("kernel-lts.repo") + " /etc/yum.repos.d/");
         }
+    }
+
+    private Inputs inputs(OpenPgpKey key) {
+        return Inputs.none()
+                .with(
+                        "rpms",
+                        request.rpms().stream()
+                                .map(rpm -> rpm + " " + Trees.size(rpm) + " "
+                                        + Trees.modified(rpm).toMillis())
+                                .collect(Collectors.joining("; ")))
+                .with("kept", request.kept())
+                .with("url", request.url().orElse(""))
+                .with("key", Digests.sha256(key.publicKey()));
     }
 }

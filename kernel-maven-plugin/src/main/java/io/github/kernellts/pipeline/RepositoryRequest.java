@@ -9,6 +9,7 @@ import java.util.Optional;
  * Everything that a repository is asked for.
  *
  * @param directory where it is
+ * @param stamps where it is noted what was published last
  * @param rpms the signed RPMs to add
  * @param kept how many builds of each kernel stay
  * @param url where the directory will be served, if it is known
@@ -20,6 +21,7 @@ import java.util.Optional;
  */
 public record RepositoryRequest(
         Path directory,
+        Path stamps,
         List<Path> rpms,
         int kept,
         Optional<String> url,

@@ -29,6 +29,8 @@ public final class YumRepository {
     public static final String REPO_FILE = "kernel-lts.repo";
 
     private static final String PACKAGES = "packages";
+    /** Where dnf looks for the index: a link, so that index and signature change at once. */
+    private static final String METADATA = "repodata";
 
     private final Path directory;
     private final Processes processes;
@@ -45,12 +47,11 @@ public final class YumRepository {
      * @param kept how many builds of each kernel stay
      * @param key signs the metadata
      * @param url where the directory will be served, for the .repo file; itself if empty
-     * @return how many packages there are now
      */
-    public int publish(List<Path> rpms, int kept, OpenPgpKey key, Optional<String> url) {
+    public void publish(List<Path> rpms, int kept, OpenPgpKey key, Optional<String> url) {
         Path packages = Trees.directory(directory.resolve(PACKAGES));
         rpms.forEach(rpm -> add(rpm, packages));
-        List<Path> all = Trees.files(packages, file -> file.toString().endsWith(".rpm"));
+        List<Path> all = packages();
         List<Path> surplus = new Retention(kept).surplus(all);
         List<Path> remaining =
                 all.stream().filter(rpm -> !surplus.contains(rpm)).toList();
@@ -58,7 +59,23 @@ public final class YumRepository {
         Trees.write(directory.resolve(REPO_FILE), repoFile(url.orElse("file://" + directory)));
         switchTo(metadata(remaining, key));
         surplus.forEach(Trees::delete);
-        return remaining.size();
+    }
+
+    /** The packages that are there now. */
+    public List<Path> packages() {
+        return Trees.files(directory.resolve(PACKAGES), file -> file.toString().endsWith(".rpm"));
+    }
+
+    /** All that is served: packages, metadata with its signature, key and .repo file. */
+    public List<Path> files() {
+        // Locks, and what rpm and createrepo_c work in, begin with a dot; the index is named by its link, too.
+        return Stream.concat(
+                        Stream.of(directory.resolve(METADATA).resolve("repomd.xml")),
+                        Trees.files(
+                                directory,
+                                file -> !directory.relativize(file).toString().startsWith("."))
+                                .stream())
+                .toList();
     }
 
     private static void add(Path rpm, Path packages) {
@@ -118,7 +135,7 @@ public final class YumRepository {
     }
 
     private void switchTo(Path metadata) {
-        Path link = directory.resolve("repodata");
+        Path link = directory.resolve(METADATA);
         Path aside = Trees.aside(link);
         Trees.delete(aside);
         try {
