@@ -34,8 +34,8 @@ final class Ccache {
             esac
             # The first directory is that of this script.
             PATH=${PATH#*:}
-            exec "$%s" "${0##*/}" "$@"
-            """.formatted(PROGRAM);
+            exec "$@program@" "${0##*/}" "$@"
+            """.replace("@program@", PROGRAM);
 
     private static final Pattern STORAGE =
             Pattern.compile("(?:redis|http|redis\\+unix)://?[^\\s|]+(?:\\|[a-z-]+(?:=[^\\s|]*)?)*");
