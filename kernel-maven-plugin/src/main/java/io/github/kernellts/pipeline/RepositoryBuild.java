@@ -6,12 +6,10 @@ import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.DirectoryLock;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
-import io.github.kernellts.system.Trees;
 import io.github.kernellts.toolchain.Provisioner;
 import io.github.kernellts.toolchain.Toolchain;
 import io.github.kernellts.verify.RpmSignatures;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** The story of a repository: signed RPMs, checked, put into a directory that dnf takes them from. */
 public final class RepositoryBuild {
@@ -50,12 +48,7 @@ public final class RepositoryBuild {
 
     private Inputs inputs(OpenPgpKey key) {
         return Inputs.none()
-                .with(
-                        "rpms",
-                        request.rpms().stream()
-                                .map(rpm -> rpm + " " + Trees.size(rpm) + " "
-                                        + Trees.modified(rpm).toMillis())
-                                .collect(Collectors.joining("; ")))
+                .with("rpms", Stage.describe(request.rpms()))
                 .with("kept", request.kept())
                 .with("url", request.url().orElse(""))
                 .with("key", Digests.sha256(key.publicKey()));

@@ -87,7 +87,8 @@ final class Stage {
         return Files.exists(file) && line.equals(describe(file));
     }
 
-    private static String describe(List<Path> files) {
+    /** What files are told from others of their names by. */
+    static String describe(List<Path> files) {
         return files.stream().map(file -> describe(file) + "\n").collect(Collectors.joining());
     }
 
