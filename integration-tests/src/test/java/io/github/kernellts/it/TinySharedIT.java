@@ -3,6 +3,7 @@ package io.github.kernellts.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,6 +45,16 @@ class TinySharedIT {
                 .doesNotContain(".mod.o\n")
                 .contains("  BTF [M] ");
         assertThat(log).contains("  LD      vmlinux\n");
+        // What ccache has of EL 9 would be in there otherwise.
+        String release = Run.in(shared.directory(), "cat", OutsideProject.objects() + "/include/config/kernel.release")
+                .strip();
+        assertThat(release).endsWith(".el10");
+        for (Path linked : linked(OutsideProject.objects())) {
+            assertThat(new String(Files.readAllBytes(linked), StandardCharsets.ISO_8859_1))
+                    .as(linked.toString())
+                    .contains(release)
+                    .doesNotContain(release.replace(".el10", ".el9"));
+        }
         // Back on EL 9 the objects are those of EL 10, and the finished packages those that they were.
         OutsideProject.Result back = packaged(OutsideProject.of("tiny", "tiny"), key, "el9");
         assertThat(back.log()).doesNotContain("Compiling ");
@@ -53,7 +64,8 @@ class TinySharedIT {
     void objectsThatAreLostComeFromTheCompilerCache() throws IOException {
         OutsideProject shared = OutsideProject.of("tiny", "shared/lost");
         OpensslKey key = OpensslKey.make(shared.directory(), "owner");
-        packaged(OutsideProject.of("tiny", "tiny"), key, "el9");
+        OutsideProject first = OutsideProject.of("tiny", "tiny");
+        packaged(first, key, "el9");
         Run.in(shared.directory(), "rm", "-rf", OutsideProject.objects().toString());
         OutsideProject.Result rebuilt = packaged(shared, key, "el9");
         Matcher calls = Pattern.compile("ccache: ([0-9]+) calls, ([0-9]+) from the cache, ([0-9]+) compiled and kept")
@@ -62,6 +74,9 @@ class TinySharedIT {
         assertThat(Integer.parseInt(calls.group(2))).isGreaterThan(Integer.parseInt(calls.group(1)) * 2 / 3);
         // Those that the release is in: the objects were another EL's last.
         assertThat(Integer.parseInt(calls.group(3))).isLessThan(30);
+        for (String name : names(shared.work("6.1").resolve("rpms"), ".x86_64.rpm")) {
+            assertThat(shared.signedContent(name)).as(name).isEqualTo(first.signedContent(name));
+        }
     }
 
     private static OutsideProject.Result packaged(OutsideProject project, OpensslKey key, String el) {
@@ -69,6 +84,15 @@ class TinySharedIT {
                 project.maven(OpensslKey.environment(), key.with("package", "-P" + el, "-Dkernel.boot.skip"));
         assertThat(result.exit()).as(result.log()).isZero();
         return result;
+    }
+
+    /** The kernel and its modules among objects. */
+    private static List<Path> linked(Path objects) throws IOException {
+        try (Stream<Path> files = Files.walk(objects)) {
+            return files.filter(file -> file.equals(objects.resolve("vmlinux"))
+                            || file.getFileName().toString().endsWith(".ko"))
+                    .toList();
+        }
     }
 
     private static List<String> names(Path directory, String suffix) throws IOException {

@@ -21,6 +21,7 @@ import io.github.kernellts.tree.PatchedTree;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -30,6 +31,12 @@ import java.util.stream.Stream;
 final class KernelObjects implements AutoCloseable {
     /** Raised when the way in which objects are made changes, so that none of an older plugin are taken. */
     private static final int RECIPE = 3;
+
+    private static final String LOCALVERSION = "LOCALVERSION";
+    private static final String BUILD_SALT = "BUILD_SALT";
+    private static final String CRASHKERNEL_AUTO = "CRASHKERNEL_AUTO";
+    /** Options that the build itself sets, by its release and EL. */
+    private static final List<String> OF_RELEASE = List.of(LOCALVERSION, BUILD_SALT, CRASHKERNEL_AUTO);
 
     private final Workshop workshop;
 
@@ -187,7 +194,8 @@ final class KernelObjects implements AutoCloseable {
                 Trees.write(kbuild.config(), config);
             }
             Launcher launcher = Workshop.launchers(workshop.request(), workshop.builders())
-                    .launcher(workshop.builders().processes(), workshop.output());
+                    .launcher(workshop.builders().processes(), workshop.output())
+                    .configured(place.rememberConfig(config, OF_RELEASE), OF_RELEASE);
             launcher.reset();
             Kbuild compiler = kbuild(place.objects(), launcher);
             Progress progress = new Progress(workshop.output(), place.expectedSteps(config), Instant::now);
@@ -235,20 +243,22 @@ final class KernelObjects implements AutoCloseable {
 
     /** The options that the build itself sets beside those that were asked for. */
     private Fragment ofRelease(List<Fragment> asked) {
-        StringBuilder lines = new StringBuilder();
-        lines.append("CONFIG_LOCALVERSION=\"").append(release().localVersion()).append("\"\n");
-        lines.append("CONFIG_BUILD_SALT=\"").append(release()).append("\"\n");
+        List<String> lines = new ArrayList<>();
+        lines.add(line(LOCALVERSION, release().localVersion()));
+        lines.add(line(BUILD_SALT, release().toString()));
         boolean kdump = asked.stream()
                 .flatMap(fragment -> fragment.requests().stream())
                 .anyMatch(request ->
                         request.option().equals("CRASH_DUMP") && request.value().equals("y"));
         if (kdump) {
-            lines.append("CONFIG_CRASHKERNEL_AUTO=\"")
-                    .append(workshop.request().el().crashkernel())
-                    .append("\"\n");
+            lines.add(line(CRASHKERNEL_AUTO, workshop.request().el().crashkernel()));
         }
         return Fragment.parse(
-                "the release", lines.toString(), source().version().branch());
+                "the release", String.join("", lines), source().version().branch());
+    }
+
+    private static String line(String option, String value) {
+        return "CONFIG_" + option + "=\"" + value + "\"\n";
     }
 
     /** The time of the source's release: when its makers made the Makefile that bears its number. */

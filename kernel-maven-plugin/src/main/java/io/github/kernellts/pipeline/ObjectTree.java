@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Where one flavor of one patched tree is compiled by one set of compilers: for all projects, clones, build numbers and
@@ -68,6 +70,19 @@ final class ObjectTree implements AutoCloseable {
             workshop.output().info("The last compilation was killed; starting over");
             Trees.emptyDirectory(objects());
         }
+    }
+
+    /** Keeps the configuration for launchers, but for lines that set or unset these options. */
+    Path rememberConfig(String config, List<String> leftOut) {
+        Pattern lines = Pattern.compile("(# )?CONFIG_(" + String.join("|", leftOut) + ")[= ].*");
+        Path file = directory.resolve("compile.config");
+        Trees.write(
+                file,
+                config.lines()
+                        .filter(line -> !lines.matcher(line).matches())
+                        .map(line -> line + "\n")
+                        .collect(Collectors.joining()));
+        return file;
     }
 
     /** How many steps make will print, about. */

@@ -21,21 +21,36 @@ final class Ccache {
     private static final String PATIENCE = "|connect-timeout=100|operation-timeout=500";
 
     private static final String PROGRAM = "KERNEL_LTS_CCACHE";
+    /** A file of what a kernel's objects are configured by. */
+    static final String CONFIGURATION = "KERNEL_LTS_CONFIGURATION";
+    /** Options that are not in it, as grep(1) takes them with -E. */
+    static final String LEFT_OUT = "KERNEL_LTS_LEFT_OUT";
 
     /**
-     * What stands for a compiler. Compiling what was preprocessed for looking it up, instead of preprocessing it again,
-     * takes a seventh less; but gcc doesn't know then what came out of a macro, and warns of more.
+     * What stands for a compiler. A kernel's source is looked up by what it included when it was compiled before, which
+     * takes no preprocessor (ccache(1), THE DEPEND MODE): its headers are all among the dependencies, as it has no
+     * system's. That mode doesn't see what an assembler includes, so such sources are preprocessed, as are those of
+     * programs. All include autoconf.h, which is another in each build number; what of it objects may depend on is in
+     * the configuration, and what is left out of that has to be named by the source itself.
      */
     static final String STAND_IN = """
             #!/bin/sh
             case " $* " in
-            *" -Werror "*) ;;
-            *) export CCACHE_NOCPP2=1 ;;
+            *" -D__KERNEL__ "*".c ")
+                for source; do :; done
+                if ! grep -qE "\\.incbin${@leftout@:+|$@leftout@}" "$source"; then
+                    export CCACHE_DEPEND=1
+                    if [ -n "$@configuration@" ]; then
+                        export CCACHE_IGNOREHEADERS=include/generated/autoconf.h CCACHE_EXTRAFILES="$@configuration@"
+                    fi
+                fi ;;
             esac
             # The first directory is that of this script.
             PATH=${PATH#*:}
             exec "$@program@" "${0##*/}" "$@"
-            """.replace("@program@", PROGRAM);
+            """.replace("@program@", PROGRAM)
+            .replace("@configuration@", CONFIGURATION)
+            .replace("@leftout@", LEFT_OUT);
 
     private static final Pattern STORAGE =
             Pattern.compile("(?:redis|http|redis\\+unix)://?[^\\s|]+(?:\\|[a-z-]+(?:=[^\\s|]*)?)*");

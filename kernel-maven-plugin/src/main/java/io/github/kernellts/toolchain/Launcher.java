@@ -41,6 +41,23 @@ public record Launcher(
                 other.jobs);
     }
 
+    /**
+     * This one, for a kernel's objects.
+     *
+     * @param configuration a file of what they are configured by
+     * @param leftOut options that are not in it, because they are others in each build: no source that doesn't name one
+     *     may depend on it
+     */
+    public Launcher configured(Path configuration, List<String> leftOut) {
+        if (directory.isEmpty()) {
+            return this;
+        }
+        Map<String, String> all = new TreeMap<>(environment);
+        all.put(Ccache.CONFIGURATION, configuration.toString());
+        all.put(Ccache.LEFT_OUT, String.join("|", leftOut));
+        return new Launcher(directory, all, logs, jobs);
+    }
+
     /** The PATH on which compilers are found through the launcher. */
     public String searchPath(String path) {
         return directory.map(first -> first + ":" + path).orElse(path);

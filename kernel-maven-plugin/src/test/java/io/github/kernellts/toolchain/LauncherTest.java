@@ -11,6 +11,7 @@ import io.github.kernellts.system.Trees;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,9 +24,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against the real ccache; distcc has LaunchersIT. */
 class LauncherTest {
+    private static final String KERNEL = "-D__KERNEL__";
+
     @TempDir
     Path directory;
 
@@ -61,14 +65,64 @@ class LauncherTest {
         assertThat(compile("three", launcher("none"))).isEqualTo(first);
     }
 
-    /** libbpf of Linux 6.12 is compiled with -Werror, and has comparisons in macros that gcc warns of elsewhere. */
-    @Test
-    void whatIsNoErrorWithoutTheCacheIsNoneWithIt() {
+    /** gcc finds more to warn of, or to stop at, in what it gets without macros; so does libbpf of Linux 6.12. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-D__USER__", KERNEL})
+    void macrosReachTheCompilerAsTheyDoWithoutTheCache(String kernel) {
         Trees.write(
                 directory.resolve("source/hello.c"),
                 "#define IS_NONE(it) ((it) == 0 ? 1 : 2)\nint made(void) { int it; return IS_NONE(&it); }\n");
-        byte[] alone = compile("one", launcher("none"), "-Wall", "-Werror");
-        assertThat(compile("two", launcher("ccache"), "-Wall", "-Werror")).isEqualTo(alone);
+        byte[] alone = compile("one", launcher("none"), "-Wall", "-Werror", kernel);
+        assertThat(compile("two", launcher("ccache"), "-Wall", "-Werror", kernel))
+                .isEqualTo(alone);
+    }
+
+    @Test
+    void aKernelsSourceIsCompiledAgainWhenAHeaderChanges() {
+        Trees.write(directory.resolve("source/hello.c"), "#include \"hello.h\"\nint made(void) { return HELLO; }\n");
+        Trees.write(directory.resolve("source/hello.h"), "#define HELLO 1\n");
+        byte[] first = compile("one", launcher("ccache"), KERNEL);
+        Trees.write(directory.resolve("source/hello.h"), "#define HELLO 2\n");
+        assertThat(compile("two", launcher("ccache"), KERNEL)).isNotEqualTo(first);
+    }
+
+    @Test
+    void whatTheAssemblerIncludesIsNoticed() {
+        Trees.write(directory.resolve("source/hello.c"), "asm(\".incbin \\\"blob\\\"\");\n");
+        Trees.write(directory.resolve("one/blob"), "first");
+        byte[] first = compile("one", launcher("ccache"), KERNEL);
+        Trees.write(directory.resolve("one/blob"), "other");
+        assertThat(compile("one", launcher("ccache"), KERNEL)).isNotEqualTo(first);
+    }
+
+    @Test
+    void anotherReleaseAsksOnlyForWhatNamesItAndAnotherConfigurationForEverything() {
+        String plain = "int made(void) { return CONFIG_HZ; }\n";
+        String salted = "const char *salt = CONFIG_BUILD_SALT;\n";
+        assertThat(configured("one", "el9", "100", plain)).isEqualTo("0 from the cache");
+        assertThat(configured("two", "el10", "100", plain)).isEqualTo("1 from the cache");
+        assertThat(configured("three", "el10", "1000", plain)).isEqualTo("0 from the cache");
+        assertThat(configured("four", "el9", "100", salted)).isEqualTo("0 from the cache");
+        assertThat(configured("five", "el10", "100", salted)).isEqualTo("0 from the cache");
+        assertThat(configured("six", "el9", "100", salted)).isEqualTo("1 from the cache");
+        assertThat(new String(Trees.read(directory.resolve("six/hello.o")), StandardCharsets.ISO_8859_1))
+                .contains("el9")
+                .doesNotContain("el10");
+    }
+
+    /** Compiles as kbuild does, with the configuration in a header that all include; tells what the cache had of it. */
+    private String configured(String objects, String salt, String hz, String source) {
+        Trees.write(directory.resolve("source/hello.c"), source);
+        Path configuration = directory.resolve(objects + ".config");
+        Trees.write(configuration, "CONFIG_HZ=" + hz + "\n");
+        Trees.write(
+                directory.resolve(objects + "/include/generated/autoconf.h"),
+                "#define CONFIG_BUILD_SALT \"" + salt + "\"\n#define CONFIG_HZ " + hz + "\n");
+        Launcher launcher = launcher("ccache").configured(configuration, List.of("BUILD_SALT", "LOCALVERSION"));
+        launcher.reset();
+        compile(objects, launcher, KERNEL, "-I./include", "-include", "generated/autoconf.h");
+        String statistics = launcher.statistics().get(0);
+        return statistics.replaceAll(".* calls, ([0-9]+ from the cache), .*", "$1");
     }
 
     @Test
