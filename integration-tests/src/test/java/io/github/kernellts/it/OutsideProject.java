@@ -10,12 +10,24 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A project in a directory of its own, that finds the plugin and the parent in a repository, as users do. */
 final class OutsideProject {
     /** The user that owns nothing, and everything that it was given. */
     static final int NOBODY = 65534;
+
+    private static final List<String> WRITING = List.of(
+            "write", "writev", "pwrite64", "pwritev", "pwritev2", "sendfile", "copy_file_range", "splice", "ftruncate");
+
+    private static final Pattern EXECUTED = Pattern.compile("[0-9]+ +execve\\(.* = 0");
+    /** What another thread came in between of counts as well: it ends in "unfinished", and says how it went elsewhere. */
+    private static final Pattern WRITTEN = Pattern.compile("[0-9]+ +[a-z]+[a-z0-9_]*\\([0-9]+<(/[^>]*)>.*");
 
     private final Path directory;
     private final List<String> prefix;
@@ -176,25 +188,40 @@ final class OutsideProject {
         return behind(programs).maven(environment, arguments);
     }
 
-    /** The programs that Maven started beside itself, as strace(1) saw them. */
-    record Traced(Result result, List<String> programs) {}
+    /**
+     * What strace(1) saw of Maven.
+     *
+     * @param programs those that it started beside itself
+     * @param written the files that it, or they, wrote anything into
+     */
+    record Traced(Result result, List<String> programs, Set<String> written) {}
 
     /** The same, watched. */
     Traced traced(Map<String, String> environment, String... arguments) throws IOException {
         Path trace = Files.createTempFile("maven", ".strace");
-        Result result = behind(
-                        List.of("strace", "--follow-forks", "--quiet=all", "--trace=execve", "--output=" + trace))
+        Result result = behind(List.of(
+                        "strace", "--follow-forks", "--quiet=all", "--trace=execve,?" + String.join(",?", WRITING),
+                        "--decode-fds=path", "--string-limit=0", "--output=" + trace))
                 .maven(environment, arguments);
         // The script mvn starts some programs before it becomes Java.
         List<String> fromJavaOn = Files.readAllLines(trace).stream()
-                .filter(line -> line.contains(" execve(") && line.endsWith(" = 0"))
-                .dropWhile(line -> !line.contains("/bin/java\""))
+                .dropWhile(line -> !EXECUTED.matcher(line).matches() || !line.contains("/bin/java"))
+                .skip(1)
                 .toList();
         Files.delete(trace);
         if (fromJavaOn.isEmpty()) {
             throw new AssertionError("strace saw no Java:\n" + result.log());
         }
-        return new Traced(result, fromJavaOn.subList(1, fromJavaOn.size()));
+        Set<String> written = fromJavaOn.stream()
+                .map(WRITTEN::matcher)
+                .filter(Matcher::matches)
+                .map(call -> call.group(1))
+                .filter(file -> !file.startsWith("/dev/") && !file.startsWith("/proc/"))
+                .collect(Collectors.toCollection(TreeSet::new));
+        return new Traced(
+                result,
+                fromJavaOn.stream().filter(EXECUTED.asMatchPredicate()).toList(),
+                written);
     }
 
     /** Starts Maven, with all that it prints in a file. */

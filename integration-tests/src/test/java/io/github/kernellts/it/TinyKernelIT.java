@@ -181,6 +181,7 @@ class TinyKernelIT {
         assertThat(again.exit()).as(again.log()).isZero();
         assertThat(again.log()).doesNotContain("Compiling", "Signed", "Verified", "Booting");
         assertThat(traced.programs()).isEmpty();
+        assertThat(traced.written()).isEmpty();
         assertThat(times()).isEqualTo(before);
     }
 
