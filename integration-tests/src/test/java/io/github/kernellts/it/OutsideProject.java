@@ -26,6 +26,8 @@ final class OutsideProject {
             "write", "writev", "pwrite64", "pwritev", "pwritev2", "sendfile", "copy_file_range", "splice", "ftruncate");
 
     private static final Pattern EXECUTED = Pattern.compile("[0-9]+ +execve\\(.* = 0");
+    /** hsperfdata is where any Java counts its own doings. */
+    private static final Pattern OF_THE_MACHINE = Pattern.compile("/(dev|proc|tmp/hsperfdata_[^/]+)/.*");
     /** What another thread came in between of counts as well: it ends in "unfinished", and says how it went elsewhere. */
     private static final Pattern WRITTEN = Pattern.compile("[0-9]+ +[a-z]+[a-z0-9_]*\\([0-9]+<(/[^>]*)>.*");
 
@@ -200,8 +202,13 @@ final class OutsideProject {
     Traced traced(Map<String, String> environment, String... arguments) throws IOException {
         Path trace = Files.createTempFile("maven", ".strace");
         Result result = behind(List.of(
-                        "strace", "--follow-forks", "--quiet=all", "--trace=execve,?" + String.join(",?", WRITING),
-                        "--decode-fds=path", "--string-limit=0", "--output=" + trace))
+                        "strace",
+                        "--follow-forks",
+                        "--quiet=all",
+                        "--trace=execve,?" + String.join(",?", WRITING),
+                        "--decode-fds=path",
+                        "--string-limit=0",
+                        "--output=" + trace))
                 .maven(environment, arguments);
         // The script mvn starts some programs before it becomes Java.
         List<String> fromJavaOn = Files.readAllLines(trace).stream()
@@ -216,12 +223,10 @@ final class OutsideProject {
                 .map(WRITTEN::matcher)
                 .filter(Matcher::matches)
                 .map(call -> call.group(1))
-                .filter(file -> !file.startsWith("/dev/") && !file.startsWith("/proc/"))
+                .filter(file -> !OF_THE_MACHINE.matcher(file).matches())
                 .collect(Collectors.toCollection(TreeSet::new));
         return new Traced(
-                result,
-                fromJavaOn.stream().filter(EXECUTED.asMatchPredicate()).toList(),
-                written);
+                result, fromJavaOn.stream().filter(EXECUTED.asMatchPredicate()).toList(), written);
     }
 
     /** Starts Maven, with all that it prints in a file. */

@@ -220,7 +220,7 @@ public final class Keystore {
                     e);
         }
         byte[] probe = {1, 2, 3};
-        Signature signature = key.signature();
+        Signature signature = key.single(ModuleSigner.ALGORITHM);
         signature.update(probe);
         byte[] signed = signature.sign();
         signature.initVerify(publicKey);

@@ -31,13 +31,17 @@ public final class SigningKey {
         return token;
     }
 
-    /** A signature about to be made. */
+    /** A signature about to be made, one of many. */
     Signature signature() throws GeneralSecurityException {
-        return signature(ModuleSigner.ALGORITHM);
+        return signature(ModuleSigner.ALGORITHM, token.or(NativeRsa::provider));
     }
 
-    private Signature signature(String algorithm) throws GeneralSecurityException {
-        Optional<Provider> provider = token.or(NativeRsa::provider);
+    /** The only one: AWS-LC would unpack its library and load it for that, which takes longer than Java's own. */
+    Signature single(String algorithm) throws GeneralSecurityException {
+        return signature(algorithm, token);
+    }
+
+    private Signature signature(String algorithm, Optional<Provider> provider) throws GeneralSecurityException {
         Signature signature = provider.isPresent()
                 ? Signature.getInstance(algorithm, provider.get())
                 : Signature.getInstance(algorithm);
@@ -52,7 +56,7 @@ public final class SigningKey {
      */
     public byte[] sign(byte[] message) {
         try {
-            Signature signature = signature(MESSAGE_ALGORITHM);
+            Signature signature = single(MESSAGE_ALGORITHM);
             signature.update(message);
             return signature.sign();
         } catch (GeneralSecurityException e) {
