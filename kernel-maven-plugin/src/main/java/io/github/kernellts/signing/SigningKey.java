@@ -36,7 +36,7 @@ public final class SigningKey {
         return signature(ModuleSigner.ALGORITHM, token.or(NativeRsa::provider));
     }
 
-    /** The only one: AWS-LC would unpack its library and load it for that, which takes longer than Java's own. */
+    /** The only one, for which AWS-LC isn't worth unpacking and loading its library. */
     Signature single(String algorithm) throws GeneralSecurityException {
         return signature(algorithm, token);
     }

@@ -77,21 +77,16 @@ class LauncherTest {
                 .isEqualTo(alone);
     }
 
-    @Test
-    void aKernelsSourceIsCompiledAgainWhenAHeaderChanges() {
-        Trees.write(directory.resolve("source/hello.c"), "#include \"hello.h\"\nint made(void) { return HELLO; }\n");
-        Trees.write(directory.resolve("source/hello.h"), "#define HELLO 1\n");
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            source/hello.h | #include "hello.h"
+            one/blob       | asm(".incbin \\"blob\\"");
+            """)
+    void aKernelsSourceIsCompiledAgainWhenWhatItIncludesChanges(String included, String source) {
+        Trees.write(directory.resolve("source/hello.c"), source + "\n");
+        Trees.write(directory.resolve(included), "int made = 1;\n");
         byte[] first = compile("one", launcher("ccache"), KERNEL);
-        Trees.write(directory.resolve("source/hello.h"), "#define HELLO 2\n");
-        assertThat(compile("two", launcher("ccache"), KERNEL)).isNotEqualTo(first);
-    }
-
-    @Test
-    void whatTheAssemblerIncludesIsNoticed() {
-        Trees.write(directory.resolve("source/hello.c"), "asm(\".incbin \\\"blob\\\"\");\n");
-        Trees.write(directory.resolve("one/blob"), "first");
-        byte[] first = compile("one", launcher("ccache"), KERNEL);
-        Trees.write(directory.resolve("one/blob"), "other");
+        Trees.write(directory.resolve(included), "int made = 2;\n");
         assertThat(compile("one", launcher("ccache"), KERNEL)).isNotEqualTo(first);
     }
 
