@@ -86,11 +86,11 @@ class TinySharedIT {
         return result;
     }
 
-    /** The kernel and its modules among objects. */
+    /** The kernel and its modules; kbuild leaves those of an earlier configuration in place, and its list names none. */
     private static List<Path> linked(Path objects) throws IOException {
-        try (Stream<Path> files = Files.walk(objects)) {
-            return files.filter(file -> file.equals(objects.resolve("vmlinux"))
-                            || file.getFileName().toString().endsWith(".ko"))
+        try (Stream<String> modules = Files.lines(objects.resolve("modules.order"))) {
+            return Stream.concat(Stream.of("vmlinux"), modules)
+                    .map(objects::resolve)
                     .toList();
         }
     }
