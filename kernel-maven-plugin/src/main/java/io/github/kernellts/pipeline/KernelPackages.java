@@ -26,8 +26,8 @@ import java.util.List;
 
 /** From objects to signed packages, and what is told of them. */
 final class KernelPackages {
-    /** Raised when the way in which packages are made changes, so that none of an older plugin are taken. */
-    private static final int RECIPE = 1;
+    /** Raised when the way in which images and packages are made changes, so that none of an older plugin are taken. */
+    private static final int RECIPE = 2;
 
     private final Workshop workshop;
     private final KernelObjects objects;
@@ -92,7 +92,8 @@ final class KernelPackages {
         signed = Inputs.none()
                 .after("modules", installed)
                 .with("certificates", Digests.sha256(Certificates.pem(keys.trusted())))
-                .with("image", keys.images().fingerprint());
+                .with("image", keys.images().fingerprint())
+                .with("recipe", RECIPE);
         workshop.stage("sign").ensure(signed, () -> {
             Path directory = Trees.emptyDirectory(workshop.work().resolve("signed"));
             Path image = directory.resolve("vmlinuz");
@@ -127,8 +128,7 @@ final class KernelPackages {
                 .with("name", pack().name() + "-" + pack().rpmRelease())
                 .with("source", objects.source().sha256())
                 .with("series", objects.series().sha256())
-                .with("rpmbuild", workshop.builders().identity("rpmbuild"))
-                .with("recipe", RECIPE);
+                .with("rpmbuild", workshop.builders().identity("rpmbuild"));
         workshop.stage("rpm").ensure(packaged, () -> {
             Path build = Trees.emptyDirectory(workshop.work().resolve("rpmbuild"));
             forModules(Trees.emptyDirectory(workshop.work().resolve("for-devel")));
