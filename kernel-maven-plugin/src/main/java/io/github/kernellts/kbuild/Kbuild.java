@@ -31,7 +31,8 @@ public final class Kbuild {
      * --ultra (scripts/Makefile.lib), which takes 700 MB and one thread for what is 0.1 % smaller (bench.md). However
      * many threads there are, the outcome is the same.
      */
-    private static final String ZSTD = "ZSTD=zstd -B9MiB --zstd=wlog=23,clog=24,hlog=22,slog=7,mml=3,tlen=256,strat=9 -T";
+    private static final String ZSTD =
+            "ZSTD=zstd -B9MiB --zstd=wlog=23,clog=24,hlog=22,slog=7,mml=3,tlen=256,strat=9 -T";
     /** Bytes below which a file system counts as full: make has removed what it was writing by then. */
     private static final long FULL = 8 << 20;
 

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.tukaani.xz.XZInputStream;
@@ -62,7 +63,9 @@ final class KernelImage {
             return Optional.empty();
         }
         try (plain) {
-            return Optional.of(plain.readNBytes(size));
+            byte[] kernel = new byte[size];
+            // Into its place: collected in pieces first, it would be there twice.
+            return Optional.of(Arrays.copyOf(kernel, plain.readNBytes(kernel, 0, size)));
         }
     }
 }
