@@ -27,12 +27,11 @@ public final class Kbuild {
     /** The variable by which what make started is known after Maven was killed: the directory that it works in. */
     public static final String MARK = "KERNEL_LTS_OBJECTS";
     /**
-     * The parameters of zstd(1)'s level 19, and pieces that are compressed at once, for the kernel's own call with -22
-     * --ultra (scripts/Makefile.lib), which takes 700 MB and one thread for what is 0.1 % smaller (bench.md). However
-     * many threads there are, the outcome is the same.
+     * The parameters of zstd(1)'s level 19, and pieces of which four are compressed at once, for the kernel's own calls with
+     * -22 --ultra (scripts/Makefile.lib), which take 700 MB and one thread for what is 0.1 % smaller (bench.md). However
+     * many processors there are, this is the same, as kbuild makes anew what was made by another command.
      */
-    private static final String ZSTD =
-            "ZSTD=zstd -B9MiB --zstd=wlog=23,clog=24,hlog=22,slog=7,mml=3,tlen=256,strat=9 -T";
+    private static final String ZSTD = "zstd -B9MiB --zstd=wlog=23,clog=24,hlog=22,slog=7,mml=3,tlen=256,strat=9 -T4";
     /** Bytes below which a file system counts as full: make has removed what it was writing by then. */
     private static final long FULL = 8 << 20;
 
@@ -170,7 +169,7 @@ public final class Kbuild {
         insert(file, vmlinux);
         // Made from vmlinux as it was before.
         Trees.delete(objects.resolve("arch/x86/boot/compressed/vmlinux.bin"));
-        build(log, line -> {}, "bzImage", ZSTD + settings.jobs());
+        build(log, line -> {}, "bzImage");
         if (!insert(file, vmlinux).contains("already inserted")) {
             throw new KernelException(
                     "make linked the kernel anew when only its image was to be made, without the certificates",
@@ -200,6 +199,7 @@ public final class Kbuild {
         // Even empty it keeps a "+" from being appended in a git tree.
         arguments.add("LOCALVERSION=");
         arguments.add("INSTALL_MOD_STRIP=1");
+        arguments.add("ZSTD=" + ZSTD);
         // Host programs go into -devel and have to run on an EL with an older glibc.
         arguments.add("HOSTLDFLAGS=-static");
         arguments.add("HOSTPKG_CONFIG=pkg-config --static");
