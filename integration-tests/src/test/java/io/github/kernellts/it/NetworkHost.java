@@ -2,9 +2,7 @@ package io.github.kernellts.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,6 +37,11 @@ final class NetworkHost implements AutoCloseable {
         host.ip("-n", host.name, "link", "set", "eth0", "up");
         host.ip("-n", host.name, "link", "set", "lo", "up");
         return host;
+    }
+
+    /** The address of this machine in the network that it has with that one. */
+    String here() {
+        return subnet() + ".1";
     }
 
     String address() {
@@ -90,29 +93,20 @@ final class NetworkHost implements AutoCloseable {
                 directory.toString());
     }
 
+    /** Starts icecc's daemon there, which compiles for others what a scheduler tells it to. */
+    void iceccd(String scheduler) {
+        Path base = Icecream.directory(directory, "iceccd");
+        start(
+                // All namespaces of this machine have the same /run.
+                Map.of("ICECC_TEST_SOCKET", base.resolve("socket").toString()),
+                Icecream.CONNECTED,
+                Icecream.daemon(scheduler, base, "-m", "4", "-N", address()));
+    }
+
     private void start(Map<String, String> environment, Predicate<String> ready, String... program) {
         List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", name));
         command.addAll(List.of(program));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
-        builder.environment().putAll(environment);
-        try {
-            Process server = builder.start();
-            servers.add(server);
-            BufferedReader output = server.inputReader();
-            StringBuilder said = new StringBuilder();
-            String line;
-            do {
-                line = output.readLine();
-                said.append(line).append('\n');
-            } while (line != null && !ready.test(line));
-            assertThat(line).as(said.toString()).isNotNull();
-            Thread reader = new Thread(() -> output.lines().forEach(rest -> {}), "drop-output");
-            reader.setDaemon(true);
-            reader.start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        servers.add(Run.server(directory, environment, ready, command.toArray(String[]::new)));
     }
 
     /** All that runs there goes on to listen, and does nothing more. */

@@ -1,6 +1,7 @@
 package io.github.kernellts.it;
 
 import io.github.kernellts.system.Trees;
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 
 /** A program of the machine's that looks at what was built. */
 final class Run {
@@ -48,6 +51,37 @@ final class Run {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /**
+     * Starts a server, and waits until a line that it prints says that it is ready; what it prints later is dropped.
+     *
+     * @param environment what it is told beside the environment of the tests
+     */
+    static Process server(
+            Path directory, Map<String, String> environment, Predicate<String> ready, String... arguments) {
+        ProcessBuilder builder =
+                new ProcessBuilder(arguments).directory(directory.toFile()).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        try {
+            Process server = builder.start();
+            BufferedReader output = server.inputReader();
+            StringBuilder said = new StringBuilder();
+            String line;
+            do {
+                line = output.readLine();
+                said.append(line).append('\n');
+            } while (line != null && !ready.test(line));
+            if (line == null) {
+                throw new AssertionError(List.of(arguments) + " did not start:\n" + said);
+            }
+            Thread reader = new Thread(() -> output.lines().forEach(rest -> {}), "drop-output");
+            reader.setDaemon(true);
+            reader.start();
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

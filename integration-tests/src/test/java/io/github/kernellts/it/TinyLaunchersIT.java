@@ -13,7 +13,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchService;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -31,9 +33,13 @@ class TinyLaunchersIT {
     private static final Pattern DISTCC = Pattern.compile(
             "distcc: ([0-9]+) compiled on 198\\.18\\.1\\.2, ([0-9]+) compiled on 198\\.18\\.2\\.2, ([0-9]+) here");
 
+    private static final Pattern ICECC = Pattern.compile(
+            "icecc: ([0-9]+) compiled on 198\\.18\\.1\\.2, ([0-9]+) compiled on 198\\.18\\.2\\.2, ([0-9]+) here");
+
     private static OpensslKey key;
     private static NetworkHost one;
     private static NetworkHost two;
+    private static Icecream icecream;
 
     @BeforeAll
     static void startTheOtherMachines() throws IOException {
@@ -41,13 +47,21 @@ class TinyLaunchersIT {
         key = OpensslKey.make(directory.directory(), "owner");
         one = NetworkHost.open(1, directory.directory());
         two = NetworkHost.open(2, directory.directory());
-        one.distccd(System.getenv("PATH"));
+        icecream = Icecream.start(directory.directory(), one.here());
+        startServersOfOne();
         two.distccd(System.getenv("PATH"));
+        two.iceccd(two.here());
+    }
+
+    private static void startServersOfOne() {
+        one.distccd(System.getenv("PATH"));
         one.redis();
+        one.iceccd(one.here());
     }
 
     @AfterAll
     static void removeTheOtherMachines() throws IOException {
+        icecream.close();
         one.close();
         two.close();
     }
@@ -81,13 +95,62 @@ class TinyLaunchersIT {
             assertThat(maven.waitFor()).as(Files.readString(output)).isZero();
         } finally {
             two.goOn();
-            one.distccd(System.getenv("PATH"));
-            one.redis();
+            startServersOfOne();
         }
         assertThat(Files.readString(output)).contains("ccache: ").containsPattern(DISTCC);
         assertThat(Files.readString(project.work().resolve("logs/distcc.log")))
                 .contains("failed to distribute, running locally instead");
         assertSameBytes(project);
+    }
+
+    @Test
+    void machinesThatASchedulerChoosesCompileAndTheBytesAreThoseOfOne() throws IOException {
+        OutsideProject project = fresh("icecc");
+        String log = built(project, "-Dkernel.compiler.launcher=icecc", "-Dkernel.jobs=8")
+                .log();
+        Matcher compiled = ICECC.matcher(log);
+        assertThat(compiled.find()).as(log).isTrue();
+        int first = Integer.parseInt(compiled.group(1));
+        int second = Integer.parseInt(compiled.group(2));
+        assertThat(first).isGreaterThan(100);
+        assertThat(second).isGreaterThan(100);
+        assertThat(Integer.parseInt(compiled.group(3))).isLessThan((first + second) / 4);
+        assertSameBytes(project);
+    }
+
+    @Test
+    void machinesThatDieAndHangWhileASchedulerKnowsThemAreDoneWithout() throws IOException, InterruptedException {
+        OutsideProject project = fresh("icecc-failing");
+        Path output = project.directory().resolve("output");
+        Process maven = project.startInto(
+                output,
+                OpensslKey.environment(),
+                arguments(project, "-Dkernel.compiler.launcher=ccache+icecc", "-Dkernel.jobs=8"));
+        awaitSize(project.work().resolve("logs/icecc.log"), 400_000);
+        try {
+            one.kill();
+            two.hang();
+            assertThat(maven.waitFor()).as(Files.readString(output)).isZero();
+        } finally {
+            two.goOn();
+            startServersOfOne();
+        }
+        assertThat(Files.readString(output)).contains("ccache: ").containsPattern(ICECC);
+        assertSameBytes(project);
+    }
+
+    @Test
+    void withoutADaemonOfThisMachineNothingIsCompiled() throws IOException {
+        OutsideProject project = fresh("icecc-none");
+        Map<String, String> environment = new HashMap<>(OpensslKey.environment());
+        environment.put("ICECC_TEST_SOCKET", project.directory().resolve("none").toString());
+        OutsideProject.Result result =
+                project.maven(environment, arguments(project, "-Dkernel.compiler.launcher=icecc"));
+        assertThat(result.exit()).isNotZero();
+        assertThat(result.log())
+                .contains("no iceccd answers on this machine")
+                .contains("systemctl start iceccd")
+                .doesNotContain("Compiling ");
     }
 
     @Test
@@ -159,8 +222,7 @@ class TinyLaunchersIT {
         awaitSize(calls, 20_000);
         one.kill();
         assertThat(maven.waitFor()).as(Files.readString(output)).isZero();
-        one.distccd(System.getenv("PATH"));
-        one.redis();
+        startServersOfOne();
         assertThat(number(Files.readString(output), "it failed ([0-9]+) times")).isPositive();
         assertSameBytes(project);
 

@@ -208,8 +208,8 @@ public final class Kbuild {
         String here = "/usr/src/linux-" + settings.release().version();
         String map = "-fdebug-prefix-map=" + objects + "=" + here + " -fdebug-prefix-map=" + tree + "=" + here;
         // Of a source that was preprocessed before, as distcc does it, gcc counts the columns after macros were
-        // expanded.
-        arguments.add("KCFLAGS=" + map + " -gno-column-info");
+        // expanded; and it would record the options that icecc adds.
+        arguments.add("KCFLAGS=" + map + " -gno-column-info -gno-record-gcc-switches");
         arguments.add("KAFLAGS=" + map);
         // objtool and resolve_btfids are in -devel.
         arguments.add("HOSTCFLAGS=" + map.replace("-fdebug-", "-ffile-"));

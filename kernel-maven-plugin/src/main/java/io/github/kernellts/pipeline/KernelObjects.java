@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 /** From source to objects: the part of a kernel's build that knows nothing of keys and packages. */
 final class KernelObjects implements AutoCloseable {
     /** Raised when the way in which objects are made changes, so that none of an older plugin are taken. */
-    private static final int RECIPE = 4;
+    private static final int RECIPE = 5;
 
     private static final String LOCALVERSION = "LOCALVERSION";
     private static final String BUILD_SALT = "BUILD_SALT";

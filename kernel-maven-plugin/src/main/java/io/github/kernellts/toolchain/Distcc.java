@@ -5,9 +5,7 @@ import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -36,25 +34,10 @@ final class Distcc {
             Map.of("DISTCC_IO_TIMEOUT", "120", "DISTCC_BACKOFF_PERIOD", "1200");
 
     private static final Pattern COMPILED = Pattern.compile("distcc\\[[0-9]+\\] compile .* on ([^ ]+) completed ok");
-    /** What gcc leaves in the section .comment; __VERSION__ would be that of who preprocesses. */
-    private static final Pattern COMPILER = Pattern.compile("GCC: [\\x20-\\x7e]+");
-
     private static final String HERE = "localhost";
-    private static final String PROBE = """
-            int probe(int times, const int *of);
-            int probe(int times, const int *of)
-            {
-            	int sum = 0;
-
-            	while (times--)
-            		sum += of[times] * 3;
-            	return sum;
-            }
-            """;
 
     private final Path program;
-    private final String compiler;
-    private final String path;
+    private final Probe probe;
     private final Processes processes;
     private final Directories directories;
 
@@ -63,18 +46,13 @@ final class Distcc {
      *
      * @param state where distcc keeps who is busy
      * @param log where it notes what became of each call
-     * @param probe where compilers are tried
      */
-    record Directories(Path state, Path log, Path probe) {}
+    record Directories(Path state, Path log) {}
 
-    /**
-     * @param compiler what it will be called with, by name or path
-     * @param path where tools are looked for
-     */
-    Distcc(Path program, String compiler, String path, Processes processes, Directories directories) {
+    /** @param probe what each machine is tried with */
+    Distcc(Path program, Probe probe, Processes processes, Directories directories) {
         this.program = program;
-        this.compiler = compiler;
-        this.path = path;
+        this.probe = probe;
         this.processes = processes;
         this.directories = directories;
     }
@@ -102,7 +80,7 @@ final class Distcc {
     /** The launcher with those of the machines that answer. */
     Launcher launcher(Optional<Path> directory, List<String> hosts, Output output) {
         Map<String, String> environment = environment(String.join(" ", answering(hosts, output)));
-        Command slots = new Command(List.of(program.toString(), "-j"), directories.probe(), environment);
+        Command slots = new Command(List.of(program.toString(), "-j"), probe.directory(), environment);
         return new Launcher(
                 directory,
                 environment,
@@ -113,12 +91,7 @@ final class Distcc {
 
     /** Without those that compile nothing for this machine; one that compiles something else is refused. */
     private List<String> answering(List<String> hosts, Output output) {
-        Trees.emptyDirectory(directories.probe());
-        Trees.write(directories.probe().resolve("probe.c"), PROBE);
-        byte[] expected = object("here.o", List.of(compiler), Map.of())
-                .orElseThrow(() -> new KernelException(
-                        compiler + " compiles nothing",
-                        "run it with " + directories.probe().resolve("probe.c")));
+        byte[] expected = probe.here();
         List<String> answering = hosts.stream()
                 .filter(host -> !isMachine(host) || compiles(host, expected, output))
                 .toList();
@@ -137,18 +110,18 @@ final class Distcc {
 
     private boolean compiles(String host, byte[] expected, Output output) {
         // The other log is begun anew when all were tried.
-        Path log = directories.probe().resolve("distcc.log");
+        Path log = probe.directory().resolve("distcc.log");
         Map<String, String> alone = environment(host);
         alone.putAll(Map.of("DISTCC_FALLBACK", "0", "DISTCC_IO_TIMEOUT", "20", "DISTCC_LOG", log.toString()));
-        Optional<byte[]> made = object("there.o", List.of(program.toString(), compiler), alone);
+        Optional<byte[]> made = probe.through(program, alone);
         if (made.isEmpty()) {
             output.warn(
                     "distcc's " + host + " of kernel.compiler.hosts does not compile for this machine: it is left out; "
                             + log + " says why");
         } else if (!Arrays.equals(made.get(), expected)) {
             throw new KernelException(
-                    "distcc's " + host + " compiles with another compiler (" + version(made.get())
-                            + ") than this machine (" + version(expected)
+                    "distcc's " + host + " compiles with another compiler (" + Probe.version(made.get())
+                            + ") than this machine (" + Probe.version(expected)
                             + "), and a kernel of two is none that could be made again",
                     "install the same there, or leave it out of kernel.compiler.hosts");
         }
@@ -165,24 +138,6 @@ final class Distcc {
         return environment;
     }
 
-    /** What a compiler makes of the probe. */
-    private Optional<byte[]> object(String name, List<String> start, Map<String, String> environment) {
-        List<String> arguments = new ArrayList<>(start);
-        arguments.addAll(List.of("-O2", "-g", "-gno-column-info", "-c", "probe.c", "-o", name));
-        Map<String, String> variables = new TreeMap<>(environment);
-        variables.put("PATH", path);
-        return processes
-                        .run(new Command(arguments, directories.probe(), variables))
-                        .succeeded()
-                ? Optional.of(Trees.read(directories.probe().resolve(name)))
-                : Optional.empty();
-    }
-
-    private static String version(byte[] object) {
-        Matcher version = COMPILER.matcher(new String(object, StandardCharsets.ISO_8859_1));
-        return version.find() ? version.group() : "unknown";
-    }
-
     private static String sum(List<String> lines) {
         Map<String, Long> compiled = lines.stream()
                 .map(COMPILED::matcher)
@@ -191,12 +146,6 @@ final class Distcc {
                 .collect(Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting()));
         long here = compiled.getOrDefault(HERE, 0L);
         compiled.remove(HERE);
-        return "distcc: "
-                + (compiled.isEmpty()
-                        ? "nothing was compiled on other machines"
-                        : compiled.entrySet().stream()
-                                .map(host -> host.getValue() + " compiled on " + host.getKey())
-                                .collect(Collectors.joining(", ")))
-                + ", " + here + " here";
+        return CallLog.distributed(NAME, compiled, here);
     }
 }

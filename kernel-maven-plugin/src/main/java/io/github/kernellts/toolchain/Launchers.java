@@ -14,8 +14,14 @@ import java.util.Optional;
 /** The launchers that there are, and how one is chosen. */
 public final class Launchers {
     private static final List<String> COMPILERS = List.of("gcc");
-    private static final List<String> KNOWN =
-            List.of("none", "auto", Ccache.NAME, Distcc.NAME, Ccache.NAME + "+" + Distcc.NAME);
+    private static final List<String> KNOWN = List.of(
+            "none",
+            "auto",
+            Ccache.NAME,
+            Distcc.NAME,
+            Icecc.NAME,
+            Ccache.NAME + "+" + Distcc.NAME,
+            Ccache.NAME + "+" + Icecc.NAME);
 
     private final LauncherRequest request;
     private final Toolchain tools;
@@ -49,8 +55,10 @@ public final class Launchers {
                     "set it to one of " + String.join(", ", KNOWN));
         }
         if (distributes()) {
+            require(distributor());
+        }
+        if (distributor().equals(Distcc.NAME)) {
             Distcc.hosts(request);
-            require(Distcc.NAME);
         } else if (request.hosts().isPresent()) {
             throw new KernelException(
                     "There are kernel.compiler.hosts, and kernel.compiler.launcher is " + request.name(),
@@ -81,19 +89,27 @@ public final class Launchers {
     /** What was asked for; machines that are to compile are tried. */
     public Launcher launcher(Processes processes, Output output) {
         check();
-        Launcher distcc = distributes() ? distcc(processes, output) : Launcher.none();
-        if (!caches()) {
-            return distcc;
+        if (!distributes()) {
+            return caches() ? ccache() : Launcher.none();
         }
-        Launcher ccache = ccache();
-        return distributes()
-                ? ccache.through(
-                        distcc, Map.of("CCACHE_PREFIX", require(Distcc.NAME).toString()))
-                : ccache;
+        Probe probe = new Probe(
+                // ccache calls compilers by their paths.
+                caches() ? require(COMPILERS.get(0)).toString() : COMPILERS.get(0),
+                tools.searchPath(),
+                processes,
+                logs.resolveSibling("launcher-probe"));
+        Path prefix = distributor().equals(Icecc.NAME) ? beforeIcecc() : require(Distcc.NAME);
+        Launcher others = distributor().equals(Icecc.NAME) ? icecc(prefix, probe) : distcc(probe, processes, output);
+        return caches() ? ccache().through(others, Map.of("CCACHE_PREFIX", prefix.toString())) : others;
     }
 
     private boolean distributes() {
-        return request.name().endsWith(Distcc.NAME);
+        return List.of(Distcc.NAME, Icecc.NAME).contains(distributor());
+    }
+
+    /** The name of what asks other machines, if the request names one. */
+    private String distributor() {
+        return request.name().replace(Ccache.NAME + "+", "");
     }
 
     private boolean caches() {
@@ -110,20 +126,30 @@ public final class Launchers {
                 require(Ccache.NAME), directory, kept, Trees.directory(logs).resolve("ccache.log"), request.storage());
     }
 
-    private Launcher distcc(Processes processes, Output output) {
+    private Launcher distcc(Probe probe, Processes processes, Output output) {
         Distcc distcc = new Distcc(
                 require(Distcc.NAME),
-                // ccache calls compilers by their paths.
-                caches() ? require(COMPILERS.get(0)).toString() : COMPILERS.get(0),
-                tools.searchPath(),
+                probe,
                 processes,
                 new Distcc.Directories(
-                        cache.resolve("distcc"),
-                        Trees.directory(logs).resolve("distcc.log"),
-                        logs.resolveSibling("distcc-probe")));
+                        cache.resolve("distcc"), Trees.directory(logs).resolve("distcc.log")));
         Path directory = directory(Distcc.NAME);
         COMPILERS.forEach(compiler -> link(directory.resolve(compiler), require(Distcc.NAME)));
         return distcc.launcher(Optional.of(directory), Distcc.hosts(request), output);
+    }
+
+    private Path beforeIcecc() {
+        Path before = directory(Icecc.NAME).resolveSibling("before-compiler");
+        script(before, Icecc.BEFORE_COMPILER);
+        return before;
+    }
+
+    private Launcher icecc(Path before, Probe probe) {
+        Path directory = directory(Icecc.NAME);
+        COMPILERS.forEach(compiler -> script(directory.resolve(compiler), Icecc.STAND_IN));
+        Icecc icecc =
+                new Icecc(require(Icecc.NAME), before, Trees.directory(logs).resolve("icecc.log"));
+        return icecc.launcher(Optional.of(directory), probe);
     }
 
     private Path require(String program) {

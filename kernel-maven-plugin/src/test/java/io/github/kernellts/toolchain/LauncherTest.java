@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Against the real ccache; distcc has LaunchersIT. */
+/** Against the real ccache; distcc and icecc have TinyLaunchersIT. */
 class LauncherTest {
     private static final String KERNEL = "-D__KERNEL__";
 
@@ -133,6 +133,8 @@ class LauncherTest {
             distcc | ' ' | | there are no kernel.compiler.hosts
             distcc | 10.0.0.2/8,cpp | | leave out cpp
             ccache | 10.0.0.2/8 | | set that to distcc or ccache+distcc
+            icecc | 10.0.0.2/8 | | set that to distcc or ccache+distcc
+            icecc | | redis://cache | kernel.compiler.storage is for ccache, which icecc is not
             none | | redis://cache | kernel.compiler.storage is for ccache, which none is not
             ccache | | cache.example.org | kernel.compiler.storage is "cache.example.org"
             ccache | | redis://user:secret@cache | has a login in it
