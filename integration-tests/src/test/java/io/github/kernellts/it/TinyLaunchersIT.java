@@ -118,8 +118,9 @@ class TinyLaunchersIT {
         assertSameBytes(project);
     }
 
+    /** One that hangs is done without as well, but only after the twelve minutes that icecc gives it. */
     @Test
-    void machinesThatDieAndHangWhileASchedulerKnowsThemAreDoneWithout() throws IOException, InterruptedException {
+    void aMachineThatDiesWhileASchedulerKnowsItIsDoneWithout() throws IOException, InterruptedException {
         OutsideProject project = fresh("icecc-failing");
         Path output = project.directory().resolve("output");
         Process maven = project.startInto(
@@ -127,15 +128,14 @@ class TinyLaunchersIT {
                 OpensslKey.environment(),
                 arguments(project, "-Dkernel.compiler.launcher=ccache+icecc", "-Dkernel.jobs=8"));
         awaitSize(project.work().resolve("logs/icecc.log"), 400_000);
+        one.kill();
         try {
-            one.kill();
-            two.hang();
             assertThat(maven.waitFor()).as(Files.readString(output)).isZero();
         } finally {
-            two.goOn();
             startServersOfOne();
         }
         assertThat(Files.readString(output)).contains("ccache: ").containsPattern(ICECC);
+        assertThat(Files.readString(project.work().resolve("logs/icecc.log"))).contains("<building_local>");
         assertSameBytes(project);
     }
 

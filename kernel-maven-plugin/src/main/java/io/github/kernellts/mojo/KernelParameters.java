@@ -164,7 +164,7 @@ abstract class KernelParameters extends LtsMojo {
      * What compilers are run through: {@code none}, {@code ccache}, {@code distcc}, {@code icecc}, {@code ccache+distcc},
      * {@code ccache+icecc}, or {@code auto}, which is ccache if it is installed. ccache keeps what it compiled in {@code
      * kernel.cache}, for all projects; distcc has {@code kernel.compiler.hosts} compile, and icecc those that its
-     * scheduler knows. distcc may change line numbers in debug information; the others change no byte of the result.
+     * scheduler knows. These two may change line numbers in debug information; ccache changes no byte of the result.
      * Example: {@code ccache+distcc}.
      *
      * @since 1000

@@ -88,9 +88,9 @@ final class Icecc {
                 // The least at which it says who was chosen.
                 "ICECC_DEBUG",
                 "debug",
-                // Preprocessed with its macros expanded, a source has other line numbers.
+                // Macros are expanded there (-fdirectives-only), so that gcc warns of what it would warn of here.
                 "ICECC_REMOTE_CPP",
-                "0");
+                "1");
     }
 
     /** Calls are told apart by their processes; each begins with "invoked as". */
