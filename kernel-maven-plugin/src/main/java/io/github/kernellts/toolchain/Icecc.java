@@ -22,11 +22,14 @@ final class Icecc {
     private static final String PROGRAM = "KERNEL_LTS_ICECC";
     private static final String BEFORE = "KERNEL_LTS_BEFORE_COMPILER";
 
-    /** What is written before a compiler's call. Host programs are few, and their Makefiles let gcc record its options. */
+    /**
+     * What is written before a compiler's call; ccache adds options behind the source. Host programs are few, and their
+     * Makefiles let gcc record its options.
+     */
     static final String BEFORE_COMPILER = """
             #!/bin/sh
             case " $* " in
-            *" -D__KERNEL__ "*".c ") exec "$@program@" "$@" ;;
+            *" -D__KERNEL__ "*".c "*) exec "$@program@" "$@" ;;
             *) exec "$@" ;;
             esac
             """.replace("@program@", PROGRAM);
