@@ -11,20 +11,34 @@ final class Icecream implements AutoCloseable {
     static final Predicate<String> CONNECTED = line -> line.contains("Connected to scheduler");
     private static final String NETWORK = "kernel-lts";
 
+    private final Path directory;
+    private final String address;
     private final Process scheduler;
-    private final Process daemon;
+    private Process daemon;
 
-    private Icecream(Process scheduler, Process daemon) {
+    private Icecream(Path directory, String address, Process scheduler) {
+        this.directory = directory;
+        this.address = address;
         this.scheduler = scheduler;
-        this.daemon = daemon;
     }
 
     /** @param address of this machine, where other machines reach it */
     static Icecream start(Path directory, String address) {
         Process scheduler = Run.server(
                 directory, Map.of(), line -> line.contains("scheduler ready"), "icecc-scheduler", "-n", NETWORK, "-vv");
-        String[] daemon = daemon(address, directory(directory, "iceccd"), "-m", "1", "-N", "here", "--no-remote");
-        return new Icecream(scheduler, Run.server(directory, Map.of(), CONNECTED, daemon));
+        Icecream icecream = new Icecream(directory, address, scheduler);
+        icecream.startDaemon();
+        return icecream;
+    }
+
+    void startDaemon() {
+        String[] command = daemon(address, directory(directory, "iceccd"), "-m", "1", "-N", "here", "--no-remote");
+        daemon = Run.server(directory, Map.of(), CONNECTED, command);
+    }
+
+    void stopDaemon() {
+        daemon.destroy();
+        daemon.onExit().join();
     }
 
     static String[] daemon(String scheduler, Path base, String... more) {
@@ -43,9 +57,8 @@ final class Icecream implements AutoCloseable {
 
     @Override
     public void close() {
-        daemon.destroy();
+        stopDaemon();
         scheduler.destroy();
-        daemon.onExit().join();
         scheduler.onExit().join();
     }
 }

@@ -13,9 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchService;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -142,10 +140,13 @@ class TinyLaunchersIT {
     @Test
     void withoutADaemonOfThisMachineNothingIsCompiled() throws IOException {
         OutsideProject project = fresh("icecc-none");
-        Map<String, String> environment = new HashMap<>(OpensslKey.environment());
-        environment.put("ICECC_TEST_SOCKET", project.directory().resolve("none").toString());
-        OutsideProject.Result result =
-                project.maven(environment, arguments(project, "-Dkernel.compiler.launcher=icecc"));
+        icecream.stopDaemon();
+        OutsideProject.Result result;
+        try {
+            result = project.maven(OpensslKey.environment(), arguments(project, "-Dkernel.compiler.launcher=icecc"));
+        } finally {
+            icecream.startDaemon();
+        }
         assertThat(result.exit()).isNotZero();
         assertThat(result.log())
                 .contains("no iceccd answers on this machine")
