@@ -54,15 +54,15 @@ public final class Launchers {
                     "kernel.compiler.launcher is \"" + request.name() + "\"",
                     "set it to one of " + String.join(", ", KNOWN));
         }
-        if (distributes()) {
-            require(distributor());
-        }
         if (distributor().equals(Distcc.NAME)) {
             Distcc.hosts(request);
         } else if (request.hosts().isPresent()) {
             throw new KernelException(
                     "There are kernel.compiler.hosts, and kernel.compiler.launcher is " + request.name(),
                     "set that to distcc or ccache+distcc");
+        }
+        if (distributes()) {
+            require(distributor());
         }
         if (request.name().startsWith(Ccache.NAME)) {
             require(Ccache.NAME);
