@@ -76,7 +76,8 @@ final class OutsideProject {
         Path source = Path.of(property("it.projects")).resolve(name);
         Path target = Path.of(property("it.directory")).resolve(directory);
         try (Stream<Path> files = Files.list(source)) {
-            Files.createDirectories(target);
+            // Maven would take the directory above that has one for its root, which is this project's.
+            Files.createDirectories(target.resolve(".mvn"));
             for (Path file : files.toList()) {
                 String text = Files.readString(file).replace("@version@", property("it.version"));
                 Files.writeString(target.resolve(file.getFileName()), text);
