@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.tukaani.xz.XZInputStream;
@@ -63,9 +62,7 @@ final class KernelImage {
             return Optional.empty();
         }
         try (plain) {
-            byte[] kernel = new byte[size];
-            // Into its place: collected in pieces first, it would be there twice.
-            return Optional.of(Arrays.copyOf(kernel, plain.readNBytes(kernel, 0, size)));
+            return Optional.of(plain.readNBytes(size));
         }
     }
 }
