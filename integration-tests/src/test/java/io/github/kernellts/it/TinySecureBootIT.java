@@ -19,6 +19,8 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The tiny kernel's image under UEFI firmware (OVMF) that knows the owner's certificate only. Takes the kernel that
@@ -35,6 +37,44 @@ class TinySecureBootIT {
 
     /** The key for vmlinuz, which is another than that for modules. */
     private static OpensslKey key;
+
+    /** Asks for what lockdown refuses; then starts the owner's image with /next.cpio, if that is there. */
+    private static final String KEXEC = """
+            #include <errno.h>
+            #include <fcntl.h>
+            #include <linux/reboot.h>
+            #include <stdio.h>
+            #include <string.h>
+            #include <sys/syscall.h>
+            #include <termios.h>
+            #include <unistd.h>
+            #define NO_INITRAMFS 4
+
+            static long say(const char *what, long result)
+            {
+                    printf("answer: %s: %s\\n", what, result < 0 ? strerror(errno) : "taken");
+                    fflush(stdout);
+                    tcdrain(STDOUT_FILENO);
+                    return result;
+            }
+
+            int main(int argc, char **argv)
+            {
+                    int next;
+
+                    /* takes what is loaded away again, and needs the same permission */
+                    say("kexec_load", syscall(SYS_kexec_load, 0L, 0L, 0L, 0L));
+                    say("/dev/mem", open("/mem", O_RDONLY));
+                    say("kexec_file_load of an unsigned image", syscall(SYS_kexec_file_load,
+                            open("/unsigned", O_RDONLY), -1, 1L, "", (long)NO_INITRAMFS));
+                    next = open("/next.cpio", O_RDONLY);
+                    if (next >= 0 && say("kexec_file_load of the owner's image", syscall(SYS_kexec_file_load,
+                            open("/vmlinuz", O_RDONLY), next, strlen(argv[1]) + 1, argv[1], 0L)) == 0)
+                            syscall(SYS_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2,
+                                    LINUX_REBOOT_CMD_KEXEC, 0L);
+                    return 0;
+            }
+            """;
 
     private static OpensslKey modules;
     private static Path directory;
@@ -70,57 +110,54 @@ class TinySecureBootIT {
     @Test
     @Order(2)
     void withTheOwnersCertificateEnrolledTheFirmwareStartsTheImage() throws IOException {
-        enroll();
+        enroll("");
+        initramfs(emptyRoot(), "");
         assertThat(start(Files.readAllBytes(image))).contains("init runs, SecureBoot is 1");
     }
 
-    @Test
+    /** With each of the options the kernel has no EFI runtime services, and lockdown must not depend on these. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "noefi", "efi=noruntime"})
     @Order(3)
-    void underSecureBootTheKernelIsLockedDownAndKexecTakesSignedImagesOnly() throws IOException {
-        Path unsigned = unsigned();
-        Files.writeString(directory.resolve("kexec.c"), """
-                #include <errno.h>
-                #include <fcntl.h>
-                #include <stdio.h>
-                #include <string.h>
-                #include <sys/syscall.h>
-                #include <unistd.h>
-                #define NO_INITRAMFS 4
-
-                static void say(const char *what, long result)
-                {
-                        printf("%s: %s\\n", what, result == 0 ? "taken" : strerror(errno));
-                }
-
-                int main(void)
-                {
-                        /* takes what is loaded away again, and needs the same permission */
-                        say("kexec_load", syscall(SYS_kexec_load, 0L, 0L, 0L, 0L));
-                        say("kexec_file_load of an unsigned image", syscall(SYS_kexec_file_load,
-                                open("/unsigned", O_RDONLY), -1, 1L, "", (long)NO_INITRAMFS));
-                        say("kexec_file_load of the owner's image", syscall(SYS_kexec_file_load,
-                                open("/vmlinuz", O_RDONLY), -1, 1L, "", (long)NO_INITRAMFS));
-                        return 0;
-                }
-                """);
-        Run.in(directory, "gcc", "-static", "-o", "kexec", "kexec.c");
+    void underSecureBootTheKernelAndEachThatKexecStartsFromItAreLockedDown(String option) throws IOException {
+        enroll(option);
         Path root = emptyRoot();
-        Run.in(directory, "cp", "kexec", unsigned.toString(), image.toString(), root.toString());
-        initramfs(
-                root,
-                "/bin/busybox mount -t securityfs none /sys/kernel/security\n"
-                        + "/bin/busybox cat /sys/kernel/security/lockdown\n/kexec");
+        Files.writeString(directory.resolve("kexec.c"), KEXEC);
+        Run.in(directory, "gcc", "-static", "-o", "kexec", "kexec.c");
+        Run.in(directory, "cp", "kexec", unsigned().toString(), image.toString(), root.toString());
+        initramfs(root, """
+                # no message of the kernel's comes in between
+                /bin/busybox dmesg -n 1
+                /bin/busybox mount -t securityfs none /sys/kernel/security
+                /bin/busybox mknod /mem c 1 1
+                /bin/busybox test -e /next.cpio || echo "answer: this is the second kernel"
+                echo "answer: $(/bin/busybox cat /sys/kernel/security/lockdown)"
+                /kexec "console=ttyS0 panic=-1 @option@"
+                """.replace("@option@", option));
+        Run.in(directory, "mv", "initramfs.cpio", "root/next.cpio");
+        archive(root);
         String console = start(Files.readAllBytes(image));
-        assertThat(console)
-                .contains("locked down from EFI Secure Boot", "none [integrity] confidentiality")
-                .contains("kexec_load: Operation not permitted")
-                .contains("kexec_file_load of an unsigned image: Operation not permitted")
-                .contains("kexec_file_load of the owner's image: taken");
+        // What the first kernel answers, which then starts the second, and what that answers.
+        List<String> refused = List.of(
+                "none [integrity] confidentiality",
+                "kexec_load: Operation not permitted",
+                "/dev/mem: Operation not permitted",
+                "kexec_file_load of an unsigned image: Operation not permitted");
+        List<String> answers = new ArrayList<>(refused);
+        answers.add("kexec_file_load of the owner's image: taken");
+        answers.add("this is the second kernel");
+        answers.addAll(refused);
+        assertThat(console.lines().map(String::trim).filter(line -> line.startsWith("answer: ")))
+                .as(console)
+                .containsExactlyElementsOf(
+                        answers.stream().map(answer -> "answer: " + answer).toList());
     }
 
     @Test
     @Order(4)
     void anUnsignedAnAlteredAndAForeignImageAreNotStarted() throws IOException {
+        enroll("");
+        initramfs(emptyRoot(), "");
         Path unsigned = unsigned();
         byte[] altered = Files.readAllBytes(image);
         altered[altered.length / 2] ^= 1;
@@ -154,13 +191,15 @@ class TinySecureBootIT {
     /**
      * Makes the owner's certificate the platform's and the only one that images are checked against. That is done by the
      * kernel itself, in firmware that is still in setup mode.
+     *
+     * @param option what the image's command line ends in when the firmware starts it
      */
-    private static void enroll() throws IOException {
+    private static void enroll(String option) throws IOException {
         Run.in(directory, "cp", "/usr/share/OVMF/OVMF_VARS_4M.fd", "vars.fd");
         Path root = emptyRoot();
         Run.in(directory, "cert-to-efi-sig-list", certificate(), "owner.esl");
         StringBuilder commands = new StringBuilder();
-        variable(root, "Boot0001", PLAIN, loadOption());
+        variable(root, "Boot0001", PLAIN, loadOption(option));
         variable(root, "BootOrder", PLAIN, new byte[] {1, 0});
         for (String name : List.of("Boot0001", "BootOrder", "db", "KEK", "PK")) {
             if (!name.startsWith("Boot")) {
@@ -188,7 +227,6 @@ class TinySecureBootIT {
         String console =
                 qemu("-kernel", image.toString(), "-initrd", "initramfs.cpio", "-append", "console=ttyS0 panic=-1");
         assertThat(console).contains("init runs, SecureBoot is 0");
-        initramfs(emptyRoot(), "");
     }
 
     private static void variable(Path root, String name, int attributes, byte[] value) throws IOException {
@@ -202,7 +240,7 @@ class TinySecureBootIT {
     }
 
     /** EFI_LOAD_OPTION (UEFI specification, 3.1.3): \vmlinuz.efi of whatever disk has it, with a command line. */
-    private static byte[] loadOption() throws IOException {
+    private static byte[] loadOption(String more) throws IOException {
         byte[] path = utf16("\\vmlinuz.efi");
         ByteBuffer node = ByteBuffer.allocate(4 + path.length + 4).order(ByteOrder.LITTLE_ENDIAN);
         // A file path node, and the end of the device path.
@@ -216,7 +254,7 @@ class TinySecureBootIT {
                 .array());
         option.write(utf16("kernel"));
         option.write(node.array());
-        option.write(utf16("console=ttyS0 panic=-1 initrd=\\initramfs.cpio"));
+        option.write(utf16("console=ttyS0 panic=-1 initrd=\\initramfs.cpio " + more));
         return option.toByteArray();
     }
 
@@ -246,6 +284,11 @@ class TinySecureBootIT {
                 /bin/busybox reboot -f
                 """.replace("@global@", GLOBAL).replace("@commands@", commands));
         Run.in(root, "chmod", "755", "init");
+        archive(root);
+    }
+
+    /** Makes the initramfs of it. */
+    private static void archive(Path root) throws IOException {
         Path list = directory.resolve("initramfs.list");
         Files.writeString(list, Run.in(root, "find", "."));
         Run.piped(
@@ -269,7 +312,7 @@ class TinySecureBootIT {
 
     /** Runs the machine until it restarts or the firmware has nothing more to try; gives what it printed. */
     private static String qemu(String... arguments) throws IOException {
-        List<String> all = new ArrayList<>(List.of("timeout", "180", "qemu-system-x86_64"));
+        List<String> all = new ArrayList<>(List.of("timeout", "300", "qemu-system-x86_64"));
         all.addAll(List.of("-accel", "tcg", "-cpu", "max", "-m", "512", "-machine", "q35,smm=on"));
         all.addAll(List.of("-global", "driver=cfi.pflash01,property=secure,value=on"));
         all.addAll(List.of(

@@ -20,13 +20,16 @@ import java.util.function.Function;
  */
 public record PatchSeries(List<Patch> patches) {
     private static final String SERIES = "series";
+    /** What a branch's series names patches with that several branches share. */
+    private static final String COMMON = "common/";
 
     public PatchSeries {
         patches = List.copyOf(patches);
     }
 
     /**
-     * The project's own patches for a branch.
+     * The project's own patches for a branch: its directory's, and those of {@code common/} that its series names. A
+     * patch's name is its file name, as a source package holds all of them in one directory.
      *
      * @throws KernelException if there are none yet
      */
@@ -39,7 +42,7 @@ public record PatchSeries(List<Patch> patches) {
                                         .filter(each -> each.series().isPresent())
                                         .map(LtsBranch::number)
                                         .toList()));
-        return read(name -> resource("/patches/" + directory + "/" + name));
+        return read(name -> resource("/patches/" + (name.startsWith(COMMON) ? name : directory + "/" + name)));
     }
 
     /** A directory of the user's with a file {@code series}. */
@@ -57,7 +60,7 @@ public record PatchSeries(List<Patch> patches) {
                 .lines()
                 .map(String::trim)
                 .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                .map(name -> new Patch(name, file.apply(name)))
+                .map(name -> new Patch(name.substring(name.lastIndexOf('/') + 1), file.apply(name)))
                 .toList());
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kernellts.source.KernelSource;
 import io.github.kernellts.source.KernelVersion;
-import io.github.kernellts.source.LtsBranch;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;
@@ -20,7 +19,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -124,51 +122,6 @@ class PatchedTreeTest {
     void sourceOfAnotherVersionIsRefused() {
         KernelSource source = tarball(Map.of("linux/Makefile", MAKEFILE.replace("= 9", "= 8")));
         assertThatThrownBy(() -> prepare(source, NONE)).hasMessageContaining("holds Linux 6.1.8");
-    }
-
-    @Test
-    void theProjectsOwnSeriesHaveOnePatchForEachLineAndEachHasAReason() {
-        for (LtsBranch branch : patched()) {
-            PatchSeries series = PatchSeries.of(branch);
-            assertThat(series.patches()).isNotEmpty();
-            for (Patch patch : series.patches()) {
-                assertThat(patch.content()).startsWith("Subject: ");
-                String reason = patch.content()
-                        .substring(
-                                patch.content().indexOf('\n'), patch.content().indexOf("\n---\n"));
-                assertThat(reason.strip()).as(patch.name()).hasSizeGreaterThan(100);
-            }
-        }
-    }
-
-    @Test
-    void everyPatchOfTheProjectIsInTheSeriesOfItsBranch() throws IOException {
-        for (LtsBranch branch : patched()) {
-            try (Stream<Path> files = Files.list(Path.of("../patches/" + branch.number()))) {
-                assertThat(files.map(file -> file.getFileName().toString())
-                                .filter(name -> name.endsWith(".patch"))
-                                .sorted()
-                                .toList())
-                        .isEqualTo(PatchSeries.of(branch).patches().stream()
-                                .map(Patch::name)
-                                .toList());
-            }
-        }
-    }
-
-    @Test
-    void aBranchWithoutASeriesYetSaysSo() {
-        LtsBranch without = LtsBranch.of(KernelVersion.parse("5.4.300"));
-        assertThatThrownBy(() -> PatchSeries.of(without))
-                .isInstanceOf(KernelException.class)
-                .hasMessageContaining("There is no patch series for Linux 5.4 yet")
-                .hasMessageContaining("[5.10, ");
-    }
-
-    private static List<LtsBranch> patched() {
-        return LtsBranch.ALL.stream()
-                .filter(branch -> branch.series().isPresent())
-                .toList();
     }
 
     private Path prepare(KernelSource source, PatchSeries series) {
