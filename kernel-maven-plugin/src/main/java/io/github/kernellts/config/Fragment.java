@@ -1,6 +1,5 @@
 package io.github.kernellts.config;
 
-import io.github.kernellts.source.Branch;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
 import java.io.IOException;
@@ -17,15 +16,18 @@ import java.util.regex.Pattern;
 
 /**
  * A part of a configuration, in the form of the kernel's own fragments (Documentation/kbuild/kconfig.rst): lines
- * {@code CONFIG_X=value} and {@code # CONFIG_X is not set} among comments. Options come and go between branches: a
- * {@link Condition} in a comment keeps the lines below it to some of them.
+ * {@code CONFIG_X=value} and {@code # CONFIG_X is not set} among comments. Options come and go between branches, and EL's
+ * releases need different ones: a {@link Condition} in a comment keeps the lines below it to some of them.
  *
  * @param name its name in messages
- * @param requests its lines for one branch, first to last
+ * @param requests its lines for one branch and EL, first to last
  */
 public record Fragment(String name, List<Request> requests) {
     private static final Pattern SET = Pattern.compile("CONFIG_([A-Z0-9a-z_]+)=(.+)");
     static final Pattern UNSET = Pattern.compile("# CONFIG_([A-Z0-9a-z_]+) is not set");
+    /** What Kconfig takes for a setting in some branches and for a comment in others. */
+    private static final Pattern NEARLY_UNSET = Pattern.compile("#\\s*(CONFIG_[A-Z0-9a-z_]+)\\s+is\\s+not\\s+set\\b.*");
+
     private static final Pattern VALUE = Pattern.compile("[ymn]|-?[0-9]+|0x[0-9a-fA-F]+|\"(?:[^\"\\\\]|\\\\.)*\"");
 
     /** Those that the plugin brings, which are in flavors/config. */
@@ -41,14 +43,14 @@ public record Fragment(String name, List<Request> requests) {
      *
      * @param nameOrPath the name of one that the plugin brings, such as {@code policy}, or a path
      * @param base where relative paths start
-     * @param branch the branch that is configured
+     * @param target what is configured
      */
-    public static Fragment load(String nameOrPath, Path base, Branch branch) {
+    public static Fragment load(String nameOrPath, Path base, Target target) {
         if (nameOrPath.matches("[a-z0-9-]+")) {
             try (InputStream stream = Fragment.class.getResourceAsStream("/config/" + nameOrPath + ".config")) {
                 if (stream != null) {
                     return parse(
-                            nameOrPath + ".config", new String(stream.readAllBytes(), StandardCharsets.UTF_8), branch);
+                            nameOrPath + ".config", new String(stream.readAllBytes(), StandardCharsets.UTF_8), target);
                 }
             } catch (IOException e) {
                 throw new IllegalStateException("The plugin's own jar can't be read", e);
@@ -61,7 +63,7 @@ public record Fragment(String name, List<Request> requests) {
                     "correct kernel.config.fragments: it lists paths, and names of the plugin's own ("
                             + String.join(", ", BROUGHT) + ")");
         }
-        return parse(file.getFileName().toString(), Trees.text(file), branch);
+        return parse(file.getFileName().toString(), Trees.text(file), target);
     }
 
     /** Whether a name stands for one that the plugin brings. */
@@ -70,7 +72,7 @@ public record Fragment(String name, List<Request> requests) {
     }
 
     /** @throws KernelException at a line that is neither a setting nor a comment, or that repeats an option */
-    public static Fragment parse(String name, String text, Branch branch) {
+    public static Fragment parse(String name, String text, Target target) {
         List<Request> requests = new ArrayList<>();
         Map<String, Integer> seen = new HashMap<>();
         Condition condition = Condition.NONE;
@@ -83,7 +85,7 @@ public record Fragment(String name, List<Request> requests) {
                 Condition said = Condition.of(line, name + ":" + number);
                 // A comment of several lines is one.
                 condition = belowComment && said.equals(Condition.NONE) ? condition : said;
-            } else if (condition.includes(branch)) {
+            } else if (condition.includes(target)) {
                 Integer before = seen.put(request.option(), number);
                 if (before != null) {
                     throw new KernelException(
@@ -101,6 +103,13 @@ public record Fragment(String name, List<Request> requests) {
         Matcher unset = UNSET.matcher(line);
         if (unset.matches()) {
             return new Request(unset.group(1), "n", name, number);
+        }
+        Matcher nearly = NEARLY_UNSET.matcher(line);
+        if (nearly.matches()) {
+            throw new KernelException(
+                    name + ":" + number + " is \"" + line + "\", which looks like a setting and is a comment",
+                    "write # " + nearly.group(1) + " is not set with one blank after the #, and the reason on a line of its"
+                            + " own above it");
         }
         if (line.isEmpty() || line.startsWith("#")) {
             return null;

@@ -1,6 +1,5 @@
 package io.github.kernellts.config;
 
-import io.github.kernellts.source.Branch;
 import io.github.kernellts.system.KernelException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,10 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Sets options in the text of a fragment and leaves all else as it is: a line that is there is changed where it stands, its
- * comments too; what is new comes to the end, and is kept to the branch where other branches have lines of their own.
+ * comments too; what is new comes to the end, and is kept to the branch and EL where others have lines of their own.
  */
 public final class FragmentEdit {
     private FragmentEdit() {}
@@ -21,12 +21,12 @@ public final class FragmentEdit {
      *
      * @param name the fragment's name, for messages
      * @param text the fragment
-     * @param branch whose lines are meant where an option stands in the text for several
+     * @param target whose lines are meant where an option stands in the text for several branches or ELs
      * @param values what options are to be, by their names without {@code CONFIG_}
      */
-    public static String set(String name, String text, Branch branch, Map<String, String> values) {
+    public static String set(String name, String text, Target target, Map<String, String> values) {
         Map<Integer, Request> there = new LinkedHashMap<>();
-        Fragment.parse(name, text, branch).requests().forEach(request -> there.put(request.line(), request));
+        Fragment.parse(name, text, target).requests().forEach(request -> there.put(request.line(), request));
         SortedMap<String, String> missing = new TreeMap<>(values);
         List<String> lines = new ArrayList<>(text.lines().toList());
         there.forEach((number, request) -> {
@@ -40,25 +40,42 @@ public final class FragmentEdit {
             if (!lines.isEmpty() && !lines.get(lines.size() - 1).isBlank()) {
                 lines.add("");
             }
-            SortedMap<String, String> ofOthers = new TreeMap<>(missing);
-            ofOthers.keySet()
-                    .removeIf(option -> !lines.contains("# CONFIG_" + option + " is not set")
-                            && lines.stream().noneMatch(line -> line.startsWith("CONFIG_" + option + "=")));
-            missing.keySet().removeAll(ofOthers.keySet());
-            missing.forEach((option, value) -> lines.add(new Request(option, value, name, 0).text()));
-            if (!ofOthers.isEmpty()) {
-                lines.add("# from " + branch + " to " + branch + ": other branches have lines of their own");
-                ofOthers.forEach((option, value) -> lines.add(new Request(option, value, name, 0).text()));
-            }
+            SortedMap<String, String> ofOtherEls = keep(missing, option -> Condition.ELS.stream()
+                    .map(el -> Fragment.parse(name, text, new Target(target.branch(), el)))
+                    .anyMatch(fragment -> fragment.requests().stream()
+                            .anyMatch(request -> request.option().equals(option))));
+            missing.keySet().removeAll(ofOtherEls.keySet());
+            SortedMap<String, String> ofOtherBranches = keep(
+                    missing,
+                    option -> lines.contains("# CONFIG_" + option + " is not set")
+                            || lines.stream().anyMatch(line -> line.startsWith("CONFIG_" + option + "=")));
+            missing.keySet().removeAll(ofOtherBranches.keySet());
+            add(lines, name, missing, "");
+            String branches = "from " + target.branch() + " to " + target.branch() + ": ";
+            add(lines, name, ofOtherBranches, "# " + branches + "other branches have lines of their own");
+            add(lines, name, ofOtherEls, "# for " + target.el() + " " + branches + "other ELs have lines of their own");
         }
         String edited = lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
-        requireForm(name, edited, branch, values);
+        requireForm(name, edited, target, values);
         return edited;
     }
 
+    private static SortedMap<String, String> keep(SortedMap<String, String> values, Predicate<String> option) {
+        SortedMap<String, String> kept = new TreeMap<>(values);
+        kept.keySet().removeIf(option.negate());
+        return kept;
+    }
+
+    private static void add(List<String> lines, String name, SortedMap<String, String> values, String comment) {
+        if (!values.isEmpty() && !comment.isEmpty()) {
+            lines.add(comment);
+        }
+        values.forEach((option, value) -> lines.add(new Request(option, value, name, 0).text()));
+    }
+
     /** What an editor of configurations writes may be no fragment's line, such as a string with a line end. */
-    private static void requireForm(String name, String edited, Branch branch, Map<String, String> values) {
-        Fragments read = Fragments.of(List.of(Fragment.parse(name, edited, branch)));
+    private static void requireForm(String name, String edited, Target target, Map<String, String> values) {
+        Fragments read = Fragments.of(List.of(Fragment.parse(name, edited, target)));
         values.forEach((option, value) -> {
             if (read.line(option)
                     .filter(request -> request.value().equals(value))

@@ -13,7 +13,6 @@ import io.github.kernellts.config.Request;
 import io.github.kernellts.config.ResolvedConfig;
 import io.github.kernellts.config.SmallestFragment;
 import io.github.kernellts.kbuild.Kbuild;
-import io.github.kernellts.source.Branch;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Terminal;
 import io.github.kernellts.system.Trees;
@@ -143,9 +142,8 @@ public final class Configuration {
     }
 
     private void save(Path fragment, SortedMap<String, String> values) {
-        Branch branch = objects.source().version().branch();
         String name = fragment.getFileName().toString();
-        Trees.write(fragment, FragmentEdit.set(name, Trees.text(fragment), branch, values));
+        Trees.write(fragment, FragmentEdit.set(name, Trees.text(fragment), objects.target(), values));
         workshop.output().info("Saved in " + fragment + ":");
     }
 

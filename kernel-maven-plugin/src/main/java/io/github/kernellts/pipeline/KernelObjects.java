@@ -6,6 +6,7 @@ import io.github.kernellts.config.Fragments;
 import io.github.kernellts.config.KconfigReader;
 import io.github.kernellts.config.Promises;
 import io.github.kernellts.config.ResolvedConfig;
+import io.github.kernellts.config.Target;
 import io.github.kernellts.kbuild.Kbuild;
 import io.github.kernellts.kbuild.KernelRelease;
 import io.github.kernellts.kbuild.Progress;
@@ -223,6 +224,12 @@ final class KernelObjects implements AutoCloseable {
         return Trees.text(workshop.work().resolve("config/.config"));
     }
 
+    /** What it is configured for. */
+    Target target() {
+        return new Target(
+                source().version().branch(), workshop.request().el().toString());
+    }
+
     /** What the configuration is asked for. */
     Fragments fragments() {
         return fragments(workshop.request().fragments());
@@ -234,7 +241,7 @@ final class KernelObjects implements AutoCloseable {
                 .map(name -> Fragment.load(
                         name,
                         workshop.request().directories().project(),
-                        source().version().branch()))
+                        target()))
                 .collect(Collectors.collectingAndThen(Collectors.toList(), list -> {
                     list.add(ofRelease(list));
                     return list;
@@ -253,8 +260,7 @@ final class KernelObjects implements AutoCloseable {
         if (kdump) {
             lines.add(line(CRASHKERNEL_AUTO, workshop.request().el().crashkernel()));
         }
-        return Fragment.parse(
-                "the release", String.join("", lines), source().version().branch());
+        return Fragment.parse("the release", String.join("", lines), target());
     }
 
     private static String line(String option, String value) {

@@ -3,6 +3,7 @@ package io.github.kernellts.pipeline;
 import io.github.kernellts.config.Fragment;
 import io.github.kernellts.config.Fragments;
 import io.github.kernellts.config.ResolvedConfig;
+import io.github.kernellts.config.Target;
 import io.github.kernellts.signing.Keystore;
 import io.github.kernellts.signing.OpenPgpKey;
 import io.github.kernellts.system.KernelException;
@@ -100,7 +101,9 @@ final class Preflight {
                         .map(name -> Fragment.load(
                                 name,
                                 request.directories().project(),
-                                request.source().version().branch()))
+                                new Target(
+                                        request.source().version().branch(),
+                                        request.el().toString())))
                         .toList()),
                 () -> PatchSeries.of(request.branch()),
                 () -> {

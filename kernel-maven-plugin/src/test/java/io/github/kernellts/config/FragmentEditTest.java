@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class FragmentEditTest {
-    private static final Branch BRANCH = new Branch(6, 1);
+    private static final Target EL9 = new Target(new Branch(6, 1), "el9");
 
     @Test
     void aLineIsChangedWhereItStandsAndCommentsStay() {
@@ -21,7 +21,7 @@ class FragmentEditTest {
     void whatIsNewComesToTheEndAndUnderNoCondition() {
         String edited = set("# to 6.8: before\nCONFIG_OLD=y\n", Map.of("Z", "\"x y\"", "C", "512"));
         assertThat(edited).isEqualTo("# to 6.8: before\nCONFIG_OLD=y\n\nCONFIG_C=512\nCONFIG_Z=\"x y\"\n");
-        assertThat(Fragment.parse("f", edited, new Branch(6, 12)).requests()).hasSize(2);
+        assertThat(Fragment.parse("f", edited, new Target(new Branch(6, 12), "el9")).requests()).hasSize(2);
     }
 
     @Test
@@ -34,9 +34,25 @@ class FragmentEditTest {
         String text = "# from 6.9: since\nCONFIG_A=y\n";
         String edited = set(text, Map.of("A", "m"));
         assertThat(edited).startsWith(text);
-        assertThat(value(edited, BRANCH)).isEqualTo("m");
-        assertThat(value(edited, new Branch(6, 12))).isEqualTo("y");
-        assertThat(value(set(edited, Map.of("A", "n")), BRANCH)).isEqualTo("n");
+        assertThat(value(edited, EL9)).isEqualTo("m");
+        assertThat(value(edited, new Target(new Branch(6, 12), "el9"))).isEqualTo("y");
+        assertThat(value(set(edited, Map.of("A", "n")), EL9)).isEqualTo("n");
+    }
+
+    @Test
+    void theLineOfAnotherElStaysAndThisElGetsItsOwn() {
+        String text = "# for el8: legacy\nCONFIG_A=y\n";
+        String edited = set(text, Map.of("A", "m"));
+        assertThat(edited).startsWith(text);
+        assertThat(value(edited, EL9)).isEqualTo("m");
+        assertThat(value(edited, new Target(EL9.branch(), "el8"))).isEqualTo("y");
+        assertThat(value(set(edited, Map.of("A", "n")), EL9)).isEqualTo("n");
+    }
+
+    @Test
+    void aLineThatOnlyOtherBranchesHaveIsWrittenForEveryEl() {
+        String edited = set("# from 6.9: since\nCONFIG_A=y\n", Map.of("A", "m"));
+        assertThat(value(edited, new Target(EL9.branch(), "el10"))).isEqualTo("m");
     }
 
     @Test
@@ -44,14 +60,14 @@ class FragmentEditTest {
         assertThatThrownBy(() -> set("", Map.of("A", "\"two\nlines\""))).hasMessageContaining("f");
     }
 
-    private static String value(String text, Branch branch) {
-        return Fragments.of(List.of(Fragment.parse("f", text, branch)))
+    private static String value(String text, Target target) {
+        return Fragments.of(List.of(Fragment.parse("f", text, target)))
                 .line("A")
                 .orElseThrow()
                 .value();
     }
 
     private static String set(String text, Map<String, String> values) {
-        return FragmentEdit.set("f", text, BRANCH, values);
+        return FragmentEdit.set("f", text, EL9, values);
     }
 }

@@ -3,6 +3,7 @@ package io.github.kernellts.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kernellts.rpm.EnterpriseLinux;
 import io.github.kernellts.source.Branch;
 import io.github.kernellts.source.LtsBranch;
 import io.github.kernellts.system.KernelException;
@@ -19,14 +20,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FragmentTest {
-    private static final Branch BRANCH = new Branch(6, 1);
+    private static final Target TARGET = new Target(new Branch(6, 1), "el9");
 
     @Test
     void linesAreReadWithTheirPlaces() {
         Fragment fragment = Fragment.parse(
                 "f.config",
                 "# why\nCONFIG_A=y\n\n# CONFIG_B is not set\nCONFIG_C=\"x y\"\nCONFIG_D=0x10\nCONFIG_E=n\n",
-                BRANCH);
+                TARGET);
         assertThat(fragment.requests())
                 .containsExactly(
                         new Request("A", "y", "f.config", 2),
@@ -39,7 +40,7 @@ class FragmentTest {
     @Test
     void aLineThatKconfigWouldNotUnderstandIsNamed() {
         for (String line : List.of("CONFIG_A=yes", "CONFIG_A = y", "A=y", "CONFIG_A=\"open", "CONFIG_A=y # why")) {
-            assertThatThrownBy(() -> Fragment.parse("f.config", "\n" + line, BRANCH))
+            assertThatThrownBy(() -> Fragment.parse("f.config", "\n" + line, TARGET))
                     .isInstanceOf(KernelException.class)
                     .hasMessageContaining("f.config:2")
                     .hasMessageContaining(line);
@@ -48,14 +49,14 @@ class FragmentTest {
 
     @Test
     void anOptionSetTwiceInOneFragmentIsNamed() {
-        assertThatThrownBy(() -> Fragment.parse("f.config", "CONFIG_A=y\n# CONFIG_A is not set", BRANCH))
+        assertThatThrownBy(() -> Fragment.parse("f.config", "CONFIG_A=y\n# CONFIG_A is not set", TARGET))
                 .hasMessageContaining("f.config:2 sets CONFIG_A again, after line 1");
     }
 
     @Test
     void aLaterFragmentCanNotWeakenAnEarlierOne() {
-        Fragment policy = Fragment.parse("policy.config", "CONFIG_MODULE_SIG_FORCE=y", BRANCH);
-        Fragment flavor = Fragment.parse("kvm.config", "\n# CONFIG_MODULE_SIG_FORCE is not set", BRANCH);
+        Fragment policy = Fragment.parse("policy.config", "CONFIG_MODULE_SIG_FORCE=y", TARGET);
+        Fragment flavor = Fragment.parse("kvm.config", "\n# CONFIG_MODULE_SIG_FORCE is not set", TARGET);
         assertThatThrownBy(() -> Fragments.of(List.of(policy, flavor)))
                 .isInstanceOf(KernelException.class)
                 .hasMessageContaining("CONFIG_MODULE_SIG_FORCE: y in policy.config:1, n in kvm.config:2");
@@ -63,8 +64,8 @@ class FragmentTest {
 
     @Test
     void theSameWishTwiceIsNoContradiction() {
-        Fragment one = Fragment.parse("one", "CONFIG_A=y", BRANCH);
-        Fragment two = Fragment.parse("two", "CONFIG_A=y\n# CONFIG_B is not set", BRANCH);
+        Fragment one = Fragment.parse("one", "CONFIG_A=y", TARGET);
+        Fragment two = Fragment.parse("two", "CONFIG_A=y\n# CONFIG_B is not set", TARGET);
         assertThat(Fragments.of(List.of(one, two)).text()).isEqualTo("CONFIG_A=y\n# CONFIG_B is not set\n");
     }
 
@@ -72,7 +73,7 @@ class FragmentTest {
     void everyLineOfThePolicyHasItsReasonAboveIt() {
         List<String> lines = readPolicy();
         for (LtsBranch branch : LtsBranch.ALL) {
-            Fragment policy = Fragment.load("policy", Path.of("/"), branch.number());
+            Fragment policy = Fragment.load("policy", Path.of("/"), new Target(branch.number(), "el9"));
             assertThat(policy.requests()).isNotEmpty();
             for (Request request : policy.requests()) {
                 assertThat(lines.get(request.line() - 2))
@@ -86,16 +87,18 @@ class FragmentTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"kvm", "generic"})
-    void theFragmentsOfAFlavorDoNotContradictEachOtherInAnyBranch(String flavor) {
+    void theFragmentsOfAFlavorDoNotContradictEachOtherInAnyBranchOrEl(String flavor) {
         Path directory = Path.of("../flavors").resolve(flavor);
         Matcher listed =
                 Pattern.compile("<kernel.config.fragments>([^<]+)<").matcher(Trees.text(directory.resolve("pom.xml")));
         assertThat(listed.find()).isTrue();
         for (LtsBranch branch : LtsBranch.ALL) {
-            Fragments all = Fragments.of(Stream.of(listed.group(1).split(","))
-                    .map(name -> Fragment.load(name, directory, branch.number()))
-                    .toList());
-            assertThat(all.requests()).hasSizeGreaterThan(300);
+            for (String el : Condition.ELS) {
+                Fragments all = Fragments.of(Stream.of(listed.group(1).split(","))
+                        .map(name -> Fragment.load(name, directory, new Target(branch.number(), el)))
+                        .toList());
+                assertThat(all.requests()).hasSizeGreaterThan(300);
+            }
         }
     }
 
@@ -105,7 +108,7 @@ class FragmentTest {
             assertThat(files.map(file -> file.getFileName().toString().replace(".config", "")))
                     .containsExactlyInAnyOrderElementsOf(Fragment.BROUGHT);
         }
-        assertThatThrownBy(() -> Fragment.load("netwrk", Path.of("."), BRANCH))
+        assertThatThrownBy(() -> Fragment.load("netwrk", Path.of("."), TARGET))
                 .hasMessageContaining("platform")
                 .hasMessageContaining("There is no configuration fragment netwrk");
     }
@@ -145,9 +148,67 @@ class FragmentTest {
     }
 
     @Test
+    void aLineIsKeptToTheElsThatTheCommentAboveItNames() {
+        String text = """
+                # for el8, el9: iptables-legacy
+                CONFIG_LEGACY=m
+                # for el10: none
+                # CONFIG_LEGACY is not set
+                # for el8 from 6.11: cgroup v1
+                CONFIG_V1=y
+                # for el9, el10 from 5.15 to 6.3: came and went
+                CONFIG_BETWEEN=y
+                # for everybody: no condition
+                CONFIG_ALWAYS=y
+                """;
+        assertThat(settings(text, "6.1", "el8")).containsExactly("LEGACY=m", "ALWAYS=y");
+        assertThat(settings(text, "6.12", "el8")).containsExactly("LEGACY=m", "V1=y", "ALWAYS=y");
+        assertThat(settings(text, "6.1", "el9")).containsExactly("LEGACY=m", "BETWEEN=y", "ALWAYS=y");
+        assertThat(settings(text, "6.1", "el10")).containsExactly("LEGACY=n", "BETWEEN=y", "ALWAYS=y");
+        assertThat(settings(text, "6.12", "el10")).containsExactly("LEGACY=n", "ALWAYS=y");
+    }
+
+    @Test
+    void theElsOfConditionsAreThoseThatKernelsArePackagedFor() {
+        assertThat(Stream.of(EnterpriseLinux.values()).map(EnterpriseLinux::toString))
+                .containsExactlyElementsOf(Condition.ELS);
+    }
+
+    @Test
+    void aCommentThatLooksLikeASettingIsNamed() {
+        for (String line : List.of(
+                "#CONFIG_X is not set",
+                "#  CONFIG_X is not set",
+                "# CONFIG_X  is not set",
+                "# CONFIG_X is not set because nobody has one",
+                "# CONFIG_X is not set: why",
+                "# CONFIG_X is not set.")) {
+            assertThatThrownBy(() -> Fragment.parse("f.config", "\n" + line, TARGET))
+                    .isInstanceOf(KernelException.class)
+                    .hasMessageContaining("f.config:2 is \"" + line + "\"")
+                    .hasMessageContaining("looks like a setting")
+                    .hasMessageContaining("write # CONFIG_X is not set with");
+        }
+        assertThat(Fragment.parse("f.config", "# CONFIG_X=y was tried\n# why CONFIG_X is not set\n", TARGET).requests())
+                .isEmpty();
+    }
+
+    @Test
     void aConditionThatWouldNotBeUnderstoodIsNamed() {
-        for (String line : List.of("# from 6.9 on", "# since 6.9: why", "#to 6.3: why", "# from 6.9.1: why")) {
-            assertThatThrownBy(() -> Fragment.parse("f.config", "\n" + line, BRANCH))
+        for (String line : List.of(
+                "# from 6.9 on",
+                "# since 6.9: why",
+                "#to 6.3: why",
+                "# from 6.9.1: why",
+                "# for el9",
+                "# for EL8: why",
+                "# on el8: why",
+                "# el8: why",
+                "# for el8 el9: why",
+                "# for el8, from 6.11: why",
+                "# from 6.11 for el8: why",
+                "# for el11: why")) {
+            assertThatThrownBy(() -> Fragment.parse("f.config", "\n" + line, TARGET))
                     .isInstanceOf(KernelException.class)
                     .hasMessageContaining("f.config:2")
                     .hasMessageContaining(line);
@@ -156,19 +217,23 @@ class FragmentTest {
 
     @Test
     void aLineOfAnotherBranchHasToBeOneThatKconfigUnderstands() {
-        assertThatThrownBy(() -> Fragment.parse("f.config", "# from 6.9: why\nCONFIG_A=yes", BRANCH))
+        assertThatThrownBy(() -> Fragment.parse("f.config", "# from 6.9: why\nCONFIG_A=yes", TARGET))
                 .hasMessageContaining("f.config:2");
     }
 
     private static List<String> settings(String text, String branch) {
-        return Fragment.parse("f.config", text, Branch.parse(branch)).requests().stream()
+        return settings(text, branch, "el9");
+    }
+
+    private static List<String> settings(String text, String branch, String el) {
+        return Fragment.parse("f.config", text, new Target(Branch.parse(branch), el)).requests().stream()
                 .map(request -> request.option() + "=" + request.value())
                 .toList();
     }
 
     @Test
     void anUnknownFragmentIsNamed() {
-        assertThatThrownBy(() -> Fragment.load("polcy", Path.of("/"), BRANCH))
+        assertThatThrownBy(() -> Fragment.load("polcy", Path.of("/"), TARGET))
                 .hasMessageContaining("polcy")
                 .hasMessageContaining("kernel.config.fragments");
     }

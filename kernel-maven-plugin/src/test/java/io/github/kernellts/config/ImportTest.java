@@ -201,6 +201,6 @@ class ImportTest {
     }
 
     private static Fragments fragments(String text) {
-        return Fragments.of(List.of(Fragment.parse("f.config", text, new Branch(6, 1))));
+        return Fragments.of(List.of(Fragment.parse("f.config", text, new Target(new Branch(6, 1), "el9"))));
     }
 }
