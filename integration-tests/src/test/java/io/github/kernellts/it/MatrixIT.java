@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** What kernel:matrix prints, and writes for scripts. */
 class MatrixIT {
     private static final String BUILD =
-            "{\"branch\":\"6.12\",\"el\":\"el9\",\"flavor\":\"tiny\",\"profiles\":\"el9,lts-6.12\"}";
+            "{\"branch\":\"6.12\",\"end\":\"2028-12\",\"el\":\"el9\",\"flavor\":\"tiny\",\"profiles\":\"el9,lts-6.12\"}";
 
     @Test
     void quietMavenPrintsTheMatrixAndNothingElseAndAFileHasTheSame() throws IOException {
@@ -40,8 +40,8 @@ class MatrixIT {
         assertThat(told.exit()).as(told.log()).isZero();
         assertThat(Files.readString(file))
                 .contains(
-                        "{\"branch\":\"6.1\",\"el\":\"el9\",\"flavor\":\"kvm\",\"profiles\":\"el9,kvm,lts-6.1\"}",
-                        "{\"branch\":\"6.12\",\"el\":\"el10\",\"flavor\":\"generic\","
+                        "{\"branch\":\"6.1\",\"end\":\"2027-12\",\"el\":\"el9\",\"flavor\":\"kvm\",\"profiles\":\"el9,kvm,lts-6.1\"}",
+                        "{\"branch\":\"6.12\",\"end\":\"2028-12\",\"el\":\"el10\",\"flavor\":\"generic\","
                                 + "\"profiles\":\"el10,generic,lts-6.12\"}");
     }
 }

@@ -13,7 +13,8 @@ import org.apache.maven.project.MavenProject;
 
 /**
  * Tells what can be built of this reactor, for a CI that starts one build for each: a JSON object with an array {@code
- * include} of objects with {@code branch}, {@code el}, {@code flavor}, and {@code profiles} for Maven's option -P.
+ * include} of objects with {@code branch}, {@code end} (the month in which the branch ends, or {@code not announced}), {@code el},
+ * {@code flavor}, and {@code profiles} for Maven's option -P.
  *
  * @since 1000
  */

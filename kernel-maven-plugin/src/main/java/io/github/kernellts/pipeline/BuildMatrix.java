@@ -31,9 +31,10 @@ public record BuildMatrix(List<Build> builds) {
     /**
      * One build.
      *
+     * @param end the month in which the branch ends, or that none was announced
      * @param profiles for Maven's option -P
      */
-    public record Build(Branch branch, EnterpriseLinux el, String flavor, String profiles) {}
+    public record Build(Branch branch, String end, EnterpriseLinux el, String flavor, String profiles) {}
 
     public static BuildMatrix of(List<Flavor> flavors) {
         List<Build> builds = new ArrayList<>();
@@ -43,7 +44,7 @@ public record BuildMatrix(List<Build> builds) {
                     for (EnterpriseLinux el : EnterpriseLinux.values()) {
                         String profiles =
                                 el + flavor.profile().map(each -> "," + each).orElse("") + ",lts-" + branch.number();
-                        builds.add(new Build(branch.number(), el, flavor.name(), profiles));
+                        builds.add(new Build(branch.number(), branch.end(), el, flavor.name(), profiles));
                     }
                 }
             }
@@ -61,6 +62,7 @@ public record BuildMatrix(List<Build> builds) {
         for (Build build : builds) {
             include.addObject()
                     .put("branch", build.branch().toString())
+                    .put("end", build.end())
                     .put("el", build.el().toString())
                     .put("flavor", build.flavor())
                     .put("profiles", build.profiles());

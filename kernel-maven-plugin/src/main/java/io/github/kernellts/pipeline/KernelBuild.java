@@ -9,7 +9,7 @@ import io.github.kernellts.system.Processes;
 import io.github.kernellts.toolchain.Builders;
 import io.github.kernellts.toolchain.Toolchain;
 import java.nio.file.Path;
-import java.time.YearMonth;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 
@@ -58,7 +58,7 @@ public final class KernelBuild implements AutoCloseable {
         builders.stopLeftovers();
         processes.stopLeftovers();
         request.branch()
-                .warnings(request.source().version(), YearMonth.now(ZoneOffset.UTC))
+                .warnings(request.source().version(), LocalDate.now(ZoneOffset.UTC))
                 .forEach(output::warn);
     }
 

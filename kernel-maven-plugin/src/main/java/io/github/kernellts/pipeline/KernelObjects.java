@@ -12,6 +12,7 @@ import io.github.kernellts.kbuild.KernelRelease;
 import io.github.kernellts.kbuild.Progress;
 import io.github.kernellts.kbuild.Subsystems;
 import io.github.kernellts.source.KernelSource;
+import io.github.kernellts.source.LtsBranch;
 import io.github.kernellts.source.Sources;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.DirectoryLock;
@@ -22,6 +23,8 @@ import io.github.kernellts.tree.PatchedTree;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +101,11 @@ final class KernelObjects implements AutoCloseable {
                         .prepare(from, series);
                 new UnusedTrees(workshop.request().directories(), Instant.now(), workshop.output()).remove();
             }
+            LtsBranch.staleWarning(
+                            from.version(),
+                            LocalDate.ofInstant(timestamp(), ZoneOffset.UTC),
+                            LocalDate.now(ZoneOffset.UTC))
+                    .ifPresent(workshop.output()::warn);
         }
         return tree;
     }

@@ -60,7 +60,7 @@ record ReleaseTable(List<BranchState> states, boolean checkOnly) {
     private static String planned(BranchState state) {
         return LtsBranch.ALL.stream()
                 .filter(lts -> lts.number().equals(state.branch()))
-                .map(lts -> lts.endOfLife().toString())
+                .map(LtsBranch::end)
                 .findFirst()
                 .orElse("-");
     }

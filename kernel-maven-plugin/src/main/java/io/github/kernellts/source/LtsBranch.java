@@ -1,7 +1,9 @@
 package io.github.kernellts.source;
 
 import io.github.kernellts.system.KernelException;
+import java.time.LocalDate;
 import java.time.YearMonth;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,15 +15,24 @@ import java.util.Optional;
  *
  * @param number the branch
  * @param endOfLife the last month for which kernel.org plans releases of it
- *     (https://www.kernel.org/category/releases.html)
+ *     (https://www.kernel.org/category/releases.html); empty as long as kernel.org has not announced it as long-term
  * @param series the directory of its patches, empty as long as there are none
  * @param tools the oldest versions of tools that build it, by name, where they are newer than those of Linux 6.1
  *     (Documentation/process/changes.rst of the branch)
  * @param moduleTypes whether kbuild can make BTF of modules, as it can since Linux 5.11
  */
 public record LtsBranch(
-        Branch number, YearMonth endOfLife, Optional<String> series, Map<String, String> tools, boolean moduleTypes) {
+        Branch number,
+        Optional<YearMonth> endOfLife,
+        Optional<String> series,
+        Map<String, String> tools,
+        boolean moduleTypes) {
     private static final Branch FIRST_WITH_MODULE_TYPES = Branch.parse("5.11");
+
+    /** Days before its last month is over from which a branch's end is warned of: time to move hosts to another. */
+    private static final int NOTICE = 90;
+    /** Days after which a point release is old: a long-term branch has one about every ten days. */
+    private static final int STALE = 30;
 
     /** Oldest first. */
     public static final List<LtsBranch> ALL = List.of(
@@ -31,24 +42,26 @@ public record LtsBranch(
             withSeries("6.1", "2027-12", Map.of()),
             withSeries("6.6", "2027-12", Map.of("ld", "2.25")),
             withSeries("6.12", "2028-12", Map.of("ld", "2.25", "make", "4.0")),
-            withSeries("6.18", "2028-12", Map.of("ld", "2.30", "make", "4.0")));
+            withSeries("6.18", "2028-12", Map.of("ld", "2.30", "make", "4.0")),
+            // Not long-term yet. Its changes.rst wants pahole 1.26, its lib/Kconfig.debug takes 1.22.
+            of("7.3", Optional.empty(), Optional.of("7.3"), Map.of("ld", "2.30", "make", "4.0")));
 
     public LtsBranch {
         tools = Map.copyOf(tools);
     }
 
     private static LtsBranch withSeries(String number, String endOfLife, Map<String, String> tools) {
-        return of(number, endOfLife, Optional.of(number), tools);
+        return of(number, Optional.of(YearMonth.parse(endOfLife)), Optional.of(number), tools);
     }
 
     private static LtsBranch withoutSeries(String number, String endOfLife) {
-        return of(number, endOfLife, Optional.empty(), Map.of());
+        return of(number, Optional.of(YearMonth.parse(endOfLife)), Optional.empty(), Map.of());
     }
 
-    private static LtsBranch of(String number, String endOfLife, Optional<String> series, Map<String, String> tools) {
+    private static LtsBranch of(
+            String number, Optional<YearMonth> endOfLife, Optional<String> series, Map<String, String> tools) {
         Branch branch = Branch.parse(number);
-        return new LtsBranch(
-                branch, YearMonth.parse(endOfLife), series, tools, branch.compareTo(FIRST_WITH_MODULE_TYPES) >= 0);
+        return new LtsBranch(branch, endOfLife, series, tools, branch.compareTo(FIRST_WITH_MODULE_TYPES) >= 0);
     }
 
     /**
@@ -72,16 +85,53 @@ public record LtsBranch(
                                 + ALL.stream().map(LtsBranch::number).toList()));
     }
 
-    /** What a person should know who builds a version as this branch in some month. */
-    public List<String> warnings(KernelVersion version, YearMonth now) {
+    /** When it ends, as it stands in tables: a month, or that none was announced. */
+    public String end() {
+        return endOfLife.map(YearMonth::toString).orElse("not announced");
+    }
+
+    /** What a person should know who builds a version as this branch on some day. */
+    public List<String> warnings(KernelVersion version, LocalDate today) {
         List<String> warnings = new ArrayList<>();
         if (!version.branch().equals(number)) {
             warnings.add("This version of the plugin knows no Linux " + version.branch() + ": it is built as " + number
                     + " is, with the same patches, if they apply");
-        } else if (now.isAfter(endOfLife)) {
-            warnings.add("kernel.org planned no release of Linux " + number + " after " + endOfLife
-                    + ": its flaws are no longer mended, perhaps you should build a newer branch");
+        } else if (endOfLife.isEmpty()) {
+            warnings.add("kernel.org has not announced Linux " + number + " as a long-term branch: its releases may end"
+                    + " within weeks; build it to prepare a move, and " + newest() + " for hosts that stay");
+        } else {
+            endWarning(endOfLife.get(), today).ifPresent(warnings::add);
         }
         return warnings;
+    }
+
+    private Optional<String> endWarning(YearMonth end, LocalDate today) {
+        long days = ChronoUnit.DAYS.between(today, end.atEndOfMonth());
+        if (days < 0) {
+            return Optional.of("kernel.org planned no release of Linux " + number + " after " + end
+                    + ": its flaws are no longer mended; build a newer branch, such as -Plts-" + newest());
+        }
+        return days > NOTICE
+                ? Optional.empty()
+                : Optional.of("Linux " + number + " ends in " + days + " days (kernel.org plans its last release for "
+                        + end + "): move to a newer branch, such as -Plts-" + newest());
+    }
+
+    /** The newest branch that kernel.org has announced as long-term. */
+    private static Branch newest() {
+        return ALL.stream()
+                .filter(each -> each.endOfLife().isPresent())
+                .reduce((older, newer) -> newer)
+                .orElseThrow()
+                .number();
+    }
+
+    /** A word on a point release that is older than those that a long-term branch should have by now. */
+    public static Optional<String> staleWarning(KernelVersion version, LocalDate released, LocalDate today) {
+        long days = ChronoUnit.DAYS.between(released, today);
+        return days <= STALE
+                ? Optional.empty()
+                : Optional.of("Linux " + version + " was released on " + released + ", " + days
+                        + " days ago: look for a newer point release with mvn kernel:update");
     }
 }

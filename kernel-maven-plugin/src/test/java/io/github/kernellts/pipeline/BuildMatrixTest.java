@@ -30,7 +30,8 @@ class BuildMatrixTest {
         assertThat(include).hasSize((int) branches * 3 * 2);
         assertThat(Set.copyOf(MATRIX.builds())).hasSameSizeAs(MATRIX.builds());
         assertThat(include.get(0).toString())
-                .isEqualTo("{\"branch\":\"5.10\",\"el\":\"el8\",\"flavor\":\"kvm\",\"profiles\":\"el8,kvm,lts-5.10\"}");
+                .isEqualTo("{\"branch\":\"5.10\",\"end\":\"2026-12\",\"el\":\"el8\",\"flavor\":\"kvm\","
+                        + "\"profiles\":\"el8,kvm,lts-5.10\"}");
         assertThat(MATRIX.json()).doesNotContain("\n").doesNotContain("lts-5.4");
     }
 
