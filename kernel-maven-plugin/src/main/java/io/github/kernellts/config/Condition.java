@@ -22,8 +22,9 @@ record Condition(List<String> els, Optional<Branch> from, Optional<Branch> to) {
     static final List<String> ELS = List.of("el8", "el9", "el10");
 
     private static final String NUMBER = "([0-9]+\\.[0-9]+)";
-    private static final Pattern FORM = Pattern.compile("# (?=for|from|to)(?:for (el[0-9]+(?:, el[0-9]+)*))?(?: ?\\bfrom "
-            + NUMBER + ")?(?: ?\\bto " + NUMBER + ")?:.*");
+    private static final Pattern FORM =
+            Pattern.compile("# (?=for|from|to)(?:for (el[0-9]+(?:, el[0-9]+)*))?(?: ?\\bfrom " + NUMBER
+                    + ")?(?: ?\\bto " + NUMBER + ")?:.*");
     private static final Pattern MEANT = Pattern.compile(
             "#\\s*(?:(?:from|to|since|until)\\s+[0-9]+\\.[0-9]|(?:for|on|only)\\s+(?i:el) ?[0-9]|el[0-9]+\\b).*");
     private static final Pattern COMMA = Pattern.compile(", ");
@@ -41,8 +42,9 @@ record Condition(List<String> els, Optional<Branch> from, Optional<Branch> to) {
     static Condition of(String comment, String place) {
         Matcher form = FORM.matcher(comment);
         if (form.matches()) {
-            List<String> els =
-                    form.group(1) == null ? List.of() : COMMA.splitAsStream(form.group(1)).toList();
+            List<String> els = form.group(1) == null
+                    ? List.of()
+                    : COMMA.splitAsStream(form.group(1)).toList();
             if (!ELS.containsAll(els)) {
                 throw new KernelException(
                         place + " is \"" + comment + "\", which names another EL than " + String.join(", ", ELS),

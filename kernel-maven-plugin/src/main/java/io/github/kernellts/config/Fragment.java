@@ -108,7 +108,8 @@ public record Fragment(String name, List<Request> requests) {
         if (nearly.matches()) {
             throw new KernelException(
                     name + ":" + number + " is \"" + line + "\", which looks like a setting and is a comment",
-                    "write # " + nearly.group(1) + " is not set with one blank after the #, and the reason on a line of its"
+                    "write # " + nearly.group(1)
+                            + " is not set with one blank after the #, and the reason on a line of its"
                             + " own above it");
         }
         if (line.isEmpty() || line.startsWith("#")) {

@@ -40,10 +40,12 @@ public final class FragmentEdit {
             if (!lines.isEmpty() && !lines.get(lines.size() - 1).isBlank()) {
                 lines.add("");
             }
-            SortedMap<String, String> ofOtherEls = keep(missing, option -> Condition.ELS.stream()
-                    .map(el -> Fragment.parse(name, text, new Target(target.branch(), el)))
-                    .anyMatch(fragment -> fragment.requests().stream()
-                            .anyMatch(request -> request.option().equals(option))));
+            SortedMap<String, String> ofOtherEls = keep(
+                    missing,
+                    option -> Condition.ELS.stream()
+                            .map(el -> Fragment.parse(name, text, new Target(target.branch(), el)))
+                            .anyMatch(fragment -> fragment.requests().stream()
+                                    .anyMatch(request -> request.option().equals(option))));
             missing.keySet().removeAll(ofOtherEls.keySet());
             SortedMap<String, String> ofOtherBranches = keep(
                     missing,

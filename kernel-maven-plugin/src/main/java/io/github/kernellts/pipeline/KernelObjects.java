@@ -234,8 +234,7 @@ final class KernelObjects implements AutoCloseable {
 
     /** What it is configured for. */
     Target target() {
-        return new Target(
-                source().version().branch(), workshop.request().el().toString());
+        return new Target(source().version().branch(), workshop.request().el().toString());
     }
 
     /** What the configuration is asked for. */
@@ -246,10 +245,8 @@ final class KernelObjects implements AutoCloseable {
     /** What a configuration of these fragments is asked for. */
     Fragments fragments(List<String> names) {
         return Fragments.of(names.stream()
-                .map(name -> Fragment.load(
-                        name,
-                        workshop.request().directories().project(),
-                        target()))
+                .map(name ->
+                        Fragment.load(name, workshop.request().directories().project(), target()))
                 .collect(Collectors.collectingAndThen(Collectors.toList(), list -> {
                     list.add(ofRelease(list));
                     return list;

@@ -170,7 +170,8 @@ class ContractTest {
     private void check(String fragment, String config) {
         new Contract(KconfigReader.read(tree))
                 .require(
-                        Fragments.of(List.of(Fragment.parse("test.config", fragment, new Target(new Branch(6, 1), "el9")))),
+                        Fragments.of(
+                                List.of(Fragment.parse("test.config", fragment, new Target(new Branch(6, 1), "el9")))),
                         ResolvedConfig.parse(config));
     }
 }

@@ -21,7 +21,9 @@ class FragmentEditTest {
     void whatIsNewComesToTheEndAndUnderNoCondition() {
         String edited = set("# to 6.8: before\nCONFIG_OLD=y\n", Map.of("Z", "\"x y\"", "C", "512"));
         assertThat(edited).isEqualTo("# to 6.8: before\nCONFIG_OLD=y\n\nCONFIG_C=512\nCONFIG_Z=\"x y\"\n");
-        assertThat(Fragment.parse("f", edited, new Target(new Branch(6, 12), "el9")).requests()).hasSize(2);
+        assertThat(Fragment.parse("f", edited, new Target(new Branch(6, 12), "el9"))
+                        .requests())
+                .hasSize(2);
     }
 
     @Test

@@ -189,7 +189,8 @@ class FragmentTest {
                     .hasMessageContaining("looks like a setting")
                     .hasMessageContaining("write # CONFIG_X is not set with");
         }
-        assertThat(Fragment.parse("f.config", "# CONFIG_X=y was tried\n# why CONFIG_X is not set\n", TARGET).requests())
+        assertThat(Fragment.parse("f.config", "# CONFIG_X=y was tried\n# why CONFIG_X is not set\n", TARGET)
+                        .requests())
                 .isEmpty();
     }
 

@@ -48,10 +48,7 @@ class LtsBranchTest {
                 .orElseThrow();
         for (String version : List.of("7.4.1", "7.99.1", "8.0.1", "10.2.3")) {
             assertThat(LtsBranch.of(KernelVersion.parse(version))).isEqualTo(newest);
-            assertThat(warnings(version, TODAY))
-                    .singleElement()
-                    .asString()
-                    .contains(newest.number() + " is");
+            assertThat(warnings(version, TODAY)).singleElement().asString().contains(newest.number() + " is");
         }
     }
 
@@ -72,7 +69,10 @@ class LtsBranchTest {
                 .contains("Linux 5.10 ends in 90 days")
                 .contains("2026-12")
                 .contains("-Plts-6.18");
-        assertThat(warnings("5.15.222", LocalDate.of(2026, 12, 31))).singleElement().asString().contains("in 0 days");
+        assertThat(warnings("5.15.222", LocalDate.of(2026, 12, 31)))
+                .singleElement()
+                .asString()
+                .contains("in 0 days");
     }
 
     @Test
