@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,7 +21,7 @@ class BadInputIT {
 
     @Test
     void noElIsChosen() {
-        refused("No EL was chosen, perhaps you should add one to the profiles, as in -Pel9,kvm");
+        refused("No EL was chosen. Fix: add one to the profiles, as in -Pel9,kvm");
     }
 
     @Test

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -80,7 +81,7 @@ class ConfigurationIT {
         OutsideProject project = project("no-terminal");
         OutsideProject.Result result = project.maven(Map.of(), "kernel:menuconfig", "-Pel9", FRAGMENTS);
         assertThat(result.exit()).isNotZero();
-        assertThat(result.log()).contains("talks to a person at a terminal").contains("perhaps you should run it in a");
+        assertThat(result.log()).contains("talks to a person at a terminal").contains("Fix: run it in a");
         assertThat(project.work().resolve("config/.config")).doesNotExist();
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -116,7 +117,7 @@ class TinyReleaseIT {
 
     @Test
     @Order(4)
-    void whatWasBuiltIsDeployedWithItsPapersAndTheBomListsExactlyThat() throws IOException {
+    void whatWasBuiltIsDeployedWithItsDocumentsAndTheBomListsExactlyThat() throws IOException {
         assertThat(server.artifacts(GROUP + "/kernel-lts-tiny"))
                 .containsExactly(
                         "1000/kernel-lts-tiny-1000-devel-el9-6.1-x86_64.rpm",

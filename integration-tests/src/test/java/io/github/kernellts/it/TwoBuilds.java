@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.it;
 
 import java.io.IOException;
@@ -39,7 +40,7 @@ final class TwoBuilds {
     private static void require() {
         if (!Files.exists(directory())) {
             throw new AssertionError("There are no " + directory()
-                    + ", perhaps you should run TinyRepositoryIT before: -Dit.test=TinyRepositoryIT,TinyRuns*");
+                    + ". Fix: run TinyRepositoryIT before: -Dit.test=TinyRepositoryIT,TinyRuns*");
         }
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -73,7 +74,7 @@ class UpdateIT {
         pinned("6.1.999");
         OutsideProject.Result offline = update("-o");
         assertThat(offline.exit()).isNotZero();
-        assertThat(offline.log()).contains("Maven works offline, perhaps you should run it without -o");
+        assertThat(offline.log()).contains("Maven works offline. Fix: run it without -o");
     }
 
     private static String pinned(String version) throws IOException {

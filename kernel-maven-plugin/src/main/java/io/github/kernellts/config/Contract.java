@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.config;
 
 import io.github.kernellts.system.KernelException;
@@ -18,7 +19,7 @@ public final class Contract {
     /** @throws KernelException with a table of all differences, if there is any */
     public void require(Fragments fragments, ResolvedConfig config) {
         List<List<String>> rows = new ArrayList<>();
-        for (Request request : fragments.requests()) {
+        for (OptionSetting request : fragments.requests()) {
             String got = config.value(request.option());
             // An option that doesn't exist can't be had, and can't be turned off either: the line is a mistake.
             if (!got.equals(request.value()) || !kconfig.defines(request.option())) {

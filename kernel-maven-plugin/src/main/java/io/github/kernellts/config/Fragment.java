@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.config;
 
 import io.github.kernellts.system.KernelException;
@@ -22,7 +23,7 @@ import java.util.regex.Pattern;
  * @param name its name in messages
  * @param requests its lines for one branch and EL, first to last
  */
-public record Fragment(String name, List<Request> requests) {
+public record Fragment(String name, List<OptionSetting> requests) {
     private static final Pattern SET = Pattern.compile("CONFIG_([A-Z0-9a-z_]+)=(.+)");
     static final Pattern UNSET = Pattern.compile("# CONFIG_([A-Z0-9a-z_]+) is not set");
     /** What Kconfig takes for a setting in some branches and for a comment in others. */
@@ -73,14 +74,14 @@ public record Fragment(String name, List<Request> requests) {
 
     /** @throws KernelException at a line that is neither a setting nor a comment, or that repeats an option */
     public static Fragment parse(String name, String text, Target target) {
-        List<Request> requests = new ArrayList<>();
+        List<OptionSetting> requests = new ArrayList<>();
         Map<String, Integer> seen = new HashMap<>();
         Condition condition = Condition.NONE;
         boolean belowComment = false;
         int number = 0;
         for (String line : text.lines().map(String::strip).toList()) {
             number++;
-            Request request = request(name, line, number);
+            OptionSetting request = request(name, line, number);
             if (request == null) {
                 Condition said = Condition.of(line, name + ":" + number);
                 // A comment of several lines is one.
@@ -99,10 +100,10 @@ public record Fragment(String name, List<Request> requests) {
         return new Fragment(name, requests);
     }
 
-    private static Request request(String name, String line, int number) {
+    private static OptionSetting request(String name, String line, int number) {
         Matcher unset = UNSET.matcher(line);
         if (unset.matches()) {
-            return new Request(unset.group(1), "n", name, number);
+            return new OptionSetting(unset.group(1), "n", name, number);
         }
         Matcher nearly = NEARLY_UNSET.matcher(line);
         if (nearly.matches()) {
@@ -122,6 +123,6 @@ public record Fragment(String name, List<Request> requests) {
                     "write CONFIG_NAME=y, =m, =n, =NUMBER or =\"text\", or # CONFIG_NAME is not set; comments stand"
                             + " on lines of their own");
         }
-        return new Request(set.group(1), set.group(2), name, number);
+        return new OptionSetting(set.group(1), set.group(2), name, number);
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.config;
 
 import io.github.kernellts.system.KernelException;
@@ -25,14 +26,14 @@ public final class FragmentEdit {
      * @param values what options are to be, by their names without {@code CONFIG_}
      */
     public static String set(String name, String text, Target target, Map<String, String> values) {
-        Map<Integer, Request> there = new LinkedHashMap<>();
+        Map<Integer, OptionSetting> there = new LinkedHashMap<>();
         Fragment.parse(name, text, target).requests().forEach(request -> there.put(request.line(), request));
         SortedMap<String, String> missing = new TreeMap<>(values);
         List<String> lines = new ArrayList<>(text.lines().toList());
         there.forEach((number, request) -> {
             String value = missing.remove(request.option());
             if (value != null) {
-                lines.set(number - 1, new Request(request.option(), value, name, number).text());
+                lines.set(number - 1, new OptionSetting(request.option(), value, name, number).text());
             }
         });
         if (!missing.isEmpty()) {
@@ -72,7 +73,7 @@ public final class FragmentEdit {
         if (!values.isEmpty() && !comment.isEmpty()) {
             lines.add(comment);
         }
-        values.forEach((option, value) -> lines.add(new Request(option, value, name, 0).text()));
+        values.forEach((option, value) -> lines.add(new OptionSetting(option, value, name, 0).text()));
     }
 
     /** What an editor of configurations writes may be no fragment's line, such as a string with a line end. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.config;
 
 import io.github.kernellts.system.KernelException;
@@ -13,18 +14,18 @@ import java.util.stream.Collectors;
  *
  * @param requests the lines of all, first to last, each option once
  */
-public record Fragments(List<Request> requests) {
+public record Fragments(List<OptionSetting> requests) {
     public Fragments {
         requests = List.copyOf(requests);
     }
 
     /** @throws KernelException if two fragments want different values of an option, naming both lines */
     public static Fragments of(List<Fragment> fragments) {
-        Map<String, Request> byOption = new LinkedHashMap<>();
+        Map<String, OptionSetting> byOption = new LinkedHashMap<>();
         List<String> conflicts = new ArrayList<>();
         for (Fragment fragment : fragments) {
-            for (Request request : fragment.requests()) {
-                Request before = byOption.putIfAbsent(request.option(), request);
+            for (OptionSetting request : fragment.requests()) {
+                OptionSetting before = byOption.putIfAbsent(request.option(), request);
                 if (before != null && !before.value().equals(request.value())) {
                     conflicts.add("  CONFIG_" + request.option() + ": " + before.value() + " in " + before.place()
                             + ", " + request.value() + " in " + request.place());
@@ -40,7 +41,7 @@ public record Fragments(List<Request> requests) {
     }
 
     /** The line that sets an option, if one does. */
-    public Optional<Request> line(String option) {
+    public Optional<OptionSetting> line(String option) {
         return requests.stream()
                 .filter(request -> request.option().equals(option))
                 .findFirst();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.config;
 
 import java.util.ArrayList;
@@ -36,7 +37,11 @@ public final class ImportReport {
      * @param yielded options that gave way to a line of those
      */
     public ImportReport(
-            String text, ResolvedConfig resolved, Fragments fragments, Map<String, Request> yielded, Kconfig kconfig) {
+            String text,
+            ResolvedConfig resolved,
+            Fragments fragments,
+            Map<String, OptionSetting> yielded,
+            Kconfig kconfig) {
         int same = 0;
         SortedMap<String, String> imported = lines(text);
         for (Map.Entry<String, String> each : imported.entrySet()) {
@@ -46,14 +51,14 @@ public final class ImportReport {
                 same++;
                 continue;
             }
-            Optional<Request> other = fragments.line(option);
+            Optional<OptionSetting> other = fragments.line(option);
             String line = "CONFIG_" + option + "=" + value + ", here " + resolved.value(option) + ": ";
             if (!kconfig.defines(option)) {
                 add(Reason.UNKNOWN, "CONFIG_" + option + "=" + value);
             } else if (other.isPresent()) {
                 add(Reason.FORBIDDEN, line + other.get().place());
             } else if (yielded.containsKey(option)) {
-                Request to = yielded.get(option);
+                OptionSetting to = yielded.get(option);
                 add(Reason.FORBIDDEN, line + "CONFIG_" + to.option() + "=" + to.value() + " of " + to.place());
             } else if (!kconfig.asks(option)) {
                 add(Reason.HIDDEN, line + kconfig.explain(option, value, resolved));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.config;
 
 import io.github.kernellts.system.KernelException;
@@ -47,7 +48,7 @@ public final class OptionExplanation {
     }
 
     private String setBy(String option) {
-        Optional<Request> request = fragments.line(option);
+        Optional<OptionSetting> request = fragments.line(option);
         if (request.isPresent()) {
             return request.get().place();
         }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.config;
 
 import java.util.ArrayDeque;
@@ -39,18 +40,18 @@ public final class Precedence {
      * @param lines the lines that stand, and what they lead to
      * @param yielded the options that gave way, and the line of a fragment that each was in the way of
      */
-    public record Result(SmallestFragment.Lines lines, Map<String, Request> yielded) {}
+    public record Result(SmallestFragment.Lines lines, Map<String, OptionSetting> yielded) {}
 
     public Result over(SmallestFragment.Lines lines) {
         SortedMap<String, String> values = new TreeMap<>(lines.values());
-        Map<String, Request> yielded = new LinkedHashMap<>();
+        Map<String, OptionSetting> yielded = new LinkedHashMap<>();
         ResolvedConfig resolved = lines.resolved();
         for (int round = 0; round < ROUNDS; round++) {
-            List<Request> broken = broken(resolved);
+            List<OptionSetting> broken = broken(resolved);
             if (broken.isEmpty()) {
                 break;
             }
-            for (Request request : broken) {
+            for (OptionSetting request : broken) {
                 for (String option : selectors(request, resolved)) {
                     values.put(option, "n");
                     yielded.put(option, request);
@@ -68,7 +69,7 @@ public final class Precedence {
         return new Result(new SmallestFragment.Lines(values, resolved).cameOut(), yielded);
     }
 
-    private List<Request> broken(ResolvedConfig resolved) {
+    private List<OptionSetting> broken(ResolvedConfig resolved) {
         return fragments.requests().stream()
                 .filter(request -> kconfig.defines(request.option()))
                 .filter(request -> !resolved.value(request.option()).equals(request.value()))
@@ -76,7 +77,7 @@ public final class Precedence {
     }
 
     /** What keeps an option from being as high as asked, or from being asked for at all. */
-    private Set<String> missing(Request request, ResolvedConfig resolved) {
+    private Set<String> missing(OptionSetting request, ResolvedConfig resolved) {
         Set<String> low = new TreeSet<>();
         if (selectors(request, resolved).isEmpty()) {
             kconfig.definitionsOf(request.option()).stream()
@@ -94,7 +95,7 @@ public final class Precedence {
      * What turns on an option that is to be off or a module, as far as a person can turn that off: what selects a hidden
      * option stands for it.
      */
-    private Set<String> selectors(Request request, ResolvedConfig resolved) {
+    private Set<String> selectors(OptionSetting request, ResolvedConfig resolved) {
         Set<String> found = new TreeSet<>();
         if (!request.value().equals("n") && !resolved.value(request.option()).equals("y")) {
             return found;

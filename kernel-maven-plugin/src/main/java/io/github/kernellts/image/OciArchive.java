@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.image;
 
 import com.google.cloud.tools.jib.api.DescriptorDigest;
@@ -53,8 +54,8 @@ public final class OciArchive implements AutoCloseable {
      * @param target the file, which is written aside and renamed
      */
     void annotate(Map<String, String> annotations, String name, Path target) {
-        Path aside = Trees.parents(Trees.aside(target));
-        try (TarArchiveOutputStream out = new TarArchiveOutputStream(Files.newOutputStream(aside))) {
+        Path temporary = Trees.parents(Trees.temporarySibling(target));
+        try (TarArchiveOutputStream out = new TarArchiveOutputStream(Files.newOutputStream(temporary))) {
             AnnotatedManifest annotated = AnnotatedManifest.of(manifest, annotations);
             BlobDescriptor descriptor = Digests.computeDigest(annotated);
             OciIndexTemplate index = new OciIndexTemplate();
@@ -77,9 +78,9 @@ public final class OciArchive implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw Trees.failure("write", aside, e);
+            throw Trees.failure("write", temporary, e);
         }
-        Trees.rename(aside, target);
+        Trees.rename(temporary, target);
     }
 
     private static void write(TarArchiveOutputStream out, TarArchiveEntry like, String name, byte[] content)

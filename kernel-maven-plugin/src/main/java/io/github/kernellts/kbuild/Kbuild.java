@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.kbuild;
 
 import io.github.kernellts.system.Command;
@@ -80,10 +81,10 @@ public final class Kbuild {
 
     /** Makes a configuration out of one of the tree's targets, such as {@code defconfig} or {@code tinyconfig}. */
     public void configure(String target, String fragments) {
-        String perhaps = "check kernel.config.base, which names a configuration target of the tree such as defconfig";
-        processes.output(make(target), perhaps);
+        String remedy = "check kernel.config.base, which names a configuration target of the tree such as defconfig";
+        processes.output(make(target), remedy);
         Trees.write(config(), Trees.text(config()) + fragments);
-        processes.output(make("olddefconfig"), perhaps);
+        processes.output(make("olddefconfig"), remedy);
     }
 
     /** Lets Kconfig make a whole configuration of what is written here. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.module;
 
 import io.github.kernellts.rpm.RpmFile;
@@ -20,28 +21,29 @@ public final class DevelTree {
     private static final String TRUSTED = "trusted-certificates.pem";
 
     private final Path top;
-    private final DevelPackage pack;
+    private final DevelPackage kernelPackage;
 
-    private DevelTree(Path top, DevelPackage pack) {
+    private DevelTree(Path top, DevelPackage kernelPackage) {
         this.top = top;
-        this.pack = pack;
+        this.kernelPackage = kernelPackage;
     }
 
     /** Unpacks the package below a directory of its own; this takes no root. */
-    public static DevelTree unpack(DevelPackage pack, Path into) {
+    public static DevelTree unpack(DevelPackage kernelPackage, Path into) {
         Trees.emptyDirectory(into);
-        String prefix = "usr/src/kernels/" + pack.release() + "/";
-        new RpmFile(pack.rpm()).unpack(into, path -> path.startsWith(prefix));
-        return of(pack, into);
+        String prefix = "usr/src/kernels/" + kernelPackage.release() + "/";
+        new RpmFile(kernelPackage.rpm()).unpack(into, path -> path.startsWith(prefix));
+        return of(kernelPackage, into);
     }
 
     /** The tree that was unpacked below a directory before. */
-    public static DevelTree of(DevelPackage pack, Path into) {
-        DevelTree tree = new DevelTree(into.resolve("usr/src/kernels").resolve(pack.release()), pack);
+    public static DevelTree of(DevelPackage kernelPackage, Path into) {
+        DevelTree tree = new DevelTree(into.resolve("usr/src/kernels").resolve(kernelPackage.release()), kernelPackage);
         for (String file : new String[] {"Makefile", ".config", "Module.symvers", "vmlinux", TRUSTED, OPTIONS}) {
             if (!Files.exists(tree.top.resolve(file))) {
                 throw new KernelException(
-                        pack.rpm().getFileName() + " has no /usr/src/kernels/" + pack.release() + "/" + file,
+                        kernelPackage.rpm().getFileName() + " has no /usr/src/kernels/" + kernelPackage.release() + "/"
+                                + file,
                         "take a -devel package that this version of the plugin built");
             }
         }
@@ -52,8 +54,8 @@ public final class DevelTree {
         return top;
     }
 
-    public DevelPackage pack() {
-        return pack;
+    public DevelPackage kernelPackage() {
+        return kernelPackage;
     }
 
     /** The option, without CONFIG_, that brings a symbol, where it is known. */
@@ -78,10 +80,12 @@ public final class DevelTree {
     /** @throws KernelException if the kernel would refuse what is signed for this certificate */
     public void requireTrust(X509Certificate certificate) {
         List<X509Certificate> trusted = Certificates.parse(
-                Trees.read(top.resolve(TRUSTED)), pack.rpm().getFileName().toString());
+                Trees.read(top.resolve(TRUSTED)),
+                kernelPackage.rpm().getFileName().toString());
         if (!trusted.contains(certificate)) {
             throw new KernelException(
-                    "The kernel " + pack.release() + " (" + pack.flavor() + ") does not trust the signing key "
+                    "The kernel " + kernelPackage.release() + " (" + kernelPackage.flavor()
+                            + ") does not trust the signing key "
                             + certificate.getSubjectX500Principal().getName()
                             + ", and would refuse the module",
                     "set kernel.signing.keystore to the key that the kernel was built with");

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.module;
 
 import io.github.kernellts.kbuild.Kbuild;
@@ -33,7 +34,8 @@ final class ModuleErrors {
         List<String> undefined = all(UNDEFINED, 1);
         if (!undefined.isEmpty()) {
             return new KernelException(
-                    "The kernel " + devel.pack().release() + " (" + devel.pack().flavor()
+                    "The kernel " + devel.kernelPackage().release() + " ("
+                            + devel.kernelPackage().flavor()
                             + ") lacks what the module uses:\n  "
                             + undefined.stream().map(this::withOption).collect(Collectors.joining("\n  "))
                             + all(SUPPRESSED, 1).stream()
@@ -66,8 +68,8 @@ final class ModuleErrors {
         return errors.isEmpty()
                 ? failure
                 : new KernelException(
-                        "The module could not be built for " + devel.pack().release() + ":\n" + errors
-                                + "\nThe whole output is in " + file,
+                        "The module could not be built for "
+                                + devel.kernelPackage().release() + ":\n" + errors + "\nThe whole output is in " + file,
                         "look for a release of it, or patches (kernel.module.patches), for this branch");
     }
 

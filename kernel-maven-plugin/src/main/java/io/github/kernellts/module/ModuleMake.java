@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.module;
 
 import io.github.kernellts.system.Command;
@@ -76,7 +77,7 @@ public final class ModuleMake {
         String here = "/usr/src/" + recipe.name() + "-" + recipe.version();
         // Neither texts nor build ids may depend on where this machine keeps things.
         arguments.add("KCFLAGS=-ffile-prefix-map=" + source + "=" + here + " -ffile-prefix-map=" + devel.top()
-                + "=/usr/src/kernels/" + devel.pack().release());
+                + "=/usr/src/kernels/" + devel.kernelPackage().release());
         List<Path> present = symbols.stream().filter(Files::exists).toList();
         if (!present.isEmpty()) {
             arguments.add("KBUILD_EXTRA_SYMBOLS="
@@ -115,8 +116,8 @@ public final class ModuleMake {
         return ModuleRecipe.expand(
                 text,
                 Map.of(
-                        "kernelver", devel.pack().release(),
-                        "kernel_version", devel.pack().release().replaceFirst("-.*", ""),
+                        "kernelver", devel.kernelPackage().release(),
+                        "kernel_version", devel.kernelPackage().release().replaceFirst("-.*", ""),
                         "kernel_source_dir", devel.top().toString(),
                         "source_dir", source.toString(),
                         "arch", "x86_64"));

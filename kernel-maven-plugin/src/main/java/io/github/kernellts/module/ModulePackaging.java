@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.module;
 
 import io.github.kernellts.rpm.Rpmbuild;
@@ -12,11 +13,11 @@ import java.util.List;
 /** Packages signed modules. */
 public final class ModulePackaging {
     private final Processes processes;
-    private final ModulePackage pack;
+    private final ModulePackage modulePackage;
 
-    public ModulePackaging(Processes processes, ModulePackage pack) {
+    public ModulePackaging(Processes processes, ModulePackage modulePackage) {
         this.processes = processes;
-        this.pack = pack;
+        this.modulePackage = modulePackage;
     }
 
     /**
@@ -27,25 +28,30 @@ public final class ModulePackaging {
      * @param work a directory of rpmbuild's own
      * @return the RPM
      */
-    public Path pack(Path root, String license, Path work, Path log) {
+    public Path build(Path root, String license, Path work, Path log) {
         List<String> files = new ArrayList<>();
         // Shared with the kernel's package; whichever goes last takes them along.
         Path modules = Path.of("lib/modules");
-        for (Path each = pack.directory(); !each.equals(modules); each = each.getParent()) {
+        for (Path each = modulePackage.directory(); !each.equals(modules); each = each.getParent()) {
             files.add("%dir /" + each);
         }
         Trees.files(root, file -> true).forEach(file -> files.add("/" + root.relativize(file)));
-        if (!pack.recipe().load().isEmpty()) {
-            String file = "usr/lib/modules-load.d/" + pack.recipe().name() + ".conf";
-            Trees.write(root.resolve(file), String.join("\n", pack.recipe().load()) + "\n");
+        if (!modulePackage.recipe().load().isEmpty()) {
+            String file = "usr/lib/modules-load.d/" + modulePackage.recipe().name() + ".conf";
+            Trees.write(
+                    root.resolve(file), String.join("\n", modulePackage.recipe().load()) + "\n");
             files.add("/" + file);
         }
-        Path spec = work.resolve(pack.name() + ".spec");
+        Path spec = work.resolve(modulePackage.name() + ".spec");
         Trees.write(spec, spec(root, license, files));
-        new Rpmbuild(processes, pack.kernel().el(), pack.kernel().built()).run(work, log, "-bb", spec.toString());
-        Path rpm = work.resolve("RPMS/x86_64").resolve(pack.fileName());
+        new Rpmbuild(
+                        processes,
+                        modulePackage.kernel().el(),
+                        modulePackage.kernel().built())
+                .run(work, log, "-bb", spec.toString());
+        Path rpm = work.resolve("RPMS/x86_64").resolve(modulePackage.fileName());
         if (!Files.exists(rpm)) {
-            throw new KernelException("rpmbuild did not make " + pack.fileName(), "look at " + log);
+            throw new KernelException("rpmbuild did not make " + modulePackage.fileName(), "look at " + log);
         }
         return rpm;
     }
@@ -55,14 +61,14 @@ public final class ModulePackaging {
      * a depmod, or the kernel that it is for.
      */
     private String spec(Path root, String license, List<String> files) {
-        ModuleRecipe recipe = pack.recipe();
+        ModuleRecipe recipe = modulePackage.recipe();
         StringBuilder spec = new StringBuilder();
-        spec.append("Name: ").append(pack.name()).append('\n');
+        spec.append("Name: ").append(modulePackage.name()).append('\n');
         spec.append("Version: ").append(recipe.version()).append('\n');
-        spec.append("Release: ").append(pack.rpmRelease()).append('\n');
+        spec.append("Release: ").append(modulePackage.rpmRelease()).append('\n');
         spec.append("Summary: ").append(line(recipe.summary())).append('\n');
         spec.append("License: ").append(line(license)).append('\n');
-        spec.append("Requires: ").append(pack.requirement()).append('\n');
+        spec.append("Requires: ").append(modulePackage.requirement()).append('\n');
         spec.append("Provides: installonlypkg(kernel-module)\n");
         recipe.provides()
                 .forEach(each -> spec.append("Provides: ")
@@ -74,9 +80,9 @@ public final class ModulePackaging {
         // Whatever changes a file after it was signed, breaks the signature.
         spec.append("%define __spec_install_post %{nil}\n%define debug_package %{nil}\n");
         spec.append("%description\n").append(line(recipe.summary())).append(", for the kernel ");
-        spec.append(pack.kernel().release())
+        spec.append(modulePackage.kernel().release())
                 .append(" (")
-                .append(pack.kernel().flavor())
+                .append(modulePackage.kernel().flavor())
                 .append(").\n");
         spec.append("%install\ncp -a \"").append(root).append("/.\" %{buildroot}/\n");
         spec.append("chmod -R u=rwX,go=rX %{buildroot}\n");
@@ -104,7 +110,7 @@ public final class ModulePackaging {
                     end
                   end
                 end
-                """.replace("@release@", pack.kernel().release());
+                """.replace("@release@", modulePackage.kernel().release());
     }
 
     /** A text as one line of a spec, without macros. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.module;
 
 import io.github.kernellts.system.Command;
@@ -60,9 +61,9 @@ public final class ModuleSources {
         Path deb = Trees.directory(cache).resolve("apt-" + name + ".deb");
         if (!Files.exists(deb)) {
             refuseOffline(source);
-            Path aside = Trees.emptyDirectory(Trees.aside(deb));
+            Path temporary = Trees.emptyDirectory(Trees.temporarySibling(deb));
             output.info("Downloading " + name + " with apt");
-            Processes.Result result = processes.run(Command.of(aside, "apt-get", "download", "-q", name));
+            Processes.Result result = processes.run(Command.of(temporary, "apt-get", "download", "-q", name));
             if (!result.succeeded()) {
                 throw new UnreachableException(
                         "apt offers no package " + name + ": " + result.output().strip(),
@@ -70,12 +71,14 @@ public final class ModuleSources {
                         null);
             }
             Trees.rename(
-                    Trees.files(aside, file -> file.toString().endsWith(".deb")).get(0), deb);
-            Trees.delete(aside);
+                    Trees.files(temporary, file -> file.toString().endsWith(".deb"))
+                            .get(0),
+                    deb);
+            Trees.delete(temporary);
         }
         String sha256 = pinned(source, Digests.sha256(deb));
         return new FetchedSource(sha256, name + " (apt), SHA-256 " + sha256, into -> {
-            Path content = Trees.emptyDirectory(Trees.aside(into));
+            Path content = Trees.emptyDirectory(Trees.temporarySibling(into));
             processes.output(Command.of(content, "dpkg-deb", "-x", deb.toString(), "."), "install dpkg");
             Trees.copy(onlyDirectory(content.resolve("usr/src"), name), into);
             Trees.delete(content);
@@ -155,7 +158,7 @@ public final class ModuleSources {
         if (!Files.exists(tarball)) {
             refuseOffline(source);
             output.info("Downloading " + source.from());
-            Path part = Trees.aside(tarball);
+            Path part = Trees.temporarySibling(tarball);
             new Downloads(output).fetch(URI.create(source.from()), part);
             try {
                 pinned(source, Digests.sha256(part));

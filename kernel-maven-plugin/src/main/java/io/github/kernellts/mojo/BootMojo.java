@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.mojo;
 
-import io.github.kernellts.pipeline.KernelBuild;
+import io.github.kernellts.pipeline.kernel.KernelBuild;
 import io.github.kernellts.system.Output;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;

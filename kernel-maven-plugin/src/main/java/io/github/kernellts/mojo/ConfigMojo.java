@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.mojo;
 
-import io.github.kernellts.pipeline.Configuration;
+import io.github.kernellts.pipeline.kernel.ConfigurationWork;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import java.nio.file.Files;
@@ -17,7 +18,7 @@ import org.apache.maven.project.MavenProject;
  * @since 1000
  */
 @Mojo(name = "config", threadSafe = true)
-public final class ConfigMojo extends ConfigurationMojo {
+public final class ConfigMojo extends AbstractConfigMojo {
     /**
      * An option, with or without {@code CONFIG_}: its value, which line of which fragment sets it, what it depends on,
      * and what selects it. Default: none, and the configurations are compared.
@@ -29,7 +30,7 @@ public final class ConfigMojo extends ConfigurationMojo {
     private String option;
 
     @Override
-    void run(Configuration configuration, Output output) {
+    void run(ConfigurationWork configuration, Output output) {
         if (option == null && configCompare == null) {
             throw new KernelException(
                     "There is nothing to tell",

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.mojo;
 
 import io.github.kernellts.image.DockerLogins;
@@ -6,8 +7,8 @@ import io.github.kernellts.image.ImageTags;
 import io.github.kernellts.image.Login;
 import io.github.kernellts.image.Logins;
 import io.github.kernellts.image.RegistryAccess;
-import io.github.kernellts.pipeline.ImageBuild;
-import io.github.kernellts.pipeline.ImageRequest;
+import io.github.kernellts.pipeline.publish.ImageBuild;
+import io.github.kernellts.pipeline.publish.ImageRequest;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import java.io.File;

@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.mojo;
 
-import io.github.kernellts.pipeline.Configuration;
+import io.github.kernellts.pipeline.kernel.ConfigurationWork;
 import io.github.kernellts.system.Output;
 import java.io.File;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -14,7 +15,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  * @since 1000
  */
 @Mojo(name = "import", threadSafe = true)
-public final class ImportMojo extends ConfigurationMojo {
+public final class ImportMojo extends AbstractConfigMojo {
     /**
      * The configuration, such as that of a distribution's kernel, or a minimal one of savedefconfig.
      * Example: {@code /boot/config-6.1.0-40-amd64}.
@@ -25,7 +26,7 @@ public final class ImportMojo extends ConfigurationMojo {
     private File file;
 
     @Override
-    void run(Configuration configuration, Output output) {
+    void run(ConfigurationWork configuration, Output output) {
         configuration.importFrom(file.toPath());
     }
 }

@@ -1,7 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.mojo;
 
-import io.github.kernellts.pipeline.BuildRequest;
-import io.github.kernellts.pipeline.KernelBuild;
+import io.github.kernellts.pipeline.kernel.BuildRequest;
+import io.github.kernellts.pipeline.kernel.KernelBuild;
+import io.github.kernellts.pipeline.session.BuildDirectories;
 import io.github.kernellts.rpm.EnterpriseLinux;
 import io.github.kernellts.signing.KeystoreLocation;
 import io.github.kernellts.signing.OwnersKeys;
@@ -9,7 +11,7 @@ import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.source.SourceRequest;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
-import io.github.kernellts.toolchain.LauncherRequest;
+import io.github.kernellts.toolchain.launcher.LauncherRequest;
 import java.io.File;
 import java.time.Duration;
 import java.util.Optional;
@@ -42,7 +44,7 @@ abstract class KernelMojo extends KernelParameters {
             }
             kernelBuild.report();
             Lifecycle lifecycle = new Lifecycle(lifecycleExecutor, session);
-            if (kernelBuild.hasPackages() && !lifecycle.goesOn(execution, bootSkip ? AT_MOST_VERIFIED : PACKAGED)) {
+            if (kernelBuild.hasPackages() && !lifecycle.runsLater(execution, bootSkip ? AT_MOST_VERIFIED : PACKAGED)) {
                 kernelBuild.summary().forEach(output::info);
             }
         }
@@ -58,7 +60,7 @@ abstract class KernelMojo extends KernelParameters {
     }
 
     @Override
-    final String howToChoose() {
+    final String activationHint() {
         return project.getProperties().containsKey("kernel.skip." + flavor) ? ", choose it with -P" + flavor : "";
     }
 
@@ -91,7 +93,7 @@ abstract class KernelMojo extends KernelParameters {
                 Optional.ofNullable(patches).map(File::toPath),
                 configBase,
                 fragments,
-                new BuildRequest.Directories(
+                new BuildDirectories(
                         project.getBasedir().toPath(),
                         workspaceOf(flavor).resolve(enterpriseLinux + "-" + kernelVersion.branch()),
                         cacheDirectory(),

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.mojo;
 
 import java.util.List;
@@ -21,7 +22,7 @@ final class Lifecycle {
      *
      * @return false too if Maven doesn't say
      */
-    boolean goesOn(MojoExecution after, Set<String> goals) {
+    boolean runsLater(MojoExecution after, Set<String> goals) {
         List<MojoExecution> plan;
         try {
             plan = executor.calculateExecutionPlan(

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.mojo;
 
 import io.github.kernellts.rpm.EnterpriseLinux;
@@ -7,7 +8,7 @@ import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.source.LtsBranch;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
-import io.github.kernellts.toolchain.ToolchainRequest;
+import io.github.kernellts.toolchain.container.ToolchainRequest;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -274,7 +275,7 @@ abstract class LtsMojo extends AbstractMojo {
                 if (!session.getUserProperties().containsKey("kernel.skip")) {
                     selection.requireFlavor();
                 }
-                getLog().info(project.getArtifactId() + " is skipped: kernel.skip is true" + howToChoose());
+                getLog().info(project.getArtifactId() + " is skipped: kernel.skip is true" + activationHint());
                 return;
             }
             if (skipsGoal()) {
@@ -282,7 +283,7 @@ abstract class LtsMojo extends AbstractMojo {
                 getLog().info("The goal " + goal + " is skipped: kernel." + goal + ".skip is true");
                 return;
             }
-            new Proxies(session.getSettings(), settingsDecrypter).tell(System.getProperties());
+            new Proxies(session.getSettings(), settingsDecrypter).exportTo(System.getProperties());
             boolean interactive = session.getRequest().isInteractiveMode() && System.console() != null;
             run(new MavenOutput(getLog(), interactive, warned()));
         } catch (KernelException e) {
@@ -296,7 +297,7 @@ abstract class LtsMojo extends AbstractMojo {
     }
 
     /** What chooses a project that was skipped, if it is known. */
-    String howToChoose() {
+    String activationHint() {
         return "";
     }
 

@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.mojo;
 
-import io.github.kernellts.pipeline.BuildMatrix;
+import io.github.kernellts.pipeline.update.BuildMatrix;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Trees;

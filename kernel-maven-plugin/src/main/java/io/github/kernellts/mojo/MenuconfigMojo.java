@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.mojo;
 
-import io.github.kernellts.pipeline.Configuration;
+import io.github.kernellts.pipeline.kernel.ConfigurationWork;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import java.util.Set;
@@ -14,7 +15,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  * @since 1000
  */
 @Mojo(name = "menuconfig", threadSafe = true)
-public final class MenuconfigMojo extends ConfigurationMojo {
+public final class MenuconfigMojo extends AbstractConfigMojo {
     private static final Set<String> TOOLS = Set.of("menuconfig", "nconfig", "config");
 
     /**
@@ -27,7 +28,7 @@ public final class MenuconfigMojo extends ConfigurationMojo {
     private String tool;
 
     @Override
-    void run(Configuration configuration, Output output) {
+    void run(ConfigurationWork configuration, Output output) {
         if (!TOOLS.contains(tool)) {
             throw new KernelException(
                     "kernel.config.tool is \"" + tool + "\", which is no editor for a terminal",

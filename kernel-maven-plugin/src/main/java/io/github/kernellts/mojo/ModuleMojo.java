@@ -1,11 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.mojo;
 
 import io.github.kernellts.module.DevelPackage;
 import io.github.kernellts.module.ModuleRecipe;
 import io.github.kernellts.module.ModuleSource;
-import io.github.kernellts.pipeline.BuildRequest;
-import io.github.kernellts.pipeline.ModuleBuild;
-import io.github.kernellts.pipeline.ModuleRequest;
+import io.github.kernellts.pipeline.module.ModuleBuild;
+import io.github.kernellts.pipeline.module.ModuleRequest;
+import io.github.kernellts.pipeline.session.BuildDirectories;
 import io.github.kernellts.rpm.EnterpriseLinux;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.system.KernelException;
@@ -243,7 +244,7 @@ public final class ModuleMojo extends LtsMojo {
                 new DevelArtifacts(repositories).of(project, session, enterpriseLinux, kernelVersion.branch()),
                 enterpriseLinux,
                 snapshot,
-                new BuildRequest.Directories(
+                new BuildDirectories(
                         project.getBasedir().toPath(),
                         workspaceOf(name).resolve(enterpriseLinux + "-" + kernelVersion.branch()),
                         cacheDirectory()),

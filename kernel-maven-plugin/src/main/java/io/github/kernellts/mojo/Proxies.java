@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.mojo;
 
 import java.util.Locale;
@@ -22,11 +23,11 @@ final class Proxies {
     }
 
     /** Sets the properties of each protocol for which none is set: what stands on the command line goes first. */
-    void tell(Properties system) {
+    void exportTo(Properties system) {
         // As Maven chooses: a proxy for http is also that for https where there is no other.
         Optional<Proxy> http = active("http");
-        http.ifPresent(proxy -> tell(system, "http", proxy));
-        active("https").or(() -> http).ifPresent(proxy -> tell(system, "https", proxy));
+        http.ifPresent(proxy -> exportTo(system, "http", proxy));
+        active("https").or(() -> http).ifPresent(proxy -> exportTo(system, "https", proxy));
     }
 
     private Optional<Proxy> active(String protocol) {
@@ -36,7 +37,7 @@ final class Proxies {
                 .findFirst();
     }
 
-    private void tell(Properties system, String protocol, Proxy proxy) {
+    private void exportTo(Properties system, String protocol, Proxy proxy) {
         if (system.containsKey(protocol + ".proxyHost")) {
             return;
         }

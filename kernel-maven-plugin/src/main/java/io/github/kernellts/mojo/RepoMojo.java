@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.mojo;
 
-import io.github.kernellts.pipeline.RepositoryBuild;
-import io.github.kernellts.pipeline.RepositoryRequest;
+import io.github.kernellts.pipeline.publish.RepositoryBuild;
+import io.github.kernellts.pipeline.publish.RepositoryRequest;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import java.io.File;

@@ -1,6 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.mojo;
 
-import io.github.kernellts.pipeline.KernelBuild;
+import io.github.kernellts.pipeline.kernel.BuildDocuments;
+import io.github.kernellts.pipeline.kernel.KernelBuild;
 import io.github.kernellts.rpm.KernelPackage;
 import io.github.kernellts.rpm.KernelRpms;
 import io.github.kernellts.system.Output;
@@ -40,22 +42,23 @@ public final class RpmMojo extends KernelMojo {
     @Override
     void run(KernelBuild build, Output output) {
         KernelRpms rpms = build.rpms();
-        KernelPackage pack = build.pack();
-        String combination = pack.el() + "-" + pack.release().version().branch();
+        KernelPackage kernelPackage = build.kernelPackage();
+        String combination =
+                kernelPackage.el() + "-" + kernelPackage.release().version().branch();
         projectHelper.attachArtifact(
                 project, "rpm", combination + "-x86_64", rpms.kernel().toFile());
         projectHelper.attachArtifact(
                 project, "rpm", "devel-" + combination + "-x86_64", rpms.devel().toFile());
         projectHelper.attachArtifact(
                 project, "rpm", "src-" + combination, rpms.source().toFile());
-        KernelBuild.Papers papers = build.papers();
+        BuildDocuments documents = build.documents();
         projectHelper.attachArtifact(
-                project, "cdx.json", combination + "-x86_64", papers.bill().toFile());
+                project, "cdx.json", combination + "-x86_64", documents.bill().toFile());
         projectHelper.attachArtifact(
                 project,
                 "intoto.jsonl",
                 combination + "-x86_64",
-                papers.provenance().toFile());
+                documents.provenance().toFile());
         if (project.getPackaging().equals("kernel-rpm")) {
             project.getArtifact().setFile(rpms.kernel().toFile());
         }

@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.mojo;
 
-import io.github.kernellts.pipeline.BuilderImages;
+import io.github.kernellts.pipeline.publish.BuilderImageExport;
 import io.github.kernellts.system.Output;
 import java.io.File;
 import java.util.Optional;
@@ -37,7 +38,7 @@ public final class ToolchainMojo extends LtsMojo {
 
     @Override
     void run(Output output) {
-        new BuilderImages(
+        new BuilderImageExport(
                         toolchainRequest(),
                         enterpriseLinux().builder(),
                         System.getenv("PATH"),

@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.mojo;
 
-import io.github.kernellts.pipeline.KernelUpdate;
-import io.github.kernellts.pipeline.UpdateRequest;
+import io.github.kernellts.pipeline.update.KernelUpdate;
+import io.github.kernellts.pipeline.update.UpdateRequest;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.source.Releases;
 import io.github.kernellts.source.SourceRequest;

@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.mojo;
 
-import io.github.kernellts.pipeline.DownloadVerification;
-import io.github.kernellts.pipeline.KernelBuild;
+import io.github.kernellts.pipeline.kernel.KernelBuild;
+import io.github.kernellts.pipeline.publish.DownloadVerification;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import java.io.File;

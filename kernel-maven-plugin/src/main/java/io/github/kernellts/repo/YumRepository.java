@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.repo;
 
 import io.github.kernellts.rpm.RpmFile;
@@ -80,21 +81,21 @@ public final class YumRepository {
 
     private static void add(Path rpm, Path packages) {
         Path target = packages.resolve(new RpmFile(rpm).canonicalName());
-        Path aside = Trees.aside(target);
+        Path temporary = Trees.temporarySibling(target);
         try {
-            Files.copy(rpm, aside, StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(rpm, temporary, StandardCopyOption.REPLACE_EXISTING);
             // createrepo_c records it; the same packages are to give the same metadata.
-            Files.setLastModifiedTime(aside, FileTime.from(new RpmFile(rpm).built()));
+            Files.setLastModifiedTime(temporary, FileTime.from(new RpmFile(rpm).built()));
         } catch (IOException e) {
             throw Trees.failure("copy " + rpm + " to", target, e);
         }
-        Trees.rename(aside, target);
+        Trees.rename(temporary, target);
     }
 
     /** Writes signed metadata into a directory that is named after it. */
     private Path metadata(List<Path> rpms, OpenPgpKey key) {
-        Path aside = Trees.emptyDirectory(directory.resolve(".metadata.part"));
-        Path list = aside.resolve("packages");
+        Path temporary = Trees.emptyDirectory(directory.resolve(".metadata.part"));
+        Path list = temporary.resolve("packages");
         Trees.write(
                 list,
                 String.join(
@@ -117,10 +118,10 @@ public final class YumRepository {
                         "--revision=" + newest.getEpochSecond(),
                         "--set-timestamp-to-revision",
                         "--pkglist=" + list,
-                        "--outputdir=" + aside,
+                        "--outputdir=" + temporary,
                         directory.toString()),
                 "look at the RPMs in " + directory);
-        Path metadata = aside.resolve("repodata");
+        Path metadata = temporary.resolve("repodata");
         byte[] index = Trees.read(metadata.resolve("repomd.xml"));
         Trees.write(metadata.resolve("repomd.xml.asc"), key.detached(index, newest));
         // Where dnf and zypper look for the key of a repository that they have no key for.
@@ -130,20 +131,20 @@ public final class YumRepository {
         Path named = directory.resolve("repodata-" + identity);
         Trees.delete(named);
         Trees.rename(metadata, named);
-        Trees.delete(aside);
+        Trees.delete(temporary);
         return named;
     }
 
     private void switchTo(Path metadata) {
         Path link = directory.resolve(METADATA);
-        Path aside = Trees.aside(link);
-        Trees.delete(aside);
+        Path temporary = Trees.temporarySibling(link);
+        Trees.delete(temporary);
         try {
-            Files.createSymbolicLink(aside, metadata.getFileName());
+            Files.createSymbolicLink(temporary, metadata.getFileName());
         } catch (IOException e) {
-            throw Trees.failure("write", aside, e);
+            throw Trees.failure("write", temporary, e);
         }
-        Trees.rename(aside, link);
+        Trees.rename(temporary, link);
         try (Stream<Path> others = Files.list(directory)) {
             others.filter(each -> each.getFileName().toString().startsWith("repodata-") && !each.equals(metadata))
                     .toList()

@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.report;
 
 import io.github.kernellts.config.ConfigDifference;
-import io.github.kernellts.config.Request;
+import io.github.kernellts.config.OptionSetting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.Optional;
  * @param release what uname -r prints
  * @param facts what was built from what
  * @param packages the RPMs, that of the kernel first
- * @param proofs what was checked and what came of it
+ * @param checkResults what was checked and what came of it
  * @param stages the stages in their order
  * @param subsystems where code and data come from, largest first; empty if that is not known
  * @param configuration what was asked for, and what differs from elsewhere
@@ -24,14 +25,14 @@ public record BuildReport(
         String release,
         List<Fact> facts,
         List<PackageFile> packages,
-        List<Proof> proofs,
+        List<Proof> checkResults,
         List<StageRun> stages,
         List<Subsystem> subsystems,
         Configuration configuration) {
     public BuildReport {
         facts = List.copyOf(facts);
         packages = List.copyOf(packages);
-        proofs = List.copyOf(proofs);
+        checkResults = List.copyOf(checkResults);
         stages = List.copyOf(stages);
         subsystems = List.copyOf(subsystems);
     }
@@ -160,7 +161,7 @@ public record BuildReport(
      *
      * @param got the option's value in the kernel
      */
-    public record Line(Request request, String got) {
+    public record Line(OptionSetting request, String got) {
         public boolean kept() {
             return request.value().equals(got);
         }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.report;
 
 import java.util.List;
@@ -43,7 +44,7 @@ final class Html {
     /** Links to files below the page, each called by its name. */
     Html links(List<String> paths) {
         for (String path : paths) {
-            element("a", Words.fileName(path), "href", Words.link(path));
+            element("a", HumanReadable.fileName(path), "href", HumanReadable.link(path));
         }
         return this;
     }

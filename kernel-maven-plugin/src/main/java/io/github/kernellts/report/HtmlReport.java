@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.report;
 
 import io.github.kernellts.report.BuildReport.Outcome;
@@ -27,7 +28,7 @@ public final class HtmlReport {
         verdict();
         facts();
         packages();
-        proofs();
+        checkResults();
         PicturesPart pictures = new PicturesPart(page);
         pictures.time(report.stages());
         pictures.sizes(report.subsystems());
@@ -66,7 +67,7 @@ public final class HtmlReport {
     }
 
     private long count(Outcome outcome) {
-        return report.proofs().stream()
+        return report.checkResults().stream()
                 .filter(proof -> proof.outcome() == outcome)
                 .count();
     }
@@ -98,8 +99,8 @@ public final class HtmlReport {
             page.open("tr").open("td", "class", "package");
             page.links(List.of(file.path()));
             page.element("div", file.sha256(), "class", "digest").close("td");
-            page.element("td", Words.size(file.bytes()), "class", "number")
-                    .element("td", Words.size(file.installed()), "class", "number")
+            page.element("td", HumanReadable.size(file.bytes()), "class", "number")
+                    .element("td", HumanReadable.size(file.installed()), "class", "number")
                     .element("td", "" + file.files(), "class", "number")
                     .close("tr");
         }
@@ -108,18 +109,19 @@ public final class HtmlReport {
             page.open("p").text("Install it with ");
             page.element(
                     "code",
-                    "dnf install " + Words.fileName(report.packages().get(0).path()));
+                    "dnf install "
+                            + HumanReadable.fileName(report.packages().get(0).path()));
             page.text(", or from a repository with ")
                     .element("code", "dnf install " + report.name())
                     .close("p");
         }
     }
 
-    private void proofs() {
+    private void checkResults() {
         page.element("h2", "Proofs");
         page.element("p", "What was checked on these very packages, by their SHA-256. What was not run is not known.");
         Table.start(page, "Proofs", List.of("Result", "Check", "Found", "Log"));
-        for (BuildReport.Proof proof : report.proofs()) {
+        for (BuildReport.Proof proof : report.checkResults()) {
             page.open("tr").open("td");
             page.element("span", proof.outcome().toString(), "class", "mark " + style(proof.outcome()));
             page.close("td").element("td", proof.what()).element("td", proof.detail(), "class", "detail");

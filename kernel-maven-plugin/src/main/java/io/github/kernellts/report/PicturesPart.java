@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.report;
 
 import java.util.List;
@@ -26,13 +27,17 @@ final class PicturesPart {
             page.open("tr")
                     .element("td", stage.name())
                     .element("td", stage.work().toString(), "class", "time");
-            page.element("td", took.map(each -> Words.duration(each.wall())).orElse("–"), "class", "number");
+            page.element(
+                    "td", took.map(each -> HumanReadable.duration(each.wall())).orElse("–"), "class", "number");
             page.element(
                     "td",
-                    took.flatMap(BuildReport.Took::cpu).map(Words::duration).orElse("–"),
+                    took.flatMap(BuildReport.Took::cpu)
+                            .map(HumanReadable::duration)
+                            .orElse("–"),
                     "class",
                     "number");
-            page.element("td", took.map(each -> Words.time(each.start())).orElse("–"), "class", "time");
+            page.element(
+                    "td", took.map(each -> HumanReadable.time(each.start())).orElse("–"), "class", "time");
             page.open("td");
             page.links(stage.logs());
             page.close("td").element("td", stage.what(), "class", "what").close("tr");

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.report;
 
 import java.util.ArrayList;
@@ -60,11 +61,11 @@ final class SizesPicture {
             page.empty(
                     "rect",
                     "x",
-                    Words.percent(left),
+                    HumanReadable.percent(left),
                     "y",
                     "" + (top + 20),
                     "width",
-                    Words.percent(width),
+                    HumanReadable.percent(width),
                     "height",
                     "9",
                     "class",
@@ -74,19 +75,19 @@ final class SizesPicture {
 
     private static String figures(BuildReport.Subsystem each) {
         if (each.modules() == 0) {
-            return Words.size(each.builtIn());
+            return HumanReadable.size(each.builtIn());
         }
         return each.builtIn() == 0
-                ? Words.size(each.modules())
-                : Words.size(each.builtIn()) + " + " + Words.size(each.modules());
+                ? HumanReadable.size(each.modules())
+                : HumanReadable.size(each.builtIn()) + " + " + HumanReadable.size(each.modules());
     }
 
     /** The same in words. */
     private String said() {
         return "Code and data by subsystem: "
                 + shown.stream()
-                        .map(each -> each.name() + " " + Words.size(each.builtIn()) + " built in and "
-                                + Words.size(each.modules()) + " in modules")
+                        .map(each -> each.name() + " " + HumanReadable.size(each.builtIn()) + " built in and "
+                                + HumanReadable.size(each.modules()) + " in modules")
                         .collect(Collectors.joining(", "));
     }
 }

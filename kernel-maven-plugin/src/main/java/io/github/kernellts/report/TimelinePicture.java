@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.report;
 
 import java.time.Duration;
@@ -41,24 +42,26 @@ final class TimelinePicture {
         int top = 0;
         for (BuildReport.StageRun stage : shown) {
             BuildReport.Took took = stage.took().get();
-            String cpu = took.cpu().map(time -> ", CPU " + Words.duration(time)).orElse("");
+            String cpu = took.cpu()
+                    .map(time -> ", CPU " + HumanReadable.duration(time))
+                    .orElse("");
             boolean reused = stage.work() == BuildReport.Work.REUSED;
             page.open("text", "x", "0", "y", "" + (top + 15), "class", "name")
                     .text(stage.name() + (reused ? " (reused)" : ""))
                     .close("text");
             page.open("text", "x", "100%", "y", "" + (top + 15), "class", "figures")
-                    .text(Words.duration(took.wall()) + cpu)
+                    .text(HumanReadable.duration(took.wall()) + cpu)
                     .close("text");
             double width = Math.max(THINNEST, (double) took.wall().toMillis() / total);
             double left = Math.min((double) before / total, 1 - width);
             page.empty(
                     "rect",
                     "x",
-                    Words.percent(left),
+                    HumanReadable.percent(left),
                     "y",
                     "" + (top + 22),
                     "width",
-                    Words.percent(width),
+                    HumanReadable.percent(width),
                     "height",
                     "12",
                     "rx",
@@ -79,7 +82,7 @@ final class TimelinePicture {
                 .findFirst()
                 .orElse(STEPS.get(STEPS.size() - 1));
         for (long tick = 0; tick * 1000 <= total; tick += step) {
-            String x = Words.percent(tick * 1000.0 / total);
+            String x = HumanReadable.percent(tick * 1000.0 / total);
             page.empty("line", "x1", x, "x2", x, "y1", "0", "y2", "" + (bottom + 4), "class", "tick");
             // One at the right edge would be cut off.
             boolean fits = tick * 1000.0 / total < 0.9;
@@ -106,10 +109,10 @@ final class TimelinePicture {
     /** The same in words. */
     private String said() {
         Duration all = Duration.ofMillis(total);
-        return "Time of the stages, " + Words.duration(all) + " together: "
+        return "Time of the stages, " + HumanReadable.duration(all) + " together: "
                 + shown.stream()
                         .map(stage -> stage.name() + " "
-                                + Words.duration(stage.took().get().wall())
+                                + HumanReadable.duration(stage.took().get().wall())
                                 + (stage.work() == BuildReport.Work.REUSED ? " (reused)" : ""))
                         .collect(Collectors.joining(", "));
     }

@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.rpm;
 
 import io.github.kernellts.system.KernelException;
-import io.github.kernellts.toolchain.BuilderImage;
+import io.github.kernellts.toolchain.container.BuilderImageSpec;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -61,8 +62,8 @@ public enum EnterpriseLinux {
     }
 
     /** What its kernels are built in where they are built in a container. */
-    public BuilderImage builder() {
-        return new BuilderImage(toString(), base, repository, toolset);
+    public BuilderImageSpec builder() {
+        return new BuilderImageSpec(toString(), base, repository, toolset);
     }
 
     @Override

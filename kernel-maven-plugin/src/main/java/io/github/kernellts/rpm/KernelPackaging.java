@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.rpm;
 
 import io.github.kernellts.kbuild.Kbuild;
@@ -19,15 +20,15 @@ import java.util.stream.Collectors;
 public final class KernelPackaging {
     private final Processes processes;
     private final Kbuild kbuild;
-    private final KernelPackage pack;
+    private final KernelPackage kernelPackage;
     private final Rpmbuild rpmbuild;
 
     /** @param timestamp the time that the packages carry */
-    public KernelPackaging(Processes processes, Kbuild kbuild, KernelPackage pack, Instant timestamp) {
+    public KernelPackaging(Processes processes, Kbuild kbuild, KernelPackage kernelPackage, Instant timestamp) {
         this.processes = processes;
         this.kbuild = kbuild;
-        this.pack = pack;
-        this.rpmbuild = new Rpmbuild(processes, pack.el(), timestamp);
+        this.kernelPackage = kernelPackage;
+        this.rpmbuild = new Rpmbuild(processes, kernelPackage.el(), timestamp);
     }
 
     /**
@@ -42,8 +43,8 @@ public final class KernelPackaging {
         kbuild.packaging(
                 "binrpmspec-pkg",
                 Map.of(
-                        "RPM_NAME", pack.name(),
-                        "RPM_RELEASE", pack.rpmRelease(),
+                        "RPM_NAME", kernelPackage.name(),
+                        "RPM_RELEASE", kernelPackage.rpmRelease(),
                         "RPM_IMAGE", image.toString(),
                         "RPM_MODULES", modules.toString(),
                         "RPM_DEVEL", devel.toString()));
@@ -68,9 +69,9 @@ public final class KernelPackaging {
                 "rpmspec-pkg",
                 Map.of(
                         "RPM_NAME",
-                        pack.name(),
+                        kernelPackage.name(),
                         "RPM_RELEASE",
-                        pack.rpmRelease(),
+                        kernelPackage.rpmRelease(),
                         "RPM_SOURCE",
                         tarball.getFileName().toString(),
                         "RPM_SOURCE_DIRECTORY",
@@ -79,7 +80,7 @@ public final class KernelPackaging {
                         "config",
                         "RPM_PATCHES",
                         series.patches().stream().map(Patch::name).collect(Collectors.joining(" "))));
-        Path spec = Trees.directory(work.resolve("SPECS")).resolve(pack.name() + ".spec");
+        Path spec = Trees.directory(work.resolve("SPECS")).resolve(kernelPackage.name() + ".spec");
         Trees.write(spec, Trees.read(kbuild.objects().resolve("kernel.spec")));
         Trees.readable(spec);
         // A source package's header keeps the spec with its macros expanded, which is to be the same everywhere.

@@ -1,6 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.signing;
 
 import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Lazy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -41,7 +43,7 @@ final class SecretKeyFile {
             PGPPublicKey key = secret.getPublicKey();
             OpenPgpKey.require(key, ring.getPublicKey(), file);
             // Half a second goes into a password, by gpg's wish, and what is signed already needs none.
-            Once<PGPPrivateKey> unlocked = new Once<>(() -> unlock(secret, location));
+            Lazy<PGPPrivateKey> unlocked = new Lazy<>(() -> unlock(secret, location));
             return new OpenPgpKey(
                     key,
                     certificate(ring),

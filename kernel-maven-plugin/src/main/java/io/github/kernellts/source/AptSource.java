@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.source;
 
 import io.github.kernellts.system.Command;
@@ -42,26 +43,26 @@ final class AptSource {
      * @throws KernelException if apt has no such package
      */
     KernelSource fetch(SourceRequest request) {
-        String pack = "linux-source-" + request.version().branch();
-        Candidate candidate = choose(request.version(), offered(pack))
+        String packageName = "linux-source-" + request.version().branch();
+        Candidate candidate = choose(request.version(), offered(packageName))
                 .orElseThrow(() -> new KernelException(
-                        "apt offers no package " + pack,
+                        "apt offers no package " + packageName,
                         "run apt-get update, or name another source with kernel.source"));
-        String name = pack + "_" + candidate.debian() + ".tar.xz";
+        String name = packageName + "_" + candidate.debian() + ".tar.xz";
         Optional<KernelSource> known = cache.find(name);
-        return known.isPresent() ? known.get() : download(request, pack, candidate, name);
+        return known.isPresent() ? known.get() : download(request, packageName, candidate, name);
     }
 
-    private KernelSource download(SourceRequest request, String pack, Candidate candidate, String name) {
-        Path aside = Trees.emptyDirectory(cache.directory().resolve("." + pack + ".part"));
+    private KernelSource download(SourceRequest request, String packageName, Candidate candidate, String name) {
+        Path temporary = Trees.emptyDirectory(cache.directory().resolve("." + packageName + ".part"));
         try {
-            output.info("Downloading " + pack + " " + candidate.debian() + " with apt");
+            output.info("Downloading " + packageName + " " + candidate.debian() + " with apt");
             processes.output(
-                    Command.of(aside, "apt-get", "download", "-q", pack + "=" + candidate.debian()),
+                    Command.of(temporary, "apt-get", "download", "-q", packageName + "=" + candidate.debian()),
                     "run apt-get update, or name another source with kernel.source");
-            Path deb = single(aside, pack, ".deb");
-            processes.output(Command.of(aside, "dpkg-deb", "-x", deb.toString(), "content"), "install dpkg");
-            Path tarball = single(aside.resolve("content/usr/src"), pack, ".tar.xz");
+            Path deb = single(temporary, packageName, ".deb");
+            processes.output(Command.of(temporary, "dpkg-deb", "-x", deb.toString(), "content"), "install dpkg");
+            Path tarball = single(temporary.resolve("content/usr/src"), packageName, ".tar.xz");
             Optional<String> pin = request.sha256().or(() -> pins.find(name));
             pin.ifPresent(sha256 -> Pins.require(
                     sha256,
@@ -72,21 +73,22 @@ final class AptSource {
                     tarball,
                     name,
                     candidate.version(),
-                    "Debian's " + pack + " " + candidate.debian() + " (apt)",
-                    warnings(request.version(), candidate, pack));
+                    "Debian's " + packageName + " " + candidate.debian() + " (apt)",
+                    warnings(request.version(), candidate, packageName));
         } finally {
-            Trees.delete(aside);
+            Trees.delete(temporary);
         }
     }
 
-    private static List<String> warnings(KernelVersion wanted, Candidate candidate, String pack) {
+    private static List<String> warnings(KernelVersion wanted, Candidate candidate, String packageName) {
         List<String> warnings = new ArrayList<>();
         if (!candidate.version().equals(wanted)) {
             warnings.add("Building " + candidate.version() + " although kernel.version is " + wanted
                     + ": apt offers no other point release of " + wanted.branch());
         }
-        warnings.add("Building Linux " + candidate.version() + " from Debian's " + pack + " " + candidate.debian()
-                + ", which carries Debian's patches: it is not kernel.org's release of that number");
+        warnings.add(
+                "Building Linux " + candidate.version() + " from Debian's " + packageName + " " + candidate.debian()
+                        + ", which carries Debian's patches: it is not kernel.org's release of that number");
         return warnings;
     }
 
@@ -103,13 +105,13 @@ final class AptSource {
     }
 
     /** The versions that apt knows of a package; none where there is no apt. */
-    private List<String> offered(String pack) {
+    private List<String> offered(String packageName) {
         String table = processes
-                .run(Command.of(cache.directory(), "apt-cache", "madison", pack))
+                .run(Command.of(cache.directory(), "apt-cache", "madison", packageName))
                 .output();
         return table.lines()
                 .map(line -> line.split("\\|"))
-                .filter(columns -> columns.length >= 2 && columns[0].trim().equals(pack))
+                .filter(columns -> columns.length >= 2 && columns[0].trim().equals(packageName))
                 .map(columns -> columns[1].trim())
                 .toList();
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -42,7 +43,7 @@ public final class Releases {
      * @throws KernelException if it can't be reached, or answers with something else
      */
     public static Releases fetch(URI from, Path scratch, Output output) {
-        Path file = Trees.aside(scratch.resolve("releases.json"));
+        Path file = Trees.temporarySibling(scratch.resolve("releases.json"));
         Trees.delete(file);
         try {
             new Downloads(output, MEND).fetch(from, file);

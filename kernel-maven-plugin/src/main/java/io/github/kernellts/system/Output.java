@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.system;
 
 /** Where the core tells a person what it does; Maven's log in the plugin, a list in tests. */

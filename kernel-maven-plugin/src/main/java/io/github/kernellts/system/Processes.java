@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.system;
 
 import java.io.BufferedReader;
@@ -34,12 +35,12 @@ public final class Processes implements AutoCloseable {
     /** The variable by which children of a build are known after Maven itself was killed. */
     public static final String MARK = "KERNEL_LTS_BUILD";
 
-    private final Map<Process, Place.Entrance> running;
+    private final Map<Process, ExecutionSite.PreparedCommand> running;
     private final Thread hook;
     private final String mark;
     private final Set<Path> markers;
     private final AtomicBoolean killed;
-    private final Place place;
+    private final ExecutionSite place;
 
     /** @param build the directory that this build has for itself */
     public Processes(Path build) {
@@ -47,12 +48,12 @@ public final class Processes implements AutoCloseable {
         this.running = new ConcurrentHashMap<>();
         this.markers = ConcurrentHashMap.newKeySet();
         this.killed = new AtomicBoolean();
-        this.place = Place.HERE;
+        this.place = ExecutionSite.HERE;
         this.hook = new Thread(this::stopAll, "kernel-lts-stop-children");
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    private Processes(Processes here, Place place) {
+    private Processes(Processes here, ExecutionSite place) {
         this.mark = here.mark;
         this.running = here.running;
         this.markers = here.markers;
@@ -62,7 +63,7 @@ public final class Processes implements AutoCloseable {
     }
 
     /** The same for programs that run at another place; what is started there ends with these. */
-    public Processes at(Place there) {
+    public Processes at(ExecutionSite there) {
         return new Processes(this, there);
     }
 
@@ -90,10 +91,10 @@ public final class Processes implements AutoCloseable {
      *
      * @throws KernelException if it exits with another code than zero, with the end of what it said
      */
-    public String output(Command command, String perhaps) {
+    public String output(Command command, String remedy) {
         Result result = run(command);
         if (!result.succeeded()) {
-            throw failed(command, result.exit(), tail(result.output()), perhaps);
+            throw failed(command, result.exit(), tail(result.output()), remedy);
         }
         return result.output();
     }
@@ -103,7 +104,7 @@ public final class Processes implements AutoCloseable {
      *
      * @throws KernelException if it exits with another code than zero, naming the log
      */
-    public void log(Command command, Path log, Consumer<String> listener, String perhaps) {
+    public void log(Command command, Path log, Consumer<String> listener, String remedy) {
         Deque<String> last = new ArrayDeque<>();
         int exit;
         try (Writer writer = Files.newBufferedWriter(Trees.parents(log))) {
@@ -127,7 +128,7 @@ public final class Processes implements AutoCloseable {
             throw unwritable(log, e);
         }
         if (exit != 0) {
-            throw failed(command, exit, String.join("\n", last) + "\nThe whole output is in " + log, perhaps);
+            throw failed(command, exit, String.join("\n", last) + "\nThe whole output is in " + log, remedy);
         }
     }
 
@@ -143,15 +144,16 @@ public final class Processes implements AutoCloseable {
      *
      * @throws KernelException if Maven has no terminal, or it exits with another code than zero
      */
-    public void inTerminal(Command command, String perhaps) {
+    public void inTerminal(Command command, String remedy) {
         Terminal.require();
-        Place.Entrance entrance = place.enterAtTerminal(prepared(command.withEnvironment(Terminal.environment())));
-        Process process = launch(new ProcessBuilder(entrance.command().arguments()).inheritIO(), entrance);
-        running.put(process, entrance);
+        ExecutionSite.PreparedCommand prepared =
+                place.prepareForTerminal(withMarker(command.withEnvironment(Terminal.environment())));
+        Process process = launch(new ProcessBuilder(prepared.command().arguments()).inheritIO(), prepared);
+        running.put(process, prepared);
         try {
             int exit = process.waitFor();
             if (exit != 0) {
-                throw failed(command, exit, "see above", perhaps);
+                throw failed(command, exit, "see above", remedy);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -163,15 +165,15 @@ public final class Processes implements AutoCloseable {
 
     /** Starts a program that is to be watched while it runs; the caller destroys it by {@link #stop}. */
     public Process start(Command command) {
-        Place.Entrance entrance = place.enter(prepared(command));
+        ExecutionSite.PreparedCommand prepared = place.prepare(withMarker(command));
         Process process =
-                launch(new ProcessBuilder(entrance.command().arguments()).redirectErrorStream(true), entrance);
-        running.put(process, entrance);
+                launch(new ProcessBuilder(prepared.command().arguments()).redirectErrorStream(true), prepared);
+        running.put(process, prepared);
         return process;
     }
 
     /** With the variables that all programs get. */
-    private Command prepared(Command command) {
+    private Command withMarker(Command command) {
         Map<String, String> variables = new TreeMap<>();
         // Messages that are matched, sort orders and dates don't depend on who builds.
         variables.put("LC_ALL", "C");
@@ -184,14 +186,14 @@ public final class Processes implements AutoCloseable {
     /** Ends a program and all that it started. */
     public void stop(Process process) {
         destroy(process);
-        Place.Entrance entrance = running.remove(process);
-        if (entrance != null) {
-            leave(process, entrance);
+        ExecutionSite.PreparedCommand prepared = running.remove(process);
+        if (prepared != null) {
+            leave(process, prepared);
         }
     }
 
-    private static void leave(Process process, Place.Entrance entrance) {
-        entrance.left().accept(process.isAlive() ? -1 : process.exitValue());
+    private static void leave(Process process, ExecutionSite.PreparedCommand prepared) {
+        prepared.onExit().accept(process.isAlive() ? -1 : process.exitValue());
     }
 
     /**
@@ -266,8 +268,8 @@ public final class Processes implements AutoCloseable {
         return new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
     }
 
-    private static Process launch(ProcessBuilder builder, Place.Entrance entrance) {
-        Command command = entrance.command();
+    private static Process launch(ProcessBuilder builder, ExecutionSite.PreparedCommand prepared) {
+        Command command = prepared.command();
         builder.directory(command.directory().toFile());
         Map<String, String> environment = builder.environment();
         environment.keySet().retainAll(PASSED_ON);
@@ -276,7 +278,7 @@ public final class Processes implements AutoCloseable {
         try {
             return builder.start();
         } catch (IOException e) {
-            entrance.left().accept(-1);
+            prepared.onExit().accept(-1);
             throw new KernelException(
                     "Could not start " + command.arguments().get(0) + ": " + e.getMessage(),
                     "install it, or run the check goal for a list of all that is missing",
@@ -284,9 +286,9 @@ public final class Processes implements AutoCloseable {
         }
     }
 
-    private static KernelException failed(Command command, int exit, String said, String perhaps) {
+    private static KernelException failed(Command command, int exit, String said, String remedy) {
         return new KernelException(
-                command.program() + " failed with exit code " + exit + ":\n" + said.stripTrailing() + "\n", perhaps);
+                command.program() + " failed with exit code " + exit + ":\n" + said.stripTrailing() + "\n", remedy);
     }
 
     private static String tail(String text) {
@@ -316,9 +318,9 @@ public final class Processes implements AutoCloseable {
 
     private void stopAll() {
         boolean killing = running.keySet().stream().anyMatch(Process::isAlive);
-        running.forEach((process, entrance) -> {
+        running.forEach((process, prepared) -> {
             destroy(process);
-            leave(process, entrance);
+            leave(process, prepared);
         });
         if (killing) {
             // make may have started another one while its children were counted.

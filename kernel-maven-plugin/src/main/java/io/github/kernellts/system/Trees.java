@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.system;
 
 import java.io.IOException;
@@ -128,11 +129,11 @@ public final class Trees {
     /** Writes a file aside and renames it, so that it is either the old one or the new one. */
     public static void write(Path file, byte[] content) {
         // Two threads or builds may write the same file; each has its own beside it.
-        Path aside = file.resolveSibling("." + file.getFileName() + "."
+        Path temporary = file.resolveSibling("." + file.getFileName() + "."
                 + ProcessHandle.current().pid() + "-" + Thread.currentThread().getId() + ".part");
         try {
-            Files.write(parents(aside), content);
-            rename(aside, file);
+            Files.write(parents(temporary), content);
+            rename(temporary, file);
         } catch (IOException e) {
             throw failure("write", file, e);
         }
@@ -144,20 +145,21 @@ public final class Trees {
 
     /** Writes a file that only its owner can read, from the first byte on. */
     public static void writeSecret(Path file, byte[] content) {
-        Path aside = aside(file);
-        delete(aside);
+        Path temporary = temporarySibling(file);
+        delete(temporary);
         try {
             Files.createFile(
-                    parents(aside), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.write(aside, content, StandardOpenOption.WRITE);
-            rename(aside, file);
+                    parents(temporary),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.write(temporary, content, StandardOpenOption.WRITE);
+            rename(temporary, file);
         } catch (IOException e) {
             throw failure("write", file, e);
         }
     }
 
     /** Where a file or directory is prepared before it is renamed to its own name. */
-    public static Path aside(Path file) {
+    public static Path temporarySibling(Path file) {
         return file.resolveSibling("." + file.getFileName() + ".part");
     }
 

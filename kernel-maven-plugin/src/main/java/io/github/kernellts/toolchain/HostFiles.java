@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.toolchain;
 
 import io.github.kernellts.system.Digests;
@@ -14,13 +15,13 @@ import java.util.stream.Stream;
  *
  * @param path the directories of PATH
  */
-record HostFiles(List<Path> path) implements ToolFiles {
+public record HostFiles(List<Path> path) implements ToolFiles {
     /** Those on a PATH, as the variable has it. */
     static HostFiles of(String variable) {
         return new HostFiles(directories(variable));
     }
 
-    static List<Path> directories(String variable) {
+    public static List<Path> directories(String variable) {
         // /usr/sbin is not on every user's PATH, though depmod and mkfs.btrfs lie there.
         return Stream.concat(Stream.of(variable.split(":")), Stream.of("/usr/sbin", "/sbin"))
                 .filter(directory -> !directory.isEmpty())

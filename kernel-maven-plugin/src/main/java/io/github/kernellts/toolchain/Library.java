@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.toolchain;
 
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ public record Library(String file, String debian, String el, String purpose) {
             Path.of("/usr/lib/x86_64-linux-gnu"),
             Path.of("/usr/lib64"));
 
-    static final List<Library> FOR_BUILDING = List.of(
+    public static final List<Library> FOR_BUILDING = List.of(
             new Library("libelf.h", "libelf-dev", "elfutils-libelf-devel", "objtool and resolve_btfids"),
             new Library("openssl/evp.h", "libssl-dev", "openssl-devel", "sign-file"),
             new Library("zlib.h", "zlib1g-dev", "zlib-devel", "resolve_btfids"),
@@ -31,7 +32,7 @@ public record Library(String file, String debian, String el, String purpose) {
             new Library("libz.a", "zlib1g-dev", "zlib-static", "resolve_btfids of -devel"));
 
     /** Where it may be. */
-    List<Path> places() {
+    public List<Path> places() {
         return DIRECTORIES.stream().map(directory -> directory.resolve(file)).toList();
     }
 }

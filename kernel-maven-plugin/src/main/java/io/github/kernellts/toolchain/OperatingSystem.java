@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.toolchain;
 
 import java.util.Optional;
@@ -11,7 +12,7 @@ import java.util.regex.Pattern;
  * @param platform PLATFORM_ID without its prefix, such as {@code el9}, which all rebuilds of an Enterprise Linux share
  */
 public record OperatingSystem(String name, Optional<String> platform) {
-    static OperatingSystem parse(String osRelease) {
+    public static OperatingSystem parse(String osRelease) {
         return new OperatingSystem(
                 value(osRelease, "PRETTY_NAME").orElse("an unknown system"),
                 value(osRelease, "PLATFORM_ID").map(id -> id.replaceFirst("^platform:", "")));
@@ -23,7 +24,7 @@ public record OperatingSystem(String name, Optional<String> platform) {
     }
 
     /** Whether it is that Enterprise Linux. */
-    boolean is(String el) {
+    public boolean is(String el) {
         return platform.filter(el::equals).isPresent();
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.toolchain;
 
 import io.github.kernellts.system.Command;
@@ -23,15 +24,16 @@ public final class Provisioner {
     }
 
     /** The command line that a person would type, for messages; empty if no package mends any of it. */
-    public String suggestion(List<Lack> lacks) {
+    public String suggestion(List<Problem> problems) {
         boolean apt = toolchain.find("apt-get").isPresent();
-        List<String> packages = packages(lacks, apt ? Lack::debian : Lack::el);
+        List<String> packages = packages(problems, apt ? Problem::debian : Problem::el);
         return packages.isEmpty() ? "" : (apt ? "apt-get install " : "dnf install ") + String.join(" ", packages);
     }
 
     /** @throws KernelException if there is neither apt nor dnf, or if it fails */
-    public void install(List<Lack> lacks) {
-        if (packages(lacks, Lack::debian).isEmpty() && packages(lacks, Lack::el).isEmpty()) {
+    public void install(List<Problem> problems) {
+        if (packages(problems, Problem::debian).isEmpty()
+                && packages(problems, Problem::el).isEmpty()) {
             return;
         }
         if (toolchain.find("apt-get").isPresent()) {
@@ -39,23 +41,23 @@ public final class Provisioner {
             run(List.of("apt-get", "update", "-q"));
             List<String> install =
                     new ArrayList<>(List.of("apt-get", "install", "-q", "-y", "--no-install-recommends"));
-            install.addAll(packages(lacks, Lack::debian));
+            install.addAll(packages(problems, Problem::debian));
             run(install);
         } else if (toolchain.find("dnf").isPresent()) {
             List<String> install = new ArrayList<>(List.of("dnf", "install", "-y"));
-            install.addAll(packages(lacks, Lack::el));
+            install.addAll(packages(problems, Problem::el));
             run(install);
         } else {
             throw new KernelException(
                     "kernel.provision was given, and neither apt-get nor dnf is here",
-                    "install these by hand: " + packages(lacks, Lack::el));
+                    "install these by hand: " + packages(problems, Problem::el));
         }
     }
 
-    private static List<String> packages(List<Lack> lacks, Function<Lack, String> name) {
-        return lacks.stream()
+    private static List<String> packages(List<Problem> problems, Function<Problem, String> name) {
+        return problems.stream()
                 .map(name)
-                .filter(pack -> !pack.isEmpty())
+                .filter(kernelPackage -> !kernelPackage.isEmpty())
                 .distinct()
                 .sorted()
                 .toList();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.toolchain;
 
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.List;
  */
 public record Tool(String name, String minimum, String versionOption, String debian, String el, String purpose) {
 
-    static final String PATCH = "patch";
+    public static final String PATCH = "patch";
 
     /** Any version of a program whose packages bear its name. */
     static Tool any(String name, String purpose) {
@@ -31,7 +32,7 @@ public record Tool(String name, String minimum, String versionOption, String deb
      * Documentation/process/changes.rst in 6.1, but for pahole (module BTF that EL9's tools read needs 1.22) and rpmbuild
      * (zstd payloads need 4.14).
      */
-    static final List<Tool> FOR_BUILDING = List.of(
+    public static final List<Tool> FOR_BUILDING = List.of(
             // -gno-column-info came with 8.1.
             new Tool("gcc", "8.1", "-dumpfullversion", "gcc", "gcc", "the compiler"),
             new Tool("ld", "2.23", "--version", "binutils", "binutils", "the linker"),

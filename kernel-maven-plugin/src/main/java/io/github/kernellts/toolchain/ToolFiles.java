@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.toolchain;
 
 import java.nio.file.Path;
 import java.util.List;
 
 /** The files among which tools and libraries are looked for. */
-interface ToolFiles {
+public interface ToolFiles {
     /** The directories of PATH, first to last. */
     List<Path> path();
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.toolchain;
 
 import io.github.kernellts.system.Command;
@@ -43,7 +44,7 @@ public final class Toolchain {
     }
 
     /** @param processes runs what is found among the files */
-    Toolchain(ToolFiles files, Path memory, Processes processes) {
+    public Toolchain(ToolFiles files, Path memory, Processes processes) {
         this.files = files;
         this.memory = memory;
         this.processes = processes;
@@ -67,65 +68,65 @@ public final class Toolchain {
      *
      * @param minimums the oldest versions that do for this kernel, by the tools' names, where others than usual
      */
-    List<Lack> lacksOfKernels(Map<String, String> minimums) {
-        List<Lack> lacks = lacks(Tool.FOR_BUILDING.stream()
+    public List<Problem> missingForKernels(Map<String, String> minimums) {
+        List<Problem> problems = problems(Tool.FOR_BUILDING.stream()
                 .map(tool -> tool.atLeast(minimums.getOrDefault(tool.name(), tool.minimum())))
                 .toList());
         for (Library library : Library.FOR_BUILDING) {
             if (library.places().stream().noneMatch(files::exists)) {
-                lacks.add(new Lack(
+                problems.add(new Problem(
                         library.file() + " is missing (" + library.purpose() + ")",
                         "install " + library.debian() + " (apt) or " + library.el() + " (dnf)",
                         library.debian(),
                         library.el()));
             }
         }
-        return lacks;
+        return problems;
     }
 
     /** What of an external module's build is missing or too old. */
-    List<Lack> lacksOfModules() {
-        return lacks(Tool.FOR_BUILDING.stream()
+    public List<Problem> missingForModules() {
+        return problems(Tool.FOR_BUILDING.stream()
                 .filter(tool -> Tool.FOR_MODULES.contains(tool.name()))
                 .toList());
     }
 
     /** What of the preparation of sources and of the checks of packages is missing, where a container builds them. */
-    List<Lack> lacksBesideContainers() {
+    public List<Problem> missingBesideContainers() {
         List<Tool> tools = new ArrayList<>(Tool.FOR_BUILDING.stream()
                 .filter(tool -> Tool.FOR_SOURCES.contains(tool.name()))
                 .toList());
         tools.add(Tool.RPMKEYS);
-        return lacks(tools);
+        return problems(tools);
     }
 
     /** What of the boot check is missing or too old. */
-    List<Lack> lacksOfBooting() {
-        return lacks(Tool.FOR_BOOTING);
+    public List<Problem> missingForBooting() {
+        return problems(Tool.FOR_BOOTING);
     }
 
     /** What is missing for sources that git fetches. */
-    List<Lack> lacksOfGit() {
-        return lacks(List.of(Tool.GIT));
+    public List<Problem> missingForGit() {
+        return problems(List.of(Tool.GIT));
     }
 
     /** What of a repository's making is missing or too old. */
-    public List<Lack> lacksOfRepositories() {
-        return lacks(Tool.FOR_REPOSITORIES);
+    public List<Problem> missingForRepositories() {
+        return problems(Tool.FOR_REPOSITORIES);
     }
 
-    private List<Lack> lacks(List<Tool> tools) {
+    private List<Problem> problems(List<Tool> tools) {
         return tools.stream()
-                .map(this::lack)
+                .map(this::problem)
                 .flatMap(Optional::stream)
                 .collect(Collectors.toCollection(ArrayList::new));
     }
 
-    private Optional<Lack> lack(Tool tool) {
-        String mend = "install " + tool.debian() + " (apt) or " + tool.el() + " (dnf)";
+    private Optional<Problem> problem(Tool tool) {
+        String remedy = "install " + tool.debian() + " (apt) or " + tool.el() + " (dnf)";
         if (find(tool.name()).isEmpty()) {
-            return Optional.of(
-                    new Lack(tool.name() + " is missing (" + tool.purpose() + ")", mend, tool.debian(), tool.el()));
+            return Optional.of(new Problem(
+                    tool.name() + " is missing (" + tool.purpose() + ")", remedy, tool.debian(), tool.el()));
         }
         if (tool.minimum().isEmpty()) {
             return Optional.empty();
@@ -134,7 +135,7 @@ public final class Toolchain {
         if (found.isEmpty() || Version.parse(found).compareTo(Version.parse(tool.minimum())) < 0) {
             String what = tool.name() + " is " + (found.isEmpty() ? "of unknown version" : found) + ", and "
                     + tool.minimum() + " or later is needed (" + tool.purpose() + ")";
-            return Optional.of(new Lack(what, mend.replace("install", "upgrade"), tool.debian(), tool.el()));
+            return Optional.of(new Problem(what, remedy.replace("install", "upgrade"), tool.debian(), tool.el()));
         }
         return Optional.empty();
     }

@@ -1,2 +1,2 @@
-/** Where commands run: the tools and libraries that a build needs, their versions, and what installs them. */
+/** The tools and libraries that a build needs on a machine: versions, what is missing, what installs it. */
 package io.github.kernellts.toolchain;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.tree;
 
 import io.github.kernellts.source.KernelSource;
@@ -39,18 +40,18 @@ public final class PatchedTree {
             Trees.touch(tree, FileTime.from(Instant.now()));
             return tree;
         }
-        Path aside = Trees.emptyDirectory(Trees.aside(tree));
+        Path temporary = Trees.emptyDirectory(Trees.temporarySibling(tree));
         try {
             output.info("Unpacking Linux " + source.version());
-            new Tarball(source.tarball(), processes).unpack(aside);
-            requireVersion(aside, source);
-            new Patching(processes).apply(series, aside);
+            new Tarball(source.tarball(), processes).unpack(temporary);
+            requireVersion(temporary, source);
+            new Patching(processes).apply(series, temporary);
             output.info("Applied " + series.patches().size() + " patches");
-            Trees.rename(aside, tree);
+            Trees.rename(temporary, tree);
             Trees.touch(tree, FileTime.from(Instant.now()));
             return tree;
         } finally {
-            Trees.delete(aside);
+            Trees.delete(temporary);
         }
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.verify;
 
 import io.github.kernellts.provenance.Envelope;

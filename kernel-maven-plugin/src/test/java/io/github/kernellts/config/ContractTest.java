@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -133,7 +134,7 @@ class ContractTest {
     @Test
     void promisesAreRefusedWhateverFragmentsSay() {
         ResolvedConfig config = ResolvedConfig.parse("CONFIG_MODULE_SIG=y\nCONFIG_DEBUG_INFO_BTF=y\n");
-        assertThatThrownBy(() -> Promises.require(config, true))
+        assertThatThrownBy(() -> RequiredOptions.require(config, true))
                 .isInstanceOf(KernelException.class)
                 .hasMessageContaining("CONFIG_MODULE_SIG_FORCE must be y and is n")
                 .hasMessageContaining("CONFIG_DEBUG_INFO_BTF_MODULES must be y")
@@ -143,7 +144,7 @@ class ContractTest {
     @Test
     void typesOfModulesAreNotAskedOfABranchThatHasNone() {
         ResolvedConfig config = ResolvedConfig.parse("CONFIG_MODULE_SIG=y\n");
-        assertThatThrownBy(() -> Promises.require(config, false))
+        assertThatThrownBy(() -> RequiredOptions.require(config, false))
                 .hasMessageContaining("CONFIG_DEBUG_INFO_BTF must be y")
                 .hasMessageNotContaining("CONFIG_DEBUG_INFO_BTF_MODULES");
     }
@@ -153,7 +154,7 @@ class ContractTest {
         for (String config :
                 new String[] {"CONFIG_MODULE_COMPRESS_XZ=y", "CONFIG_MODULE_COMPRESS=y\nCONFIG_MODULE_COMPRESS_ZSTD=y"
                 }) {
-            assertThatThrownBy(() -> Promises.require(ResolvedConfig.parse(config), true))
+            assertThatThrownBy(() -> RequiredOptions.require(ResolvedConfig.parse(config), true))
                     .hasMessageContaining("must be n and is y: signatures are appended to uncompressed modules");
         }
     }

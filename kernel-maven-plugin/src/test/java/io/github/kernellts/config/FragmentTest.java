@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,11 +31,11 @@ class FragmentTest {
                 TARGET);
         assertThat(fragment.requests())
                 .containsExactly(
-                        new Request("A", "y", "f.config", 2),
-                        new Request("B", "n", "f.config", 4),
-                        new Request("C", "\"x y\"", "f.config", 5),
-                        new Request("D", "0x10", "f.config", 6),
-                        new Request("E", "n", "f.config", 7));
+                        new OptionSetting("A", "y", "f.config", 2),
+                        new OptionSetting("B", "n", "f.config", 4),
+                        new OptionSetting("C", "\"x y\"", "f.config", 5),
+                        new OptionSetting("D", "0x10", "f.config", 6),
+                        new OptionSetting("E", "n", "f.config", 7));
     }
 
     @Test
@@ -75,7 +76,7 @@ class FragmentTest {
         for (LtsBranch branch : LtsBranch.ALL) {
             Fragment policy = Fragment.load("policy", Path.of("/"), new Target(branch.number(), "el9"));
             assertThat(policy.requests()).isNotEmpty();
-            for (Request request : policy.requests()) {
+            for (OptionSetting request : policy.requests()) {
                 assertThat(lines.get(request.line() - 2))
                         .as("the line above policy.config:%d", request.line())
                         .startsWith("# ")

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -132,7 +133,8 @@ class ImportTest {
         assertThat(result.lines().values()).isEqualTo(new TreeMap<>(Map.of("UPDATER", "n", "SCSI", "y", "NET", "y")));
         assertThat(result.yielded().keySet()).contains("UPDATER", "SCSI").doesNotContain("NET");
 
-        String told = new ImportReport("""
+        String documentInputs =
+                new ImportReport("""
                         CONFIG_UPDATER=m
                         CONFIG_SCSI=m
                         CONFIG_NET=y
@@ -141,7 +143,7 @@ class ImportTest {
                         CONFIG_CARD=m
                         # CONFIG_DISK is not set
                         """, result.lines().resolved(), fragments, result.yielded(), kconfig).text();
-        assertThat(told)
+        assertThat(documentInputs)
                 .contains("1 options are as in the file")
                 .contains("CONFIG_UPDATER=m, here n: CONFIG_HELPER=n of f.config:1")
                 .contains("CONFIG_DISK=n, here y: f.config:2")
@@ -186,7 +188,7 @@ class ImportTest {
         all.remove("CARD");
         StringBuilder text = new StringBuilder();
         all.forEach((option, value) ->
-                text.append(new Request(option, value, "", 0).text()).append('\n'));
+                text.append(new OptionSetting(option, value, "", 0).text()).append('\n'));
         return ResolvedConfig.parse(text.toString());
     }
 

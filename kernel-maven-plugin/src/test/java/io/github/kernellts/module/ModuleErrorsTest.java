@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.module;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,7 +20,7 @@ class ModuleErrorsTest {
 
     @BeforeEach
     void unpackDevel() {
-        DevelPackage pack = new DevelPackage(
+        DevelPackage kernelPackage = new DevelPackage(
                 directory.resolve("devel.rpm"),
                 "kernel-lts-kvm-61y",
                 "kvm",
@@ -33,7 +34,7 @@ class ModuleErrorsTest {
             Trees.write(top.resolve(file), "");
         }
         Trees.write(top.resolve("symbol-options"), "video_ioctl\tVIDEO\nvideo_ioctl2\tVIDEO_DEV\n");
-        devel = DevelTree.of(pack, directory);
+        devel = DevelTree.of(kernelPackage, directory);
     }
 
     @Test

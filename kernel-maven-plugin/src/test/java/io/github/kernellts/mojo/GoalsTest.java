@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.mojo;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,19 +32,19 @@ class GoalsTest {
 
     @Test
     void eachGoalSaysWhatItDoesSinceWhenAndMayRunBesideOthers() {
-        List<String> lacks = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
         for (PlexusConfiguration goal : withoutHelp().toList()) {
             String name = value(goal, "goal");
-            require(lacks, name, "a description", !value(goal, "description").isBlank());
-            require(lacks, name, "@since", !value(goal, "since").isBlank());
-            require(lacks, name, "threadSafe = true, for -T", "true".equals(value(goal, "threadSafe")));
+            require(problems, name, "a description", !value(goal, "description").isBlank());
+            require(problems, name, "@since", !value(goal, "since").isBlank());
+            require(problems, name, "threadSafe = true, for -T", "true".equals(value(goal, "threadSafe")));
         }
-        assertThat(lacks).isEmpty();
+        assertThat(problems).isEmpty();
     }
 
     @Test
     void eachParameterSaysWhatItMeansByDefaultAndByAnExampleAndSinceWhen() {
-        List<String> lacks = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
         for (PlexusConfiguration goal : withoutHelp().toList()) {
             for (PlexusConfiguration parameter : parameters(goal)) {
                 if ("false".equals(value(parameter, "editable"))) {
@@ -51,12 +52,12 @@ class GoalsTest {
                 }
                 String name = value(goal, "goal") + ", " + value(parameter, "name");
                 String description = value(parameter, "description");
-                require(lacks, name, "an example", description.contains("Example: "));
-                require(lacks, name, "@since", !value(parameter, "since").isBlank());
-                require(lacks, name, "more than an example", description.indexOf("Example: ") > 10);
+                require(problems, name, "an example", description.contains("Example: "));
+                require(problems, name, "@since", !value(parameter, "since").isBlank());
+                require(problems, name, "more than an example", description.indexOf("Example: ") > 10);
             }
         }
-        assertThat(lacks).isEmpty();
+        assertThat(problems).isEmpty();
     }
 
     @Test
@@ -100,9 +101,9 @@ class GoalsTest {
         return element.getValue();
     }
 
-    private static void require(List<String> lacks, String where, String what, boolean there) {
+    private static void require(List<String> problems, String where, String what, boolean there) {
         if (!there) {
-            lacks.add(where + " lacks " + what);
+            problems.add(where + " lacks " + what);
         }
     }
 }

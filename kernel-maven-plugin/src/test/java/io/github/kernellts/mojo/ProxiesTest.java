@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.mojo;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,7 +16,7 @@ class ProxiesTest {
     @Test
     void oneForHttpServesHttpsToo() {
         add("http", "proxy.example.org", true).setNonProxyHosts("localhost,*.example.org");
-        tell();
+        exportTo();
         assertThat(system)
                 .containsEntry("http.proxyHost", "proxy.example.org")
                 .containsEntry("https.proxyHost", "proxy.example.org")
@@ -29,7 +30,7 @@ class ProxiesTest {
         add("http", "plain", true);
         add("https", "tls", true);
         add("https", "later", true);
-        tell();
+        exportTo();
         assertThat(system).containsEntry("http.proxyHost", "plain").containsEntry("https.proxyHost", "tls");
     }
 
@@ -37,13 +38,13 @@ class ProxiesTest {
     void whatStandsOnTheCommandLineGoesFirst() {
         system.setProperty("https.proxyHost", "mine");
         add("https", "theirs", true);
-        tell();
+        exportTo();
         assertThat(system).containsEntry("https.proxyHost", "mine").doesNotContainKey("https.proxyPort");
     }
 
     @Test
     void withoutOneNothingIsSet() {
-        tell();
+        exportTo();
         assertThat(system).isEmpty();
     }
 
@@ -57,7 +58,7 @@ class ProxiesTest {
         return proxy;
     }
 
-    private void tell() {
-        new Proxies(settings, null).tell(system);
+    private void exportTo() {
+        new Proxies(settings, null).exportTo(system);
     }
 }

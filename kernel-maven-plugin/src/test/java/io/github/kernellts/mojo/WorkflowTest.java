@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.mojo;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -5,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import io.github.kernellts.pipeline.BuildMatrix;
+import io.github.kernellts.pipeline.update.BuildMatrix;
 import io.github.kernellts.system.Trees;
 import java.io.IOException;
 import java.nio.file.Path;

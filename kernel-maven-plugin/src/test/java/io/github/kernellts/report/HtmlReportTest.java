@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kernellts.config.ConfigDifference;
-import io.github.kernellts.config.Request;
+import io.github.kernellts.config.OptionSetting;
 import io.github.kernellts.report.BuildReport.Comparison;
 import io.github.kernellts.report.BuildReport.Configuration;
 import io.github.kernellts.report.BuildReport.Fact;
@@ -35,7 +36,7 @@ class HtmlReportTest {
     private static final String HOSTILE = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>&lt;\0\u001b[31m";
     private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
 
-    private List<Proof> proofs = List.of(proof("modules are signed", Outcome.HELD), proof("boots", Outcome.HELD));
+    private List<Proof> checkResults = List.of(proof("modules are signed", Outcome.HELD), proof("boots", Outcome.HELD));
     private List<StageRun> stages = List.of(stage("compile", Work.DONE, 1102));
     private List<Subsystem> subsystems = List.of(new Subsystem("fs", 3_000_000, 1_000_000));
     private List<Comparison> comparisons = List.of();
@@ -45,8 +46,8 @@ class HtmlReportTest {
     @Test
     void whateverABuildSaysIsTextAndNothingElse() {
         text = HOSTILE;
-        lines = List.of(new Line(new Request(HOSTILE, HOSTILE, HOSTILE, 1), HOSTILE));
-        proofs = List.of(new Proof(HOSTILE, Outcome.FAILED, HOSTILE, Optional.of(HOSTILE)));
+        lines = List.of(new Line(new OptionSetting(HOSTILE, HOSTILE, HOSTILE, 1), HOSTILE));
+        checkResults = List.of(new Proof(HOSTILE, Outcome.FAILED, HOSTILE, Optional.of(HOSTILE)));
         stages = List.of(new StageRun(HOSTILE, HOSTILE, Work.REUSED, took(1), List.of(HOSTILE)));
         subsystems = List.of(new Subsystem(HOSTILE, 1, 1));
         comparisons = List.of(
@@ -62,7 +63,7 @@ class HtmlReportTest {
     @Test
     void nothingIsLoadedAndNoScriptRuns() {
         text = "javascript:alert(1)";
-        proofs = List.of(new Proof("a", Outcome.HELD, "b", Optional.of("javascript:alert(1)")));
+        checkResults = List.of(new Proof("a", Outcome.HELD, "b", Optional.of("javascript:alert(1)")));
         for (Element element : elements(page(), "*")) {
             NamedNodeMap attributes = element.getAttributes();
             for (int i = 0; i < attributes.getLength(); i++) {
@@ -79,7 +80,7 @@ class HtmlReportTest {
 
     @Test
     void whatWasNotRunNeverLooksLikeWhatHeld() {
-        proofs = List.of(proof("signed", Outcome.HELD), proof("boots", Outcome.NOT_RUN));
+        checkResults = List.of(proof("signed", Outcome.HELD), proof("boots", Outcome.NOT_RUN));
         Document page = page();
         assertThat(marks(page)).containsExactly("mark good: held", "mark open: not run");
         assertThat(verdict(page)).isEqualTo("verdict open: Checks that held: 1. Not run: 1.");
@@ -87,7 +88,7 @@ class HtmlReportTest {
 
     @Test
     void oneFailureIsTheVerdict() {
-        proofs =
+        checkResults =
                 List.of(proof("signed", Outcome.HELD), proof("leaks", Outcome.FAILED), proof("boots", Outcome.NOT_RUN));
         Document page = page();
         assertThat(marks(page)).containsExactly("mark good: held", "mark bad: failed", "mark open: not run");
@@ -97,7 +98,7 @@ class HtmlReportTest {
     @Test
     void allIsWellOnlyIfEverythingHeld() {
         assertThat(verdict(page())).isEqualTo("verdict good: All 2 checks of these packages held.");
-        proofs = List.of();
+        checkResults = List.of();
         assertThat(verdict(page())).doesNotContain("good");
     }
 
@@ -142,8 +143,8 @@ class HtmlReportTest {
     @Test
     void aLineThatDidNotComeOutAsAskedIsSeenWithoutOpeningAnything() {
         lines = List.of(
-                new Line(new Request("BTRFS_FS", "m", "my.config", 3), "m"),
-                new Line(new Request("NET", "y", "my.config", 4), "n"));
+                new Line(new OptionSetting("BTRFS_FS", "m", "my.config", 3), "m"),
+                new Line(new OptionSetting("NET", "y", "my.config", 4), "n"));
         Element table = elements(page(), "div").stream()
                 .filter(div -> div.getAttribute("aria-label").equals("Lines that did not come out as asked"))
                 .findFirst()
@@ -215,7 +216,7 @@ class HtmlReportTest {
                 text,
                 List.of(new Fact(text, text, text)),
                 List.of(new PackageFile("rpms/" + text, 1, 2, 3, text)),
-                proofs,
+                checkResults,
                 stages,
                 subsystems,
                 new Configuration(text, 1, 2, lines, comparisons));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -66,8 +67,7 @@ class ReleasesTest {
         LoopbackServer server = new LoopbackServer();
         URI address = server.address().resolve("releases.json");
         assertThatThrownBy(() -> Releases.fetch(address, directory, new RecordedOutput()))
-                .hasMessage(address + " answered 404, perhaps you should name another list with"
-                        + " kernel.update.releases");
+                .hasMessage(address + " answered 404. Fix: name another list with" + " kernel.update.releases");
         server.close();
         assertThatThrownBy(() -> Releases.fetch(address, directory, new RecordedOutput()))
                 .isInstanceOf(UnreachableException.class)

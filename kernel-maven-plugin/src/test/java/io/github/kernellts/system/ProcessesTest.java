@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -54,7 +55,7 @@ class ProcessesTest {
                 .isInstanceOf(KernelException.class)
                 .hasMessageContaining("ls failed with exit code 2")
                 .hasMessageContaining("/nowhere")
-                .hasMessageContaining("perhaps you should look elsewhere");
+                .hasMessageContaining("Fix: look elsewhere");
     }
 
     @Test

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.toolchain;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,23 +31,23 @@ class ToolchainTest {
     void whatIsMissingOrTooOldIsNamedAllAtOnceWithWhatMendsIt() throws IOException {
         program("pahole", "v1.16");
         program("gcc", "12.2.0");
-        List<String> lacks = toolchain().lacksOfKernels(Map.of()).stream()
-                .map(lack -> lack.what() + " -> " + lack.mend())
+        List<String> problems = toolchain().missingForKernels(Map.of()).stream()
+                .map(problem -> problem.what() + " -> " + problem.remedy())
                 .toList();
-        assertThat(lacks)
+        assertThat(problems)
                 .contains(
                         "flex is missing (Kconfig) -> install flex (apt) or flex (dnf)",
                         "pahole is 1.16, and 1.22 or later is needed (BTF) -> upgrade pahole (apt) or dwarves (dnf)")
-                .noneMatch(lack -> lack.startsWith("gcc"));
+                .noneMatch(problem -> problem.startsWith("gcc"));
     }
 
     @Test
     void aBranchCanAskForANewerTool() throws IOException {
         program("ld", "2.24");
-        assertThat(toolchain().lacksOfKernels(Map.of()))
-                .noneMatch(lack -> lack.what().startsWith("ld "));
-        assertThat(toolchain().lacksOfKernels(Map.of("ld", "2.25")))
-                .anyMatch(lack -> lack.what().equals("ld is 2.24, and 2.25 or later is needed (the linker)"));
+        assertThat(toolchain().missingForKernels(Map.of()))
+                .noneMatch(problem -> problem.what().startsWith("ld "));
+        assertThat(toolchain().missingForKernels(Map.of("ld", "2.25")))
+                .anyMatch(problem -> problem.what().equals("ld is 2.24, and 2.25 or later is needed (the linker)"));
     }
 
     @Test
@@ -55,10 +56,10 @@ class ToolchainTest {
         Toolchain toolchain = toolchain();
         String command = new Provisioner(toolchain, processes, new RecordedOutput())
                 .suggestion(List.of(
-                        new Lack("a", "", "libelf-dev", "x"),
-                        new Lack("b", "", "flex", "y"),
-                        new Lack("c", "", "libelf-dev", "x"),
-                        Lack.of("d", "")));
+                        new Problem("a", "", "libelf-dev", "x"),
+                        new Problem("b", "", "flex", "y"),
+                        new Problem("c", "", "libelf-dev", "x"),
+                        Problem.of("d", "")));
         assertThat(command).isEqualTo("apt-get install flex libelf-dev");
     }
 

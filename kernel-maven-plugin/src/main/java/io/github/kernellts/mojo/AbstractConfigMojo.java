@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.mojo;
+
+import io.github.kernellts.pipeline.kernel.ConfigurationWork;
+import io.github.kernellts.pipeline.kernel.KernelBuild;
+import io.github.kernellts.system.Output;
+
+/** What the goals do that a person runs by hand to work on a configuration: nothing is built or reported. */
+abstract class AbstractConfigMojo extends KernelMojo {
+    abstract void run(ConfigurationWork configuration, Output output);
+
+    @Override
+    final void run(Output output) {
+        try (KernelBuild build = new KernelBuild(request(), output)) {
+            run(build, output);
+        }
+    }
+
+    @Override
+    final void run(KernelBuild build, Output output) {
+        run(build.configuration(), output);
+    }
+}

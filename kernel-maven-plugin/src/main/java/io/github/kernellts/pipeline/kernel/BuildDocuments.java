@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.pipeline.kernel;
+
+import java.nio.file.Path;
+
+/**
+ * The documents that go with a build's packages.
+ *
+ * @param bill the CycloneDX bill of materials
+ * @param provenance the signed in-toto statement about the packages and the bill of materials
+ */
+public record BuildDocuments(Path bill, Path provenance) {}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.pipeline.kernel;
+
+import io.github.kernellts.pipeline.session.BuildDirectories;
+import io.github.kernellts.rpm.EnterpriseLinux;
+import io.github.kernellts.signing.OwnersKeys;
+import io.github.kernellts.source.LtsBranch;
+import io.github.kernellts.source.SourceRequest;
+import io.github.kernellts.toolchain.container.ToolchainRequest;
+import io.github.kernellts.toolchain.launcher.LauncherRequest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Everything that a kernel's build is asked for.
+ *
+ * @param flavor such as {@code kvm}
+ * @param el the EL it is for
+ * @param build the build number
+ * @param snapshot whether it precedes the release of that number
+ * @param source what source is wanted
+ * @param patches a directory with a series of the user's own, applied after the project's
+ * @param configBase the tree's configuration target that fragments are laid over, such as {@code defconfig}
+ * @param fragments names and paths of fragments
+ * @param directories where things are
+ * @param jobs how many compilers are to run at once, if that was said
+ * @param toolchain where is built
+ * @param launcher what compilers are run through
+ * @param keys what is signed with
+ * @param searchPath where tools are looked for
+ * @param requirements what this machine must have
+ * @param bootTimeout how long the boot check may take
+ * @param plugin the version of the plugin that builds
+ * @param report what the report is to show beside the build itself
+ */
+public record BuildRequest(
+        String flavor,
+        EnterpriseLinux el,
+        String build,
+        boolean snapshot,
+        SourceRequest source,
+        Optional<Path> patches,
+        String configBase,
+        List<String> fragments,
+        BuildDirectories directories,
+        OptionalInt jobs,
+        ToolchainRequest toolchain,
+        LauncherRequest launcher,
+        OwnersKeys keys,
+        String searchPath,
+        Requirements requirements,
+        Duration bootTimeout,
+        String plugin,
+        Report report) {
+    public BuildRequest {
+        fragments = List.copyOf(fragments);
+    }
+
+    /** What the version's branch has of its own. */
+    LtsBranch branch() {
+        return LtsBranch.of(source.version());
+    }
+
+    /**
+     * What this machine must have.
+     *
+     * @param diskMiB free space for the objects and all else, in MiB
+     * @param memoryMiB memory, in MiB
+     * @param booting whether the boot check will run
+     * @param repository whether a repository will be made of the RPMs
+     * @param provision whether missing packages may be installed
+     */
+    public record Requirements(long diskMiB, long memoryMiB, boolean booting, boolean repository, boolean provision) {}
+
+    /**
+     * What the report is to show beside the build itself.
+     *
+     * @param started when Maven was started: what all goals since then do is one build
+     * @param compared a configuration of another kernel to be compared with
+     */
+    public record Report(Instant started, Optional<Path> compared) {}
+}

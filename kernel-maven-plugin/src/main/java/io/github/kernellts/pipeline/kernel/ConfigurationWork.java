@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.pipeline.kernel;
+
+import io.github.kernellts.config.ConfigDifference;
+import io.github.kernellts.config.Fragment;
+import io.github.kernellts.config.FragmentEdit;
+import io.github.kernellts.config.Fragments;
+import io.github.kernellts.config.ImportReport;
+import io.github.kernellts.config.Kconfig;
+import io.github.kernellts.config.KconfigReader;
+import io.github.kernellts.config.OptionExplanation;
+import io.github.kernellts.config.OptionSetting;
+import io.github.kernellts.config.Precedence;
+import io.github.kernellts.config.ResolvedConfig;
+import io.github.kernellts.config.SmallestFragment;
+import io.github.kernellts.kbuild.Kbuild;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Terminal;
+import io.github.kernellts.system.Trees;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Work on a kernel's configuration by people: explained, compared, edited and imported. */
+public final class ConfigurationWork {
+    private final KernelBuildContext context;
+    private final KernelObjects objects;
+    private Kconfig kconfig;
+
+    ConfigurationWork(KernelBuildContext context, KernelObjects objects) {
+        this.context = context;
+        this.objects = objects;
+    }
+
+    /** All that is known of an option, in lines. */
+    public List<String> explain(String option) {
+        objects.configure();
+        return new OptionExplanation(kconfig(), objects.fragments(), resolved()).of(option);
+    }
+
+    /** What is different in another configuration, in lines. */
+    public List<String> compare(Path other) {
+        objects.configure();
+        return ConfigDifference.lines(
+                ConfigDifference.between(read(other, "kernel.config.compare"), resolved()),
+                kconfig(),
+                other.toString(),
+                context.request().flavor() + " " + objects.release());
+    }
+
+    /**
+     * Lets a person edit the configuration, and saves what was changed in the project's own fragment.
+     *
+     * @param editor the tree's target, such as {@code menuconfig}
+     */
+    public void edit(String editor) {
+        Terminal.require();
+        Path fragment = ownFragment();
+        objects.configure();
+        Kbuild kbuild = objects.configurator(context.work().resolve("menuconfig"));
+        kbuild.resolve(Trees.text(context.work().resolve("config/.config")));
+        SmallestFragment.Side before = side(kbuild);
+        kbuild.edit(editor);
+        Trees.copy(kbuild.config(), context.work().resolve("menuconfig/edited.config"));
+        SmallestFragment.Side after = side(kbuild);
+
+        Fragments all = objects.fragments();
+        Map<String, OptionSetting> othersLines = all.requests().stream()
+                .filter(request ->
+                        !request.fragment().equals(fragment.getFileName().toString()))
+                .collect(Collectors.toMap(OptionSetting::option, request -> request));
+        for (ConfigDifference change : ConfigDifference.between(before.whole(), after.whole())) {
+            OptionSetting other = othersLines.get(change.option());
+            if (other != null) {
+                context.output()
+                        .warn("CONFIG_" + change.option() + "=" + change.after() + " is not saved: " + other.place()
+                                + " sets it to " + other.value() + ", and no fragment overrides another");
+            }
+        }
+        SmallestFragment.Lines lines = new SmallestFragment(kconfig(), values -> resolve(kbuild, without(all, values)))
+                .between(before, after, othersLines.keySet());
+        if (lines.values().isEmpty()) {
+            context.output().info("Nothing was changed that " + fragment.getFileName() + " could say");
+            return;
+        }
+        save(fragment, lines.values());
+        lines.values().forEach((option, value) -> context.output().info("  CONFIG_" + option + "=" + value));
+    }
+
+    /**
+     * Makes the project's own fragment of another kernel's configuration.
+     *
+     * @param file the configuration
+     */
+    public void importFrom(Path file) {
+        read(file, "kernel.import.config");
+        Path fragment = ownFragment();
+        if (Files.exists(fragment) && !Trees.text(fragment).isBlank()) {
+            throw new KernelException(
+                    fragment + " is there already",
+                    "name a new file at the end of kernel.config.fragments, or delete this one");
+        }
+        List<String> names = context.request().fragments();
+        Fragments others = objects.fragments(names.subList(0, names.size() - 1));
+        Kbuild kbuild = objects.configurator(Trees.emptyDirectory(context.work().resolve("import")));
+        kbuild.configure(context.request().configBase(), others.text());
+        SmallestFragment.Side from = side(kbuild);
+        kbuild.resolve(Trees.text(file) + "\n" + others.text());
+        SmallestFragment.Side to = side(kbuild);
+        Set<String> fixed =
+                others.requests().stream().map(OptionSetting::option).collect(Collectors.toSet());
+        Function<SortedMap<String, String>, ResolvedConfig> resolve = values -> resolve(kbuild, with(others, values));
+        Precedence.Result result = new Precedence(kconfig(), others, resolve)
+                .over(new SmallestFragment(kconfig(), resolve).between(from, to, fixed));
+        SmallestFragment.Lines lines = result.lines();
+        Trees.write(fragment, text(file, lines.values()));
+        ImportReport report = new ImportReport(Trees.text(file), lines.resolved(), others, result.yielded(), kconfig());
+        Path reportFile = context.work().resolve("import.txt");
+        Trees.write(reportFile, report.text());
+        context.output().info(fragment + ": " + lines.values().size() + " lines");
+        report.summary().forEach(context.output()::info);
+        context.output().info("each that was dropped, and why: " + reportFile);
+    }
+
+    private String text(Path file, SortedMap<String, String> values) {
+        StringBuilder text = new StringBuilder("# imported from " + file.getFileName() + " for Linux "
+                + objects.release().version() + ": what differs from the fragments before this one\n");
+        Map<String, List<String>> parts = values.keySet().stream()
+                .collect(Collectors.groupingBy(kconfig()::part, TreeMap::new, Collectors.toList()));
+        parts.forEach((part, options) -> {
+            text.append("\n# --- ").append(part).append(" ---\n");
+            options.forEach(option -> text.append(new OptionSetting(option, values.get(option), "", 0).text())
+                    .append('\n'));
+        });
+        return text.toString();
+    }
+
+    private void save(Path fragment, SortedMap<String, String> values) {
+        String name = fragment.getFileName().toString();
+        Trees.write(fragment, FragmentEdit.set(name, Trees.text(fragment), objects.target(), values));
+        context.output().info("Saved in " + fragment + ":");
+    }
+
+    /** The last fragment of the project, which must be a file. */
+    private Path ownFragment() {
+        List<String> names = context.request().fragments();
+        String last = names.get(names.size() - 1);
+        if (Fragment.isBrought(last)) {
+            throw new KernelException(
+                    "The last of kernel.config.fragments is " + last + ", which the plugin brings",
+                    "add a file of your own at its end, such as mine.config, which is written to");
+        }
+        return context.request().directories().project().resolve(last);
+    }
+
+    private ResolvedConfig resolve(Kbuild kbuild, String lines) {
+        kbuild.configure(context.request().configBase(), lines);
+        return ResolvedConfig.parse(Trees.text(kbuild.config()));
+    }
+
+    private static String with(Fragments fragments, SortedMap<String, String> values) {
+        StringBuilder text = new StringBuilder(fragments.text());
+        values.forEach((option, value) ->
+                text.append(new OptionSetting(option, value, "", 0).text()).append('\n'));
+        return text.toString();
+    }
+
+    private static String without(Fragments fragments, SortedMap<String, String> values) {
+        List<OptionSetting> kept = new ArrayList<>(fragments.requests());
+        kept.removeIf(request -> values.containsKey(request.option()));
+        return with(new Fragments(kept), values);
+    }
+
+    private static SmallestFragment.Side side(Kbuild kbuild) {
+        return new SmallestFragment.Side(
+                ResolvedConfig.parse(Trees.text(kbuild.config())), ResolvedConfig.parse(kbuild.smallest()));
+    }
+
+    private ResolvedConfig resolved() {
+        return ResolvedConfig.parse(Trees.text(context.work().resolve("config/.config")));
+    }
+
+    private Kconfig kconfig() {
+        if (kconfig == null) {
+            kconfig = KconfigReader.read(objects.tree());
+        }
+        return kconfig;
+    }
+
+    private static ResolvedConfig read(Path file, String property) {
+        ResolvedConfig config =
+                Files.isRegularFile(file) ? ResolvedConfig.parse(Trees.text(file)) : ResolvedConfig.parse("");
+        if (config.isEmpty()) {
+            throw new KernelException(
+                    property + " is " + file + ", which is no kernel's configuration",
+                    "give the path of one, such as /boot/config-RELEASE or /lib/modules/RELEASE/config");
+        }
+        return config;
+    }
+}

@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.pipeline.kernel;
+
+import io.github.kernellts.config.Contract;
+import io.github.kernellts.config.Fragment;
+import io.github.kernellts.config.Fragments;
+import io.github.kernellts.config.KconfigReader;
+import io.github.kernellts.config.RequiredOptions;
+import io.github.kernellts.config.ResolvedConfig;
+import io.github.kernellts.config.Target;
+import io.github.kernellts.kbuild.Kbuild;
+import io.github.kernellts.kbuild.KernelRelease;
+import io.github.kernellts.kbuild.Progress;
+import io.github.kernellts.kbuild.Subsystems;
+import io.github.kernellts.pipeline.session.UnusedTrees;
+import io.github.kernellts.pipeline.stage.Inputs;
+import io.github.kernellts.source.KernelSource;
+import io.github.kernellts.source.LtsBranch;
+import io.github.kernellts.source.Sources;
+import io.github.kernellts.system.Digests;
+import io.github.kernellts.system.DirectoryLock;
+import io.github.kernellts.system.Trees;
+import io.github.kernellts.toolchain.launcher.Launcher;
+import io.github.kernellts.tree.PatchSeries;
+import io.github.kernellts.tree.PatchedTree;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** From source to objects: the part of a kernel's build that knows nothing of keys and packages. */
+final class KernelObjects implements AutoCloseable {
+    /** Raised when the way in which objects are made changes, so that none of an older plugin are taken. */
+    private static final int RECIPE = 5;
+
+    private static final String LOCALVERSION = "LOCALVERSION";
+    private static final String BUILD_SALT = "BUILD_SALT";
+    private static final String CRASHKERNEL_AUTO = "CRASHKERNEL_AUTO";
+    /** Options that the build itself sets, by its release and EL. */
+    private static final List<String> OF_RELEASE = List.of(LOCALVERSION, BUILD_SALT, CRASHKERNEL_AUTO);
+
+    private final KernelBuildContext context;
+
+    private KernelSource source;
+    private PatchSeries series;
+    private Path tree;
+    private Inputs configured;
+    private Inputs compiled;
+    private ObjectTree place;
+
+    KernelObjects(KernelBuildContext context) {
+        this.context = context;
+    }
+
+    /** What the objects were made of; they are there after {@link #compile}. */
+    Inputs inputs() {
+        compile();
+        return compiled;
+    }
+
+    /** The patches that the tree was made with. */
+    PatchSeries series() {
+        tree();
+        return series;
+    }
+
+    /** Fetches and verifies the source. */
+    KernelSource source() {
+        if (source == null) {
+            try (DirectoryLock shared =
+                    DirectoryLock.acquire(context.request().directories().cache(), context.output())) {
+                source = new Sources(
+                                context.request().directories().cache().resolve("sources"),
+                                context.processes(),
+                                context.output())
+                        .fetch(context.request().source());
+            }
+            source.warnings().forEach(context.output()::warn);
+        }
+        return source;
+    }
+
+    /** Unpacks and patches it. */
+    Path tree() {
+        if (tree == null) {
+            KernelSource from = source();
+            PatchSeries ours = PatchSeries.of(context.request().branch());
+            series = context.request()
+                    .patches()
+                    .map(directory -> ours.then(PatchSeries.inDirectory(directory)))
+                    .orElse(ours);
+            try (DirectoryLock shared =
+                    DirectoryLock.acquire(context.request().directories().cache(), context.output())) {
+                tree = new PatchedTree(
+                                context.request().directories().cache().resolve("trees"),
+                                context.processes(),
+                                context.output())
+                        .prepare(from, series);
+                new UnusedTrees(context.request().directories(), Instant.now(), context.output()).remove();
+            }
+            LtsBranch.staleWarning(
+                            from.version(),
+                            LocalDate.ofInstant(timestamp(), ZoneOffset.UTC),
+                            LocalDate.now(ZoneOffset.UTC))
+                    .ifPresent(context.output()::warn);
+        }
+        return tree;
+    }
+
+    /** Resolves the configuration and holds it against what was asked. */
+    void configure() {
+        if (configured != null) {
+            return;
+        }
+        tree();
+        Fragments fragments = fragments();
+        configured = Inputs.none()
+                .with("tree", tree.getFileName())
+                .with("base", context.request().configBase())
+                .with("fragments", Digests.sha256(fragments.text()))
+                .with("compilers", compilers())
+                .with("recipe", RECIPE);
+        context.stage("configure").ensure(configured, () -> {
+            // Kconfig asks the compiler itself what it can do.
+            Kbuild kbuild = kbuild(Trees.emptyDirectory(context.work().resolve("config")), Launcher.none());
+            kbuild.configure(context.request().configBase(), fragments.text());
+            ResolvedConfig config = ResolvedConfig.parse(Trees.text(kbuild.config()));
+            new Contract(KconfigReader.read(tree)).require(fragments, config);
+            RequiredOptions.require(config, context.request().branch().moduleTypes());
+            context.output()
+                    .info("Configured " + release() + ": " + config.count("y") + " options built in, "
+                            + config.count("m") + " as modules; all "
+                            + fragments.requests().size()
+                            + " requested lines came out as asked");
+            return List.of(kbuild.config());
+        });
+    }
+
+    /** Compiles the kernel and its modules. No key takes part in it. */
+    void compile() {
+        if (compiled != null) {
+            return;
+        }
+        configure();
+        compiled = Inputs.none()
+                .with("tree", tree.getFileName())
+                .with("config", Digests.sha256(config()))
+                .with("compilers", compilers())
+                .with("timestamp", timestamp())
+                .with("recipe", RECIPE);
+        context.stage("compile").ensure(compiled, () -> {
+            Trees.write(
+                    sizes(),
+                    Subsystems.builtIn(made().objects()).entrySet().stream()
+                            .map(size -> size.getKey() + "\t" + size.getValue() + "\n")
+                            .collect(Collectors.joining()));
+            return List.of(sizes());
+        });
+    }
+
+    /** What each subsystem brings into the image, in bytes. */
+    Map<String, Long> builtIn() {
+        return Trees.text(sizes())
+                .lines()
+                .map(line -> line.split("\t"))
+                .collect(Collectors.toMap(fields -> fields[0], fields -> Long.valueOf(fields[1])));
+    }
+
+    private Path sizes() {
+        return context.work().resolve("compiled/sizes.tsv");
+    }
+
+    /**
+     * What make can do with the objects, which are made if they aren't there, or are those of another configuration by
+     * now. They are locked from here until this is closed.
+     */
+    Kbuild kbuild() {
+        compile();
+        return made();
+    }
+
+    private Kbuild made() {
+        if (place == null) {
+            place = ObjectTree.lock(
+                    context.request().directories().objects(),
+                    context.request().flavor() + "-" + source().version(),
+                    Inputs.none()
+                            .with("tree", tree.getFileName())
+                            .with("base", context.request().configBase())
+                            .with("compilers", compilers())
+                            .with("recipe", RECIPE),
+                    context);
+        }
+        Kbuild kbuild = kbuild(place.objects(), Launcher.none());
+        boolean fresh = place.stage().ensure(compiled, () -> {
+            place.startOverIfKilled();
+            Trees.directory(place.objects());
+            String config = config();
+            if (!Files.exists(kbuild.config()) || !Trees.text(kbuild.config()).equals(config)) {
+                Trees.write(kbuild.config(), config);
+            }
+            Launcher launcher = KernelBuildContext.launchers(context.request(), context.builders())
+                    .launcher(context.builders().processes(), context.output())
+                    .configured(place.rememberConfig(config, OF_RELEASE), OF_RELEASE);
+            launcher.reset();
+            Kbuild compiler = kbuild(place.objects(), launcher);
+            Progress progress = new Progress(context.output(), place.expectedSteps(config), Instant::now);
+            context.output()
+                    .info("Compiling " + release() + " with " + jobs(launcher) + " jobs; the log is "
+                            + context.log("compile"));
+            context.builders()
+                    .processes()
+                    .guarded(
+                            place.unfinished(),
+                            () -> compiler.build(context.log("compile"), progress, "vmlinux", "modules"));
+            launcher.statistics().forEach(context.output()::info);
+            place.rememberSteps(progress.count());
+            return Stream.of("System.map", "Module.symvers", "modules.order")
+                    .map(place.objects()::resolve)
+                    .toList();
+        });
+        if (!fresh) {
+            context.output().debug("The objects are those in " + place.objects());
+        }
+        return kbuild;
+    }
+
+    private String config() {
+        return Trees.text(context.work().resolve("config/.config"));
+    }
+
+    /** What it is configured for. */
+    Target target() {
+        return new Target(source().version().branch(), context.request().el().toString());
+    }
+
+    /** What the configuration is asked for. */
+    Fragments fragments() {
+        return fragments(context.request().fragments());
+    }
+
+    /** What a configuration of these fragments is asked for. */
+    Fragments fragments(List<String> names) {
+        return Fragments.of(names.stream()
+                .map(name ->
+                        Fragment.load(name, context.request().directories().project(), target()))
+                .collect(Collectors.collectingAndThen(Collectors.toList(), list -> {
+                    list.add(ofRelease(list));
+                    return list;
+                })));
+    }
+
+    /** The options that the build itself sets beside those that were asked for. */
+    private Fragment ofRelease(List<Fragment> asked) {
+        List<String> lines = new ArrayList<>();
+        lines.add(line(LOCALVERSION, release().localVersion()));
+        lines.add(line(BUILD_SALT, release().toString()));
+        boolean kdump = asked.stream()
+                .flatMap(fragment -> fragment.requests().stream())
+                .anyMatch(request ->
+                        request.option().equals("CRASH_DUMP") && request.value().equals("y"));
+        if (kdump) {
+            lines.add(line(CRASHKERNEL_AUTO, context.request().el().crashkernel()));
+        }
+        return Fragment.parse("the release", String.join("", lines), target());
+    }
+
+    private static String line(String option, String value) {
+        return "CONFIG_" + option + "=\"" + value + "\"\n";
+    }
+
+    /** The time of the source's release: when its makers made the Makefile that bears its number. */
+    Instant timestamp() {
+        return Trees.modified(tree().resolve("Makefile")).toInstant();
+    }
+
+    /** Kconfig's own programs, and no compiler's objects, in a directory of their own. */
+    Kbuild configurator(Path directory) {
+        return kbuild(Trees.directory(directory), Launcher.none());
+    }
+
+    private Kbuild kbuild(Path objects, Launcher launcher) {
+        return new Kbuild(
+                context.builders().processes(),
+                tree(),
+                objects,
+                new Kbuild.Settings(
+                        release(),
+                        timestamp(),
+                        jobs(launcher),
+                        launcher.searchPath(context.builders().tools().searchPath()),
+                        launcher.environment()));
+    }
+
+    private int jobs(Launcher launcher) {
+        return context.request()
+                .jobs()
+                .orElseGet(() ->
+                        Math.max(launcher.jobs().orElse(0), Runtime.getRuntime().availableProcessors()));
+    }
+
+    /** What turns source into objects and an image. */
+    String compilers() {
+        return context.builders().identity("gcc", "ld", "pahole", "zstd");
+    }
+
+    KernelRelease release() {
+        return new KernelRelease(
+                source().version(),
+                context.request().build(),
+                context.request().el().toString());
+    }
+
+    @Override
+    public void close() {
+        if (place != null) {
+            place.close();
+        }
+    }
+}

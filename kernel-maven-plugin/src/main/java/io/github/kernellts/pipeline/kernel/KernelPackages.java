@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.pipeline.kernel;
+
+import io.github.kernellts.kbuild.Kbuild;
+import io.github.kernellts.pipeline.stage.Inputs;
+import io.github.kernellts.provenance.BuildRecord;
+import io.github.kernellts.provenance.CycloneDx;
+import io.github.kernellts.provenance.Envelope;
+import io.github.kernellts.provenance.Product;
+import io.github.kernellts.provenance.Statement;
+import io.github.kernellts.rpm.KernelPackage;
+import io.github.kernellts.rpm.KernelPackaging;
+import io.github.kernellts.rpm.KernelRpms;
+import io.github.kernellts.signing.Certificates;
+import io.github.kernellts.signing.EfiSigner;
+import io.github.kernellts.signing.ModuleSigner;
+import io.github.kernellts.signing.RpmSigner;
+import io.github.kernellts.system.BackgroundTask;
+import io.github.kernellts.system.Digests;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Trees;
+import io.github.kernellts.tree.SymbolOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** From objects to signed packages, and what is told of them. */
+final class KernelPackages {
+    /** Raised when the way in which images and packages are made changes, so that none of an older plugin are taken. */
+    private static final int RECIPE = 2;
+
+    private final KernelBuildContext context;
+    private final KernelObjects objects;
+    private final BuildKeys keys;
+
+    private Inputs installed;
+    private Inputs signed;
+    private Inputs packaged;
+    private Inputs published;
+    private Inputs documentInputs;
+
+    KernelPackages(KernelBuildContext context, KernelObjects objects, BuildKeys keys) {
+        this.context = context;
+        this.objects = objects;
+        this.keys = keys;
+    }
+
+    /** What the packages were made of; they are there after {@link #rpms}. */
+    Inputs inputs() {
+        rpms();
+        return published;
+    }
+
+    /** Whether the packages are there, without making them. */
+    boolean arePublished() {
+        return published != null;
+    }
+
+    /** What is known of the packages. */
+    KernelReport report() {
+        return new KernelReport(context, objects, kernelPackage(), rpms(), published);
+    }
+
+    /** What is told of the packages was made of; it is there after {@link #documents}. */
+    Inputs documentInputs() {
+        documents();
+        return documentInputs;
+    }
+
+    /** Strips the modules and puts them where they are packaged from. */
+    private void install() {
+        if (installed != null) {
+            return;
+        }
+        installed = Inputs.none().after("compile", objects.inputs());
+        context.stage("modules").ensure(installed, () -> {
+            Path modules = Trees.emptyDirectory(context.work().resolve("modules"));
+            objects.kbuild().installModules(modules, context.log("modules"));
+            // They lead to where this machine keeps things.
+            Trees.delete(modules.resolve("lib/modules/" + objects.release() + "/build"));
+            Trees.delete(modules.resolve("lib/modules/" + objects.release() + "/source"));
+            return List.of(modules.resolve("lib/modules/" + objects.release() + "/modules.dep"));
+        });
+    }
+
+    /** Signs the modules and makes the image that trusts their signer. */
+    private void sign() {
+        if (signed != null) {
+            return;
+        }
+        install();
+        signed = Inputs.none()
+                .after("modules", installed)
+                .with("certificates", Digests.sha256(Certificates.pem(keys.trusted())))
+                .with("image", keys.images().fingerprint())
+                .with("recipe", RECIPE);
+        context.stage("sign").ensure(signed, () -> {
+            Path directory = Trees.emptyDirectory(context.work().resolve("signed"));
+            Path image = directory.resolve("vmlinuz");
+            List<Path> modules;
+            byte[] trusted = Certificates.der(keys.trusted());
+            Kbuild kbuild = objects.kbuild();
+            // Its compression is one thread's.
+            try (BackgroundTask<Path> made =
+                    BackgroundTask.start(() -> kbuild.imageTrusting(trusted, context.log("image")))) {
+                Trees.copy(context.work().resolve("modules"), signedModules());
+                modules = Trees.files(signedModules(), file -> file.toString().endsWith(".ko"));
+                new ModuleSigner(keys.modules()).sign(modules);
+                context.output().info("Signed " + modules.size() + " modules with " + keys.modules());
+                Files.copy(made.get(), image);
+            } catch (IOException e) {
+                throw Trees.failure("copy", image, e);
+            }
+            if (!new EfiSigner(keys.images()).sign(image)) {
+                context.output().info("The image has no EFI stub, and is not signed for Secure Boot");
+            }
+            List<Path> made = new ArrayList<>(modules);
+            made.add(image);
+            return made;
+        });
+    }
+
+    /** Packages; these RPMs are not yet signed themselves. */
+    private KernelRpms unsigned() {
+        sign();
+        KernelRpms rpms = kernelPackage().in(context.work().resolve("unsigned"));
+        packaged = Inputs.none()
+                .after("sign", signed)
+                .with("name", kernelPackage().name() + "-" + kernelPackage().rpmRelease())
+                .with("source", objects.source().sha256())
+                .with("series", objects.series().sha256())
+                .with("rpmbuild", context.builders().identity("rpmbuild"));
+        context.stage("rpm").ensure(packaged, () -> {
+            Path build = Trees.emptyDirectory(context.work().resolve("rpmbuild"));
+            forModules(Trees.emptyDirectory(context.work().resolve("for-devel")));
+            KernelPackaging packaging = new KernelPackaging(
+                    context.builders().processes(), objects.kbuild(), kernelPackage(), objects.timestamp());
+            packaging.binary(
+                    context.work().resolve("signed/vmlinuz"),
+                    signedModules(),
+                    context.work().resolve("for-devel"),
+                    build,
+                    context.log("rpmbuild"));
+            packaging.source(objects.source(), objects.series(), build, context.log("rpmbuild-source"));
+            publish(build, rpms);
+            Trees.delete(build);
+            return rpms.all();
+        });
+        return rpms;
+    }
+
+    /** Packages, and signs the packages. */
+    KernelRpms rpms() {
+        KernelRpms rpms = kernelPackage().in(context.work().resolve("rpms"));
+        if (published != null) {
+            return rpms;
+        }
+        KernelRpms from = unsigned();
+        published =
+                Inputs.none().after("rpm", packaged).with("rpm key", keys.rpms().fingerprint());
+        boolean fresh = context.stage("rpmsign").ensure(published, () -> {
+            RpmSigner signer = new RpmSigner(keys.rpms());
+            for (int i = 0; i < rpms.all().size(); i++) {
+                Path temporary = Trees.temporarySibling(rpms.all().get(i));
+                signer.sign(from.all().get(i), temporary, objects.timestamp());
+                Trees.rename(temporary, rpms.all().get(i));
+            }
+            return rpms.all();
+        });
+        if (fresh) {
+            rpms.all().forEach(rpm -> context.output().info(rpm.getFileName() + " (" + mib(rpm) + ")"));
+        }
+        return rpms;
+    }
+
+    /** Writes down what the packages were made of, and signs that. */
+    BuildDocuments documents() {
+        KernelRpms rpms = rpms();
+        BuildDocuments documents = new BuildDocuments(rpms.beside(".cdx.json"), rpms.beside(".intoto.jsonl"));
+        if (documentInputs != null) {
+            return documents;
+        }
+        documentInputs = Inputs.none()
+                .after("rpmsign", published)
+                .with("certificates", Digests.sha256(Certificates.pem(keys.trusted())))
+                .with("plugin", context.request().plugin())
+                .with("tools", context.builders().facts())
+                .with("recipe", RECIPE);
+        context.stage("provenance").ensure(documentInputs, () -> {
+            List<String> certificates =
+                    keys.trusted().stream().map(Certificates::fingerprint).toList();
+            BuildRecord record = new KernelRecord(context, objects, kernelPackage())
+                    .gather(certificates, keys.rpms().fingerprint());
+            List<Product> products =
+                    new ArrayList<>(rpms.all().stream().map(Product::of).toList());
+            Trees.write(documents.bill(), CycloneDx.of(record, products));
+            products.add(Product.of(documents.bill()));
+            byte[] statement = Statement.of(record, products);
+            Trees.write(documents.provenance(), Envelope.seal(Statement.MEDIA_TYPE, statement, keys.modules()));
+            return List.of(documents.bill(), documents.provenance());
+        });
+        return documents;
+    }
+
+    KernelPackage kernelPackage() {
+        return new KernelPackage(
+                context.request().flavor(),
+                objects.release(),
+                context.request().el(),
+                context.request().snapshot());
+    }
+
+    /** The signed modules without the image beside them. */
+    private Path signedModules() {
+        return context.work().resolve("signed/root");
+    }
+
+    /** What the build of a module reads in -devel beside the kernel's own files. */
+    private void forModules(Path directory) {
+        Trees.write(directory.resolve("trusted-certificates.pem"), Certificates.pem(keys.trusted()));
+        Path known = objects.tree().resolveSibling(objects.tree().getFileName() + ".symbols");
+        if (!Files.exists(known)) {
+            StringBuilder lines = new StringBuilder();
+            SymbolOptions.of(objects.tree())
+                    .forEach((symbol, option) ->
+                            lines.append(symbol).append('\t').append(option).append('\n'));
+            Trees.write(known, lines.toString());
+        }
+        Trees.write(directory.resolve("symbol-options"), Trees.read(known));
+    }
+
+    /** Renames finished RPMs into their place; those of other releases stay. */
+    private static void publish(Path build, KernelRpms rpms) {
+        Path target = Trees.directory(rpms.kernel().getParent());
+        List<Path> made = Trees.files(build, file -> file.toString().endsWith(".rpm"));
+        for (Path rpm : rpms.all()) {
+            Path from = made.stream()
+                    .filter(file -> file.getFileName().equals(rpm.getFileName()))
+                    .findFirst()
+                    .orElseThrow(() -> new KernelException(
+                            "rpmbuild did not make " + rpm.getFileName() + " but " + made,
+                            "check that the patch series fits this version's packaging"));
+            Trees.rename(from, target.resolve(rpm.getFileName()));
+        }
+    }
+
+    private static String mib(Path file) {
+        return String.format("%.1f MiB", Trees.size(file) / 1024.0 / 1024.0);
+    }
+}

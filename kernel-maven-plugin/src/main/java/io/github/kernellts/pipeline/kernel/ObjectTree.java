@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.pipeline.kernel;
+
+import io.github.kernellts.config.ResolvedConfig;
+import io.github.kernellts.kbuild.Kbuild;
+import io.github.kernellts.pipeline.stage.Inputs;
+import io.github.kernellts.pipeline.stage.Stage;
+import io.github.kernellts.system.Digests;
+import io.github.kernellts.system.DirectoryLock;
+import io.github.kernellts.system.Trees;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Where one flavor of one patched tree is compiled by one set of compilers: for all projects, clones, build numbers and
+ * ELs of a user, of which make then does what the difference in configuration asks for. Whoever has the lock finds its
+ * own kernel there, or the last one's.
+ */
+final class ObjectTree implements AutoCloseable {
+    /** Digits of the digest in a directory's name. */
+    private static final int DIGITS = 12;
+    /** Steps that kbuild prints for each option that is on, about; measured on the kvm flavor of 6.1. */
+    private static final double STEPS_PER_OPTION = 2.9;
+
+    private final Path directory;
+    private final KernelBuildContext context;
+    private final DirectoryLock lock;
+
+    private ObjectTree(Path directory, KernelBuildContext context, DirectoryLock lock) {
+        this.directory = directory;
+        this.context = context;
+        this.lock = lock;
+    }
+
+    /**
+     * Waits until nobody else works there.
+     *
+     * @param all where all of them are
+     * @param name what people know it by
+     * @param made what objects are made of beside the configuration; others have a directory of their own
+     */
+    static ObjectTree lock(Path all, String name, Inputs made, KernelBuildContext context) {
+        Path directory = all.resolve(name + "-" + Digests.sha256(made.text()).substring(0, DIGITS));
+        DirectoryLock lock = DirectoryLock.acquire(directory, context.output());
+        ObjectTree tree = new ObjectTree(directory, context, lock);
+        context.processes().stopLeftovers(Kbuild.MARK + "=" + tree.objects());
+        Trees.touch(directory, FileTime.from(Instant.now()));
+        return tree;
+    }
+
+    Path objects() {
+        return directory.resolve("objects");
+    }
+
+    /** Keeps what the objects were made of. */
+    Stage stage() {
+        return new Stage("objects", directory, List.of(), context.output());
+    }
+
+    /** Stands while make runs. */
+    Path unfinished() {
+        return directory.resolve("compile.unfinished");
+    }
+
+    void startOverIfKilled() {
+        if (Files.exists(unfinished())) {
+            // Killed in mid-air, make may have left half an object that looks newer than its source.
+            context.output().info("The last compilation was killed; starting over");
+            Trees.emptyDirectory(objects());
+        }
+    }
+
+    /** Keeps the configuration for launchers, but for lines that set or unset these options. */
+    Path rememberConfig(String config, List<String> leftOut) {
+        Pattern lines = Pattern.compile("(# )?CONFIG_(" + String.join("|", leftOut) + ")[= ].*");
+        Path file = directory.resolve("compile.config");
+        Trees.write(
+                file,
+                config.lines()
+                        .filter(line -> !lines.matcher(line).matches())
+                        .map(line -> line + "\n")
+                        .collect(Collectors.joining()));
+        return file;
+    }
+
+    /** How many steps make will print, about. */
+    long expectedSteps(String config) {
+        if (Files.exists(steps())) {
+            return Long.parseLong(Trees.text(steps()).strip());
+        }
+        ResolvedConfig resolved = ResolvedConfig.parse(config);
+        return Math.round(STEPS_PER_OPTION * (resolved.count("y") + resolved.count("m")));
+    }
+
+    /** A build of only what changed says nothing about a whole one. */
+    void rememberSteps(long count) {
+        if (!Files.exists(steps()) || Long.parseLong(Trees.text(steps()).strip()) < count) {
+            Trees.write(steps(), count + "\n");
+        }
+    }
+
+    private Path steps() {
+        return directory.resolve("compile.steps");
+    }
+
+    @Override
+    public void close() {
+        lock.close();
+    }
+}

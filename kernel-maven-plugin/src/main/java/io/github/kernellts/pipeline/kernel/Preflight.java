@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.pipeline.kernel;
+
+import io.github.kernellts.config.Fragment;
+import io.github.kernellts.config.Fragments;
+import io.github.kernellts.config.ResolvedConfig;
+import io.github.kernellts.config.Target;
+import io.github.kernellts.pipeline.session.Provisioning;
+import io.github.kernellts.signing.Keystore;
+import io.github.kernellts.signing.OpenPgpKey;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Output;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Trees;
+import io.github.kernellts.toolchain.Problem;
+import io.github.kernellts.toolchain.Provisioner;
+import io.github.kernellts.toolchain.Toolchain;
+import io.github.kernellts.toolchain.container.BuildEnvironment;
+import io.github.kernellts.tree.PatchSeries;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Finds, within seconds and all at once, what would make a build fail later. */
+final class Preflight {
+    private static final Pattern MEMORY = Pattern.compile("MemTotal:\\s+([0-9]+) kB");
+
+    private final BuildRequest request;
+    private final BuildEnvironment builders;
+    private final Processes processes;
+    private final Provisioning provisioning;
+
+    Preflight(
+            BuildRequest request, Toolchain toolchain, BuildEnvironment builders, Processes processes, Output output) {
+        this.request = request;
+        this.builders = builders;
+        this.processes = processes;
+        this.provisioning = new Provisioning(new Provisioner(toolchain, processes, output));
+    }
+
+    /** @throws KernelException with all that is wrong, each with what mends it */
+    void check() {
+        List<Problem> problems = provisioning.afterInstalling(
+                () -> builders.missingForKernels(
+                        request.requirements().booting(),
+                        request.requirements().repository(),
+                        request.branch().tools()),
+                request.requirements().provision());
+        problems.addAll(Provisioning.paths(request.directories()));
+        problems.addAll(machine());
+        // Which tools there are isn't known where there is no image yet.
+        boolean known = problems.isEmpty() || !builders.contained();
+        problems.addAll(mistakes(known));
+        provisioning.conclude(problems);
+    }
+
+    private List<Problem> machine() {
+        List<Problem> problems = new ArrayList<>();
+        Path work = request.directories().work();
+        // What was built is there already and is only added to.
+        boolean built = Files.exists(work.resolve("rpms"));
+        long needed = built
+                ? request.requirements().diskMiB() / 4
+                : request.requirements().diskMiB();
+        requireSpace(request.directories().objects(), "kernel.objects", needed).ifPresent(problems::add);
+        // Stripped modules and packages.
+        requireSpace(work, "kernel.workspace", request.requirements().diskMiB() / 8)
+                .ifPresent(problems::add);
+        Matcher memory = MEMORY.matcher(Trees.text(Path.of("/proc/meminfo")));
+        if (memory.find()
+                && Long.parseLong(memory.group(1)) >> 10
+                        < request.requirements().memoryMiB()) {
+            problems.add(Problem.of(
+                    "This machine has " + (Long.parseLong(memory.group(1)) >> 10) + " MiB of memory, and "
+                            + request.requirements().memoryMiB() + " MiB are needed to link with BTF",
+                    "take a larger one (kernel.requires.memory, in MiB, sets the limit)"));
+        }
+        return problems;
+    }
+
+    private static Optional<Problem> requireSpace(Path directory, String property, long needed) {
+        long free = Trees.usableSpace(Trees.directory(directory)) >> 20;
+        return free >= needed
+                ? Optional.empty()
+                : Optional.of(Problem.of(
+                        free + " MiB are free in " + directory + ", and about " + needed + " MiB are needed",
+                        "free some, or set " + property + " to another file system (kernel.requires.disk, in MiB,"
+                                + " sets the limit)"));
+    }
+
+    /** What the user wrote wrong. */
+    private List<Problem> mistakes(boolean toolsAreKnown) {
+        List<Problem> problems = new ArrayList<>();
+        for (Runnable check : List.<Runnable>of(
+                () -> request.keys().modules().ifPresent(Keystore::open),
+                () -> request.keys().images().ifPresent(Keystore::open),
+                () -> request.keys().rpms().ifPresent(location -> OpenPgpKey.tryOut(location, processes)),
+                () -> request.keys().furtherTrusted(),
+                () -> Fragments.of(request.fragments().stream()
+                        .map(name -> Fragment.load(
+                                name,
+                                request.directories().project(),
+                                new Target(
+                                        request.source().version().branch(),
+                                        request.el().toString())))
+                        .toList()),
+                () -> PatchSeries.of(request.branch()),
+                () -> {
+                    if (toolsAreKnown) {
+                        launcher();
+                    }
+                },
+                () -> Provisioning.requireUnseen(request.keys(), builders.seen()),
+                () -> request.patches().ifPresent(PatchSeries::inDirectory),
+                () -> request.report().compared().ifPresent(Preflight::requireConfig),
+                this::releaseKey)) {
+            try {
+                check.run();
+            } catch (KernelException e) {
+                problems.add(Problem.of(e.getMessage(), ""));
+            }
+        }
+        return problems;
+    }
+
+    private void launcher() {
+        KernelBuildContext.launchers(request, builders).check();
+    }
+
+    private static void requireConfig(Path file) {
+        if (!Files.isRegularFile(file) || ResolvedConfig.parse(Trees.text(file)).isEmpty()) {
+            throw new KernelException(
+                    "kernel.config.compare is " + file + ", which is no kernel's configuration",
+                    "give the path of one, such as /lib/modules/RELEASE/config of an EL kernel");
+        }
+    }
+
+    private void releaseKey() {
+        Provisioning.requireKeys(request.keys(), request.snapshot());
+    }
+}

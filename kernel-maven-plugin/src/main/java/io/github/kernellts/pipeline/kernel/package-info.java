@@ -1,0 +1,2 @@
+/** A kernel's build, in order: source, tree, configuration, objects, packages, checks, report. */
+package io.github.kernellts.pipeline.kernel;

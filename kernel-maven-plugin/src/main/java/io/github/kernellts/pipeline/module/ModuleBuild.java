@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.pipeline.module;
+
+import io.github.kernellts.module.DevelPackage;
+import io.github.kernellts.module.DevelTree;
+import io.github.kernellts.module.FetchedSource;
+import io.github.kernellts.module.ModuleMake;
+import io.github.kernellts.module.ModulePackage;
+import io.github.kernellts.module.ModulePackaging;
+import io.github.kernellts.module.ModuleSources;
+import io.github.kernellts.pipeline.session.Provisioning;
+import io.github.kernellts.pipeline.stage.Inputs;
+import io.github.kernellts.pipeline.stage.Stage;
+import io.github.kernellts.provenance.BuildRecord;
+import io.github.kernellts.provenance.CycloneDx;
+import io.github.kernellts.provenance.Envelope;
+import io.github.kernellts.provenance.Product;
+import io.github.kernellts.provenance.Statement;
+import io.github.kernellts.signing.Certificates;
+import io.github.kernellts.signing.KeyTraces;
+import io.github.kernellts.signing.ModuleSigner;
+import io.github.kernellts.signing.OpenPgpKey;
+import io.github.kernellts.signing.RpmSigner;
+import io.github.kernellts.signing.SigningKey;
+import io.github.kernellts.source.LtsBranch;
+import io.github.kernellts.system.Command;
+import io.github.kernellts.system.Digests;
+import io.github.kernellts.system.DirectoryLock;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Output;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Trees;
+import io.github.kernellts.toolchain.Toolchain;
+import io.github.kernellts.toolchain.container.BuildEnvironment;
+import io.github.kernellts.tree.PatchSeries;
+import io.github.kernellts.tree.Patching;
+import io.github.kernellts.verify.ModuleRpmVerifier;
+import io.github.kernellts.verify.RpmSignatures;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The story of an external module, from its source and the -devel RPMs of kernels to an RPM for each of them. */
+public final class ModuleBuild implements AutoCloseable {
+    /** Raised when the way in which modules are made changes, so that none of an older plugin are taken. */
+    private static final int RECIPE = 1;
+
+    private final ModuleRequest request;
+    private final Output output;
+    private final Processes processes;
+    private final Toolchain toolchain;
+    private final BuildEnvironment builders;
+    private final DirectoryLock lock;
+    private final Path work;
+
+    /**
+     * An RPM that was built.
+     *
+     * @param kernel the kernel that it is for
+     * @param file the RPM
+     * @param bill its CycloneDX bill of materials
+     * @param provenance the signed in-toto statement, of the RPM and the bill
+     */
+    public record Built(DevelPackage kernel, Path file, Path bill, Path provenance) {}
+
+    /** Opens a build and locks its directory until it is closed. */
+    public ModuleBuild(ModuleRequest request, Output output) {
+        this.request = request;
+        this.output = output;
+        this.work = request.directories().work();
+        this.processes = new Processes(work);
+        this.toolchain = new Toolchain(
+                request.searchPath(), request.directories().cache().resolve("tools.properties"), processes);
+        this.lock = DirectoryLock.acquire(work, output);
+        this.builders = new BuildEnvironment(
+                request.toolchain(),
+                request.el().builder(),
+                toolchain,
+                processes,
+                new BuildEnvironment.Directories(
+                        work,
+                        request.directories().cache(),
+                        request.directories().objects()),
+                output);
+        builders.stopLeftovers();
+        processes.stopLeftovers();
+    }
+
+    /** Builds for every kernel. */
+    public List<Built> rpms() {
+        new ModulePreflight(request, toolchain, builders, processes, output).check();
+        builders.warning().ifPresent(output::warn);
+        List<DevelPackage> kernels = kernels();
+        Provisioning.throwaways(request.keys()).forEach(output::warn);
+        SigningKey key = request.keys().forModules();
+        OpenPgpKey rpmKey = request.keys().forRpms(processes);
+        PatchSeries patches = request.patches().map(PatchSeries::inDirectory).orElse(new PatchSeries(List.of()));
+        FetchedSource source;
+        try (DirectoryLock shared = DirectoryLock.acquire(request.directories().cache(), output)) {
+            source = new ModuleSources(request.directories().cache().resolve("modules"), processes, output)
+                    .fetch(request.source());
+        }
+        output.info("Source: " + source.origin());
+        List<Built> built = new ArrayList<>();
+        for (DevelPackage kernel : kernels) {
+            built.add(built(kernel, source, patches, key, rpmKey));
+        }
+        return built;
+    }
+
+    private List<DevelPackage> kernels() {
+        Map<String, DevelPackage> kernels = new TreeMap<>();
+        for (Path devel : request.devels()) {
+            DevelPackage modulePackage = DevelPackage.of(devel);
+            if (modulePackage.el() != request.el()) {
+                throw new KernelException(
+                        devel.getFileName() + " is of a kernel for " + modulePackage.el() + ", and this build is for "
+                                + request.el(),
+                        "depend on the artifact whose classifier begins with devel-" + request.el());
+            }
+            DevelPackage other = kernels.put(modulePackage.kernel(), modulePackage);
+            if (other != null) {
+                throw new KernelException(
+                        "There are two -devel packages of " + modulePackage.kernel() + ": " + other.versionRelease()
+                                + " and " + modulePackage.versionRelease(),
+                        "depend on the one that the module is to be built for");
+            }
+        }
+        return List.copyOf(kernels.values());
+    }
+
+    private Built built(
+            DevelPackage kernel, FetchedSource source, PatchSeries patches, SigningKey key, OpenPgpKey rpmKey) {
+        ModulePackage modulePackage = new ModulePackage(request.recipe(), kernel, request.snapshot());
+        Path own = work.resolve(kernel.suffix());
+        Inputs made = Inputs.none()
+                .with("devel", Digests.sha256(kernel.rpm()))
+                .with("source", source.identity())
+                .with("patches", patches.sha256())
+                .with("recipe", request.recipe())
+                .with("compilers", builders.identity("gcc", "ld", "pahole"))
+                .with("steps", RECIPE);
+        Path root = own.resolve("built");
+        Path devel = own.resolve("devel");
+        stage(kernel, "module").ensure(made, () -> {
+            output.info(
+                    "Building " + request.recipe().name() + " for " + kernel.release() + " (" + kernel.flavor() + ")");
+            DevelTree tree = DevelTree.unpack(kernel, devel);
+            tree.requireTrust(key.certificate());
+            return make(modulePackage, tree, source, patches, root);
+        });
+        Path rpm = work.resolve("rpms").resolve(modulePackage.fileName());
+        Inputs packaged = Inputs.none()
+                .after("module", made)
+                .with("certificate", key.fingerprint())
+                .with("rpm key", rpmKey.fingerprint())
+                .with("name", modulePackage.fileName())
+                .with("rpmbuild", builders.identity("rpmbuild"));
+        boolean fresh = stage(kernel, "module-rpm").ensure(packaged, () -> {
+            DevelTree tree = DevelTree.of(kernel, devel);
+            tree.requireTrust(key.certificate());
+            sign(modulePackage, tree, root, key, rpmKey, rpm);
+            return List.of(rpm);
+        });
+        if (fresh) {
+            output.info(rpm.getFileName() + " (" + Trees.size(rpm) / 1024 + " KiB)");
+        }
+        Path bill = beside(rpm, ".cdx.json");
+        Path provenance = beside(rpm, ".intoto.jsonl");
+        Inputs documentInputs = Inputs.none()
+                .after("module-rpm", packaged)
+                .with("plugin", request.plugin())
+                .with("tools", builders.facts());
+        stage(kernel, "module-provenance").ensure(documentInputs, () -> {
+            List<Path> signed =
+                    Trees.files(own.resolve("root"), file -> file.toString().endsWith(".ko"));
+            BuildRecord record = new ModuleRecord(request, modulePackage, builders)
+                    .gather(
+                            source,
+                            patches,
+                            license(signed),
+                            Certificates.fingerprint(key.certificate()),
+                            rpmKey.fingerprint());
+            Trees.write(bill, CycloneDx.of(record, List.of(Product.of(rpm))));
+            byte[] statement = Statement.of(record, List.of(Product.of(rpm), Product.of(bill)));
+            Trees.write(provenance, Envelope.seal(Statement.MEDIA_TYPE, statement, key));
+            return List.of(bill, provenance);
+        });
+        return new Built(kernel, rpm, bill, provenance);
+    }
+
+    private static Path beside(Path rpm, String suffix) {
+        return rpm.resolveSibling(rpm.getFileName().toString().replaceFirst("\\.rpm$", suffix));
+    }
+
+    /** Builds and strips; what is installed comes to lie below {@code root}. */
+    private List<Path> make(
+            ModulePackage modulePackage, DevelTree devel, FetchedSource source, PatchSeries patches, Path root) {
+        Path own = work.resolve(modulePackage.kernel().suffix());
+        Path build = Trees.emptyDirectory(own.resolve("build"));
+        source.unpack(build);
+        new Patching(processes).apply(patches, build);
+        List<Path> modules = new ModuleMake(
+                        builders.processes(),
+                        devel,
+                        request.recipe(),
+                        new ModuleMake.Settings(request.jobs(), builders.tools().searchPath()))
+                .build(build, own.resolve("logs"));
+        Path directory = Trees.directory(Trees.emptyDirectory(root).resolve(modulePackage.directory()));
+        // Packaging looks into the unpacked -devel package again.
+        List<Path> installed = new ArrayList<>(List.of(devel.top().resolve("Module.symvers")));
+        for (Path module : modules) {
+            Path target = directory.resolve(module.getFileName());
+            builders.processes()
+                    .output(
+                            Command.of(build, "strip", "--strip-debug", "-o", target.toString(), module.toString()),
+                            "install binutils");
+            installed.add(target);
+        }
+        return installed;
+    }
+
+    private void sign(
+            ModulePackage modulePackage, DevelTree devel, Path built, SigningKey key, OpenPgpKey rpmKey, Path rpm) {
+        Path own = work.resolve(modulePackage.kernel().suffix());
+        Path root = Trees.emptyDirectory(own.resolve("root"));
+        Trees.copy(built, root);
+        List<Path> modules = Trees.files(root, file -> file.toString().endsWith(".ko"));
+        new ModuleSigner(key).sign(modules);
+        Path rpmbuild = Trees.emptyDirectory(own.resolve("rpmbuild"));
+        Path made = new ModulePackaging(builders.processes(), modulePackage)
+                .build(root, license(modules), rpmbuild, own.resolve("logs/rpmbuild.log"));
+        Path signed = rpmbuild.resolve(modulePackage.fileName());
+        new RpmSigner(rpmKey).sign(made, signed, modulePackage.kernel().built());
+        new RpmSignatures(processes, rpmKey.publicKey()).verify(List.of(signed), own.resolve("rpmdb"));
+        int verified = new ModuleRpmVerifier(
+                        modulePackage.kernel().release(),
+                        key.certificate(),
+                        KeyTraces.of(rpmKey, key),
+                        devel.exports(),
+                        LtsBranch.of(modulePackage.kernel().version()).moduleTypes())
+                .verify(signed, modulePackage.requirement().replace(" = ", " "));
+        output.info("Verified " + verified + (verified == 1 ? " module" : " modules") + ", signed by " + key);
+        Trees.rename(signed, Trees.parents(rpm));
+        Trees.delete(rpmbuild);
+    }
+
+    /** What was asked for, or what the modules themselves say of their licence. */
+    private String license(List<Path> modules) {
+        return request.recipe()
+                .license()
+                .orElseGet(() -> modules.stream()
+                        .map(module -> builders.processes()
+                                .output(Command.of(work, "modinfo", "-F", "license", module.toString()), "install kmod")
+                                .strip())
+                        .distinct()
+                        .sorted()
+                        .collect(Collectors.joining(" and ")));
+    }
+
+    private Stage stage(DevelPackage kernel, String name) {
+        return new Stage(name, work.resolve(kernel.suffix()).resolve("stages"), List.of(), output);
+    }
+
+    @Override
+    public void close() {
+        processes.close();
+        lock.close();
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.pipeline.module;
+
+import io.github.kernellts.module.ModuleSource;
+import io.github.kernellts.pipeline.session.Provisioning;
+import io.github.kernellts.signing.Keystore;
+import io.github.kernellts.signing.OpenPgpKey;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Output;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.toolchain.Problem;
+import io.github.kernellts.toolchain.Provisioner;
+import io.github.kernellts.toolchain.Toolchain;
+import io.github.kernellts.toolchain.container.BuildEnvironment;
+import io.github.kernellts.tree.PatchSeries;
+import java.util.List;
+
+/** Finds, within seconds and all at once, what would make a module's build fail later. */
+final class ModulePreflight {
+    private final ModuleRequest request;
+    private final BuildEnvironment builders;
+    private final Processes processes;
+    private final Provisioning provisioning;
+
+    ModulePreflight(
+            ModuleRequest request, Toolchain toolchain, BuildEnvironment builders, Processes processes, Output output) {
+        this.request = request;
+        this.builders = builders;
+        this.processes = processes;
+        this.provisioning = new Provisioning(new Provisioner(toolchain, processes, output));
+    }
+
+    /** @throws KernelException with all that is wrong, each with what mends it */
+    void check() {
+        boolean git = request.source().kind() == ModuleSource.Kind.GIT;
+        List<Problem> problems =
+                provisioning.afterInstalling(() -> builders.missingForModules(git), request.provision());
+        problems.addAll(Provisioning.paths(request.directories()));
+        for (Runnable check : List.<Runnable>of(
+                () -> request.keys().modules().ifPresent(Keystore::open),
+                () -> request.keys().rpms().ifPresent(location -> OpenPgpKey.tryOut(location, processes)),
+                () -> Provisioning.requireUnseen(request.keys(), builders.seen()),
+                () -> request.patches().ifPresent(PatchSeries::inDirectory),
+                this::kernel,
+                this::releaseKey)) {
+            try {
+                check.run();
+            } catch (KernelException e) {
+                problems.add(Problem.of(e.getMessage(), ""));
+            }
+        }
+        provisioning.conclude(problems);
+    }
+
+    private void kernel() {
+        if (request.devels().isEmpty()) {
+            throw new KernelException(
+                    "There is no kernel to build the module for",
+                    "choose a flavor, as in -P" + request.el() + ",kvm, or depend on an artifact of type rpm with a"
+                            + " classifier such as devel-" + request.el() + "-6.1-x86_64");
+        }
+    }
+
+    private void releaseKey() {
+        Provisioning.requireKeys(request.keys(), request.snapshot());
+    }
+}

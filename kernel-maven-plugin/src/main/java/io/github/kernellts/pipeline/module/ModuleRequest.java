@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.pipeline.module;
+
+import io.github.kernellts.module.ModuleRecipe;
+import io.github.kernellts.module.ModuleSource;
+import io.github.kernellts.pipeline.session.BuildDirectories;
+import io.github.kernellts.rpm.EnterpriseLinux;
+import io.github.kernellts.signing.OwnersKeys;
+import io.github.kernellts.toolchain.container.ToolchainRequest;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that the build of an external module is asked for.
+ *
+ * @param recipe how it is built and installed
+ * @param source where its source comes from
+ * @param patches a directory with a series of patches for it
+ * @param devels the -devel RPMs of the kernels to build it for
+ * @param el the EL that the kernels have to be for
+ * @param snapshot whether it precedes the release of its version
+ * @param directories where things are
+ * @param jobs how many compilers run at once
+ * @param toolchain where is built
+ * @param keys what is signed with
+ * @param searchPath where tools are looked for
+ * @param provision whether missing packages may be installed
+ * @param plugin the version of the plugin that builds
+ */
+public record ModuleRequest(
+        ModuleRecipe recipe,
+        ModuleSource source,
+        Optional<Path> patches,
+        List<Path> devels,
+        EnterpriseLinux el,
+        boolean snapshot,
+        BuildDirectories directories,
+        int jobs,
+        ToolchainRequest toolchain,
+        OwnersKeys keys,
+        String searchPath,
+        boolean provision,
+        String plugin) {
+    public ModuleRequest {
+        devels = List.copyOf(devels);
+    }
+}

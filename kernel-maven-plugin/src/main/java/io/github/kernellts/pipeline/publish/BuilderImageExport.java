@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.pipeline.publish;
+
+import io.github.kernellts.system.DirectoryLock;
+import io.github.kernellts.system.Output;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.toolchain.Toolchain;
+import io.github.kernellts.toolchain.container.BuildEnvironment;
+import io.github.kernellts.toolchain.container.BuilderImageSpec;
+import io.github.kernellts.toolchain.container.ToolchainRequest;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The story of a builder's image: made or fetched, and handed on. */
+public final class BuilderImageExport {
+    private final ToolchainRequest request;
+    private final BuilderImageSpec ours;
+    private final String searchPath;
+    private final Path work;
+    private final Path cache;
+    private final Output output;
+
+    /**
+     * @param searchPath where podman and docker are looked for
+     * @param work a directory for logs
+     * @param cache what builds share
+     */
+    public BuilderImageExport(
+            ToolchainRequest request, BuilderImageSpec ours, String searchPath, Path work, Path cache, Output output) {
+        this.request = request;
+        this.ours = ours;
+        this.searchPath = searchPath;
+        this.work = work;
+        this.cache = cache;
+        this.output = output;
+    }
+
+    /**
+     * Sees to it that the image is here, and hands it on.
+     *
+     * @param archive the file that it is saved to
+     * @param reference the name and tag that it is pushed as
+     */
+    public void export(Optional<Path> archive, Optional<String> reference) {
+        try (Processes processes = new Processes(work);
+                DirectoryLock lock = DirectoryLock.acquire(work, output)) {
+            Toolchain host = new Toolchain(searchPath, cache.resolve("tools.properties"), processes);
+            BuildEnvironment builders = new BuildEnvironment(
+                    request, ours, host, processes, new BuildEnvironment.Directories(work, cache, work), output);
+            builders.provideUnlessHere();
+            archive.ifPresent(file -> {
+                builders.save(file);
+                output.info("The builder's image: " + file);
+            });
+            reference.ifPresent(name -> {
+                builders.push(name);
+                output.info("Pushed " + name);
+            });
+        }
+    }
+}

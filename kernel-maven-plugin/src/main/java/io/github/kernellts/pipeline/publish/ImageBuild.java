@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.pipeline.publish;
+
+import io.github.kernellts.image.ImageContent;
+import io.github.kernellts.image.ImagePush;
+import io.github.kernellts.image.OciArchive;
+import io.github.kernellts.image.OciImage;
+import io.github.kernellts.image.Provenance;
+import io.github.kernellts.pipeline.session.GitCommit;
+import io.github.kernellts.pipeline.session.Provisioning;
+import io.github.kernellts.pipeline.session.RunningPlugin;
+import io.github.kernellts.signing.OpenPgpKey;
+import io.github.kernellts.system.DirectoryLock;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Output;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Trees;
+import io.github.kernellts.toolchain.Toolchain;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The story of an image: a repository, in layers over a base image, in a tarball and then, if asked, in a registry. */
+public final class ImageBuild {
+    private final ImageRequest request;
+    private final Output output;
+
+    public ImageBuild(ImageRequest request, Output output) {
+        this.request = request;
+        this.output = output;
+    }
+
+    /** Builds, and pushes if that was asked for and isn't done already. */
+    public void run() {
+        Optional<ImagePush> push = request.push()
+                ? Optional.of(new ImagePush(request.name(), request.access(), output))
+                : Optional.empty();
+        if (request.push() && request.build().offline()) {
+            throw new KernelException("Maven is offline, and can't push an image", "run it without -o");
+        }
+        Provisioning.requireKeys(request.keys(), request.build().snapshot());
+        Provisioning.throwaways(request.keys()).forEach(output::warn);
+        try (DirectoryLock repository = DirectoryLock.acquire(request.repository(), output);
+                DirectoryLock target =
+                        DirectoryLock.acquire(request.directories().target(), output);
+                Processes processes = new Processes(request.directories().target())) {
+            ImageContent content = new ImageContent(request.repository(), request.below());
+            if (push.isPresent() && done(push.get(), content)) {
+                return;
+            }
+            try (OciArchive archive = build(content, processes)) {
+                push.ifPresent(registry -> registry.push(archive, request.tags()));
+            }
+        }
+    }
+
+    /** Whether a release's image is in the registry already. Nobody else's image is ever replaced. */
+    private boolean done(ImagePush push, ImageContent content) {
+        Optional<ImagePush.Existing> existing = push.existing(tag());
+        if (existing.isEmpty()) {
+            return false;
+        }
+        String what = image() + " (" + existing.get().digest() + ")";
+        if (existing.get().repository().isEmpty()) {
+            throw new KernelException(
+                    what + " is in the registry, and was not made by this goal", "choose another kernel.image.name");
+        }
+        if (request.build().snapshot()) {
+            return false;
+        }
+        if (existing.get().repository().get().equals(content.identity())) {
+            output.info("Already built: " + what);
+        } else {
+            output.warn("Already built: " + what + ", from another repository than " + request.repository()
+                    + ". The image of a release is never replaced");
+        }
+        return true;
+    }
+
+    private OciArchive build(ImageContent content, Processes processes) {
+        Path target = request.directories().target();
+        ImageRequest.Build build = request.build();
+        Optional<String> revision = revision(processes);
+        Map<String, String> facts = new TreeMap<>();
+        revision.ifPresent(commit -> facts.put("org.opencontainers.image.revision", commit));
+        build.source().ifPresent(url -> facts.put("org.opencontainers.image.source", url));
+        OciArchive archive = new OciImage(
+                        request.directories().cache().resolve("images"),
+                        target.resolve(".work"),
+                        request.access(),
+                        build.offline(),
+                        build.tool(),
+                        output)
+                .build(content, request.base(), request.name(), tag(), facts, target.resolve(tag() + ".tar"));
+        Provenance provenance =
+                Provenance.of(archive, image(), content.rpms(), revision, RunningPlugin.of(build.tool()));
+        OpenPgpKey key = request.keys().forRpms(processes);
+        Path statement = target.resolve(tag() + ".provenance.json");
+        byte[] text = provenance.statement();
+        Trees.write(statement, text);
+        Trees.write(statement.resolveSibling(statement.getFileName() + ".asc"), key.detached(text, content.newest()));
+        output.info(String.format(
+                Locale.ROOT,
+                "Image %s of %d packages in %d layers (%s, %.1f MiB): %s",
+                image(),
+                content.rpms().size(),
+                archive.layers(),
+                archive.digest(),
+                Trees.size(archive.file()) / 1048576.0,
+                archive.file()));
+        output.info("Its provenance, signed by " + key + ": " + statement);
+        return archive;
+    }
+
+    private String tag() {
+        return request.tags().get(0);
+    }
+
+    private String image() {
+        return request.name() + ":" + tag();
+    }
+
+    private Optional<String> revision(Processes processes) {
+        Path tools = request.directories().cache().resolve("tools.properties");
+        return new Toolchain(request.build().searchPath(), tools, processes)
+                .find("git")
+                .flatMap(git ->
+                        new GitCommit(processes, git).of(request.directories().project()));
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.pipeline.session;
+
+import io.github.kernellts.signing.OwnersKeys;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.toolchain.Problem;
+import io.github.kernellts.toolchain.Provisioner;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What every preflight does with what it found: installs it if that is allowed, and says the rest at once. */
+public final class Provisioning {
+    // kbuild's own rule is "no spaces or colons"; the others end up in make's and the spec's recipes.
+    private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9/._+@-]");
+
+    private final Provisioner provisioner;
+
+    public Provisioning(Provisioner provisioner) {
+        this.provisioner = provisioner;
+    }
+
+    /** The tools that are missing, after what can be installed was, if that is allowed. */
+    public List<Problem> afterInstalling(Supplier<List<Problem>> tools, boolean allowed) {
+        List<Problem> problems = tools.get();
+        if (allowed && !problems.isEmpty()) {
+            provisioner.install(problems);
+            problems = tools.get();
+        }
+        return new ArrayList<>(problems);
+    }
+
+    /** The directories that make or rpmbuild can't handle. */
+    public static List<Problem> paths(BuildDirectories directories) {
+        List<Problem> problems = new ArrayList<>();
+        Map<String, Path> paths = Map.of(
+                "kernel.workspace",
+                directories.work(),
+                "kernel.cache",
+                directories.cache(),
+                "kernel.objects",
+                directories.objects());
+        paths.forEach((property, path) -> {
+            Matcher unsafe = UNSAFE.matcher(path.toString());
+            if (unsafe.find()) {
+                problems.add(Problem.of(
+                        "The path \"" + path + "\" contains \"" + unsafe.group()
+                                + "\", which the kernel's make can't handle",
+                        "set " + property + " to a directory whose path has only letters, digits and any of /._+@-"));
+            }
+        });
+        return problems;
+    }
+
+    /** @throws KernelException if a release was to be signed with throwaway keys */
+    public static void requireKeys(OwnersKeys keys, boolean snapshot) {
+        if (!snapshot && !keys.missing().isEmpty()) {
+            throw new KernelException(
+                    "A release can't be signed with a throwaway key",
+                    "name your keys in " + String.join(" and ", keys.missing()) + ", or build a -SNAPSHOT version");
+        }
+    }
+
+    /** @throws KernelException if a private key lies where a container would see it */
+    public static void requireUnseen(OwnersKeys keys, List<Path> seen) {
+        List<Path> files = new ArrayList<>(List.of(keys.throwaways()));
+        Stream.of(keys.modules(), keys.images(), keys.rpms())
+                .flatMap(Optional::stream)
+                .forEach(location -> files.add(location.file()));
+        for (Path file : files) {
+            Path real = file.toAbsolutePath().normalize();
+            seen.stream().filter(real::startsWith).findFirst().ifPresent(directory -> {
+                throw new KernelException(
+                        "A private key in " + real + " would be seen by the container that builds, in " + directory,
+                        "keep keys elsewhere, or set kernel.workspace, kernel.cache or kernel.objects to another"
+                                + " directory");
+            });
+        }
+    }
+
+    /** What is said of keys that were not configured. */
+    public static List<String> throwaways(OwnersKeys keys) {
+        return keys.missing().stream()
+                .map(parameter -> "No key is configured in " + parameter + ". This build is signed with a throwaway key"
+                        + " that only this workspace has, in " + keys.throwaways())
+                .toList();
+    }
+
+    /** @throws KernelException with all of it, if there is any */
+    public void conclude(List<Problem> problems) {
+        if (problems.isEmpty()) {
+            return;
+        }
+        String list = problems.stream()
+                .map(problem ->
+                        "  " + problem.what() + (problem.remedy().isEmpty() ? "" : "\n      -> " + problem.remedy()))
+                .collect(Collectors.joining("\n"));
+        String command = provisioner.suggestion(problems);
+        throw new KernelException(
+                "This build can't be done as things are:\n" + list + "\n",
+                command.isEmpty() ? "" : "run: " + command + "\nor let Maven do it with -Dkernel.provision");
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.pipeline.session;
+
+import io.github.kernellts.provenance.Plugin;
+import io.github.kernellts.system.Digests;
+import io.github.kernellts.system.KernelException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The plugin that is running, for provenance. */
+public final class RunningPlugin {
+    private RunningPlugin() {}
+
+    /** With the digest of its own jar; in the reactor that builds it, and before it is packaged, of its classes. */
+    public static Plugin of(String version) {
+        try {
+            Path jar = Path.of(RunningPlugin.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            return new Plugin(version, Files.isDirectory(jar) ? Digests.sha256OfTree(jar) : Digests.sha256(jar));
+        } catch (URISyntaxException e) {
+            throw new KernelException("The plugin's own jar has no path: " + e.getMessage(), "move it", e);
+        }
+    }
+}

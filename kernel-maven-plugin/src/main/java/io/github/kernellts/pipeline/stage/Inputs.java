@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.pipeline.stage;
+
+import io.github.kernellts.system.Digests;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * What a stage's output depends on, by name, and nothing else: not how many jobs run, not what time it is.
+ *
+ * @param values short texts; long ones go in as digests
+ */
+public record Inputs(Map<String, String> values) {
+    public Inputs {
+        values = Map.copyOf(values);
+    }
+
+    public static Inputs none() {
+        return new Inputs(Map.of());
+    }
+
+    public Inputs with(String name, Object value) {
+        Map<String, String> all = new TreeMap<>(values);
+        all.put(name, value.toString().replace("\n", "; "));
+        return new Inputs(all);
+    }
+
+    /** The inputs of a stage that this one builds upon, as one. */
+    public Inputs after(String stage, Inputs earlier) {
+        return with(stage, Digests.sha256(earlier.text()));
+    }
+
+    public String text() {
+        return new TreeMap<>(values)
+                .entrySet().stream()
+                        .map(entry -> entry.getKey() + "=" + entry.getValue() + "\n")
+                        .collect(Collectors.joining());
+    }
+}

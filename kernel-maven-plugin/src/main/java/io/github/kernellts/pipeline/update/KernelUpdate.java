@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.pipeline.update;
+
+import io.github.kernellts.source.BranchState;
+import io.github.kernellts.source.KernelSource;
+import io.github.kernellts.source.KernelVersion;
+import io.github.kernellts.source.PinUpdate;
+import io.github.kernellts.source.Releases;
+import io.github.kernellts.source.SourceRequest;
+import io.github.kernellts.source.Sources;
+import io.github.kernellts.system.DirectoryLock;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Output;
+import io.github.kernellts.system.Processes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The story of an update: what kernel.org released, what of it is built, and the pins raised to the newest. */
+public final class KernelUpdate {
+    private final UpdateRequest request;
+    private final Output output;
+
+    public KernelUpdate(UpdateRequest request, Output output) {
+        this.request = request;
+        this.output = output;
+    }
+
+    /** @throws KernelException if it can't be done or, where it is a check only, if there is something to do */
+    public void run() {
+        if (request.offline()) {
+            throw new KernelException(
+                    "kernel:update asks kernel.org what was released, and Maven works offline", "run it without -o");
+        }
+        String scheme = request.releases().getScheme();
+        if (scheme == null || !scheme.matches("(?i)https?")) {
+            throw new KernelException(
+                    "kernel.update.releases is \"" + request.releases() + "\"",
+                    "name an address that starts with https:// or http://");
+        }
+        try (Processes processes = new Processes(request.cache());
+                DirectoryLock lock = DirectoryLock.acquire(request.cache(), output)) {
+            Releases releases = Releases.fetch(request.releases(), request.cache(), output);
+            PinUpdate update = new PinUpdate(request.poms(), request.built(), releases);
+            List<BranchState> built = update.states().stream()
+                    .filter(state -> !state.built().isEmpty())
+                    .toList();
+            if (built.isEmpty()) {
+                throw new KernelException(
+                        "No project of this build has a kernel.version",
+                        "run this where one is set, in the reactor of your kernels");
+            }
+            new ReleaseTable(update.states(), request.checkOnly()).lines().forEach(output::info);
+            if (request.checkOnly()) {
+                conclude(built);
+            } else {
+                warn(built);
+                Sources sources = new Sources(request.cache().resolve("sources"), processes, output);
+                update.raise(version -> fetch(version, sources), request.sums());
+            }
+        }
+    }
+
+    private KernelSource fetch(KernelVersion version, Sources sources) {
+        KernelSource source = sources.fetch(
+                new SourceRequest(version, "kernel.org", Optional.empty(), request.mirror(), request.keyring(), false));
+        output.info("Verified " + source.origin());
+        return source;
+    }
+
+    private static void conclude(List<BranchState> built) {
+        List<String> findings = new ArrayList<>();
+        for (BranchState state : built) {
+            state.newest()
+                    .filter(release -> !state.outdated().isEmpty())
+                    .ifPresent(release -> findings.add("  "
+                            + state.outdated() + " is built, and " + release.version() + " was released on "
+                            + release.released()));
+            if (state.ended()) {
+                findings.add("  Linux " + state.branch() + " is built, and kernel.org releases nothing more of it");
+            }
+        }
+        if (!findings.isEmpty()) {
+            throw new KernelException(
+                    "Kernels are out of date:\n" + String.join("\n", findings) + "\n",
+                    "run kernel:update without kernel.update.check, and build a newer branch where one has ended");
+        }
+    }
+
+    private void warn(List<BranchState> built) {
+        for (BranchState state : built) {
+            if (state.ended()) {
+                output.warn(
+                        "kernel.org releases nothing more of Linux " + state.branch() + ". Fix: build a newer branch");
+            }
+            if (!state.outdatedElsewhere().isEmpty()) {
+                output.warn(state.outdatedElsewhere()
+                        + " comes from a parent that is not part of this build. Fix: use a newer parent, or"
+                        + " set kernel.version in your own POM");
+            }
+        }
+    }
+}

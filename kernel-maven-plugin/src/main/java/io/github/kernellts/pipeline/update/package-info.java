@@ -1,0 +1,2 @@
+/** Branches and point releases: what can be built, and newer point releases for POMs. */
+package io.github.kernellts.pipeline.update;

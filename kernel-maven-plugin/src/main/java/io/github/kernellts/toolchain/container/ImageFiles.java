@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.toolchain.container;
+
+import io.github.kernellts.system.Command;
+import io.github.kernellts.system.Digests;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Trees;
+import io.github.kernellts.toolchain.HostFiles;
+import io.github.kernellts.toolchain.Library;
+import io.github.kernellts.toolchain.Tool;
+import io.github.kernellts.toolchain.ToolFiles;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The files of a container image, which are asked for in a container once, and remembered for that image. */
+final class ImageFiles implements ToolFiles {
+    /** Programs that are looked for beside the tools. */
+    private static final List<String> MORE = List.of("ccache", "strip", "modinfo");
+    /** Exit codes from here on are the engine's own: docker-run(1), EXIT STATUS. */
+    private static final int ENGINE_FAILED = 125;
+
+    private final String image;
+    private final List<Path> path;
+    private final Processes inside;
+    private final Path memory;
+    private Set<Path> present;
+
+    /**
+     * @param image what the image is known by
+     * @param path its PATH
+     * @param inside runs programs in it
+     * @param memory a directory where what was found is kept
+     */
+    ImageFiles(String image, String path, Processes inside, Path memory) {
+        this.image = image;
+        this.path = HostFiles.directories(path);
+        this.inside = inside;
+        this.memory = memory;
+    }
+
+    @Override
+    public List<Path> path() {
+        return path;
+    }
+
+    @Override
+    public boolean exists(Path file) {
+        if (present == null) {
+            present = remembered("files", listing())
+                    .lines()
+                    .filter(line -> line.startsWith("/"))
+                    .map(Path::of)
+                    .collect(Collectors.toSet());
+        }
+        return present.contains(file);
+    }
+
+    @Override
+    public boolean executable(Path program) {
+        return exists(program);
+    }
+
+    @Override
+    public String identity(Path program) {
+        return image + "|" + program;
+    }
+
+    @Override
+    public String sha256(Path program) {
+        return inside.output(
+                        Command.of(Path.of("/"), "sha256sum", program.toString()), "use an image that has coreutils")
+                .split(" ")[0];
+    }
+
+    /** What os-release(5) says in it, or nothing. */
+    String osRelease() {
+        return remembered("os-release", List.of("cat", "/etc/os-release"));
+    }
+
+    private List<String> listing() {
+        Stream<String> names = Stream.concat(Tool.FOR_BUILDING.stream().map(Tool::name), MORE.stream());
+        List<String> programs = names.toList();
+        List<String> ls = new ArrayList<>(List.of("ls", "-d", "--"));
+        path.forEach(directory ->
+                programs.forEach(name -> ls.add(directory.resolve(name).toString())));
+        Library.FOR_BUILDING.forEach(library -> library.places().forEach(place -> ls.add(place.toString())));
+        return ls;
+    }
+
+    private String remembered(String name, List<String> arguments) {
+        String question = Digests.sha256(image + "\n" + String.join("\n", arguments));
+        Path answer = memory.resolve(name + "-" + question);
+        if (!Files.exists(answer)) {
+            Processes.Result result = inside.run(Command.of(Path.of("/"), arguments));
+            if (result.exit() >= ENGINE_FAILED) {
+                throw new KernelException(
+                        "A container could not be run: " + result.output().strip(),
+                        "mend that; on Debian, podman needs the package catatonit; kernel.toolchain.options is handed"
+                                + " to the engine");
+            }
+            Trees.write(Trees.parents(answer), result.exit() == 0 || name.equals("files") ? result.output() : "");
+        }
+        return Trees.text(answer);
+    }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.toolchain.launcher;
+
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Trees;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * icecc(1), whose scheduler chooses machines for what was preprocessed here, macros left as they are. Its daemon of this
+ * machine sends them the compiler, so theirs don't matter.
+ */
+final class Icecc {
+    static final String NAME = "icecc";
+
+    private static final String PROGRAM = "KERNEL_LTS_ICECC";
+    private static final String BEFORE = "KERNEL_LTS_BEFORE_COMPILER";
+
+    /**
+     * What is written before a compiler's call; ccache adds options behind the source. Host programs are few, and their
+     * Makefiles let gcc record its options.
+     */
+    static final String BEFORE_COMPILER = """
+            #!/bin/sh
+            case " $* " in
+            *" -D__KERNEL__ "*".c "*) exec "$@program@" "$@" ;;
+            *) exec "$@" ;;
+            esac
+            """.replace("@program@", PROGRAM);
+
+    /** What stands for a compiler. */
+    static final String STAND_IN = """
+            #!/bin/sh
+            # The first directory is that of this script.
+            PATH=${PATH#*:}
+            exec "$@before@" "${0##*/}" "$@"
+            """.replace("@before@", BEFORE);
+
+    private static final Pattern LINE = Pattern.compile("ICECC\\[([0-9]+)\\] [-0-9]+ [:0-9]+: (.*)");
+    private static final Pattern CHOSEN = Pattern.compile("Have to use host (\\S+):[0-9]+ .*");
+    private static final String HERE = "here";
+
+    private final Path program;
+    private final Path before;
+    private final Path log;
+
+    /**
+     * @param before where {@link #BEFORE_COMPILER} is
+     * @param log where it notes what became of each call
+     */
+    Icecc(Path program, Path before, Path log) {
+        this.program = program;
+        this.before = before;
+        this.log = log;
+    }
+
+    /** The launcher, if there is a daemon, and what it has compiled is what this machine compiles. */
+    Launcher launcher(Optional<Path> directory, Probe probe) {
+        byte[] expected = probe.here();
+        Path tried = probe.directory().resolve("icecc.log");
+        Optional<byte[]> made = probe.through(program, environment(tried));
+        String notes = made.isPresent() ? Trees.text(tried) : "";
+        if (made.isEmpty() || notes.contains("no local daemon found")) {
+            throw new KernelException(
+                    "kernel.compiler.launcher is icecc, and no iceccd answers on this machine; " + tried + " says why",
+                    "start it, as by systemctl start iceccd, with the scheduler that it belongs to");
+        }
+        if (!Arrays.equals(made.get(), expected)) {
+            throw new KernelException(
+                    "icecc compiles with another compiler (" + Probe.version(made.get()) + ") than this machine ("
+                            + Probe.version(expected) + ")",
+                    "look at ICECC_VERSION, which names the compiler that is sent");
+        }
+        return new Launcher(directory, environment(log), List.of(new CallLog(log, Icecc::sum)), OptionalInt.empty());
+    }
+
+    private Map<String, String> environment(Path notes) {
+        return Map.of(
+                PROGRAM,
+                program.toString(),
+                BEFORE,
+                before.toString(),
+                "ICECC_LOGFILE",
+                notes.toString(),
+                // The least at which it says who was chosen.
+                "ICECC_DEBUG",
+                "debug",
+                // Macros are expanded there (-fdirectives-only), so that gcc warns of what it would warn of here.
+                "ICECC_REMOTE_CPP",
+                "1");
+    }
+
+    /** Calls are told apart by their processes; each begins with "invoked as". */
+    private static String sum(List<String> lines) {
+        Map<String, Long> compiled = new TreeMap<>();
+        Map<String, String> running = new TreeMap<>();
+        for (String line : lines) {
+            Matcher matcher = LINE.matcher(line);
+            if (!matcher.matches()) {
+                continue;
+            }
+            String process = matcher.group(1);
+            String what = matcher.group(2);
+            Matcher chosen = CHOSEN.matcher(what);
+            if (what.startsWith("invoked as")) {
+                Optional.ofNullable(running.put(process, HERE)).ifPresent(host -> compiled.merge(host, 1L, Long::sum));
+            } else if (chosen.matches()) {
+                running.put(process, chosen.group(1));
+            } else if (what.startsWith("<building_local>")) {
+                running.put(process, HERE);
+            }
+        }
+        running.values().forEach(host -> compiled.merge(host, 1L, Long::sum));
+        long here = compiled.getOrDefault(HERE, 0L);
+        compiled.remove(HERE);
+        return CallLog.distributed(NAME, compiled, here);
+    }
+}

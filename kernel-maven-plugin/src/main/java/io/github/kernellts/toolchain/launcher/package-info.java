@@ -1,0 +1,2 @@
+/** Programs that run compilers: ccache, distcc, icecc. */
+package io.github.kernellts.toolchain.launcher;

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.pipeline.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kernellts.system.RecordedOutput;
+import io.github.kernellts.system.Trees;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StageTest {
+    private static final Inputs INPUTS = Inputs.none().with("a", 1).with("b", "x\ny");
+
+    @TempDir
+    Path directory;
+
+    private int runs;
+
+    @Test
+    void theSameInputsAreWorkedOnOnce() {
+        assertThat(run(INPUTS)).isTrue();
+        assertThat(run(Inputs.none().with("b", "x\ny").with("a", 1))).isFalse();
+        assertThat(runs).isEqualTo(1);
+    }
+
+    @Test
+    void aChangedInputIsWorkedOnAgain() {
+        run(INPUTS);
+        assertThat(run(INPUTS.with("a", 2))).isTrue();
+    }
+
+    @Test
+    void anInputOfAnEarlierStageCounts() {
+        run(Inputs.none().after("earlier", INPUTS));
+        assertThat(run(Inputs.none().after("earlier", INPUTS.with("c", 3)))).isTrue();
+    }
+
+    @Test
+    void aDeletedOrTouchedOutputIsMadeAgain() {
+        run(INPUTS);
+        Trees.delete(directory.resolve("out"));
+        assertThat(run(INPUTS)).isTrue();
+        Trees.write(directory.resolve("out"), "something longer");
+        assertThat(run(INPUTS)).isTrue();
+    }
+
+    @Test
+    void workThatFailedIsDoneAgainEvenIfItsInputsAreThoseOfBefore() {
+        run(INPUTS);
+        assertThatThrownBy(() -> stage().ensure(INPUTS.with("a", 2), () -> {
+                    throw new IllegalStateException("killed");
+                }))
+                .hasMessage("killed");
+        assertThat(run(INPUTS)).isTrue();
+    }
+
+    @Test
+    void whatBuildsUponAStageIsDoneAgainWithIt() {
+        Stage follower = new Stage("follower", directory, List.of(), new RecordedOutput());
+        Stage bystander = new Stage("bystander", directory, List.of(), new RecordedOutput());
+        run(INPUTS);
+        assertThat(follower.ensure(INPUTS, List::of)).isTrue();
+        assertThat(bystander.ensure(INPUTS, List::of)).isTrue();
+        run(INPUTS);
+        assertThat(follower.ensure(INPUTS, List::of)).isFalse();
+        Trees.delete(directory.resolve("out"));
+        run(INPUTS);
+        assertThat(follower.ensure(INPUTS, List::of)).isTrue();
+        assertThat(bystander.ensure(INPUTS, List::of)).isFalse();
+    }
+
+    private boolean run(Inputs inputs) {
+        return stage().ensure(inputs, () -> {
+            runs++;
+            Trees.write(directory.resolve("out"), "run " + runs);
+            return List.of(directory.resolve("out"));
+        });
+    }
+
+    private Stage stage() {
+        return new Stage("test", directory, List.of("follower"), new RecordedOutput());
+    }
+}

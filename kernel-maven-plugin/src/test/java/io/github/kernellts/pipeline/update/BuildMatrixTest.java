@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.pipeline.update;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.kernellts.source.LtsBranch;
+import io.github.kernellts.system.Trees;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class BuildMatrixTest {
+    private static final BuildMatrix MATRIX = BuildMatrix.of(List.of(
+            new BuildMatrix.Flavor("kvm", Optional.of("kvm")), new BuildMatrix.Flavor("mine", Optional.empty())));
+
+    @Test
+    void eachFlavorIsBuiltForEachElAndEachBranchThatHasPatches() throws IOException {
+        JsonNode include = new ObjectMapper().readTree(MATRIX.json()).path("include");
+        long branches = LtsBranch.ALL.stream()
+                .filter(branch -> branch.series().isPresent())
+                .count();
+        assertThat(include).hasSize((int) branches * 3 * 2);
+        assertThat(Set.copyOf(MATRIX.builds())).hasSameSizeAs(MATRIX.builds());
+        assertThat(include.get(0).toString())
+                .isEqualTo("{\"branch\":\"5.10\",\"end\":\"2026-12\",\"el\":\"el8\",\"flavor\":\"kvm\","
+                        + "\"profiles\":\"el8,kvm,lts-5.10\"}");
+        assertThat(MATRIX.json()).doesNotContain("\n").doesNotContain("lts-5.4");
+    }
+
+    @Test
+    void aFlavorWithoutAProfileIsChosenByItsProjectAlone() {
+        assertThat(MATRIX.builds().stream()
+                        .filter(build -> build.flavor().equals("mine"))
+                        .map(BuildMatrix.Build::profiles))
+                .contains("el9,lts-6.12")
+                .noneMatch(profiles -> profiles.contains("mine") || profiles.contains("kvm"));
+    }
+
+    @Test
+    void theParentHasEachProfile() {
+        Matcher ids = Pattern.compile("<profile>\\s*<id>([^<]*)</id>")
+                .matcher(Trees.text(Path.of("../kernel-lts-parent/pom.xml")));
+        Set<String> profiles = new HashSet<>();
+        while (ids.find()) {
+            profiles.add(ids.group(1));
+        }
+        assertThat(MATRIX.builds().stream()
+                        .flatMap(build -> Arrays.stream(build.profiles().split(","))))
+                .isNotEmpty()
+                .allMatch(profiles::contains);
+    }
+}

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.pipeline.update;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kernellts.source.KernelVersion;
+import io.github.kernellts.source.LoopbackServer;
+import io.github.kernellts.source.SignedReleases;
+import io.github.kernellts.system.Digests;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.RecordedOutput;
+import io.github.kernellts.system.Trees;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server on loopback lists releases as kernel.org does, and serves those that were signed with a key made here. */
+class KernelUpdateTest {
+    private static final KernelVersion NEWEST = KernelVersion.parse("6.1.9");
+    private static final KernelVersion OTHER = KernelVersion.parse("6.12.4");
+    private static final Processes PROCESSES = new Processes(Path.of("/test"));
+    private static final String SUMS = "# of ours\nfeed  linux-6.1.8.tar.xz\n";
+
+    @TempDir
+    static Path material;
+
+    private static SignedReleases releases;
+
+    @TempDir
+    Path directory;
+
+    private final RecordedOutput output = new RecordedOutput();
+    private LoopbackServer server;
+    private Path pom;
+    private Path sums;
+
+    @BeforeAll
+    static void makeMaterial() {
+        releases = new SignedReleases(material, PROCESSES);
+        releases.make(NEWEST);
+        releases.make(OTHER);
+        releases.makeKey("developer", "0");
+        releases.makeKey("stranger", "0");
+    }
+
+    @AfterAll
+    static void closeProcesses() {
+        PROCESSES.close();
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        server = new LoopbackServer();
+        list(release("6.1.9", false), release("6.12.4", false), release("5.4.302", true));
+        for (KernelVersion version : List.of(NEWEST, OTHER)) {
+            server.serve("/v6.x/linux-" + version + ".tar.xz", releases.tarball(version));
+            server.serve("/v6.x/linux-" + version + ".tar.sign", releases.signature(version, "developer"));
+        }
+        pom = directory.resolve("pom.xml");
+        sums = directory.resolve("SHA256SUMS");
+        Trees.write(sums, SUMS);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void pinsAreRaisedAndTheDigestsOfWhatWasVerifiedAreAdded() {
+        Trees.write(pom, pins("6.1.8", "6.12.3", "6.1.8"));
+        run(false, "6.1.8");
+        assertThat(Trees.text(pom)).isEqualTo(pins("6.1.9", "6.12.4", "6.1.9"));
+        assertThat(Trees.text(sums))
+                .isEqualTo(SUMS + Digests.sha256(releases.tarball(NEWEST)) + "  linux-6.1.9.tar.xz\n"
+                        + Digests.sha256(releases.tarball(OTHER)) + "  linux-6.12.4.tar.xz\n");
+        assertThat(directory.resolve("cache/sources/linux-6.1.9.tar.xz")).hasBinaryContent(releases.tarball(NEWEST));
+    }
+
+    @Test
+    void aSecondRunChangesNothingAndFetchesTheListOnly() {
+        Trees.write(pom, pins("6.1.8"));
+        run(false, "6.1.8");
+        String raised = Trees.text(pom) + Trees.text(sums);
+        int asked = server.asked().size();
+        run(false, "6.1.9");
+        assertThat(Trees.text(pom) + Trees.text(sums)).isEqualTo(raised);
+        assertThat(server.asked().subList(asked, server.asked().size())).containsExactly("/releases.json");
+    }
+
+    @Test
+    void theTableHasEachBranchWithWhatHappensToIt() {
+        Trees.write(pom, pins("6.1.8", "5.4.302"));
+        run(false, "6.1.8");
+        assertThat(output.lines.subList(0, 4))
+                .containsExactly(
+                        "branch  built    newest   released    end of life  what happens",
+                        "5.4     5.4.302  5.4.302  2026-11-20  ended        nothing newer will come",
+                        "6.1     6.1.8    6.1.9    2026-11-20  2027-12      raised to 6.1.9",
+                        "6.12    -        6.12.4   2026-11-20  2028-12      not built");
+        assertThat(output.warnings).singleElement().asString().contains("nothing more of Linux 5.4");
+    }
+
+    @Test
+    void aCheckFailsWithWhatIsOutOfDateOrEndedAndChangesNothing() {
+        Trees.write(pom, pins("6.1.8", "6.12.4", "5.4.302", "4.19.5"));
+        refused(
+                true,
+                "[6.1.8] is built, and 6.1.9 was released on 2026-11-20",
+                "Linux 5.4 is built, and kernel.org releases nothing more of it",
+                "Linux 4.19 is built, and kernel.org releases nothing more of it",
+                "run kernel:update without kernel.update.check");
+        assertThat(output.lines).anyMatch(line -> line.matches("6\\.1 .*out of date"));
+        assertThat(server.asked()).containsExactly("/releases.json");
+    }
+
+    @Test
+    void aCheckOfTheNewestPassesAlsoWhereThePinIsNewerThanTheList() {
+        Trees.write(pom, pins("6.1.9", "6.12.5"));
+        run(true, "6.1.9");
+        assertThat(Trees.text(pom)).isEqualTo(pins("6.1.9", "6.12.5"));
+    }
+
+    @Test
+    void aPinIsNeverLowered() {
+        Trees.write(pom, pins("6.1.8", "6.1.11"));
+        run(false, "6.1.8");
+        assertThat(Trees.text(pom)).isEqualTo(pins("6.1.9", "6.1.11"));
+    }
+
+    @Test
+    void oneThatComesFromAParentElsewhereIsSaidToAndFailsTheCheck() {
+        Trees.write(pom, "<project/>");
+        run(false, "6.1.8");
+        assertThat(output.warnings)
+                .singleElement()
+                .asString()
+                .contains("[6.1.8] comes from a parent that is not part of this build");
+        refusedFor(true, "6.1.8", "[6.1.8] is built, and 6.1.9 was released");
+    }
+
+    @Test
+    void aReleaseThatAStrangerSignedChangesNothing() {
+        server.serve("/v6.x/linux-6.12.4.tar.sign", releases.signature(OTHER, "stranger"));
+        Trees.write(pom, pins("6.1.8", "6.12.3"));
+        refused(false, "which is not trusted");
+    }
+
+    @Test
+    void aReleaseThatIsListedButNotThereChangesNothing() {
+        list(release("6.1.10", false));
+        Trees.write(pom, pins("6.1.8"));
+        refused(false, "linux-6.1.10.tar.sign answered 404");
+    }
+
+    @Test
+    void anotherDigestThanThatInTheFileChangesNothing() {
+        Trees.write(sums, "feed  linux-6.1.9.tar.xz\n");
+        Trees.write(pom, pins("6.1.8"));
+        assertThatThrownBy(() -> run(false, "6.1.8")).hasMessageContaining("and feed was expected");
+        assertThat(Trees.text(pom)).isEqualTo(pins("6.1.8"));
+        assertThat(Trees.text(sums)).isEqualTo("feed  linux-6.1.9.tar.xz\n");
+    }
+
+    @Test
+    void aFileOfDigestsThatIsMissingIsSaidBeforeAnythingIsDownloaded() {
+        Trees.delete(sums);
+        Trees.write(pom, pins("6.1.8"));
+        assertThatThrownBy(() -> run(false, "6.1.8")).hasMessageContaining("kernel.update.sums is " + sums);
+        assertThat(server.asked()).containsExactly("/releases.json");
+    }
+
+    @Test
+    void aFileOfDigestsWhoseLastLineHasNoEndGetsOne() {
+        Trees.write(sums, "feed  linux-6.1.8.tar.xz");
+        Trees.write(pom, pins("6.1.8"));
+        run(false, "6.1.8");
+        assertThat(Trees.text(sums).lines()).hasSize(2).first().isEqualTo("feed  linux-6.1.8.tar.xz");
+    }
+
+    @Test
+    void offlineIsRefused() {
+        Trees.write(pom, pins("6.1.8"));
+        assertThatThrownBy(() -> new KernelUpdate(request(true, true, address(), "6.1.8"), output).run())
+                .hasMessageContaining("Maven works offline. Fix: run it without -o");
+        assertThat(server.asked()).isEmpty();
+    }
+
+    @Test
+    void aBuildWithoutAVersionAndAnAddressThatIsNoneAreRefused() {
+        Trees.write(pom, "<project/>");
+        refusedFor(false, null, "No project of this build has a kernel.version");
+        for (String address : new String[] {"file:///etc/passwd", "releases.json"}) {
+            assertThatThrownBy(() -> new KernelUpdate(request(true, false, URI.create(address), "6.1.8"), output).run())
+                    .isInstanceOf(KernelException.class)
+                    .hasMessageContaining("kernel.update.releases is \"" + address + "\"");
+        }
+    }
+
+    private void refused(boolean check, String... why) {
+        refusedFor(check, "6.1.8", why);
+    }
+
+    private void refusedFor(boolean check, String built, String... why) {
+        String before = Trees.text(pom);
+        assertThatThrownBy(() -> run(check, built))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContainingAll(why);
+        assertThat(Trees.text(pom)).isEqualTo(before);
+        assertThat(Trees.text(sums)).isEqualTo(SUMS);
+    }
+
+    private void run(boolean check, String built) {
+        new KernelUpdate(request(check, false, address(), built), output).run();
+    }
+
+    private UpdateRequest request(boolean check, boolean offline, URI list, String built) {
+        return new UpdateRequest(
+                List.of(pom),
+                Optional.ofNullable(built).map(KernelVersion::parse).stream().collect(Collectors.toSet()),
+                list,
+                server.address(),
+                Optional.of(releases.keyring("developer")),
+                Optional.of(sums),
+                directory.resolve("cache"),
+                check,
+                offline);
+    }
+
+    private URI address() {
+        return server.address().resolve("releases.json");
+    }
+
+    private void list(String... releases) {
+        server.serve(
+                "/releases.json",
+                ("{\"releases\": [" + String.join(",", releases) + "]}").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String release(String version, boolean ended) {
+        return "{\"version\": \"" + version + "\", \"iseol\": " + ended
+                + ", \"released\": {\"isodate\": \"2026-11-20\"}}";
+    }
+
+    private static String pins(String... versions) {
+        return Arrays.stream(versions)
+                .map(version -> "<kernel.version>" + version + "</kernel.version>\n")
+                .collect(Collectors.joining("", "<project>\n", "</project>\n"));
+    }
+}
