@@ -248,8 +248,7 @@ final class KernelObjects implements AutoCloseable {
     /** What a configuration of these fragments is asked for. */
     Fragments fragments(List<String> names) {
         return Fragments.of(names.stream()
-                .map(name ->
-                        Fragment.load(name, context.request().directories().project(), target()))
+                .map(name -> Fragment.load(name, context.request().directories().project(), target()))
                 .collect(Collectors.collectingAndThen(Collectors.toList(), list -> {
                     list.add(ofRelease(list));
                     return list;
