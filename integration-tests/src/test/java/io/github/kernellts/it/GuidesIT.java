@@ -67,46 +67,35 @@ class GuidesIT {
         GuideRun.commands(project.directory(), Guide.named("offline").script("proxy"), "", Map.of());
     }
 
-    /** A tree and a series as small as can be, instead of a kernel's: git is what is tried. */
+    /** A tree and a series as small as can be, instead of a kernel's: patch(1) is what is tried. */
     @Test
-    void aSeriesIsCarriedOverAndWrittenAgain() throws IOException {
+    void theSeriesOfTheNearestBranchIsTakenOver() throws IOException {
         Path checkout = Path.of(OutsideProject.property("it.directory")).resolve("guide-branch");
         Run.in(checkout.getParent(), "rm", "-rf", checkout.toString());
         Path tree = Files.createDirectories(checkout.resolve("tree"));
-        Path series = Files.createDirectories(checkout.resolve("patches/6.12"));
-        Files.writeString(tree.resolve("Makefile"), "VERSION = 6\nPATCHLEVEL = 18\nSUBLEVEL = 1\n");
-        Files.writeString(series.resolve("series"), "0001-say-who-built-it.patch\n");
-        Files.writeString(series.resolve("0001-say-who-built-it.patch"), """
-                Subject: [PATCH] say who built it
-
-                Nobody could know.
-                ---
-                 Makefile | 1 +
-                 1 file changed, 1 insertion(+)
-
-                diff --git a/Makefile b/Makefile
-                --- a/Makefile
-                +++ b/Makefile
-                @@ -1,3 +1,4 @@
-                 VERSION = 6
-                 PATCHLEVEL = 18
-                 SUBLEVEL = 1
-                +WHO = us
-                """);
-        GuideRun.commands(
+        Path patches = checkout.resolve("patches");
+        Files.createDirectories(patches.resolve("common"));
+        Files.createDirectories(patches.resolve("6.18"));
+        Files.writeString(tree.resolve("Makefile"), "VERSION = 7\nPATCHLEVEL = 3\n");
+        Files.writeString(patches.resolve("6.18/series"), "common/who.patch\nwhen.patch\ncommon/where.patch\n");
+        Files.writeString(patches.resolve("common/who.patch"), adding("VERSION = 7", "WHO = us", "PATCHLEVEL = 3"));
+        Files.writeString(patches.resolve("6.18/when.patch"), adding("WHO = us", "WHEN = now", "PATCHLEVEL = 3"));
+        Files.writeString(patches.resolve("common/where.patch"), adding("VERSION = 6", "WHERE = here", "X = 1"));
+        String said = GuideRun.commands(
                 checkout,
                 Guide.named("new-branch").script("branch"),
                 "",
-                Map.of(
-                        "TREE", tree.toString(),
-                        "CHECKOUT", checkout.toString(),
-                        "GIT_AUTHOR_NAME", "a",
-                        "GIT_AUTHOR_EMAIL", "a@example.org",
-                        "GIT_COMMITTER_NAME", "a",
-                        "GIT_COMMITTER_EMAIL", "a@example.org"));
-        assertThat(checkout.resolve("patches/NEW/series")).hasContent("0001-say-who-built-it.patch");
-        assertThat(checkout.resolve("patches/NEW/0001-say-who-built-it.patch"))
-                .content()
-                .contains("Subject: [PATCH] say who built it\n\nNobody could know.\n---\n", "+WHO = us\n");
+                Map.of("TREE", tree.toString(), "CHECKOUT", checkout.toString()));
+        assertThat(said)
+                .contains("common/where.patch does not fit")
+                .doesNotContain("who.patch does", "when.patch does");
+        assertThat(tree.resolve("Makefile")).hasContent("VERSION = 7\nWHO = us\nWHEN = now\nPATCHLEVEL = 3\n");
+        assertThat(patches.resolve("NEW/series")).hasSameTextualContentAs(patches.resolve("6.18/series"));
+        assertThat(patches.resolve("NEW/when.patch")).exists();
+    }
+
+    private static String adding(String before, String line, String after) {
+        return "Subject: [PATCH] a line\n---\n--- a/Makefile\n+++ b/Makefile\n@@ -1,2 +1,3 @@\n " + before + "\n+"
+                + line + "\n " + after + "\n";
     }
 }

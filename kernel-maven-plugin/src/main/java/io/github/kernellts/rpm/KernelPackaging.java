@@ -49,7 +49,7 @@ public final class KernelPackaging {
                         "RPM_MODULES", modules.toString(),
                         "RPM_DEVEL", devel.toString()));
         Path spec = kbuild.objects().resolve("binkernel.spec");
-        rpmbuild.run(work, log, "--define", "_builddir " + kbuild.objects(), "-bb", spec.toString());
+        rpmbuild.run(work, log, "-bb", spec.toString());
     }
 
     /** Makes the source RPM: the tarball as it was verified, the patches, the configuration and the spec. */

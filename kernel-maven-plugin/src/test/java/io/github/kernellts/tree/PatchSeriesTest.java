@@ -10,6 +10,7 @@ import io.github.kernellts.system.KernelException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -67,6 +68,23 @@ class PatchSeriesTest {
                     files.filter(each -> each.toString().endsWith(".patch")).toList()) {
                 assertThat(used).as(file.toString()).contains(Files.readString(file));
             }
+        }
+    }
+
+    @Test
+    void theTableSaysWhichBranchHasWhichPatch() throws IOException {
+        List<List<String>> rows = Files.readAllLines(PATCHES.resolve("README.md")).stream()
+                .filter(line -> line.startsWith("| "))
+                .map(line -> Arrays.stream(line.split("[|]")).map(String::strip).toList())
+                .toList();
+        List<String> head = rows.get(0);
+        for (String branch : head.subList(2, head.size() - 2)) {
+            assertThat(rows.stream()
+                            .filter(row -> row.get(head.indexOf(branch)).equals("●"))
+                            .map(row -> row.get(1).replaceFirst("^`(" + branch + "/)?(.*)`$", "$2.patch")))
+                    .as(branch)
+                    .containsExactlyInAnyOrderElementsOf(
+                            Files.readAllLines(PATCHES.resolve(branch).resolve("series")));
         }
     }
 
