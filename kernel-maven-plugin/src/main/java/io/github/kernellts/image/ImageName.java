@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.image;
 
+import io.github.kernellts.system.Address;
 import com.google.cloud.tools.jib.api.ImageReference;
 import com.google.cloud.tools.jib.api.InvalidImageReferenceException;
 import io.github.kernellts.system.KernelException;
@@ -49,6 +50,7 @@ public record ImageName(String name) {
 
     /** @param parameter the property that it comes from, for the message */
     static ImageReference parse(String reference, String parameter) {
+        Address.requireNoLogin(parameter, reference);
         try {
             return ImageReference.parse(reference);
         } catch (InvalidImageReferenceException e) {

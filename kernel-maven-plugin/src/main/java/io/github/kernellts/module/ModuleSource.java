@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.module;
 
+import io.github.kernellts.system.Address;
 import io.github.kernellts.system.KernelException;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -27,6 +28,7 @@ public record ModuleSource(String from, Optional<String> commit, Optional<String
     }
 
     public ModuleSource {
+        Address.requireNoLogin("kernel.module.source", from);
         commit.filter(id -> !COMMIT.matcher(id).matches()).ifPresent(id -> {
             throw new KernelException(
                     "kernel.module.commit is \"" + id + "\"",

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.module;
 
+import io.github.kernellts.fetch.Downloads;
+import io.github.kernellts.fetch.SizeLimit;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Digests;
-import io.github.kernellts.system.Downloads;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
@@ -159,7 +160,7 @@ public final class ModuleSources {
             refuseOffline(source);
             output.info("Downloading " + source.from());
             Path part = Trees.temporarySibling(tarball);
-            new Downloads(output).fetch(URI.create(source.from()), part);
+            new Downloads(output, "name other source with kernel.module.source").fetch(URI.create(source.from()), part, SizeLimit.TARBALL);
             try {
                 pinned(source, Digests.sha256(part));
             } catch (KernelException e) {

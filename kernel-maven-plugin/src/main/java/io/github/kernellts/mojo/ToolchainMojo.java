@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.mojo;
 
+import io.github.kernellts.system.Address;
 import io.github.kernellts.pipeline.publish.BuilderImageExport;
 import io.github.kernellts.system.Output;
 import java.io.File;
@@ -38,6 +39,7 @@ public final class ToolchainMojo extends LtsMojo {
 
     @Override
     void run(Output output) {
+        Optional.ofNullable(push).ifPresent(name -> Address.requireNoLogin("kernel.toolchain.push", name));
         new BuilderImageExport(
                         toolchainRequest(),
                         enterpriseLinux().builder(),

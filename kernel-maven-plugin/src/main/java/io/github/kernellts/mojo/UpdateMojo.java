@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.mojo;
 
+import io.github.kernellts.system.Address;
 import io.github.kernellts.pipeline.update.KernelUpdate;
 import io.github.kernellts.pipeline.update.UpdateRequest;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.source.Releases;
 import io.github.kernellts.source.SourceRequest;
-import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import java.io.File;
 import java.net.URI;
@@ -100,13 +100,6 @@ public final class UpdateMojo extends LtsMojo {
     }
 
     private URI list() {
-        try {
-            return releases == null ? Releases.KERNEL_ORG : URI.create(releases);
-        } catch (IllegalArgumentException e) {
-            throw new KernelException(
-                    "kernel.update.releases is \"" + releases + "\", which is no address",
-                    "escape what stands in it, or leave it out for kernel.org's own",
-                    e);
-        }
+        return releases == null ? Releases.KERNEL_ORG : Address.http("kernel.update.releases", releases);
     }
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.source;
 
+import io.github.kernellts.fetch.SizeLimit;
+import io.github.kernellts.fetch.Downloads;
 import io.github.kernellts.system.Digests;
-import io.github.kernellts.system.Downloads;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
@@ -46,9 +47,9 @@ final class KernelOrg {
         Path signature = cache.directory().resolve(".linux-" + version + ".tar.sign.part");
         // The small file first: a version that was never released shows at once.
         Trees.delete(signature);
-        downloads.fetch(directory.resolve("linux-" + version + ".tar.sign"), signature);
+        downloads.fetch(directory.resolve("linux-" + version + ".tar.sign"), signature, SizeLimit.SIGNATURE);
         output.info("Downloading " + directory.resolve(name));
-        downloads.fetch(directory.resolve(name), part);
+        downloads.fetch(directory.resolve(name), part, SizeLimit.TARBALL);
         try {
             Optional<String> pin = request.sha256().or(() -> pins.find(name));
             pin.ifPresent(sha256 -> Pins.require(
@@ -71,7 +72,7 @@ final class KernelOrg {
         Path keys = cache.directory().resolve(".developers.asc.part");
         Trees.delete(keys);
         try {
-            downloads.fetch(KEYS, keys);
+            downloads.fetch(KEYS, keys, SizeLimit.KEY);
             return DetachedSignature.trusting(Trees.read(keys), DEVELOPERS, KEYS.toString(), processes);
         } finally {
             Trees.delete(keys);

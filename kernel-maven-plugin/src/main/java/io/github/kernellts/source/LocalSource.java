@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.source;
 
+import io.github.kernellts.system.Address;
+import io.github.kernellts.fetch.SizeLimit;
+import io.github.kernellts.fetch.Downloads;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Digests;
-import io.github.kernellts.system.Downloads;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
@@ -51,13 +53,7 @@ final class LocalSource {
     }
 
     private KernelSource fromUrl(SourceRequest request) {
-        URI from;
-        try {
-            from = URI.create(request.from());
-        } catch (IllegalArgumentException e) {
-            throw new KernelException(
-                    "kernel.source is \"" + request.from() + "\", which is not a URL", "escape what stands in it", e);
-        }
+        URI from = Address.http("kernel.source", request.from());
         String name = "url-" + Digests.sha256(request.from()).substring(0, 16) + suffix(from.getPath());
         Optional<KernelSource> known = cache.find(name);
         if (known.isPresent()) {
@@ -72,7 +68,7 @@ final class LocalSource {
         }
         Path part = cache.directory().resolve("." + name + ".part");
         output.info("Downloading " + from);
-        downloads.fetch(from, part);
+        downloads.fetch(from, part, SizeLimit.TARBALL);
         try {
             requireDigest(request, Digests.sha256(part));
         } catch (KernelException e) {

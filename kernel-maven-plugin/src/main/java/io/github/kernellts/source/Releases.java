@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.source;
 
+import io.github.kernellts.fetch.SizeLimit;
+import io.github.kernellts.fetch.Downloads;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.kernellts.system.Downloads;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Trees;
@@ -46,7 +47,7 @@ public final class Releases {
         Path file = Trees.temporarySibling(scratch.resolve("releases.json"));
         Trees.delete(file);
         try {
-            new Downloads(output, MEND).fetch(from, file);
+            new Downloads(output, MEND).fetch(from, file, SizeLimit.LIST);
             return parse(Trees.read(file), from);
         } finally {
             Trees.delete(file);

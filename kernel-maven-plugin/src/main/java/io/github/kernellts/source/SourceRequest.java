@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.source;
 
+import io.github.kernellts.system.Address;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -28,7 +29,7 @@ public record SourceRequest(
 
     /** The address of a mirror that a user gave, or else kernel.org's own. */
     public static URI mirror(Optional<String> given) {
-        return given.map(address -> URI.create(address.endsWith("/") ? address : address + "/"))
+        return given.map(address -> Address.http("kernel.source.mirror", address.endsWith("/") ? address : address + "/"))
                 .orElse(KERNEL_ORG);
     }
 }

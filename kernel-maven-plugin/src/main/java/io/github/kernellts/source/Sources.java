@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.source;
 
-import io.github.kernellts.system.Downloads;
+import io.github.kernellts.fetch.Downloads;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
@@ -14,6 +14,9 @@ import java.util.function.Supplier;
 
 /** Finds the source that a build asks for: in the cache, and else where it comes from. */
 public final class Sources {
+    private static final String ELSEWHERE =
+            "name another mirror with kernel.source.mirror or another source with kernel.source";
+
     private final SourceCache cache;
     private final KernelOrg kernelOrg;
     private final AptSource apt;
@@ -22,7 +25,10 @@ public final class Sources {
 
     /** @param directory where tarballs are kept between builds */
     public Sources(Path directory, Processes processes, Output output) {
-        Downloads downloads = new Downloads(output);
+        Downloads downloads = new Downloads(
+                output,
+                ELSEWHERE,
+                "check that this version was released (kernel.version), or " + ELSEWHERE);
         Pins pins = Pins.ofProject();
         this.cache = new SourceCache(directory);
         this.kernelOrg = new KernelOrg(cache, downloads, processes, output, pins);

@@ -1,2 +1,2 @@
-/** Processes, files, digests, downloads and locks: what every other package stands on. */
+/** Processes, files, digests, addresses and locks: the foundation of every other package. */
 package io.github.kernellts.system;

@@ -4,6 +4,7 @@ package io.github.kernellts.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kernellts.fetch.LoopbackServer;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;
@@ -125,7 +126,7 @@ class KernelOrgTest {
     @Test
     void aVersionThatWasNeverReleasedIsSaidToBe() {
         server.serveNothing();
-        refused("developer", "answered 404");
+        refused("developer", "answered with HTTP status 404");
     }
 
     @Test

@@ -4,6 +4,7 @@ package io.github.kernellts.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kernellts.fetch.LoopbackServer;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.RecordedOutput;
 import io.github.kernellts.system.UnreachableException;
@@ -67,7 +68,7 @@ class ReleasesTest {
         LoopbackServer server = new LoopbackServer();
         URI address = server.address().resolve("releases.json");
         assertThatThrownBy(() -> Releases.fetch(address, directory, new RecordedOutput()))
-                .hasMessage(address + " answered 404. Fix: name another list with" + " kernel.update.releases");
+                .hasMessage(address + " answered with HTTP status 404. Fix: name another list with" + " kernel.update.releases");
         server.close();
         assertThatThrownBy(() -> Releases.fetch(address, directory, new RecordedOutput()))
                 .isInstanceOf(UnreachableException.class)

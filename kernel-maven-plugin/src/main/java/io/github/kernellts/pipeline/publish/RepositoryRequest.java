@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.publish;
 
+import io.github.kernellts.system.Address;
 import io.github.kernellts.signing.OwnersKeys;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,6 +33,7 @@ public record RepositoryRequest(
         String searchPath,
         boolean provision) {
     public RepositoryRequest {
+        url.ifPresent(address -> Address.requireNoLogin("kernel.repo.url", address));
         rpms = List.copyOf(rpms);
     }
 }

@@ -32,12 +32,6 @@ public final class KernelUpdate {
             throw new KernelException(
                     "kernel:update asks kernel.org what was released, and Maven works offline", "run it without -o");
         }
-        String scheme = request.releases().getScheme();
-        if (scheme == null || !scheme.matches("(?i)https?")) {
-            throw new KernelException(
-                    "kernel.update.releases is \"" + request.releases() + "\"",
-                    "name an address that starts with https:// or http://");
-        }
         try (Processes processes = new Processes(request.cache());
                 DirectoryLock lock = DirectoryLock.acquire(request.cache(), output)) {
             Releases releases = Releases.fetch(request.releases(), request.cache(), output);

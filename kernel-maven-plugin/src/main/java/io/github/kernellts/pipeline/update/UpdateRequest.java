@@ -2,6 +2,7 @@
 package io.github.kernellts.pipeline.update;
 
 import io.github.kernellts.source.KernelVersion;
+import io.github.kernellts.system.Address;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,7 +32,9 @@ public record UpdateRequest(
         Path cache,
         boolean checkOnly,
         boolean offline) {
+    /** @throws io.github.kernellts.system.KernelException if the list's address is not http or https, or carries a login */
     public UpdateRequest {
+        Address.http("kernel.update.releases", releases.toString());
         poms = List.copyOf(poms);
         built = Set.copyOf(built);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.toolchain.container;
 
+import io.github.kernellts.system.Address;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,7 @@ public record ToolchainRequest(
         Map<String, String> environment,
         boolean provision) {
     public ToolchainRequest {
+        image.ifPresent(name -> Address.requireNoLogin("kernel.toolchain.image", name));
         options = List.copyOf(options);
         environment = Map.copyOf(environment);
     }

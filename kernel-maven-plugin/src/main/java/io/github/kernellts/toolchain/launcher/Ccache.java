@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.toolchain.launcher;
 
+import io.github.kernellts.system.Address;
 import io.github.kernellts.system.KernelException;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,7 +57,6 @@ final class Ccache {
     private static final Pattern STORAGE =
             Pattern.compile("(?:redis|http|redis\\+unix)://?[^\\s|]+(?:\\|[a-z-]+(?:=[^\\s|]*)?)*");
 
-    private static final Pattern LOGIN = Pattern.compile("[^|]*://[^/|]*@.*");
 
     private Ccache() {}
 
@@ -89,15 +89,12 @@ final class Ccache {
 
     /** Refuses what is no storage, or one that no password may be given for. */
     static void requireStorage(String storage) {
+        // Every compiler's environment would show it, too.
+        Address.requireNoLogin("kernel.compiler.storage", storage.replaceFirst("\\|.*", ""));
         if (!STORAGE.matcher(storage).matches()) {
             throw new KernelException(
                     "kernel.compiler.storage is \"" + storage + "\"",
                     "give it as redis://HOST or http://HOST/PATH, with attributes of ccache(1) such as |read-only");
-        }
-        if (LOGIN.matcher(storage).matches()) {
-            throw new KernelException(
-                    "kernel.compiler.storage has a login in it, which every compiler's environment would show",
-                    "keep the storage in a network of its own, or reach it through a proxy that logs in");
         }
     }
 

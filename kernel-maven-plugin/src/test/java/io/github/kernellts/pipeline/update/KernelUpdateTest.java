@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kernellts.source.KernelVersion;
-import io.github.kernellts.source.LoopbackServer;
+import io.github.kernellts.fetch.LoopbackServer;
 import io.github.kernellts.source.SignedReleases;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;
@@ -163,7 +163,7 @@ class KernelUpdateTest {
     void aReleaseThatIsListedButNotThereChangesNothing() {
         list(release("6.1.10", false));
         Trees.write(pom, pins("6.1.8"));
-        refused(false, "linux-6.1.10.tar.sign answered 404");
+        refused(false, "linux-6.1.10.tar.sign answered with HTTP status 404");
     }
 
     @Test
@@ -208,6 +208,14 @@ class KernelUpdateTest {
                     .isInstanceOf(KernelException.class)
                     .hasMessageContaining("kernel.update.releases is \"" + address + "\"");
         }
+    }
+
+    @Test
+    void aListWithoutEndIsRefusedAndDoesNotFillTheMemory() {
+        Trees.write(pom, pins("6.1.8"));
+        server.serve("/releases.json", new byte[1 << 16]);
+        server.repeatWithoutEnd("/releases.json");
+        refused(true, "releases.json sends more than 16 MiB for a list", "kernel.update.releases");
     }
 
     private void refused(boolean check, String... why) {

@@ -139,7 +139,7 @@ class LauncherTest {
             icecc | | redis://cache | kernel.compiler.storage is for ccache, which icecc is not
             none | | redis://cache | kernel.compiler.storage is for ccache, which none is not
             ccache | | cache.example.org | kernel.compiler.storage is "cache.example.org"
-            ccache | | redis://user:secret@cache | has a login in it
+            ccache | | redis://user:secret@cache | carries a login
             """)
     void whatWouldNotWorkIsRefusedBeforeAnythingIsStarted(String name, String hosts, String storage, String why) {
         Launchers launchers =

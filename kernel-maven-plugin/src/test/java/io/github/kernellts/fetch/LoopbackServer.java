@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.kernellts.source;
+package io.github.kernellts.fetch;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -9,19 +9,35 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 
-/** An HTTP server on loopback that serves bytes from memory, whole or from an offset on, and breaks off if asked to. */
+/**
+ * An HTTP server on loopback that serves bytes from memory, whole or from an offset on, and breaks off, stalls, goes on
+ * without end or ignores the offset if asked to.
+ */
 public final class LoopbackServer implements AutoCloseable {
     private final Map<String, byte[]> served = new ConcurrentHashMap<>();
     private final Map<String, Integer> breaksOffAfter = new ConcurrentHashMap<>();
+    private final Map<String, Integer> stallsAfter = new ConcurrentHashMap<>();
+    private final Set<String> endless = ConcurrentHashMap.newKeySet();
+    private final Set<String> wholeAsPart = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final List<String> ranges = new CopyOnWriteArrayList<>();
     private final HttpServer server;
 
     public LoopbackServer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        // A stalled or endless answer must not keep the others waiting.
+        server.setExecutor(Executors.newCachedThreadPool(work -> {
+            Thread thread = new Thread(work, "loopback-server");
+            thread.setDaemon(true);
+            return thread;
+        }));
         server.createContext("/", this::answer);
         server.start();
     }
@@ -42,6 +58,21 @@ public final class LoopbackServer implements AutoCloseable {
     /** Ends the next answer for a path after some bytes of it. */
     public void breakOffOnce(String path, int bytes) {
         breaksOffAfter.put(path, bytes);
+    }
+
+    /** Sends nothing more after some bytes of each answer for a path, and keeps the connection. */
+    public void stallAfter(String path, int bytes) {
+        stallsAfter.put(path, bytes);
+    }
+
+    /** Repeats the content of a path for ever, without saying how much it will be. */
+    public void repeatWithoutEnd(String path) {
+        endless.add(path);
+    }
+
+    /** Answers a request for a part with status 206 and all of the content. */
+    public void sendWholeAsPart(String path) {
+        wholeAsPart.add(path);
     }
 
     /** The paths that were asked for, in their order. */
@@ -68,13 +99,34 @@ public final class LoopbackServer implements AutoCloseable {
             exchange.close();
             return;
         }
+        if (endless.contains(path)) {
+            exchange.sendResponseHeaders(200, 0);
+            while (true) {
+                exchange.getResponseBody().write(content);
+            }
+        }
         String range = exchange.getRequestHeaders().getFirst("Range");
         int from = 0;
         if (range != null) {
             ranges.add(range);
-            from = Integer.parseInt(range.replaceAll("[^0-9]", ""));
+            from = wholeAsPart.contains(path) ? 0 : Integer.parseInt(range.replaceAll("[^0-9]", ""));
+            if (from >= content.length) {
+                exchange.getResponseHeaders().add("Content-Range", "bytes */" + content.length);
+                exchange.sendResponseHeaders(416, -1);
+                exchange.close();
+                return;
+            }
+            exchange.getResponseHeaders()
+                    .add("Content-Range", "bytes " + from + "-" + (content.length - 1) + "/" + content.length);
         }
         exchange.sendResponseHeaders(range == null ? 200 : 206, content.length - from);
+        Integer stall = stallsAfter.get(path);
+        if (stall != null) {
+            exchange.getResponseBody().write(content, from, Math.min(stall, content.length - from));
+            exchange.getResponseBody().flush();
+            awaitClose();
+            return;
+        }
         Integer breakOff = breaksOffAfter.remove(path);
         int end = breakOff == null ? content.length : breakOff;
         exchange.getResponseBody().write(content, from, end - from);
@@ -87,8 +139,17 @@ public final class LoopbackServer implements AutoCloseable {
         }
     }
 
+    private void awaitClose() throws IOException {
+        try {
+            closed.await();
+        } catch (InterruptedException e) {
+            throw new IOException("stopped", e);
+        }
+    }
+
     @Override
     public void close() {
+        closed.countDown();
         server.stop(0);
     }
 }

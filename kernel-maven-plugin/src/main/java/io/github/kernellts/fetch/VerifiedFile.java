@@ -1,0 +1,37 @@
+package io.github.kernellts.fetch;
+
+import io.github.kernellts.system.Digests;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Trees;
+import io.github.kernellts.system.UnreachableException;
+import java.net.URI;
+import java.nio.file.Path;
+
+/**
+ * A file at an address whose SHA-256 is known beforehand.
+ *
+ * @param from its address
+ * @param digest the digest that it must have
+ * @param limit the most that is downloaded
+ */
+public record VerifiedFile(URI from, ExpectedDigest digest, SizeLimit limit) {
+    /**
+     * Downloads it. The target appears whole and verified, or not at all; a download that broke off is resumed by the
+     * next one.
+     *
+     * @throws UnreachableException if the server can't be reached
+     * @throws KernelException if the server refuses, or sends a file of another digest, which is deleted
+     */
+    public void download(Downloads downloads, Path to) {
+        Path part = Trees.temporarySibling(to);
+        downloads.fetch(from, part, limit);
+        try {
+            digest.require(Digests.sha256(part), from.toString());
+        } catch (KernelException e) {
+            // A file with other content is not resumed from.
+            Trees.delete(part);
+            throw e;
+        }
+        Trees.rename(part, to);
+    }
+}

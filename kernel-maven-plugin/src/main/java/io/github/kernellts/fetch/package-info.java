@@ -1,0 +1,2 @@
+/** Files from elsewhere, of kernels and modules alike: downloads with limits, expected digests, Debian packages. */
+package io.github.kernellts.fetch;

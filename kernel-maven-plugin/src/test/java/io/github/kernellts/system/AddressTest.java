@@ -1,0 +1,63 @@
+package io.github.kernellts.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AddressTest {
+    private static final String PROPERTY = "kernel.source.mirror";
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://me:s3cret@host/x",
+                "https://s3cret@host/x",
+                "HTTP://me:s3cret@host",
+                "https://me:s3cret@x@host/",
+                "https://me:s3c%40ret@host?q",
+                "git://me:s3cret@host/x.git",
+                "ssh://me:s3cret@host/x.git",
+                "git+ssh://me:s3cret@host/x.git"
+            })
+    void aLoginIsRefusedAndNotRepeated(String address) {
+        assertThatThrownBy(() -> Address.requireNoLogin(PROPERTY, address))
+                .hasMessageStartingWith(PROPERTY + " carries a login")
+                .hasMessageContaining("Fix: remove the part before @")
+                .extracting(Throwable::getMessage)
+                .asString()
+                .doesNotContain("s3c")
+                .doesNotContain("me:");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://host/a@b/c",
+                "https://host/?mail=a@b",
+                "ssh://git@host/x.git",
+                "git@host:team/x.git",
+                "/srv/a@b.tar.xz",
+                "apt:px-dkms"
+            })
+    void whatCarriesNoLoginIsAccepted(String address) {
+        assertThatCode(() -> Address.requireNoLogin(PROPERTY, address)).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ftp://host/x", "https:///x", "host/x", "https://host/a b", "file:///etc/passwd", ""})
+    void whatIsNoHttpAddressIsRefused(String address) {
+        assertThatThrownBy(() -> Address.http(PROPERTY, address))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining(PROPERTY + " is \"" + address + "\"");
+    }
+
+    @Test
+    void loginsAreLeftOutOfAProgramsOutput() {
+        assertThat(Address.withoutLogins("Err http://a:b@host/x and https://token@other/y, mail c@d"))
+                .isEqualTo("Err http://host/x and https://other/y, mail c@d");
+    }
+}
