@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.fetch;
 
 /** The most that is downloaded for a kind of file, so that a server can fill neither disk nor memory. */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.image;
 
-import io.github.kernellts.system.Address;
 import com.google.cloud.tools.jib.api.ImageReference;
 import com.google.cloud.tools.jib.api.InvalidImageReferenceException;
+import io.github.kernellts.system.Address;
 import io.github.kernellts.system.KernelException;
 import java.util.regex.Pattern;
 

@@ -160,7 +160,8 @@ public final class ModuleSources {
             refuseOffline(source);
             output.info("Downloading " + source.from());
             Path part = Trees.temporarySibling(tarball);
-            new Downloads(output, "name other source with kernel.module.source").fetch(URI.create(source.from()), part, SizeLimit.TARBALL);
+            new Downloads(output, "name other source with kernel.module.source")
+                    .fetch(URI.create(source.from()), part, SizeLimit.TARBALL);
             try {
                 pinned(source, Digests.sha256(part));
             } catch (KernelException e) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.mojo;
 
-import io.github.kernellts.system.Address;
 import io.github.kernellts.pipeline.publish.BuilderImageExport;
+import io.github.kernellts.system.Address;
 import io.github.kernellts.system.Output;
 import java.io.File;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.source;
 
-import io.github.kernellts.system.Address;
-import io.github.kernellts.fetch.SizeLimit;
 import io.github.kernellts.fetch.Downloads;
+import io.github.kernellts.fetch.SizeLimit;
+import io.github.kernellts.system.Address;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;

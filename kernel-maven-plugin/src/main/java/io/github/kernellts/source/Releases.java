@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.source;
 
-import io.github.kernellts.fetch.SizeLimit;
-import io.github.kernellts.fetch.Downloads;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.kernellts.fetch.Downloads;
+import io.github.kernellts.fetch.SizeLimit;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Trees;

@@ -29,7 +29,8 @@ public record SourceRequest(
 
     /** The address of a mirror that a user gave, or else kernel.org's own. */
     public static URI mirror(Optional<String> given) {
-        return given.map(address -> Address.http("kernel.source.mirror", address.endsWith("/") ? address : address + "/"))
+        return given.map(address ->
+                        Address.http("kernel.source.mirror", address.endsWith("/") ? address : address + "/"))
                 .orElse(KERNEL_ORG);
     }
 }

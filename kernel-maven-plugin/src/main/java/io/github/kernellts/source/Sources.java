@@ -26,9 +26,7 @@ public final class Sources {
     /** @param directory where tarballs are kept between builds */
     public Sources(Path directory, Processes processes, Output output) {
         Downloads downloads = new Downloads(
-                output,
-                ELSEWHERE,
-                "check that this version was released (kernel.version), or " + ELSEWHERE);
+                output, ELSEWHERE, "check that this version was released (kernel.version), or " + ELSEWHERE);
         Pins pins = Pins.ofProject();
         this.cache = new SourceCache(directory);
         this.kernelOrg = new KernelOrg(cache, downloads, processes, output, pins);

@@ -57,7 +57,8 @@ class DownloadsTest {
         System.setProperty("http.proxyUser", "me");
         System.setProperty("http.proxyPassword", "secret");
         try {
-            new Downloads(new RecordedOutput(), "").fetch(URI.create("http://mirror.invalid/f"), directory.resolve("f"), SizeLimit.LIST);
+            new Downloads(new RecordedOutput(), "")
+                    .fetch(URI.create("http://mirror.invalid/f"), directory.resolve("f"), SizeLimit.LIST);
         } finally {
             proxy.stop(0);
         }

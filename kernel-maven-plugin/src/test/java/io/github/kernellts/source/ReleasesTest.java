@@ -68,7 +68,8 @@ class ReleasesTest {
         LoopbackServer server = new LoopbackServer();
         URI address = server.address().resolve("releases.json");
         assertThatThrownBy(() -> Releases.fetch(address, directory, new RecordedOutput()))
-                .hasMessage(address + " answered with HTTP status 404. Fix: name another list with" + " kernel.update.releases");
+                .hasMessage(address + " answered with HTTP status 404. Fix: name another list with"
+                        + " kernel.update.releases");
         server.close();
         assertThatThrownBy(() -> Releases.fetch(address, directory, new RecordedOutput()))
                 .isInstanceOf(UnreachableException.class)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.publish;
 
-import io.github.kernellts.system.Address;
 import io.github.kernellts.signing.OwnersKeys;
+import io.github.kernellts.system.Address;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

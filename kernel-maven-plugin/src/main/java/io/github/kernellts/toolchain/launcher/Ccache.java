@@ -57,7 +57,6 @@ final class Ccache {
     private static final Pattern STORAGE =
             Pattern.compile("(?:redis|http|redis\\+unix)://?[^\\s|]+(?:\\|[a-z-]+(?:=[^\\s|]*)?)*");
 
-
     private Ccache() {}
 
     /**

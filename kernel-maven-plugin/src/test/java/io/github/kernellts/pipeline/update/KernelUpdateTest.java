@@ -4,8 +4,8 @@ package io.github.kernellts.pipeline.update;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.fetch.LoopbackServer;
+import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.source.SignedReleases;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;
