@@ -81,6 +81,11 @@ final class ElHost {
                 Summary: stands in for a distribution
                 License: GPL
                 Provides: /bin/sh
+                Provides: /usr/bin/kernel-install
+                Provides: coreutils
+                Provides: dracut = 057
+                Provides: kmod
+                Provides: systemd = 252
                 %description
                 For a test.
                 %files
@@ -100,6 +105,14 @@ final class ElHost {
     ElHost withWeakModules() {
         Run.in(directory, "mkdir", "-p", "usr/sbin");
         Run.in(standIns(), "cp", "weak-modules", usr("sbin/weak-modules"));
+        return this;
+    }
+
+    /** The same host with one more plugin of kernel-install. */
+    ElHost withPlugin(String name, String script) throws IOException {
+        Path plugin = directory.resolve("root/etc/kernel/install.d/" + name + ".install");
+        Files.writeString(plugin, "#!/bin/sh\n" + script + "\n");
+        Run.in(directory, "chmod", "755", plugin.toString());
         return this;
     }
 

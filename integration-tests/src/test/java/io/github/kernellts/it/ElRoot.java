@@ -9,9 +9,26 @@ import java.util.List;
 
 /**
  * A root directory that dnf installs into as on an EL machine. In place of EL's own packages, of which none can be
- * reached, it has one with busybox as shell.
+ * reached, it has one with busybox as shell; a repository has stand-ins for the others, of which only kernel-install does
+ * anything.
  */
 final class ElRoot {
+    /** Names of EL's packages that kernels and -devel require. */
+    private static final List<String> OTHERS = List.of(
+            "bash",
+            "binutils",
+            "coreutils",
+            "diffutils",
+            "dracut",
+            "dwarves",
+            "findutils",
+            "gawk",
+            "gcc",
+            "grep",
+            "kmod",
+            "make",
+            "sed");
+
     private final Path root;
     private final Path repositories;
     private final Path cache;
@@ -28,12 +45,24 @@ final class ElRoot {
         Path base = Files.createDirectories(directory.resolve("base"));
         Path content = Files.createDirectories(base.resolve("content/bin"));
         Run.in(content, "cp", "/bin/busybox", "busybox");
-        for (String applet : List.of("sh", "cp", "cmp", "rm")) {
+        for (String applet : List.of("sh", "cp", "rm")) {
             Files.createSymbolicLink(content.resolve(applet), Path.of("busybox"));
         }
         Files.createDirectories(base.resolve("content/boot"));
+        Path kernelInstall = Files.writeString(content.resolve("kernel-install"), """
+                #!/bin/sh
+                # does what EL's does by grub2's plugin
+                for file in vmlinuz System.map config; do
+                case $1 in
+                add) cp "/lib/modules/$2/$file" "/boot/$file-$2" ;;
+                remove) rm -f "/boot/$file-$2" ;;
+                esac
+                done
+                """);
+        Run.in(content, "chmod", "755", kernelInstall.toString());
         Path spec = base.resolve("base.spec");
-        Files.writeString(spec, """
+        StringBuilder text = new StringBuilder(
+                """
                 Name: base
                 Version: 1
                 Release: 1
@@ -46,8 +75,28 @@ final class ElRoot {
                 cp -a "@content@/." %{buildroot}/
                 %files
                 /bin/*
+                %exclude /bin/kernel-install
                 %dir /boot
+                %package -n systemd
+                Version: 252
+                Summary: stands in for it
+                Provides: /usr/bin/kernel-install
+                %description -n systemd
+                For a test.
+                %files -n systemd
+                /bin/kernel-install
                 """.replace("@content@", base.resolve("content").toString()));
+        for (String name : OTHERS) {
+            text.append("""
+                    %package -n @name@
+                    Version: 057
+                    Summary: stands in for it
+                    %description -n @name@
+                    For a test.
+                    %files -n @name@
+                    """.replace("@name@", name));
+        }
+        Files.writeString(spec, text);
         Run.in(
                 base,
                 "rpmbuild",
@@ -58,11 +107,15 @@ final class ElRoot {
                 "--define",
                 "__spec_install_post %{nil}",
                 spec.toString());
+        Run.in(base, "createrepo_c", "--quiet", "RPMS");
         ElRoot made = new ElRoot(
                 Files.createDirectories(directory.resolve("root")),
                 Files.createDirectories(directory.resolve("repos")),
                 Files.createDirectories(directory.resolve("cache")));
         made.useRepository(repoFile);
+        Files.writeString(
+                made.repositories.resolve("el.repo"),
+                "[el]\nname=el\ngpgcheck=0\nbaseurl=file://" + base.resolve("RPMS") + "\n");
         Run.in(
                 directory,
                 made.command(
@@ -105,11 +158,11 @@ final class ElRoot {
         return all.toArray(String[]::new);
     }
 
-    /** The names and versions of what is installed, but for the stand-in. */
+    /** The names and versions of what is installed, but for the stand-ins. */
     List<String> installed() {
         return Run.in(root, "rpm", "--root", root.toString(), "--query", "--all")
                 .lines()
-                .filter(name -> name.startsWith("k"))
+                .filter(name -> name.startsWith("kernel-") || name.startsWith("kmod-") && !name.startsWith("kmod-057"))
                 .sorted()
                 .toList();
     }

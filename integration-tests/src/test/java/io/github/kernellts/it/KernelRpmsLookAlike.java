@@ -13,22 +13,27 @@ import java.util.List;
 final class KernelRpmsLookAlike {
     private static final String SCRIPTS = """
             preuninstall scriptlet (using /bin/sh):
-            if [ -x /bin/kernel-install ]; then
-            /bin/kernel-install remove @release@ /lib/modules/@release@/vmlinuz || exit $?
+            if [ -x /bin/kernel-install ] && ! /bin/kernel-install remove @release@ /lib/modules/@release@/vmlinuz; then
+            echo "kernel-install failed: @release@ is removed, but may still be in the boot menu. \
+            Look for it in /boot/loader/entries" >&2
             fi
             posttrans scriptlet (using /bin/sh):
             if [ -x /sbin/depmod ]; then
             /sbin/depmod -a @release@
             fi
-            if [ -x /bin/kernel-install ]; then
-            /bin/kernel-install add @release@ /lib/modules/@release@/vmlinuz || exit $?
+            if [ -x /bin/kernel-install ] && ! /bin/kernel-install add @release@ /lib/modules/@release@/vmlinuz; then
+            /bin/kernel-install remove @release@ /lib/modules/@release@/vmlinuz
+            /sbin/depmod -a @release@
+            echo "kernel-install failed: @release@ is installed, but not in the boot menu. \
+            Mend what it reports, then run: kernel-install add @release@ /lib/modules/@release@/vmlinuz" >&2
+            exit 1
             fi
-            for file in vmlinuz System.map config; do
-            if [ -d /boot ] && ! cmp -s /lib/modules/@release@/$file /boot/$file-@release@; then
-            cp /lib/modules/@release@/$file /boot/$file-@release@ || exit $?
-            fi
-            done
             """;
+
+    private static final List<String> KERNEL_REQUIRES =
+            List.of("/bin/sh", "/usr/bin/kernel-install", "coreutils", "dracut >= 027", "kmod", "systemd >= 203-2");
+    private static final List<String> DEVEL_REQUIRES = List.of(
+            "bash", "binutils", "coreutils", "diffutils", "dwarves", "findutils", "gawk", "gcc", "grep", "make", "sed");
 
     private KernelRpmsLookAlike() {}
 
@@ -47,21 +52,24 @@ final class KernelRpmsLookAlike {
                         "installonlypkg(kernel)",
                         "kernel-" + release,
                         "kernel-uname-r = " + release,
+                        "kernel-lts-uname-r = " + release,
                         name + " = " + version,
                         name + "(x86-64) = " + version);
         assertThat(ask(devel, "--provides"))
                 .containsExactlyInAnyOrder(
                         "installonlypkg(kernel)",
                         "kernel-devel-uname-r = " + release,
+                        "kernel-lts-devel-uname-r = " + release,
                         name + "-devel = " + version,
                         name + "-devel(x86-64) = " + version);
         for (Path rpm : List.of(kernel, devel)) {
             assertThat(ask(rpm, "--obsoletes")).isEmpty();
-            assertThat(ask(rpm, "--conflicts")).isEmpty();
             assertThat(ask(rpm, "--changelog")).isEmpty();
         }
-        assertThat(ask(kernel, "--requires")).allMatch(what -> what.matches("/bin/sh|rpmlib\\(.*"));
-        assertThat(ask(devel, "--requires")).allMatch(what -> what.startsWith("rpmlib("));
+        assertThat(ask(kernel, "--conflicts")).containsExactly("kernel-lts-uname-r = " + release);
+        assertThat(ask(devel, "--conflicts")).containsExactly("kernel-lts-devel-uname-r = " + release);
+        assertThat(requires(kernel)).isEqualTo(KERNEL_REQUIRES);
+        assertThat(requires(devel)).isEqualTo(DEVEL_REQUIRES);
         assertThat(ask(kernel, "--scripts"))
                 .isEqualTo(SCRIPTS.replace("@release@", release).lines().toList());
         assertThat(ask(devel, "--scripts")).isEmpty();
@@ -92,7 +100,8 @@ final class KernelRpmsLookAlike {
                         "m " + modules + "/modules.softdep",
                         "m " + modules + "/modules.symbols",
                         "m " + modules + "/modules.symbols.bin",
-                        "-rwxr-xr-x  " + modules + "/vmlinuz");
+                        "-rwxr-xr-x  " + modules + "/vmlinuz",
+                        "/etc/dnf/plugins/needs-restarting.d/" + name + ".conf");
         String tree = "/usr/src/kernels/" + release;
         assertThat(ask(devel, "--list").stream()
                         .map(file -> file.replaceFirst("^(" + tree + "/[^/]+)/.*", "$1"))
@@ -112,6 +121,15 @@ final class KernelRpmsLookAlike {
                         tree + "/tools",
                         tree + "/trusted-certificates.pem",
                         tree + "/vmlinux");
+    }
+
+    /** But for those of rpm itself. */
+    private static List<String> requires(Path rpm) {
+        return ask(rpm, "--requires").stream()
+                .filter(what -> !what.startsWith("rpmlib("))
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     private static List<String> ask(Path rpm, String... question) {

@@ -85,6 +85,17 @@ class TinyRepositoryIT {
                         "kernel-lts-tiny-61y-6.1.192_7.el9-0.1.x86_64",
                         "kernel-lts-tiny-61y-devel-6.1.192_7.el9-0.1.x86_64",
                         "kmod-dm-writeboost-lts-tiny-61y-2.2.17-0.1.6.1.192_7.el9.x86_64");
+        // By Requires; there was nothing but a shell.
+        assertThat(Run.in(
+                        root.path("."),
+                        "rpm",
+                        "--root=" + root.path("."),
+                        "--query",
+                        "systemd",
+                        "dracut",
+                        "kmod",
+                        "gcc"))
+                .doesNotContain("not installed");
         assertThat(root.path("boot/vmlinuz-" + SEVEN))
                 .hasSameBinaryContentAs(root.path("lib/modules/" + SEVEN + "/vmlinuz"));
     }

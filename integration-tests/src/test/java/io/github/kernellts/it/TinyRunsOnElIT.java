@@ -258,6 +258,31 @@ class TinyRunsOnElIT {
         assertThat(el8.path("lib/modules/" + SEVEN)).doesNotExist();
     }
 
+    /** In an image's build a plugin as rpm-ostree's ends the work of kernel-install before anything comes to /boot. */
+    @Test
+    @Order(14)
+    void whereKernelInstallLeavesBootAloneItStaysEmpty() throws IOException {
+        ElHost image = ElHost.make(directory.resolve("image")).withPlugin("05-ostree", "exit 77");
+        assertThat(image.rpm("--install", TwoBuilds.kernel(SEVEN))).isEmpty();
+        assertThat(image.path("boot")).isEmptyDirectory();
+        assertThat(image.run("rpm", "--verify", OURS)).isEmpty();
+    }
+
+    @Test
+    @Order(15)
+    void aPluginThatFailsIsReportedLeavesNoEntryAndKeepsNoKernelFromBeingRemoved() throws IOException {
+        ElHost broken = ElHost.make(directory.resolve("broken")).withPlugin("95-broken", "echo no room; exit 1");
+        assertThat(broken.rpm("--install", TwoBuilds.kernel(SEVEN)))
+                .contains("no room", SEVEN + " is installed, but not in the boot menu", "scriptlet failed");
+        assertThat(boot(broken, SEVEN)).isEmpty();
+        assertThat(broken.path("boot/loader/entries")).isEmptyDirectory();
+        assertThat(broken.path("lib/modules/" + SEVEN + "/modules.dep")).exists();
+        assertThat(broken.run("rpm", "--force-debian", "--erase", OURS))
+                .contains("no room", SEVEN + " is removed, but may still be in the boot menu")
+                .doesNotContain("scriptlet failed");
+        assertThat(broken.path("lib/modules/" + SEVEN)).doesNotExist();
+    }
+
     /** A package as EL's kernel-core, whose scriptlets call what EL's call, but for dracut. */
     private static Path distributionKernel(String release) throws IOException {
         String version = release.split("-")[0];

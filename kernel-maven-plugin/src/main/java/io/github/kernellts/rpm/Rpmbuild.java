@@ -40,7 +40,9 @@ public final class Rpmbuild {
                 "use_source_date_epoch_as_buildtime 1",
                 "clamp_mtime_to_source_date_epoch 1",
                 "source_date_epoch_from_changelog 0",
-                "_build_id_links none")) {
+                "_build_id_links none",
+                // rpm 6 would make packages that EL's rpm can't read.
+                "_rpmformat 4")) {
             arguments.add("--define");
             arguments.add(macro);
         }

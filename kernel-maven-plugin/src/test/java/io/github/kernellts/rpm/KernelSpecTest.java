@@ -10,14 +10,20 @@ import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.tree.PatchSeries;
 import io.github.kernellts.tree.Patching;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The spec that the shared patches make of a tree's own, on trees that have little more than a mkspec. */
 class KernelSpecTest {
@@ -165,8 +171,146 @@ class KernelSpecTest {
                 .doesNotContain(directory.toString());
     }
 
+    @Test
+    void bootIsLeftToKernelInstall() throws IOException {
+        Path root = host("exit 0");
+        assertThat(scriptlet(root, "POSTTRANS").exit()).isZero();
+        assertThat(root.resolve("boot")).isEmptyDirectory();
+        assertThat(root.resolve("said")).hasContent("""
+                depmod -a 6.1.9-7.el9
+                kernel-install add 6.1.9-7.el9 /lib/modules/6.1.9-7.el9/vmlinuz
+                """);
+    }
+
+    @Test
+    void wherePluginsFailThatIsReportedAndNoEntryIsLeft() throws IOException {
+        Path root = host("if [ $1 = add ]; then echo > /boot/entry; exit 3; fi; rm /boot/entry");
+        Processes.Result result = scriptlet(root, "POSTTRANS");
+        assertThat(result.exit()).isNotZero();
+        assertThat(result.output())
+                .contains("6.1.9-7.el9 is installed, but not in the boot menu", "then run: kernel-install add");
+        assertThat(root.resolve("boot")).isEmptyDirectory();
+        // What kernel-install's own plugin deleted is there again, for who loads modules without a boot.
+        assertThat(Trees.text(root.resolve("said"))).endsWith("depmod -a 6.1.9-7.el9\n");
+    }
+
+    @Test
+    void aKernelCanBeRemovedThoughAPluginFails() throws IOException {
+        Processes.Result result = scriptlet(host("exit 3"), "PREUN");
+        assertThat(result.exit()).isZero();
+        assertThat(result.output()).contains("6.1.9-7.el9 is removed, but may still be in the boot menu");
+    }
+
+    @Test
+    void aHostWithoutKernelInstallHasNoFailingScriptlet() throws IOException {
+        Path root = host("exit 0");
+        Trees.delete(root.resolve("bin/kernel-install"));
+        for (String scriptlet : List.of("POSTTRANS", "PREUN")) {
+            assertThat(scriptlet(root, scriptlet)).isEqualTo(new Processes.Result(0, ""));
+        }
+        assertThat(root.resolve("boot")).isEmptyDirectory();
+    }
+
+    /** Another flavor of the same build, and the same flavor as a snapshot: they have the same files. */
+    @ParameterizedTest
+    @CsvSource({"RPM_NAME, kernel-lts-b-61y", "RPM_RELEASE, 0.1"})
+    void kernelsOfTheSameReleaseConflictAndNoneWithItself(String variable, String value) {
+        Path rpms = build(PRINTS, "out");
+        Path others = build(PRINTS, "other", Map.of(variable, value));
+        for (int each : List.of(0, 1)) {
+            String one = rpms.resolve(rpms(rpms).get(each)).toString();
+            String other = others.resolve(rpms(others).get(each)).toString();
+            assertThat(transaction(one)).doesNotContain("conflicts");
+            assertThat(transaction(one, other))
+                    .contains(List.of("kernel-lts-uname-r", "kernel-lts-devel-uname-r")
+                                    .get(each) + " = 6.1.9-7.el9 conflicts with kernel-lts-")
+                    .doesNotContain(" from install of ");
+        }
+    }
+
+    @Test
+    void whatScriptletsAndModuleBuildsRunIsRequired() {
+        Trees.write(objects.resolve(".config"), "CONFIG_DEBUG_INFO_BTF_MODULES=n\n");
+        String without = output(
+                "rpmspec",
+                "--query",
+                "--requires",
+                spec(PRINTS, "prebuilt", SIGNED_ELSEWHERE).toString());
+        assertThat(without)
+                .contains("dracut >= 027\n", "kmod\n", "systemd >= 203-2\n", "/usr/bin/kernel-install\n")
+                .contains("gcc\n", "make\n", "binutils\n", "findutils\n")
+                .doesNotContain("dwarves");
+        Trees.write(objects.resolve(".config"), "CONFIG_DEBUG_INFO_BTF_MODULES=y\n");
+        assertThat(output(
+                        "rpmspec",
+                        "--query",
+                        "--requires",
+                        spec(PRINTS, "prebuilt", SIGNED_ELSEWHERE).toString()))
+                .contains("dwarves\n");
+    }
+
+    /** A program of this machine's is one whose libraries a host needs. */
+    @Test
+    void hostProgramsThatAreNotStaticRequireTheirLibraries() throws IOException {
+        Files.copy(Path.of("/bin/sh").toRealPath(), objects.resolve("scripts/fixdep"));
+        assertThat(output(
+                        "rpmspec",
+                        "--query",
+                        "--requires",
+                        spec(PRINTS, "prebuilt", SIGNED_ELSEWHERE).toString()))
+                .contains("libc.so.6(GLIBC_");
+    }
+
+    @Test
+    void dnfIsToldWhichPackageNeedsARestart() {
+        Path rpms = build(PRINTS, "out");
+        String rpm = rpms.resolve(rpms(rpms).get(0)).toString();
+        assertThat(output(
+                        "sh", "-c", "rpm2cpio \"$0\" | cpio --quiet --to-stdout --extract '*needs-restarting.d*'", rpm))
+                .isEqualTo("kernel-lts-a-61y\n");
+    }
+
+    /** A root with little more than a shell, whose kernel-install does what it is told. */
+    private Path host(String kernelInstall) throws IOException {
+        Path root = directory.resolve("root");
+        Trees.directory(root.resolve("boot"));
+        Trees.directory(root.resolve("sbin"));
+        Files.copy(Path.of("/bin/busybox"), Trees.parents(root.resolve("bin/busybox")));
+        for (String applet : List.of("sh", "rm")) {
+            Files.createSymbolicLink(root.resolve("bin").resolve(applet), Path.of("busybox"));
+        }
+        String say = "#!/bin/sh\necho ${0##*/} $* >> /said\n";
+        Trees.write(root.resolve("bin/kernel-install"), say + kernelInstall + "\n");
+        Trees.write(root.resolve("sbin/depmod"), say);
+        Trees.executable(root.resolve("bin/kernel-install"));
+        Trees.executable(root.resolve("sbin/depmod"));
+        return root;
+    }
+
+    private Processes.Result scriptlet(Path root, String which) {
+        Path rpms = build(PRINTS, "scriptlets");
+        String rpm = rpms.resolve(rpms(rpms).get(0)).toString();
+        String script = output("rpm", "-qp", "--nosignature", "--qf", "%{" + which + "}", rpm);
+        return processes.run(
+                Command.of(directory, "bwrap", "--bind", root.toString(), "/", "--clearenv", "/bin/sh", "-c", script));
+    }
+
+    /** What rpm says of a transaction on an empty host, which lacks much besides. */
+    private String transaction(String... rpms) {
+        List<String> command = new ArrayList<>(List.of("rpm", "--install", "--test", "--nosignature"));
+        command.add("--root=" + Trees.directory(directory.resolve("empty")));
+        command.addAll(List.of(rpms));
+        return processes.run(Command.of(directory, command)).output();
+    }
+
     private Path build(String mkspec, String name) {
-        Path spec = spec(mkspec, "prebuilt", SIGNED_ELSEWHERE);
+        return build(mkspec, name, Map.of());
+    }
+
+    private Path build(String mkspec, String name, Map<String, String> environment) {
+        Map<String, String> all = new HashMap<>(SIGNED_ELSEWHERE);
+        all.putAll(environment);
+        Path spec = spec(mkspec, "prebuilt", all);
         Path work = directory.resolve(name);
         new Rpmbuild(processes, EnterpriseLinux.EL9, Instant.ofEpochSecond(1_000_000_000))
                 .run(work, directory.resolve("log"), "-bb", spec.toString());
