@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.boot;
 
+import java.util.Optional;
+import io.github.kernellts.check.KernelCheck;
+import io.github.kernellts.check.CheckResult;
 import io.github.kernellts.config.ResolvedConfig;
 import io.github.kernellts.kbuild.KernelRelease;
 import io.github.kernellts.rpm.RpmFile;
@@ -20,7 +23,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -66,63 +68,61 @@ public final class BootCheck {
      * @param rpm the kernel's RPM
      * @param release what uname -r must print
      * @param log where the console is kept
-     * @return the checks that held, in their order
+     * @return the checks that held, in the order of the console
      * @throws KernelException if one did not hold, or the kernel hung or stopped
      */
-    public List<String> run(Path rpm, KernelRelease release, Path log, Duration timeout) {
+    public List<CheckResult> run(Path rpm, KernelRelease release, Path log, Duration timeout) {
         Path root = Trees.emptyDirectory(work.resolve("root"));
         new RpmFile(rpm).unpack(root, path -> true);
         Path kernelDirectory = root.resolve("lib/modules/" + release);
         ResolvedConfig config = ResolvedConfig.parse(Trees.text(kernelDirectory.resolve("config")));
-        Set<String> checks = checks(config, LtsBranch.of(release.version()));
+        Set<KernelCheck> checks = checks(config, LtsBranch.of(release.version()));
         Path initramfs = work.resolve("initramfs.cpio");
         writeInitramfs(initramfs, kernelDirectory, release, checks);
         Path disk = work.resolve("disk.img");
         makeDisk(disk);
         String commandLine =
-                "console=ttyS0 panic=-1 oops=panic" + (checks.contains("crashkernel") ? " crashkernel=auto" : "");
+                "console=ttyS0 panic=-1 oops=panic" + (checks.contains(KernelCheck.CRASHKERNEL) ? " crashkernel=auto" : "");
         Qemu qemu = new Qemu(processes, output, program("qemu-system-x86_64"));
         List<String> console = qemu.boot(
                 new Qemu.Machine(kernelDirectory.resolve("vmlinuz"), initramfs, disk, commandLine), DONE, log, timeout);
-        List<String> held = judge(console, checks, log);
+        List<CheckResult> held = judge(console, checks, log);
         Trees.delete(work);
         return held;
     }
 
     /** The checks that this branch and configuration allow, beside those that hold for every kernel. */
-    private static Set<String> checks(ResolvedConfig config, LtsBranch branch) {
-        Map<String, Boolean> all = new LinkedHashMap<>();
-        all.put("uname", true);
-        for (String bad : List.of("unsigned", "foreign", "flipped", "absurd", "trailing")) {
-            all.put("refuses-" + bad, true);
-        }
-        all.put("loads-signed", true);
-        all.put("btf-vmlinux", true);
-        all.put("btf-module", branch.moduleTypes());
-        all.put("btrfs", config.value("BTRFS_FS").equals("m") && config.enabled("VIRTIO_BLK"));
-        all.put("selinux", config.enabled("SECURITY_SELINUX"));
-        all.put("lockdown", config.enabled("SECURITY_LOCKDOWN_LSM"));
-        all.put("crashkernel", config.enabled("CRASHKERNEL_AUTO"));
-        return all.entrySet().stream()
-                .filter(Map.Entry::getValue)
-                .map(Map.Entry::getKey)
+    private static Set<KernelCheck> checks(ResolvedConfig config, LtsBranch branch) {
+        Map<KernelCheck, Boolean> allowed = Map.of(
+                KernelCheck.BTF_MODULE, branch.moduleTypes(),
+                KernelCheck.BTRFS, config.value("BTRFS_FS").equals("m") && config.enabled("VIRTIO_BLK"),
+                KernelCheck.SELINUX, config.enabled("SECURITY_SELINUX"),
+                KernelCheck.LOCKDOWN, config.enabled("SECURITY_LOCKDOWN_LSM"),
+                KernelCheck.CRASHKERNEL, config.enabled("CRASHKERNEL_AUTO"));
+        return KernelCheck.of(KernelCheck.Group.BOOT)
+                .filter(check -> check.always() || allowed.get(check))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    private static List<String> judge(List<String> console, Set<String> checks, Path log) {
-        List<String> held = new ArrayList<>();
+    private static List<CheckResult> judge(List<String> console, Set<KernelCheck> checks, Path log) {
+        List<CheckResult> held = new ArrayList<>();
         List<String> failed = new ArrayList<>();
+        Set<KernelCheck> missing = new TreeSet<>(checks);
         for (String line : console) {
             Matcher result = RESULT.matcher(line.strip());
-            if (result.matches()) {
-                String detail = result.group(3) == null ? "" : " (" + result.group(3) + ")";
-                (result.group(1).equals("ok") ? held : failed).add(result.group(2) + detail);
+            if (!result.matches()) {
+                continue;
+            }
+            String detail = Optional.ofNullable(result.group(3)).orElse("");
+            Optional<KernelCheck> check = KernelCheck.of(result.group(2));
+            check.ifPresent(missing::remove);
+            if (check.isPresent() && result.group(1).equals("ok")) {
+                held.add(new CheckResult(check.get(), detail));
+            } else {
+                failed.add(result.group(2) + (detail.isEmpty() ? "" : " (" + detail + ")"));
             }
         }
-        Set<String> missing = new TreeSet<>(checks);
-        held.forEach(line -> missing.remove(line.split(" ")[0]));
-        failed.forEach(line -> missing.remove(line.split(" ")[0]));
-        missing.forEach(check -> failed.add(check + " (no result)"));
+        missing.forEach(check -> failed.add(check.id() + " (no result)"));
         if (!failed.isEmpty()) {
             throw new KernelException(
                     "The booted kernel breaks what it promises: " + String.join(", ", failed)
@@ -132,7 +132,7 @@ public final class BootCheck {
         return held;
     }
 
-    private void writeInitramfs(Path file, Path kernelDirectory, KernelRelease release, Set<String> checks) {
+    private void writeInitramfs(Path file, Path kernelDirectory, KernelRelease release, Set<KernelCheck> checks) {
         Modules modules = new Modules(kernelDirectory);
         Set<String> loaded = modules.closure(
                 Set.of("kernel/fs/btrfs/", "kernel/lib/", "kernel/crypto/", "kernel/arch/x86/crypto/"), MOUNTED_WITH);
@@ -151,7 +151,8 @@ public final class BootCheck {
             for (String directory : List.of("proc", "sys", "dev", "mnt")) {
                 initramfs.directory(directory);
             }
-            initramfs.file("checks", lines(checks), false);
+            initramfs.file(
+                    "checks", lines(checks.stream().map(KernelCheck::id).toList()), false);
             initramfs.file("release", lines(List.of(release.toString())), false);
             initramfs.file("probe", lines(List.of(Modules.name(probe))), false);
             initramfs.file("modules/signed.ko", signed, false);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.mojo;
 
+import io.github.kernellts.layout.WorkDirectory;
 import io.github.kernellts.pipeline.kernel.ConfigurationWork;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
@@ -68,12 +69,12 @@ public final class ConfigMojo extends AbstractConfigMojo {
     }
 
     private Path configured(MavenProject of, String name, String branchNumber, String profile) {
-        Path work = (workspace == null ? Path.of(of.getBuild().getDirectory()) : workspaceOf(name))
+        Path directory = (workspace == null ? Path.of(of.getBuild().getDirectory()) : workspaceOf(name))
                 .resolve(enterpriseLinux() + "-" + branchNumber);
-        Path config = work.resolve("config/.config");
+        Path config = new WorkDirectory(directory).config();
         if (!Files.isRegularFile(config)) {
             throw new KernelException(
-                    "There is no configuration yet in " + work,
+                    "There is no configuration yet in " + directory,
                     "make it first, with the goal configure and -P" + enterpriseLinux() + " and -P" + profile);
         }
         return config;

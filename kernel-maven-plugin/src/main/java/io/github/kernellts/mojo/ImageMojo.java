@@ -153,7 +153,7 @@ public final class ImageMojo extends LtsMojo {
                                 push,
                                 new RegistryAccess(logins(imageName, output), insecure),
                                 new ImageRequest.Directories(
-                                        project.getBasedir().toPath(), absolute(directory), cacheDirectory()),
+                                        project.getBasedir().toPath(), absolute(directory), userCache()),
                                 keys(),
                                 new ImageRequest.Build(
                                         snapshot,

@@ -95,10 +95,10 @@ abstract class KernelMojo extends KernelParameters {
                 fragments,
                 new BuildDirectories(
                         project.getBasedir().toPath(),
-                        workspaceOf(flavor).resolve(enterpriseLinux + "-" + kernelVersion.branch()),
-                        cacheDirectory(),
+                        workDirectory(flavor),
+                        userCache(),
                         objects == null
-                                ? cacheDirectory().resolve("objects")
+                                ? userCache().objects()
                                 : objects.toPath().toAbsolutePath().normalize(),
                         Duration.ofDays(cacheDays)),
                 jobs == null ? OptionalInt.empty() : OptionalInt.of(jobs),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.mojo;
 
+import io.github.kernellts.layout.UserCache;
+import io.github.kernellts.layout.WorkDirectory;
 import io.github.kernellts.rpm.EnterpriseLinux;
 import io.github.kernellts.signing.KeystoreLocation;
 import io.github.kernellts.signing.OwnersKeys;
@@ -338,8 +340,13 @@ abstract class LtsMojo extends AbstractMojo {
                 : workspace.toPath().toAbsolutePath().normalize().resolve(name);
     }
 
-    final Path cacheDirectory() {
-        return cache.toPath().toAbsolutePath().normalize();
+    /** The directory of one flavor or module for the chosen EL and branch. */
+    final WorkDirectory workDirectory(String name) {
+        return new WorkDirectory(workspaceOf(name).resolve(enterpriseLinux() + "-" + kernelVersion().branch()));
+    }
+
+    final UserCache userCache() {
+        return new UserCache(cache.toPath().toAbsolutePath().normalize());
     }
 
     /** The owner's keys; throwaway ones are the same for all modules of a reactor, so that they trust each other. */

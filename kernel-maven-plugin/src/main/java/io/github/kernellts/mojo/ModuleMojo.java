@@ -246,8 +246,8 @@ public final class ModuleMojo extends LtsMojo {
                 snapshot,
                 new BuildDirectories(
                         project.getBasedir().toPath(),
-                        workspaceOf(name).resolve(enterpriseLinux + "-" + kernelVersion.branch()),
-                        cacheDirectory()),
+                        workDirectory(name),
+                        userCache()),
                 jobs(),
                 toolchainRequest(),
                 keys(),

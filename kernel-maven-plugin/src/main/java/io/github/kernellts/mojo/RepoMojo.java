@@ -84,7 +84,7 @@ public final class RepoMojo extends LtsMojo {
                                 Optional.ofNullable(url).map(at -> at.replaceFirst("/+$", "") + "/" + below),
                                 keys(),
                                 project.getVersion().endsWith("-SNAPSHOT"),
-                                cacheDirectory(),
+                                userCache(),
                                 System.getenv("PATH"),
                                 provision),
                         output)

@@ -45,7 +45,7 @@ public final class ToolchainMojo extends LtsMojo {
                         enterpriseLinux().builder(),
                         System.getenv("PATH"),
                         workspaceOf("toolchain").resolve("toolchain"),
-                        cacheDirectory(),
+                        userCache(),
                         output)
                 .export(
                         Optional.ofNullable(archive).map(File::toPath),

@@ -92,7 +92,7 @@ public final class UpdateMojo extends LtsMojo {
                                 SourceRequest.mirror(Optional.ofNullable(sourceMirror)),
                                 Optional.ofNullable(sourceKeyring).map(File::toPath),
                                 Optional.ofNullable(sums).map(File::toPath),
-                                cacheDirectory(),
+                                userCache(),
                                 check,
                                 session.isOffline()),
                         output)

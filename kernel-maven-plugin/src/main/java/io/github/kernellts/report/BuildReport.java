@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param release what uname -r prints
  * @param facts what was built from what
  * @param packages the RPMs, that of the kernel first
- * @param checkResults what was checked and what came of it
+ * @param checks the checks and their outcomes
  * @param stages the stages in their order
  * @param subsystems where code and data come from, largest first; empty if that is not known
  * @param configuration what was asked for, and what differs from elsewhere
@@ -25,14 +25,14 @@ public record BuildReport(
         String release,
         List<Fact> facts,
         List<PackageFile> packages,
-        List<Proof> checkResults,
+        List<CheckRow> checks,
         List<StageRun> stages,
         List<Subsystem> subsystems,
         Configuration configuration) {
     public BuildReport {
         facts = List.copyOf(facts);
         packages = List.copyOf(packages);
-        checkResults = List.copyOf(checkResults);
+        checks = List.copyOf(checks);
         stages = List.copyOf(stages);
         subsystems = List.copyOf(subsystems);
     }
@@ -82,7 +82,7 @@ public record BuildReport(
      * @param detail what was found, or why not
      * @param log the log, relative to the page
      */
-    public record Proof(String what, Outcome outcome, String detail, Optional<String> log) {}
+    public record CheckRow(String what, Outcome outcome, String detail, Optional<String> log) {}
 
     /** Whether the last build worked on a stage. */
     public enum Work {

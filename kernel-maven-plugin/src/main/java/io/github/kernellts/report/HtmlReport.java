@@ -28,7 +28,7 @@ public final class HtmlReport {
         verdict();
         facts();
         packages();
-        checkResults();
+        checks();
         PicturesPart pictures = new PicturesPart(page);
         pictures.time(report.stages());
         pictures.sizes(report.subsystems());
@@ -67,8 +67,8 @@ public final class HtmlReport {
     }
 
     private long count(Outcome outcome) {
-        return report.checkResults().stream()
-                .filter(proof -> proof.outcome() == outcome)
+        return report.checks().stream()
+                .filter(check -> check.outcome() == outcome)
                 .count();
     }
 
@@ -117,16 +117,16 @@ public final class HtmlReport {
         }
     }
 
-    private void checkResults() {
-        page.element("h2", "Proofs");
+    private void checks() {
+        page.element("h2", "Checks");
         page.element("p", "What was checked on these very packages, by their SHA-256. What was not run is not known.");
-        Table.start(page, "Proofs", List.of("Result", "Check", "Found", "Log"));
-        for (BuildReport.Proof proof : report.checkResults()) {
+        Table.start(page, "Checks", List.of("Result", "Check", "Found", "Log"));
+        for (BuildReport.CheckRow check : report.checks()) {
             page.open("tr").open("td");
-            page.element("span", proof.outcome().toString(), "class", "mark " + style(proof.outcome()));
-            page.close("td").element("td", proof.what()).element("td", proof.detail(), "class", "detail");
+            page.element("span", check.outcome().toString(), "class", "mark " + style(check.outcome()));
+            page.close("td").element("td", check.what()).element("td", check.detail(), "class", "detail");
             page.open("td");
-            page.links(proof.log().stream().toList());
+            page.links(check.log().stream().toList());
             page.close("td").close("tr");
         }
         Table.end(page);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.verify;
 
+import io.github.kernellts.check.KernelCheck;
+import io.github.kernellts.check.CheckResult;
 import io.github.kernellts.kbuild.KernelRelease;
 import io.github.kernellts.rpm.KernelRpms;
 import io.github.kernellts.rpm.RpmFile;
@@ -81,21 +83,23 @@ public final class RpmVerifier {
      * @param types whether the branch has BTF of modules
      */
     public record Summary(int modules, int files, boolean efi, boolean types) {
-        /** What held, each as in {@code name (detail)}. */
-        public List<String> held() {
-            List<String> held = new ArrayList<>(List.of(
-                    "module-signatures (" + modules + " modules)",
-                    "module-vermagic (" + modules + " modules)",
-                    "system-map (the banner is where it says)",
-                    "devel (" + (DEVEL.size() + (types ? DEVEL_TYPES.size() : 0))
-                            + " files that a module's build reads, no dynamic programs)",
-                    "leaks (" + files + " files of 3 RPMs)"));
-            if (types) {
-                held.add(1, "module-btf (" + modules + " modules, and vmlinux of -devel)");
-            }
+        /** The checks that held. */
+        public List<CheckResult> held() {
+            List<CheckResult> held = new ArrayList<>();
+            held.add(new CheckResult(KernelCheck.MODULE_SIGNATURES, modules + " modules"));
             if (efi) {
-                held.add(1, "image-signature (Authenticode)");
+                held.add(new CheckResult(KernelCheck.IMAGE_SIGNATURE, "Authenticode"));
             }
+            if (types) {
+                held.add(new CheckResult(KernelCheck.MODULE_BTF, modules + " modules, and vmlinux of -devel"));
+            }
+            held.add(new CheckResult(KernelCheck.MODULE_VERMAGIC, modules + " modules"));
+            held.add(new CheckResult(KernelCheck.SYSTEM_MAP, "the banner is where it says"));
+            held.add(new CheckResult(
+                    KernelCheck.DEVEL,
+                    (DEVEL.size() + (types ? DEVEL_TYPES.size() : 0))
+                            + " files that a module's build reads, no dynamic programs"));
+            held.add(new CheckResult(KernelCheck.LEAKS, files + " files of 3 RPMs"));
             return held;
         }
     }

@@ -11,7 +11,7 @@ import io.github.kernellts.report.BuildReport.Fact;
 import io.github.kernellts.report.BuildReport.Line;
 import io.github.kernellts.report.BuildReport.Outcome;
 import io.github.kernellts.report.BuildReport.PackageFile;
-import io.github.kernellts.report.BuildReport.Proof;
+import io.github.kernellts.report.BuildReport.CheckRow;
 import io.github.kernellts.report.BuildReport.StageRun;
 import io.github.kernellts.report.BuildReport.Subsystem;
 import io.github.kernellts.report.BuildReport.Took;
@@ -36,7 +36,7 @@ class HtmlReportTest {
     private static final String HOSTILE = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>&lt;\0\u001b[31m";
     private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
 
-    private List<Proof> checkResults = List.of(proof("modules are signed", Outcome.HELD), proof("boots", Outcome.HELD));
+    private List<CheckRow> checkResults = List.of(proof("modules are signed", Outcome.HELD), proof("boots", Outcome.HELD));
     private List<StageRun> stages = List.of(stage("compile", Work.DONE, 1102));
     private List<Subsystem> subsystems = List.of(new Subsystem("fs", 3_000_000, 1_000_000));
     private List<Comparison> comparisons = List.of();
@@ -47,7 +47,7 @@ class HtmlReportTest {
     void whateverABuildSaysIsTextAndNothingElse() {
         text = HOSTILE;
         lines = List.of(new Line(new OptionSetting(HOSTILE, HOSTILE, HOSTILE, 1), HOSTILE));
-        checkResults = List.of(new Proof(HOSTILE, Outcome.FAILED, HOSTILE, Optional.of(HOSTILE)));
+        checkResults = List.of(new CheckRow(HOSTILE, Outcome.FAILED, HOSTILE, Optional.of(HOSTILE)));
         stages = List.of(new StageRun(HOSTILE, HOSTILE, Work.REUSED, took(1), List.of(HOSTILE)));
         subsystems = List.of(new Subsystem(HOSTILE, 1, 1));
         comparisons = List.of(
@@ -63,7 +63,7 @@ class HtmlReportTest {
     @Test
     void nothingIsLoadedAndNoScriptRuns() {
         text = "javascript:alert(1)";
-        checkResults = List.of(new Proof("a", Outcome.HELD, "b", Optional.of("javascript:alert(1)")));
+        checkResults = List.of(new CheckRow("a", Outcome.HELD, "b", Optional.of("javascript:alert(1)")));
         for (Element element : elements(page(), "*")) {
             NamedNodeMap attributes = element.getAttributes();
             for (int i = 0; i < attributes.getLength(); i++) {
@@ -174,8 +174,8 @@ class HtmlReportTest {
                 .contains("Differences from EL's own None was given.");
     }
 
-    private static Proof proof(String what, Outcome outcome) {
-        return new Proof(what, outcome, "found", Optional.empty());
+    private static CheckRow proof(String what, Outcome outcome) {
+        return new CheckRow(what, outcome, "found", Optional.empty());
     }
 
     private static StageRun stage(String name, Work work, long seconds) {

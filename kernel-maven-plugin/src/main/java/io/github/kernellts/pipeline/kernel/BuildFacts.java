@@ -40,7 +40,7 @@ final class BuildFacts {
                 fact("Configuration", request.configBase() + ", then " + String.join(", ", request.fragments())),
                 fact(
                         "Configuration's SHA-256",
-                        Digests.sha256(request.directories().work().resolve("config/.config"))),
+                        Digests.sha256(request.directories().work().config())),
                 new Fact(
                         "Tools",
                         "Those of " + builders.description(),

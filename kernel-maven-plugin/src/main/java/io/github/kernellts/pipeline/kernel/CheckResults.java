@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.kernel;
 
+import io.github.kernellts.check.CheckResult;
+import io.github.kernellts.check.KernelCheck;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
 import java.nio.file.Files;
@@ -10,10 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What the checks of packages found, kept with the digests of the packages that it is about. */
+/** The results of checks, kept together with the digests of the checked packages. */
 final class CheckResults {
-    /** Raised when other things are kept, so that checks whose result was not kept in full are run again. */
-    static final int FORMAT = 1;
+    /** Raised when the form of the files changes, so that checks with results in an older form run again. */
+    static final int FORMAT = 2;
 
     private static final String HELD = "held";
     private static final String FAILED = "failed";
@@ -22,12 +24,17 @@ final class CheckResults {
     private final List<String> packages;
 
     /**
-     * What a check found.
+     * The result of one group of checks.
      *
-     * @param held whether everything held
-     * @param lines what held, each as in {@code name (detail)}, or why something did not
+     * @param held whether every check held
+     * @param results the checks that held; empty if one failed
+     * @param failure the message of the failure; empty if every check held
      */
-    record Found(boolean held, List<String> lines) {}
+    record Found(boolean held, List<CheckResult> results, String failure) {
+        Found {
+            results = List.copyOf(results);
+        }
+    }
 
     /** @param packages the digests of the packages that are checked */
     CheckResults(Path directory, List<String> packages) {
@@ -36,53 +43,65 @@ final class CheckResults {
     }
 
     /**
-     * Runs a check and keeps what it found.
+     * Runs checks and keeps their results.
      *
-     * @param check gives what held, or throws
-     * @return the file in which it is kept
+     * @param checks returns the checks that held, or throws
+     * @return the file with the results
      */
-    Path record(String name, Supplier<List<String>> check) {
-        // A check that is killed proves nothing, neither do the results of the one before it.
-        Trees.delete(file(name));
-        List<String> held;
+    Path record(KernelCheck.Group group, Supplier<List<CheckResult>> checks) {
+        // A check that is killed leaves no result, and the former result is about other packages.
+        Trees.delete(file(group));
+        List<CheckResult> held;
         try {
-            held = check.get();
+            held = checks.get();
         } catch (KernelException e) {
             if (!Thread.currentThread().isInterrupted()) {
-                write(name, FAILED, e.getMessage().lines().toList());
+                write(group, FAILED, e.getMessage().lines().toList());
             }
             throw e;
         }
-        write(name, HELD, held);
-        return file(name);
+        write(
+                group,
+                HELD,
+                held.stream()
+                        .map(result -> result.check().id() + "\t" + result.detail())
+                        .toList());
+        return file(group);
     }
 
-    /** What a check of these packages found; empty if it was not run on them. */
-    Optional<Found> of(String name) {
-        List<String> lines = text(name).lines().toList();
+    /** The result for these packages; empty if these checks did not run on them. */
+    Optional<Found> of(KernelCheck.Group group) {
+        List<String> lines = text(group).lines().toList();
         int start = 1 + packages.size();
         if (lines.size() < start || !lines.subList(1, start).equals(packages)) {
             return Optional.empty();
         }
+        List<String> rest = lines.subList(start, lines.size());
         return switch (lines.get(0)) {
-            case HELD -> Optional.of(new Found(true, lines.subList(start, lines.size())));
-            case FAILED -> Optional.of(new Found(false, lines.subList(start, lines.size())));
+            case HELD -> Optional.of(new Found(
+                    true, rest.stream().flatMap(line -> parse(line).stream()).toList(), ""));
+            case FAILED -> Optional.of(new Found(false, List.of(), String.join("\n", rest)));
             default -> Optional.empty();
         };
     }
 
-    String text(String name) {
-        return Files.exists(file(name)) ? Trees.text(file(name)) : "";
+    private static Optional<CheckResult> parse(String line) {
+        String[] fields = line.split("\t", 2);
+        return KernelCheck.of(fields[0]).map(check -> new CheckResult(check, fields.length < 2 ? "" : fields[1]));
     }
 
-    private void write(String name, String result, List<String> lines) {
+    String text(KernelCheck.Group group) {
+        return Files.exists(file(group)) ? Trees.text(file(group)) : "";
+    }
+
+    private void write(KernelCheck.Group group, String result, List<String> lines) {
         List<String> all = new ArrayList<>(List.of(result));
         all.addAll(packages);
         all.addAll(lines);
-        Trees.write(file(name), String.join("\n", all) + "\n");
+        Trees.write(file(group), String.join("\n", all) + "\n");
     }
 
-    private Path file(String name) {
-        return directory.resolve(name + ".proof");
+    private Path file(KernelCheck.Group group) {
+        return directory.resolve(group.id() + ".result");
     }
 }

@@ -64,11 +64,11 @@ public final class ConfigurationWork {
         Terminal.require();
         Path fragment = ownFragment();
         objects.configure();
-        Kbuild kbuild = objects.configurator(context.work().resolve("menuconfig"));
-        kbuild.resolve(Trees.text(context.work().resolve("config/.config")));
+        Kbuild kbuild = objects.configurator(context.work().menuconfig());
+        kbuild.resolve(Trees.text(context.work().config()));
         SmallestFragment.Side before = side(kbuild);
         kbuild.edit(editor);
-        Trees.copy(kbuild.config(), context.work().resolve("menuconfig/edited.config"));
+        Trees.copy(kbuild.config(), context.work().menuconfig().resolve("edited.config"));
         SmallestFragment.Side after = side(kbuild);
 
         Fragments all = objects.fragments();
@@ -109,7 +109,7 @@ public final class ConfigurationWork {
         }
         List<String> names = context.request().fragments();
         Fragments others = objects.fragments(names.subList(0, names.size() - 1));
-        Kbuild kbuild = objects.configurator(Trees.emptyDirectory(context.work().resolve("import")));
+        Kbuild kbuild = objects.configurator(Trees.emptyDirectory(context.work().imported()));
         kbuild.configure(context.request().configBase(), others.text());
         SmallestFragment.Side from = side(kbuild);
         kbuild.resolve(Trees.text(file) + "\n" + others.text());
@@ -122,7 +122,7 @@ public final class ConfigurationWork {
         SmallestFragment.Lines lines = result.lines();
         Trees.write(fragment, text(file, lines.values()));
         ImportReport report = new ImportReport(Trees.text(file), lines.resolved(), others, result.yielded(), kconfig());
-        Path reportFile = context.work().resolve("import.txt");
+        Path reportFile = context.work().importReport();
         Trees.write(reportFile, report.text());
         context.output().info(fragment + ": " + lines.values().size() + " lines");
         report.summary().forEach(context.output()::info);
@@ -184,7 +184,7 @@ public final class ConfigurationWork {
     }
 
     private ResolvedConfig resolved() {
-        return ResolvedConfig.parse(Trees.text(context.work().resolve("config/.config")));
+        return ResolvedConfig.parse(Trees.text(context.work().config()));
     }
 
     private Kconfig kconfig() {

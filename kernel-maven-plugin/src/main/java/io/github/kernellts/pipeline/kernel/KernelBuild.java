@@ -1,32 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.kernel;
 
+import io.github.kernellts.pipeline.session.BuildSession;
 import io.github.kernellts.pipeline.session.Provisioning;
 import io.github.kernellts.rpm.KernelPackage;
 import io.github.kernellts.rpm.KernelRpms;
 import io.github.kernellts.source.KernelSource;
-import io.github.kernellts.system.DirectoryLock;
 import io.github.kernellts.system.Output;
-import io.github.kernellts.system.Processes;
-import io.github.kernellts.toolchain.Toolchain;
-import io.github.kernellts.toolchain.container.BuildEnvironment;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 
 /**
- * The story of a kernel, from source to a booted RPM. Each step first takes those before it, which cost nothing where
- * they are done already.
+ * The build of a kernel, from source to a booted RPM. Each step runs the steps before it, which cost nothing where their
+ * output is current.
  */
 public final class KernelBuild implements AutoCloseable {
     private final BuildRequest request;
     private final Output output;
-    private final Processes processes;
-    private final Toolchain toolchain;
-    private final BuildEnvironment builders;
-    private final DirectoryLock lock;
-    private final Path work;
+    private final BuildSession session;
     private final KernelBuildContext context;
     private final KernelObjects objects;
     private final BuildKeys keys;
@@ -37,37 +30,22 @@ public final class KernelBuild implements AutoCloseable {
     public KernelBuild(BuildRequest request, Output output) {
         this.request = request;
         this.output = output;
-        this.work = request.directories().work();
-        this.processes = new Processes(work);
-        this.toolchain = new Toolchain(
-                request.searchPath(), request.directories().cache().resolve("tools.properties"), processes);
-        this.lock = DirectoryLock.acquire(work, output);
-        this.builders = new BuildEnvironment(
-                request.toolchain(),
-                request.el().builder(),
-                toolchain,
-                processes,
-                new BuildEnvironment.Directories(
-                        work,
-                        request.directories().cache(),
-                        request.directories().objects()),
-                output);
-        this.context = new KernelBuildContext(request, output, processes, toolchain, builders);
+        this.session = new BuildSession(
+                request.toolchain(), request.el().builder(), request.searchPath(), request.directories(), output);
+        this.context = new KernelBuildContext(request, session);
         this.objects = new KernelObjects(context);
-        this.keys = new BuildKeys(request.keys(), processes);
+        this.keys = new BuildKeys(request.keys(), session.processes());
         this.packages = new KernelPackages(context, objects, keys);
         this.checks = new KernelChecks(context, objects, keys, packages);
-        builders.stopLeftovers();
-        processes.stopLeftovers();
         request.branch()
                 .warnings(request.source().version(), LocalDate.now(ZoneOffset.UTC))
                 .forEach(output::warn);
     }
 
-    /** Finds what would make the build fail later. */
+    /** Finds within seconds what would make the build fail later. */
     public void check() {
-        new Preflight(request, toolchain, builders, processes, output).check();
-        builders.warning().ifPresent(output::warn);
+        new Preflight(request, session).check();
+        session.builders().warning().ifPresent(output::warn);
         Provisioning.throwaways(request.keys()).forEach(output::warn);
     }
 
@@ -81,67 +59,67 @@ public final class KernelBuild implements AutoCloseable {
         return objects.tree();
     }
 
-    /** Resolves the configuration and holds it against what was asked. */
+    /** Resolves the configuration and compares it with what the fragments ask for. */
     public void configure() {
         objects.configure();
     }
 
-    /** Work on its configuration by people. */
+    /** Tools for people who work on the configuration. */
     public ConfigurationWork configuration() {
         return new ConfigurationWork(context, objects);
     }
 
-    /** Compiles the kernel and its modules. No key takes part in it. */
+    /** Compiles the kernel and its modules, without any key. */
     public void compile() {
         objects.compile();
     }
 
-    /** Packages, and signs the packages. */
+    /** The signed packages. */
     public KernelRpms rpms() {
         return packages.rpms();
     }
 
-    /** Writes down what the packages were made of, and signs that. */
+    /** The bill of materials and the signed provenance of the packages. */
     public BuildDocuments documents() {
         return packages.documents();
     }
 
-    /** Opens the finished RPMs and refuses what breaks the promises. */
+    /** Checks the finished RPMs, and fails if one of them breaks a promise. */
     public void verify() {
         checks.verify();
     }
 
-    /** Boots what was packaged and tries the promises. */
+    /** Boots the packaged kernel in QEMU and checks its promises. */
     public void boot() {
         checks.boot();
     }
 
-    /** Whether this build has got as far as signed packages. */
+    /** Whether signed packages are there. */
     public boolean hasPackages() {
         return packages.arePublished();
     }
 
-    /** Writes the page about the packages, if there are any, and builds nothing. */
+    /** Writes the report if there are packages. Builds nothing. */
     public void report() {
         if (hasPackages()) {
             packages.report().write(BuildFacts.signers(keys));
         }
     }
 
-    /** What was built, in a few lines. */
+    /** A summary of the build in a few lines. */
     public List<String> summary() {
         KernelRpms rpms = packages.rpms();
         KernelReport report = packages.report();
         return List.of(
                 kernelPackage().name() + " " + objects.release(),
                 "source: " + source().origin() + ", SHA-256 " + source().sha256(),
-                "tools: those of " + builders.description()
-                        + builders.warning().map(text -> ": " + text).orElse(""),
+                "tools: those of " + session.builders().description()
+                        + session.builders().warning().map(text -> ": " + text).orElse(""),
                 "modules signed by: " + keys.modules() + (keys.modules().throwaway() ? ", a throwaway key" : ""),
                 "RPMs signed by: " + keys.rpms() + (keys.rpms().throwaway() ? ", a throwaway key" : ""),
                 "checks: " + report.checks(),
                 "RPMs, their bill of materials and provenance: " + rpms.kernel().getParent(),
-                "logs: " + context.logs(),
+                "logs: " + context.work().logs(),
                 "report: " + report.page(),
                 "install it with: dnf install " + rpms.kernel());
     }
@@ -152,8 +130,10 @@ public final class KernelBuild implements AutoCloseable {
 
     @Override
     public void close() {
-        processes.close();
-        objects.close();
-        lock.close();
+        try {
+            objects.close();
+        } finally {
+            session.close();
+        }
     }
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.kernel;
 
+import java.util.stream.Collectors;
+import io.github.kernellts.check.KernelCheck;
+import io.github.kernellts.check.CheckResult;
 import io.github.kernellts.boot.BootCheck;
 import io.github.kernellts.pipeline.stage.Inputs;
 import io.github.kernellts.rpm.KernelRpms;
@@ -14,7 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The checks of finished packages. What they find is kept for the report. */
+/** The checks of finished packages. Their results are kept for the report. */
 final class KernelChecks {
     private final KernelBuildContext context;
     private final KernelObjects objects;
@@ -28,58 +31,64 @@ final class KernelChecks {
         this.packages = packages;
     }
 
-    /** Opens the finished RPMs and refuses what breaks the promises. */
+    /** Checks the finished RPMs, and fails if one of them breaks a promise. */
     void verify() {
         KernelRpms rpms = packages.rpms();
         Inputs inputs =
-                Inputs.none().after("provenance", packages.documentInputs()).with("proofs", CheckResults.FORMAT);
+                Inputs.none().after(KernelStage.PROVENANCE, packages.documentInputs()).with("checks", CheckResults.FORMAT);
         CheckResults checkResults = packages.report().checkResults();
-        context.stage("verify").ensure(inputs, () -> kept(rpms, checkResults.record("verify", () -> verified(rpms))));
+        context.stage(KernelStage.VERIFY)
+                .ensure(inputs, () -> kept(rpms, checkResults.record(KernelCheck.Group.VERIFY, () -> verified(rpms))));
     }
 
-    private List<String> verified(KernelRpms rpms) {
+    private List<CheckResult> verified(KernelRpms rpms) {
         List<String> vouched = new Attestation(keys.modules().certificate())
                 .verify(packages.documents().provenance());
         List<String> said = new RpmSignatures(context.processes(), keys.rpms().publicKey())
-                .verify(rpms.all(), context.work().resolve("rpmdb"));
+                .verify(rpms.all(), context.work().rpmDatabase());
         KeyTraces traces = keys.traces();
-        new WrittenFiles(traces).verify(context.logs());
+        new WrittenFiles(traces).verify(context.work().logs());
         RpmVerifier.Summary summary =
                 new RpmVerifier(objects.release(), keys.trusted(), keys.images().certificate(), traces).verify(rpms);
         context.output().info("Verified " + summary.modules() + " modules and " + summary.files() + " files of 3 RPMs");
-        List<String> held = new ArrayList<>();
-        held.add("rpm-signatures (rpmkeys accepts " + rpms.all().size() + " RPMs)");
+        List<CheckResult> held = new ArrayList<>();
+        held.add(new CheckResult(
+                KernelCheck.RPM_SIGNATURES, "rpmkeys accepts " + rpms.all().size() + " RPMs"));
         held.addAll(summary.held());
-        held.add("provenance (signed, of " + vouched.size() + " files)");
-        Trees.write(context.log("verify"), String.join("\n", said) + "\n" + String.join("\n", held) + "\n");
+        held.add(new CheckResult(KernelCheck.PROVENANCE, "signed, of " + vouched.size() + " files"));
+        Trees.write(context.work().log("verify"), String.join("\n", said) + "\n" + lines(held));
         return held;
     }
 
-    /** Boots what was packaged and tries the promises. */
+    /** Boots the packaged kernel and checks its promises. */
     void boot() {
         KernelRpms rpms = packages.rpms();
-        Inputs inputs = Inputs.none().after("rpmsign", packages.inputs()).with("proofs", CheckResults.FORMAT);
+        Inputs inputs = Inputs.none().after(KernelStage.RPMSIGN, packages.inputs()).with("checks", CheckResults.FORMAT);
         CheckResults checkResults = packages.report().checkResults();
-        context.stage("boot").ensure(inputs, () -> kept(rpms, checkResults.record("boot", () -> booted(rpms))));
+        context.stage(KernelStage.BOOT).ensure(inputs, () -> kept(rpms, checkResults.record(KernelCheck.Group.BOOT, () -> booted(rpms))));
     }
 
-    private List<String> booted(KernelRpms rpms) {
-        Path console = context.log("console");
+    private List<CheckResult> booted(KernelRpms rpms) {
+        Path console = context.work().log("console");
         context.output().info("Booting " + objects.release() + "; the console is kept in " + console);
         BootCheck check = new BootCheck(
                 context.processes(),
                 context.output(),
                 context.toolchain(),
-                Trees.emptyDirectory(context.work().resolve("boot")));
-        List<String> held = check.run(
+                Trees.emptyDirectory(context.work().boot()));
+        List<CheckResult> held = check.run(
                 rpms.kernel(), objects.release(), console, context.request().bootTimeout());
         held.forEach(line -> context.output().info("  " + line));
         return held;
     }
 
-    private static List<Path> kept(KernelRpms rpms, Path proof) {
+    private static String lines(List<CheckResult> results) {
+        return results.stream().map(result -> result + "\n").collect(Collectors.joining());
+    }
+
+    private static List<Path> kept(KernelRpms rpms, Path results) {
         List<Path> all = new ArrayList<>(rpms.all());
-        all.add(proof);
+        all.add(results);
         return all;
     }
 }

@@ -74,9 +74,9 @@ final class KernelObjects implements AutoCloseable {
     KernelSource source() {
         if (source == null) {
             try (DirectoryLock shared =
-                    DirectoryLock.acquire(context.request().directories().cache(), context.output())) {
+                    DirectoryLock.acquire(context.request().directories().cache().root(), context.output())) {
                 source = new Sources(
-                                context.request().directories().cache().resolve("sources"),
+                                context.request().directories().cache().sources(),
                                 context.processes(),
                                 context.output())
                         .fetch(context.request().source());
@@ -96,9 +96,9 @@ final class KernelObjects implements AutoCloseable {
                     .map(directory -> ours.then(PatchSeries.inDirectory(directory)))
                     .orElse(ours);
             try (DirectoryLock shared =
-                    DirectoryLock.acquire(context.request().directories().cache(), context.output())) {
+                    DirectoryLock.acquire(context.request().directories().cache().root(), context.output())) {
                 tree = new PatchedTree(
-                                context.request().directories().cache().resolve("trees"),
+                                context.request().directories().cache().trees(),
                                 context.processes(),
                                 context.output())
                         .prepare(from, series);
@@ -126,9 +126,9 @@ final class KernelObjects implements AutoCloseable {
                 .with("fragments", Digests.sha256(fragments.text()))
                 .with("compilers", compilers())
                 .with("recipe", RECIPE);
-        context.stage("configure").ensure(configured, () -> {
+        context.stage(KernelStage.CONFIGURE).ensure(configured, () -> {
             // Kconfig asks the compiler itself what it can do.
-            Kbuild kbuild = kbuild(Trees.emptyDirectory(context.work().resolve("config")), Launcher.none());
+            Kbuild kbuild = kbuild(Trees.emptyDirectory(context.work().configuration()), Launcher.none());
             kbuild.configure(context.request().configBase(), fragments.text());
             ResolvedConfig config = ResolvedConfig.parse(Trees.text(kbuild.config()));
             new Contract(KconfigReader.read(tree)).require(fragments, config);
@@ -154,26 +154,22 @@ final class KernelObjects implements AutoCloseable {
                 .with("compilers", compilers())
                 .with("timestamp", timestamp())
                 .with("recipe", RECIPE);
-        context.stage("compile").ensure(compiled, () -> {
+        context.stage(KernelStage.COMPILE).ensure(compiled, () -> {
             Trees.write(
-                    sizes(),
+                    context.work().builtInSizes(),
                     Subsystems.builtIn(made().objects()).entrySet().stream()
                             .map(size -> size.getKey() + "\t" + size.getValue() + "\n")
                             .collect(Collectors.joining()));
-            return List.of(sizes());
+            return List.of(context.work().builtInSizes());
         });
     }
 
     /** What each subsystem brings into the image, in bytes. */
     Map<String, Long> builtIn() {
-        return Trees.text(sizes())
+        return Trees.text(context.work().builtInSizes())
                 .lines()
                 .map(line -> line.split("\t"))
                 .collect(Collectors.toMap(fields -> fields[0], fields -> Long.valueOf(fields[1])));
-    }
-
-    private Path sizes() {
-        return context.work().resolve("compiled/sizes.tsv");
     }
 
     /**
@@ -213,12 +209,12 @@ final class KernelObjects implements AutoCloseable {
             Progress progress = new Progress(context.output(), place.expectedSteps(config), Instant::now);
             context.output()
                     .info("Compiling " + release() + " with " + jobs(launcher) + " jobs; the log is "
-                            + context.log("compile"));
+                            + context.work().log("compile"));
             context.builders()
                     .processes()
                     .guarded(
                             place.unfinished(),
-                            () -> compiler.build(context.log("compile"), progress, "vmlinux", "modules"));
+                            () -> compiler.build(context.work().log("compile"), progress, "vmlinux", "modules"));
             launcher.statistics().forEach(context.output()::info);
             place.rememberSteps(progress.count());
             return Stream.of("System.map", "Module.symvers", "modules.order")
@@ -232,7 +228,7 @@ final class KernelObjects implements AutoCloseable {
     }
 
     private String config() {
-        return Trees.text(context.work().resolve("config/.config"));
+        return Trees.text(context.work().config());
     }
 
     /** What it is configured for. */

@@ -74,10 +74,10 @@ final class KernelPackages {
         if (installed != null) {
             return;
         }
-        installed = Inputs.none().after("compile", objects.inputs());
-        context.stage("modules").ensure(installed, () -> {
-            Path modules = Trees.emptyDirectory(context.work().resolve("modules"));
-            objects.kbuild().installModules(modules, context.log("modules"));
+        installed = Inputs.none().after(KernelStage.COMPILE, objects.inputs());
+        context.stage(KernelStage.MODULES).ensure(installed, () -> {
+            Path modules = Trees.emptyDirectory(context.work().strippedModules());
+            objects.kbuild().installModules(modules, context.work().log("modules"));
             // They lead to where this machine keeps things.
             Trees.delete(modules.resolve("lib/modules/" + objects.release() + "/build"));
             Trees.delete(modules.resolve("lib/modules/" + objects.release() + "/source"));
@@ -92,21 +92,21 @@ final class KernelPackages {
         }
         install();
         signed = Inputs.none()
-                .after("modules", installed)
+                .after(KernelStage.MODULES, installed)
                 .with("certificates", Digests.sha256(Certificates.pem(keys.trusted())))
                 .with("image", keys.images().fingerprint())
                 .with("recipe", RECIPE);
-        context.stage("sign").ensure(signed, () -> {
-            Path directory = Trees.emptyDirectory(context.work().resolve("signed"));
-            Path image = directory.resolve("vmlinuz");
+        context.stage(KernelStage.SIGN).ensure(signed, () -> {
+            Trees.emptyDirectory(context.work().signed());
+            Path image = context.work().signedImage();
             List<Path> modules;
             byte[] trusted = Certificates.der(keys.trusted());
             Kbuild kbuild = objects.kbuild();
             // Its compression is one thread's.
             try (BackgroundTask<Path> made =
-                    BackgroundTask.start(() -> kbuild.imageTrusting(trusted, context.log("image")))) {
-                Trees.copy(context.work().resolve("modules"), signedModules());
-                modules = Trees.files(signedModules(), file -> file.toString().endsWith(".ko"));
+                    BackgroundTask.start(() -> kbuild.imageTrusting(trusted, context.work().log("image")))) {
+                Trees.copy(context.work().strippedModules(), context.work().signedModules());
+                modules = Trees.files(context.work().signedModules(), file -> file.toString().endsWith(".ko"));
                 new ModuleSigner(keys.modules()).sign(modules);
                 context.output().info("Signed " + modules.size() + " modules with " + keys.modules());
                 Files.copy(made.get(), image);
@@ -125,25 +125,25 @@ final class KernelPackages {
     /** Packages; these RPMs are not yet signed themselves. */
     private KernelRpms unsigned() {
         sign();
-        KernelRpms rpms = kernelPackage().in(context.work().resolve("unsigned"));
+        KernelRpms rpms = kernelPackage().in(context.work().unsignedRpms());
         packaged = Inputs.none()
-                .after("sign", signed)
+                .after(KernelStage.SIGN, signed)
                 .with("name", kernelPackage().name() + "-" + kernelPackage().rpmRelease())
                 .with("source", objects.source().sha256())
                 .with("series", objects.series().sha256())
                 .with("rpmbuild", context.builders().identity("rpmbuild"));
-        context.stage("rpm").ensure(packaged, () -> {
-            Path build = Trees.emptyDirectory(context.work().resolve("rpmbuild"));
-            forModules(Trees.emptyDirectory(context.work().resolve("for-devel")));
+        context.stage(KernelStage.RPM).ensure(packaged, () -> {
+            Path build = Trees.emptyDirectory(context.work().rpmbuild());
+            forModules(Trees.emptyDirectory(context.work().develExtras()));
             KernelPackaging packaging = new KernelPackaging(
                     context.builders().processes(), objects.kbuild(), kernelPackage(), objects.timestamp());
             packaging.binary(
-                    context.work().resolve("signed/vmlinuz"),
-                    signedModules(),
-                    context.work().resolve("for-devel"),
+                    context.work().signedImage(),
+                    context.work().signedModules(),
+                    context.work().develExtras(),
                     build,
-                    context.log("rpmbuild"));
-            packaging.source(objects.source(), objects.series(), build, context.log("rpmbuild-source"));
+                    context.work().log("rpmbuild"));
+            packaging.source(objects.source(), objects.series(), build, context.work().log("rpmbuild-source"));
             publish(build, rpms);
             Trees.delete(build);
             return rpms.all();
@@ -153,14 +153,14 @@ final class KernelPackages {
 
     /** Packages, and signs the packages. */
     KernelRpms rpms() {
-        KernelRpms rpms = kernelPackage().in(context.work().resolve("rpms"));
+        KernelRpms rpms = kernelPackage().in(context.work().rpms());
         if (published != null) {
             return rpms;
         }
         KernelRpms from = unsigned();
         published =
-                Inputs.none().after("rpm", packaged).with("rpm key", keys.rpms().fingerprint());
-        boolean fresh = context.stage("rpmsign").ensure(published, () -> {
+                Inputs.none().after(KernelStage.RPM, packaged).with("rpm key", keys.rpms().fingerprint());
+        boolean fresh = context.stage(KernelStage.RPMSIGN).ensure(published, () -> {
             RpmSigner signer = new RpmSigner(keys.rpms());
             for (int i = 0; i < rpms.all().size(); i++) {
                 Path temporary = Trees.temporarySibling(rpms.all().get(i));
@@ -183,12 +183,12 @@ final class KernelPackages {
             return documents;
         }
         documentInputs = Inputs.none()
-                .after("rpmsign", published)
+                .after(KernelStage.RPMSIGN, published)
                 .with("certificates", Digests.sha256(Certificates.pem(keys.trusted())))
                 .with("plugin", context.request().plugin())
                 .with("tools", context.builders().facts())
                 .with("recipe", RECIPE);
-        context.stage("provenance").ensure(documentInputs, () -> {
+        context.stage(KernelStage.PROVENANCE).ensure(documentInputs, () -> {
             List<String> certificates =
                     keys.trusted().stream().map(Certificates::fingerprint).toList();
             BuildRecord record = new KernelRecord(context, objects, kernelPackage())
@@ -212,15 +212,10 @@ final class KernelPackages {
                 context.request().snapshot());
     }
 
-    /** The signed modules without the image beside them. */
-    private Path signedModules() {
-        return context.work().resolve("signed/root");
-    }
-
     /** What the build of a module reads in -devel beside the kernel's own files. */
     private void forModules(Path directory) {
         Trees.write(directory.resolve("trusted-certificates.pem"), Certificates.pem(keys.trusted()));
-        Path known = objects.tree().resolveSibling(objects.tree().getFileName() + ".symbols");
+        Path known = context.request().directories().cache().symbols(objects.tree());
         if (!Files.exists(known)) {
             StringBuilder lines = new StringBuilder();
             SymbolOptions.of(objects.tree())

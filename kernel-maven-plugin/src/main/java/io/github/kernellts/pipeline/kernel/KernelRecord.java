@@ -81,7 +81,7 @@ final class KernelRecord {
         for (Patch patch : objects.series().patches()) {
             all.add(new Material(Material.Kind.PATCH, patch.name(), "", Digests.sha256(patch.content()), ""));
         }
-        String config = Digests.sha256(context.work().resolve("config/.config"));
+        String config = Digests.sha256(context.work().config());
         all.add(new Material(Material.Kind.CONFIGURATION, "config", "", config, ""));
         Stream.of(TOOLS)
                 .flatMap(name -> context.builders().tools().program(name).stream())

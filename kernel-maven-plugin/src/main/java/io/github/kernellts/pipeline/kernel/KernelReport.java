@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.kernel;
 
+import io.github.kernellts.check.KernelCheck;
+import io.github.kernellts.pipeline.stage.StageName;
 import io.github.kernellts.config.ConfigDifference;
 import io.github.kernellts.config.ResolvedConfig;
 import io.github.kernellts.kbuild.Subsystems;
@@ -33,6 +35,12 @@ final class KernelReport {
     /** Raised when the page shows other things, so that that of an older plugin is written again. */
     private static final int RECIPE = 2;
 
+    /** What is kept like the output of a stage. */
+    private enum Derived implements StageName {
+        REPORT,
+        DIGESTS
+    }
+
     private final KernelBuildContext context;
     private final KernelObjects objects;
     private final KernelPackage kernelPackage;
@@ -62,7 +70,7 @@ final class KernelReport {
 
     /** Where the page is. */
     Path page() {
-        return context.work().resolve("report.html");
+        return context.work().reportPage();
     }
 
     /** In a few words, what was checked. */
@@ -77,16 +85,16 @@ final class KernelReport {
      */
     void write(List<Fact> signers) {
         Inputs shown = Inputs.none()
-                .after("rpmsign", published)
+                .after(KernelStage.RPMSIGN, published)
                 .with("recipe", RECIPE)
                 .with("signers", signers)
                 .with("timings", Digests.sha256(context.timings().text()))
                 .with("done", new StageTable(context).done())
-                .with("verify", Digests.sha256(checkResults().text("verify")))
-                .with("boot", Digests.sha256(checkResults().text("boot")))
+                .with("verify", Digests.sha256(checkResults().text(KernelCheck.Group.VERIFY)))
+                .with("boot", Digests.sha256(checkResults().text(KernelCheck.Group.BOOT)))
                 .with("fragments", Digests.sha256(objects.fragments().requests().toString()))
                 .with("compared", context.request().report().compared().map(Digests::sha256));
-        context.temporary("report").ensure(shown, () -> {
+        context.derived(Derived.REPORT).ensure(shown, () -> {
             Trees.write(page(), HtmlReport.of(report(signers)));
             return List.of(page());
         });
@@ -124,7 +132,7 @@ final class KernelReport {
     /** Lines as sha256sum(1) prints them in the work directory; computed once for the same packages. */
     private List<String> digests() {
         Path file = directory().resolve("packages.sha256");
-        context.temporary("digests").ensure(Inputs.none().after("rpmsign", published), () -> {
+        context.derived(Derived.DIGESTS).ensure(Inputs.none().after(KernelStage.RPMSIGN, published), () -> {
             Trees.write(
                     file,
                     rpms.all().stream()
@@ -141,7 +149,7 @@ final class KernelReport {
             return List.of();
         }
         Map<String, Long> modules = Subsystems.modules(
-                context.work().resolve("signed/root/lib/modules/" + kernelPackage.release() + "/kernel"));
+                context.work().signedModules().resolve("lib/modules/" + kernelPackage.release() + "/kernel"));
         TreeSet<String> names = new TreeSet<>(builtIn.keySet());
         names.addAll(modules.keySet());
         return names.stream()
@@ -151,7 +159,7 @@ final class KernelReport {
     }
 
     private Configuration configuration() {
-        String text = Trees.text(context.work().resolve("config/.config"));
+        String text = Trees.text(context.work().config());
         ResolvedConfig config = ResolvedConfig.parse(text);
         Optional<Path> compared = context.request().report().compared();
         Optional<String> before = new ConfigHistory(directory()).before(Digests.sha256(published.text()), text);
@@ -182,10 +190,10 @@ final class KernelReport {
     }
 
     private Path directory() {
-        return context.work().resolve("report");
+        return context.work().reportData();
     }
 
     private String relative(Path file) {
-        return context.work().relativize(file).toString();
+        return context.work().root().relativize(file).toString();
     }
 }

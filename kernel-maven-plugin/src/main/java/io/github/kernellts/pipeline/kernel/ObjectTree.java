@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.kernel;
 
+import io.github.kernellts.pipeline.stage.StageName;
 import io.github.kernellts.config.ResolvedConfig;
 import io.github.kernellts.kbuild.Kbuild;
 import io.github.kernellts.pipeline.stage.Inputs;
@@ -26,6 +27,11 @@ final class ObjectTree implements AutoCloseable {
     private static final int DIGITS = 12;
     /** Steps that kbuild prints for each option that is on, about; measured on the kvm flavor of 6.1. */
     private static final double STEPS_PER_OPTION = 2.9;
+
+    /** Its stamp lies beside the objects, for all builds that share them. */
+    private enum ObjectStage implements StageName {
+        OBJECTS
+    }
 
     private final Path directory;
     private final KernelBuildContext context;
@@ -59,7 +65,7 @@ final class ObjectTree implements AutoCloseable {
 
     /** Keeps what the objects were made of. */
     Stage stage() {
-        return new Stage("objects", directory, List.of(), context.output());
+        return new Stage(ObjectStage.OBJECTS, directory, List.of(), context.output());
     }
 
     /** Stands while make runs. */

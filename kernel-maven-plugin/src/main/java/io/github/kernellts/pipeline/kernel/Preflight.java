@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.kernel;
 
+import io.github.kernellts.layout.WorkDirectory;
 import io.github.kernellts.config.Fragment;
 import io.github.kernellts.config.Fragments;
 import io.github.kernellts.config.ResolvedConfig;
 import io.github.kernellts.config.Target;
+import io.github.kernellts.pipeline.session.BuildSession;
 import io.github.kernellts.pipeline.session.Provisioning;
 import io.github.kernellts.signing.Keystore;
 import io.github.kernellts.signing.OpenPgpKey;
 import io.github.kernellts.system.KernelException;
-import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.toolchain.Problem;
-import io.github.kernellts.toolchain.Provisioner;
-import io.github.kernellts.toolchain.Toolchain;
 import io.github.kernellts.toolchain.container.BuildEnvironment;
 import io.github.kernellts.tree.PatchSeries;
 import java.nio.file.Files;
@@ -34,12 +33,11 @@ final class Preflight {
     private final Processes processes;
     private final Provisioning provisioning;
 
-    Preflight(
-            BuildRequest request, Toolchain toolchain, BuildEnvironment builders, Processes processes, Output output) {
+    Preflight(BuildRequest request, BuildSession session) {
         this.request = request;
-        this.builders = builders;
-        this.processes = processes;
-        this.provisioning = new Provisioning(new Provisioner(toolchain, processes, output));
+        this.builders = session.builders();
+        this.processes = session.processes();
+        this.provisioning = new Provisioning(session);
     }
 
     /** @throws KernelException with all that is wrong, each with what mends it */
@@ -60,15 +58,15 @@ final class Preflight {
 
     private List<Problem> machine() {
         List<Problem> problems = new ArrayList<>();
-        Path work = request.directories().work();
+        WorkDirectory work = request.directories().work();
         // What was built is there already and is only added to.
-        boolean built = Files.exists(work.resolve("rpms"));
+        boolean built = Files.exists(work.rpms());
         long needed = built
                 ? request.requirements().diskMiB() / 4
                 : request.requirements().diskMiB();
         requireSpace(request.directories().objects(), "kernel.objects", needed).ifPresent(problems::add);
         // Stripped modules and packages.
-        requireSpace(work, "kernel.workspace", request.requirements().diskMiB() / 8)
+        requireSpace(work.root(), "kernel.workspace", request.requirements().diskMiB() / 8)
                 .ifPresent(problems::add);
         Matcher memory = MEMORY.matcher(Trees.text(Path.of("/proc/meminfo")));
         if (memory.find()

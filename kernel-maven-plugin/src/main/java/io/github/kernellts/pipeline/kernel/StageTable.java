@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.kernel;
 
+import java.util.stream.Stream;
 import io.github.kernellts.pipeline.stage.Timings;
 import io.github.kernellts.report.BuildReport.StageRun;
 import io.github.kernellts.report.BuildReport.Work;
@@ -10,27 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The stages as people read of them. */
+/** The stages of a build and when they ran, for the report. */
 final class StageTable {
-    private static final Map<String, String> PURPOSES = Map.of(
-            "configure", "resolves the configuration and holds it against what was asked",
-            "compile", "compiles the kernel and its modules",
-            "modules", "strips the modules",
-            "sign", "signs the modules and the image",
-            "rpm", "packages",
-            "rpmsign", "signs the packages",
-            "provenance", "writes down what they were made of, and signs that",
-            "verify", "checks the packages",
-            "boot", "boots them in QEMU and tries the promises");
-
-    private static final Map<String, List<String>> LOGS = Map.of(
-            "compile", List.of("compile"),
-            "modules", List.of("modules"),
-            "sign", List.of("image"),
-            "rpm", List.of("rpmbuild", "rpmbuild-source"),
-            "verify", List.of("verify"),
-            "boot", List.of("console"));
-
     private final KernelBuildContext context;
 
     StageTable(KernelBuildContext context) {
@@ -41,30 +23,30 @@ final class StageTable {
         Timings timings = context.timings();
         Map<String, Timings.Run> last = timings.last();
         Optional<Instant> build = timings.lastBuild();
-        return KernelBuildContext.STAGES.stream()
-                .map(name -> {
-                    Optional<Timings.Run> run = Optional.ofNullable(last.get(name));
+        return Stream.of(KernelStage.values())
+                .map(stage -> {
+                    boolean done = context.isDone(stage);
+                    Optional<Timings.Run> run = Optional.ofNullable(last.get(stage.id()));
                     boolean now = run.map(Timings.Run::build).equals(build);
                     return new StageRun(
-                            name,
-                            PURPOSES.get(name),
-                            !done(name) ? Work.MISSING : now ? Work.DONE : Work.REUSED,
-                            run.map(Timings.Run::took).filter(took -> done(name)),
-                            LOGS.getOrDefault(name, List.of()).stream()
-                                    .map(context::log)
-                                    .filter(log -> done(name) && Files.exists(log))
-                                    .map(log -> context.work().relativize(log).toString())
+                            stage.id(),
+                            stage.purpose(),
+                            !done ? Work.MISSING : now ? Work.DONE : Work.REUSED,
+                            run.map(Timings.Run::took).filter(took -> done),
+                            stage.logs().stream()
+                                    .map(context.work()::log)
+                                    .filter(log -> done && Files.exists(log))
+                                    .map(log -> context.work().root().relativize(log).toString())
                                     .toList());
                 })
                 .toList();
     }
 
-    /** The stages whose output is there. */
+    /** The ids of the stages whose output is there. */
     List<String> done() {
-        return KernelBuildContext.STAGES.stream().filter(this::done).toList();
-    }
-
-    private boolean done(String stage) {
-        return Files.exists(context.stages().resolve(stage + ".stamp"));
+        return Stream.of(KernelStage.values())
+                .filter(context::isDone)
+                .map(KernelStage::id)
+                .toList();
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.module;
 
+import io.github.kernellts.layout.WorkDirectory;
+import io.github.kernellts.pipeline.session.BuildSession;
 import io.github.kernellts.module.DevelPackage;
 import io.github.kernellts.module.DevelTree;
 import io.github.kernellts.module.FetchedSource;
@@ -28,10 +30,7 @@ import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.DirectoryLock;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
-import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
-import io.github.kernellts.toolchain.Toolchain;
-import io.github.kernellts.toolchain.container.BuildEnvironment;
 import io.github.kernellts.tree.PatchSeries;
 import io.github.kernellts.tree.Patching;
 import io.github.kernellts.verify.ModuleRpmVerifier;
@@ -43,18 +42,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** The story of an external module, from its source and the -devel RPMs of kernels to an RPM for each of them. */
+/** The build of an external module: its source, the -devel RPMs of kernels, and a module RPM for each of them. */
 public final class ModuleBuild implements AutoCloseable {
-    /** Raised when the way in which modules are made changes, so that none of an older plugin are taken. */
+    /** Raised when modules are made in another way, so that those of an older plugin are made again. */
     private static final int RECIPE = 1;
 
     private final ModuleRequest request;
     private final Output output;
-    private final Processes processes;
-    private final Toolchain toolchain;
-    private final BuildEnvironment builders;
-    private final DirectoryLock lock;
-    private final Path work;
+    private final BuildSession session;
+    private final WorkDirectory work;
 
     /**
      * An RPM that was built.
@@ -71,36 +67,22 @@ public final class ModuleBuild implements AutoCloseable {
         this.request = request;
         this.output = output;
         this.work = request.directories().work();
-        this.processes = new Processes(work);
-        this.toolchain = new Toolchain(
-                request.searchPath(), request.directories().cache().resolve("tools.properties"), processes);
-        this.lock = DirectoryLock.acquire(work, output);
-        this.builders = new BuildEnvironment(
-                request.toolchain(),
-                request.el().builder(),
-                toolchain,
-                processes,
-                new BuildEnvironment.Directories(
-                        work,
-                        request.directories().cache(),
-                        request.directories().objects()),
-                output);
-        builders.stopLeftovers();
-        processes.stopLeftovers();
+        this.session = new BuildSession(
+                request.toolchain(), request.el().builder(), request.searchPath(), request.directories(), output);
     }
 
     /** Builds for every kernel. */
     public List<Built> rpms() {
-        new ModulePreflight(request, toolchain, builders, processes, output).check();
-        builders.warning().ifPresent(output::warn);
+        new ModulePreflight(request, session).check();
+        session.builders().warning().ifPresent(output::warn);
         List<DevelPackage> kernels = kernels();
         Provisioning.throwaways(request.keys()).forEach(output::warn);
         SigningKey key = request.keys().forModules();
-        OpenPgpKey rpmKey = request.keys().forRpms(processes);
+        OpenPgpKey rpmKey = request.keys().forRpms(session.processes());
         PatchSeries patches = request.patches().map(PatchSeries::inDirectory).orElse(new PatchSeries(List.of()));
         FetchedSource source;
-        try (DirectoryLock shared = DirectoryLock.acquire(request.directories().cache(), output)) {
-            source = new ModuleSources(request.directories().cache().resolve("modules"), processes, output)
+        try (DirectoryLock shared = session.lock(request.directories().cache())) {
+            source = new ModuleSources(request.directories().cache().moduleSources(), session.processes(), output)
                     .fetch(request.source());
         }
         output.info("Source: " + source.origin());
@@ -114,18 +96,18 @@ public final class ModuleBuild implements AutoCloseable {
     private List<DevelPackage> kernels() {
         Map<String, DevelPackage> kernels = new TreeMap<>();
         for (Path devel : request.devels()) {
-            DevelPackage modulePackage = DevelPackage.of(devel);
-            if (modulePackage.el() != request.el()) {
+            DevelPackage found = DevelPackage.of(devel);
+            if (found.el() != request.el()) {
                 throw new KernelException(
-                        devel.getFileName() + " is of a kernel for " + modulePackage.el() + ", and this build is for "
+                        devel.getFileName() + " is of a kernel for " + found.el() + ", and this build is for "
                                 + request.el(),
                         "depend on the artifact whose classifier begins with devel-" + request.el());
             }
-            DevelPackage other = kernels.put(modulePackage.kernel(), modulePackage);
+            DevelPackage other = kernels.put(found.kernel(), found);
             if (other != null) {
                 throw new KernelException(
-                        "There are two -devel packages of " + modulePackage.kernel() + ": " + other.versionRelease()
-                                + " and " + modulePackage.versionRelease(),
+                        "There are two -devel packages of " + found.kernel() + ": " + other.versionRelease()
+                                + " and " + found.versionRelease(),
                         "depend on the one that the module is to be built for");
             }
         }
@@ -135,31 +117,31 @@ public final class ModuleBuild implements AutoCloseable {
     private Built built(
             DevelPackage kernel, FetchedSource source, PatchSeries patches, SigningKey key, OpenPgpKey rpmKey) {
         ModulePackage modulePackage = new ModulePackage(request.recipe(), kernel, request.snapshot());
-        Path own = work.resolve(kernel.suffix());
+        WorkDirectory own = work.of(kernel.suffix());
         Inputs made = Inputs.none()
                 .with("devel", Digests.sha256(kernel.rpm()))
                 .with("source", source.identity())
                 .with("patches", patches.sha256())
                 .with("recipe", request.recipe())
-                .with("compilers", builders.identity("gcc", "ld", "pahole"))
+                .with("compilers", session.builders().identity("gcc", "ld", "pahole"))
                 .with("steps", RECIPE);
-        Path root = own.resolve("built");
-        Path devel = own.resolve("devel");
-        stage(kernel, "module").ensure(made, () -> {
+        Path root = own.root().resolve("built");
+        Path devel = own.root().resolve("devel");
+        stage(kernel, ModuleStage.MODULE).ensure(made, () -> {
             output.info(
                     "Building " + request.recipe().name() + " for " + kernel.release() + " (" + kernel.flavor() + ")");
             DevelTree tree = DevelTree.unpack(kernel, devel);
             tree.requireTrust(key.certificate());
             return make(modulePackage, tree, source, patches, root);
         });
-        Path rpm = work.resolve("rpms").resolve(modulePackage.fileName());
+        Path rpm = work.rpms().resolve(modulePackage.fileName());
         Inputs packaged = Inputs.none()
-                .after("module", made)
+                .after(ModuleStage.MODULE, made)
                 .with("certificate", key.fingerprint())
                 .with("rpm key", rpmKey.fingerprint())
                 .with("name", modulePackage.fileName())
-                .with("rpmbuild", builders.identity("rpmbuild"));
-        boolean fresh = stage(kernel, "module-rpm").ensure(packaged, () -> {
+                .with("rpmbuild", session.builders().identity("rpmbuild"));
+        boolean fresh = stage(kernel, ModuleStage.MODULE_RPM).ensure(packaged, () -> {
             DevelTree tree = DevelTree.of(kernel, devel);
             tree.requireTrust(key.certificate());
             sign(modulePackage, tree, root, key, rpmKey, rpm);
@@ -171,13 +153,13 @@ public final class ModuleBuild implements AutoCloseable {
         Path bill = beside(rpm, ".cdx.json");
         Path provenance = beside(rpm, ".intoto.jsonl");
         Inputs documentInputs = Inputs.none()
-                .after("module-rpm", packaged)
+                .after(ModuleStage.MODULE_RPM, packaged)
                 .with("plugin", request.plugin())
-                .with("tools", builders.facts());
-        stage(kernel, "module-provenance").ensure(documentInputs, () -> {
+                .with("tools", session.builders().facts());
+        stage(kernel, ModuleStage.MODULE_PROVENANCE).ensure(documentInputs, () -> {
             List<Path> signed =
-                    Trees.files(own.resolve("root"), file -> file.toString().endsWith(".ko"));
-            BuildRecord record = new ModuleRecord(request, modulePackage, builders)
+                    Trees.files(own.root().resolve("root"), file -> file.toString().endsWith(".ko"));
+            BuildRecord record = new ModuleRecord(request, modulePackage, session.builders())
                     .gather(
                             source,
                             patches,
@@ -199,22 +181,22 @@ public final class ModuleBuild implements AutoCloseable {
     /** Builds and strips; what is installed comes to lie below {@code root}. */
     private List<Path> make(
             ModulePackage modulePackage, DevelTree devel, FetchedSource source, PatchSeries patches, Path root) {
-        Path own = work.resolve(modulePackage.kernel().suffix());
-        Path build = Trees.emptyDirectory(own.resolve("build"));
+        WorkDirectory own = work.of(modulePackage.kernel().suffix());
+        Path build = Trees.emptyDirectory(own.root().resolve("build"));
         source.unpack(build);
-        new Patching(processes).apply(patches, build);
+        new Patching(session.processes()).apply(patches, build);
         List<Path> modules = new ModuleMake(
-                        builders.processes(),
+                        session.builders().processes(),
                         devel,
                         request.recipe(),
-                        new ModuleMake.Settings(request.jobs(), builders.tools().searchPath()))
-                .build(build, own.resolve("logs"));
+                        new ModuleMake.Settings(request.jobs(), session.builders().tools().searchPath()))
+                .build(build, own.logs());
         Path directory = Trees.directory(Trees.emptyDirectory(root).resolve(modulePackage.directory()));
         // Packaging looks into the unpacked -devel package again.
         List<Path> installed = new ArrayList<>(List.of(devel.top().resolve("Module.symvers")));
         for (Path module : modules) {
             Path target = directory.resolve(module.getFileName());
-            builders.processes()
+            session.builders().processes()
                     .output(
                             Command.of(build, "strip", "--strip-debug", "-o", target.toString(), module.toString()),
                             "install binutils");
@@ -225,17 +207,17 @@ public final class ModuleBuild implements AutoCloseable {
 
     private void sign(
             ModulePackage modulePackage, DevelTree devel, Path built, SigningKey key, OpenPgpKey rpmKey, Path rpm) {
-        Path own = work.resolve(modulePackage.kernel().suffix());
-        Path root = Trees.emptyDirectory(own.resolve("root"));
+        WorkDirectory own = work.of(modulePackage.kernel().suffix());
+        Path root = Trees.emptyDirectory(own.root().resolve("root"));
         Trees.copy(built, root);
         List<Path> modules = Trees.files(root, file -> file.toString().endsWith(".ko"));
         new ModuleSigner(key).sign(modules);
-        Path rpmbuild = Trees.emptyDirectory(own.resolve("rpmbuild"));
-        Path made = new ModulePackaging(builders.processes(), modulePackage)
-                .build(root, license(modules), rpmbuild, own.resolve("logs/rpmbuild.log"));
+        Path rpmbuild = Trees.emptyDirectory(own.rpmbuild());
+        Path made = new ModulePackaging(session.builders().processes(), modulePackage)
+                .build(root, license(modules), rpmbuild, own.log("rpmbuild"));
         Path signed = rpmbuild.resolve(modulePackage.fileName());
         new RpmSigner(rpmKey).sign(made, signed, modulePackage.kernel().built());
-        new RpmSignatures(processes, rpmKey.publicKey()).verify(List.of(signed), own.resolve("rpmdb"));
+        new RpmSignatures(session.processes(), rpmKey.publicKey()).verify(List.of(signed), own.rpmDatabase());
         int verified = new ModuleRpmVerifier(
                         modulePackage.kernel().release(),
                         key.certificate(),
@@ -253,21 +235,20 @@ public final class ModuleBuild implements AutoCloseable {
         return request.recipe()
                 .license()
                 .orElseGet(() -> modules.stream()
-                        .map(module -> builders.processes()
-                                .output(Command.of(work, "modinfo", "-F", "license", module.toString()), "install kmod")
+                        .map(module -> session.builders().processes()
+                                .output(Command.of(work.root(), "modinfo", "-F", "license", module.toString()), "install kmod")
                                 .strip())
                         .distinct()
                         .sorted()
                         .collect(Collectors.joining(" and ")));
     }
 
-    private Stage stage(DevelPackage kernel, String name) {
-        return new Stage(name, work.resolve(kernel.suffix()).resolve("stages"), List.of(), output);
+    private Stage stage(DevelPackage kernel, ModuleStage stage) {
+        return new Stage(stage, work.of(kernel.suffix()).stamps(), List.of(), output);
     }
 
     @Override
     public void close() {
-        processes.close();
-        lock.close();
+        session.close();
     }
 }

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.module;
 
+import io.github.kernellts.pipeline.session.BuildSession;
 import io.github.kernellts.module.ModuleSource;
 import io.github.kernellts.pipeline.session.Provisioning;
 import io.github.kernellts.signing.Keystore;
 import io.github.kernellts.signing.OpenPgpKey;
 import io.github.kernellts.system.KernelException;
-import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.toolchain.Problem;
-import io.github.kernellts.toolchain.Provisioner;
-import io.github.kernellts.toolchain.Toolchain;
 import io.github.kernellts.toolchain.container.BuildEnvironment;
 import io.github.kernellts.tree.PatchSeries;
 import java.util.List;
@@ -22,12 +20,11 @@ final class ModulePreflight {
     private final Processes processes;
     private final Provisioning provisioning;
 
-    ModulePreflight(
-            ModuleRequest request, Toolchain toolchain, BuildEnvironment builders, Processes processes, Output output) {
+    ModulePreflight(ModuleRequest request, BuildSession session) {
         this.request = request;
-        this.builders = builders;
-        this.processes = processes;
-        this.provisioning = new Provisioning(new Provisioner(toolchain, processes, output));
+        this.builders = session.builders();
+        this.processes = session.processes();
+        this.provisioning = new Provisioning(session);
     }
 
     /** @throws KernelException with all that is wrong, each with what mends it */

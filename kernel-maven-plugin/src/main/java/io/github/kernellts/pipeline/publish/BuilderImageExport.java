@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.publish;
 
+import io.github.kernellts.layout.UserCache;
 import io.github.kernellts.system.DirectoryLock;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
@@ -17,7 +18,7 @@ public final class BuilderImageExport {
     private final BuilderImageSpec ours;
     private final String searchPath;
     private final Path work;
-    private final Path cache;
+    private final UserCache cache;
     private final Output output;
 
     /**
@@ -26,7 +27,7 @@ public final class BuilderImageExport {
      * @param cache what builds share
      */
     public BuilderImageExport(
-            ToolchainRequest request, BuilderImageSpec ours, String searchPath, Path work, Path cache, Output output) {
+            ToolchainRequest request, BuilderImageSpec ours, String searchPath, Path work, UserCache cache, Output output) {
         this.request = request;
         this.ours = ours;
         this.searchPath = searchPath;
@@ -44,9 +45,9 @@ public final class BuilderImageExport {
     public void export(Optional<Path> archive, Optional<String> reference) {
         try (Processes processes = new Processes(work);
                 DirectoryLock lock = DirectoryLock.acquire(work, output)) {
-            Toolchain host = new Toolchain(searchPath, cache.resolve("tools.properties"), processes);
+            Toolchain host = new Toolchain(searchPath, cache.toolVersions(), processes);
             BuildEnvironment builders = new BuildEnvironment(
-                    request, ours, host, processes, new BuildEnvironment.Directories(work, cache, work), output);
+                    request, ours, host, processes, new BuildEnvironment.Directories(work, cache.root(), work), output);
             builders.provideUnlessHere();
             archive.ifPresent(file -> {
                 builders.save(file);

@@ -87,7 +87,7 @@ public final class ImageBuild {
         revision.ifPresent(commit -> facts.put("org.opencontainers.image.revision", commit));
         build.source().ifPresent(url -> facts.put("org.opencontainers.image.source", url));
         OciArchive archive = new OciImage(
-                        request.directories().cache().resolve("images"),
+                        request.directories().cache().images(),
                         target.resolve(".work"),
                         request.access(),
                         build.offline(),
@@ -123,7 +123,7 @@ public final class ImageBuild {
     }
 
     private Optional<String> revision(Processes processes) {
-        Path tools = request.directories().cache().resolve("tools.properties");
+        Path tools = request.directories().cache().toolVersions();
         return new Toolchain(request.build().searchPath(), tools, processes)
                 .find("git")
                 .flatMap(git ->

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.publish;
 
+import io.github.kernellts.layout.UserCache;
 import io.github.kernellts.image.ImageName;
 import io.github.kernellts.image.RegistryAccess;
 import io.github.kernellts.signing.OwnersKeys;
@@ -44,7 +45,7 @@ public record ImageRequest(
      * @param target where tarball and provenance are left
      * @param cache where this user's builds keep what they share
      */
-    public record Directories(Path project, Path target, Path cache) {}
+    public record Directories(Path project, Path target, UserCache cache) {}
 
     /**
      * What is said of the build.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.publish;
 
+import io.github.kernellts.pipeline.stage.StageName;
 import io.github.kernellts.pipeline.session.Provisioning;
 import io.github.kernellts.pipeline.stage.Inputs;
 import io.github.kernellts.pipeline.stage.Stage;
@@ -17,6 +18,11 @@ import java.util.List;
 
 /** The story of a repository: signed RPMs, checked, put into a directory that dnf takes them from. */
 public final class RepositoryBuild {
+    /** Copies, lists and signs. */
+    private enum RepositoryStage implements StageName {
+        REPOSITORY
+    }
+
     private final RepositoryRequest request;
     private final Output output;
 
@@ -31,14 +37,14 @@ public final class RepositoryBuild {
                 DirectoryLock lock = DirectoryLock.acquire(request.directory(), output)) {
             processes.stopLeftovers();
             Toolchain toolchain =
-                    new Toolchain(request.searchPath(), request.cache().resolve("tools.properties"), processes);
+                    new Toolchain(request.searchPath(), request.cache().toolVersions(), processes);
             Provisioning provisioning = new Provisioning(new Provisioner(toolchain, processes, output));
             provisioning.conclude(provisioning.afterInstalling(toolchain::missingForRepositories, request.provision()));
             Provisioning.requireKeys(request.keys(), request.snapshot());
             Provisioning.throwaways(request.keys()).forEach(output::warn);
             OpenPgpKey key = request.keys().forRpms(processes);
             YumRepository repository = new YumRepository(request.directory(), processes);
-            new Stage("repository", request.stamps(), List.of(), output).ensure(inputs(key), () -> {
+            new Stage(RepositoryStage.REPOSITORY, request.stamps(), List.of(), output).ensure(inputs(key), () -> {
                 new RpmSignatures(processes, key.publicKey())
                         .verify(request.rpms(), request.directory().resolve(".rpmdb"));
                 repository.publish(request.rpms(), request.kept(), key, request.url());

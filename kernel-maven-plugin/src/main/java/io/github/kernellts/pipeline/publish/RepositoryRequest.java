@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.publish;
 
+import io.github.kernellts.layout.UserCache;
 import io.github.kernellts.signing.OwnersKeys;
 import io.github.kernellts.system.Address;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ public record RepositoryRequest(
         Optional<String> url,
         OwnersKeys keys,
         boolean snapshot,
-        Path cache,
+        UserCache cache,
         String searchPath,
         boolean provision) {
     public RepositoryRequest {

@@ -23,6 +23,11 @@ public final class Provisioning {
 
     private final Provisioner provisioner;
 
+    /** For a build that is open. */
+    public Provisioning(BuildSession session) {
+        this(new Provisioner(session.toolchain(), session.processes(), session.output()));
+    }
+
     public Provisioning(Provisioner provisioner) {
         this.provisioner = provisioner;
     }
@@ -42,9 +47,9 @@ public final class Provisioning {
         List<Problem> problems = new ArrayList<>();
         Map<String, Path> paths = Map.of(
                 "kernel.workspace",
-                directories.work(),
+                directories.work().root(),
                 "kernel.cache",
-                directories.cache(),
+                directories.cache().root(),
                 "kernel.objects",
                 directories.objects());
         paths.forEach((property, path) -> {

@@ -29,13 +29,13 @@ public final class UnusedTrees {
 
     /** The caller has the cache's lock, so nobody is unpacking a tree. */
     public void remove() {
-        for (Path tree : old(directories.cache().resolve("trees"))) {
+        for (Path tree : old(directories.cache().trees())) {
             output.info("Removing " + tree + ", which no build has used for "
                     + directories.unused().toDays() + " days");
             Path temporary = Trees.temporarySibling(tree);
             Trees.rename(tree, temporary);
             Trees.delete(temporary);
-            Trees.delete(tree.resolveSibling(tree.getFileName() + ".symbols"));
+            Trees.delete(directories.cache().symbols(tree));
         }
         for (Path objects : old(directories.objects())) {
             Optional<DirectoryLock> lock = DirectoryLock.tryAcquire(objects);

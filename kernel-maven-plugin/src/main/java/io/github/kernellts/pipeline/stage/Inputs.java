@@ -7,7 +7,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What a stage's output depends on, by name, and nothing else: not how many jobs run, not what time it is.
+ * The inputs of a stage: everything that its output depends on, by name, and nothing else (not the number of jobs, not
+ * the time).
  *
  * @param values short texts; long ones go in as digests
  */
@@ -26,9 +27,9 @@ public record Inputs(Map<String, String> values) {
         return new Inputs(all);
     }
 
-    /** The inputs of a stage that this one builds upon, as one. */
-    public Inputs after(String stage, Inputs earlier) {
-        return with(stage, Digests.sha256(earlier.text()));
+    /** Adds the inputs of an earlier stage, as one digest. */
+    public Inputs after(StageName stage, Inputs earlier) {
+        return with(stage.id(), Digests.sha256(earlier.text()));
     }
 
     public String text() {

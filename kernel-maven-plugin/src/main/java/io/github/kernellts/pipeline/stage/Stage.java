@@ -10,31 +10,32 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * A part of the work whose result is kept: a stamp beside the output names the inputs it was made of and the files
- * that it consists of. The stamp is removed before the work starts and written when it is done, so a stage that was
- * killed starts over and one whose output was touched is done again, together with those that build upon it.
+ * A part of a build whose result is kept. A stamp beside the output holds the fingerprint of the inputs and the size and
+ * time of each file of the output. The stamp is removed before the work starts and written when it is done: a stage that
+ * was killed starts over, and one whose output was changed runs again, together with the stages that use it.
  */
 public final class Stage {
     private static final String FILES = "-- output\n";
 
-    private final String name;
+    private final StageName name;
     private final Path directory;
-    private final List<String> followers;
+    private final List<StageName> followers;
     private final Output output;
     private final Recorder recorder;
 
-    /** Sees to it that it is known when stages were worked on. */
+    /** Keeps the time of stages. */
     @FunctionalInterface
     interface Recorder {
-        /** Does a stage's work, and gives what it gives. */
-        List<Path> record(String stage, Supplier<List<Path>> work);
+        /** Does the work of a stage, and returns the files that it made. */
+        List<Path> record(StageName stage, Supplier<List<Path>> work);
     }
 
     /**
-     * @param directory where stamps are
-     * @param followers the stages that take this one's output as it is, whatever it was made of
+     * @param directory the directory of stamps
+     * @param followers the stages that take this stage's output as it is; their stamps are removed when it ran
      */
-    public Stage(String name, Path directory, List<String> followers, Output output, Recorder recorder) {
+    public Stage(
+            StageName name, Path directory, List<? extends StageName> followers, Output output, Recorder recorder) {
         this.name = name;
         this.directory = directory;
         this.followers = List.copyOf(followers);
@@ -42,19 +43,20 @@ public final class Stage {
         this.recorder = recorder;
     }
 
-    /** One that nobody keeps the time of. */
-    public Stage(String name, Path directory, List<String> followers, Output output) {
+    /** A stage whose time isn't kept. */
+    public Stage(
+            StageName name, Path directory, List<? extends StageName> followers, Output output) {
         this(name, directory, followers, output, (stage, work) -> work.get());
     }
 
-    private Path stamp(String stage) {
-        return directory.resolve(stage + ".stamp");
+    private Path stamp(StageName stage) {
+        return directory.resolve(stage.id() + ".stamp");
     }
 
     /**
-     * Does the work unless its result is there.
+     * Does the work unless its result is there and current.
      *
-     * @param inputs what the result depends on
+     * @param inputs everything that the result depends on
      * @param work makes the output, and gives the files whose presence shows that it is there
      * @return whether there was anything to do
      */
@@ -62,11 +64,11 @@ public final class Stage {
         Path stamp = stamp(name);
         String recorded = Files.exists(stamp) ? Trees.text(stamp) : "";
         if (isCurrent(recorded, inputs)) {
-            output.debug(name + ": nothing changed");
+            output.debug(name.id() + ": nothing changed");
             return false;
         }
         if (!recorded.isEmpty()) {
-            output.debug(name + " is done again; it was made of\n" + recorded + "and now is of\n" + inputs.text());
+            output.debug(name.id() + " runs again. Its inputs were\n" + recorded + "and are now\n" + inputs.text());
         }
         Trees.delete(stamp);
         List<Path> files = recorder.record(name, work);
@@ -88,7 +90,7 @@ public final class Stage {
         return Files.exists(file) && line.equals(describe(file));
     }
 
-    /** What files are told from others of their names by. */
+    /** Size, time and path of files: the fingerprint by which a stage notices that its output was changed. */
     public static String describe(List<Path> files) {
         return files.stream().map(file -> describe(file) + "\n").collect(Collectors.joining());
     }

@@ -48,14 +48,14 @@ public final class Timings implements Stage.Recorder {
     }
 
     @Override
-    public List<Path> record(String stage, Supplier<List<Path>> work) {
+    public List<Path> record(StageName stage, Supplier<List<Path>> work) {
         Instant start = clock.get();
         Optional<Duration> before = cpu.get();
         List<Path> made = work.get();
         Optional<Duration> spent = before.flatMap(from -> cpu.get().map(to -> to.minus(from)));
         append(String.join(
                 "\t",
-                stage,
+                stage.id(),
                 start.toString(),
                 Duration.between(start, clock.get()).toString(),
                 spent.map(Duration::toString).orElse("-"),

@@ -32,9 +32,9 @@ public final class KernelUpdate {
             throw new KernelException(
                     "kernel:update asks kernel.org what was released, and Maven works offline", "run it without -o");
         }
-        try (Processes processes = new Processes(request.cache());
-                DirectoryLock lock = DirectoryLock.acquire(request.cache(), output)) {
-            Releases releases = Releases.fetch(request.releases(), request.cache(), output);
+        try (Processes processes = new Processes(request.cache().root());
+                DirectoryLock lock = DirectoryLock.acquire(request.cache().root(), output)) {
+            Releases releases = Releases.fetch(request.releases(), request.cache().root(), output);
             PinUpdate update = new PinUpdate(request.poms(), request.built(), releases);
             List<BranchState> built = update.states().stream()
                     .filter(state -> !state.built().isEmpty())
@@ -49,7 +49,7 @@ public final class KernelUpdate {
                 conclude(built);
             } else {
                 warn(built);
-                Sources sources = new Sources(request.cache().resolve("sources"), processes, output);
+                Sources sources = new Sources(request.cache().sources(), processes, output);
                 update.raise(version -> fetch(version, sources), request.sums());
             }
         }

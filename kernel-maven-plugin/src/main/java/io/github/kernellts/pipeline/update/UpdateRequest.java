@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.update;
 
+import io.github.kernellts.layout.UserCache;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.system.Address;
 import java.net.URI;
@@ -29,7 +30,7 @@ public record UpdateRequest(
         URI mirror,
         Optional<Path> keyring,
         Optional<Path> sums,
-        Path cache,
+        UserCache cache,
         boolean checkOnly,
         boolean offline) {
     /** @throws io.github.kernellts.system.KernelException if the list's address is not http or https, or carries a login */

@@ -3,6 +3,8 @@ package io.github.kernellts.pipeline.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kernellts.layout.WorkDirectory;
+import io.github.kernellts.layout.UserCache;
 import io.github.kernellts.system.DirectoryLock;
 import io.github.kernellts.system.RecordedOutput;
 import io.github.kernellts.system.Trees;
@@ -75,8 +77,8 @@ class UnusedTreesTest {
         new UnusedTrees(
                         new BuildDirectories(
                                 directory,
-                                directory.resolve("target"),
-                                directory.resolve("cache"),
+                                new WorkDirectory(directory.resolve("target")),
+                                new UserCache(directory.resolve("cache")),
                                 objects,
                                 Duration.ofDays(30)),
                         NOW,

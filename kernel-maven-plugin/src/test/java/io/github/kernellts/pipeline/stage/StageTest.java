@@ -12,6 +12,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StageTest {
+    private enum Name implements StageName {
+        TEST,
+        FOLLOWER,
+        BYSTANDER
+    }
+
     private static final Inputs INPUTS = Inputs.none().with("a", 1).with("b", "x\ny");
 
     @TempDir
@@ -34,8 +40,8 @@ class StageTest {
 
     @Test
     void anInputOfAnEarlierStageCounts() {
-        run(Inputs.none().after("earlier", INPUTS));
-        assertThat(run(Inputs.none().after("earlier", INPUTS.with("c", 3)))).isTrue();
+        run(Inputs.none().after(Name.FOLLOWER, INPUTS));
+        assertThat(run(Inputs.none().after(Name.FOLLOWER, INPUTS.with("c", 3)))).isTrue();
     }
 
     @Test
@@ -59,8 +65,8 @@ class StageTest {
 
     @Test
     void whatBuildsUponAStageIsDoneAgainWithIt() {
-        Stage follower = new Stage("follower", directory, List.of(), new RecordedOutput());
-        Stage bystander = new Stage("bystander", directory, List.of(), new RecordedOutput());
+        Stage follower = new Stage(Name.FOLLOWER, directory, List.of(), new RecordedOutput());
+        Stage bystander = new Stage(Name.BYSTANDER, directory, List.of(), new RecordedOutput());
         run(INPUTS);
         assertThat(follower.ensure(INPUTS, List::of)).isTrue();
         assertThat(bystander.ensure(INPUTS, List::of)).isTrue();
@@ -81,6 +87,6 @@ class StageTest {
     }
 
     private Stage stage() {
-        return new Stage("test", directory, List.of("follower"), new RecordedOutput());
+        return new Stage(Name.TEST, directory, List.of(Name.FOLLOWER), new RecordedOutput());
     }
 }

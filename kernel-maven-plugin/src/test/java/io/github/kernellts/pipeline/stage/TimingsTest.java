@@ -17,6 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** With a clock that the work itself moves on. */
 class TimingsTest {
+    private enum Name implements StageName {
+        COMPILE
+    }
+
     private static final Instant MORNING = Instant.parse("2026-11-24T08:00:00Z");
     private static final Instant EVENING = Instant.parse("2026-11-24T20:00:00Z");
 
@@ -69,13 +73,13 @@ class TimingsTest {
     @Test
     void aSystemThatDoesNotTellProcessorsTimeLeavesItOut() {
         Timings timings = new Timings(directory.resolve("timings.tsv"), MORNING, () -> MORNING, Optional::empty);
-        timings.record("compile", List::of);
+        timings.record(Name.COMPILE, List::of);
         assertThat(timings.last().get("compile").took().cpu()).isEmpty();
     }
 
     private Stage stage(Instant build) {
         now = build;
-        return new Stage("compile", directory, List.of(), new RecordedOutput(), timings(build));
+        return new Stage(Name.COMPILE, directory, List.of(), new RecordedOutput(), timings(build));
     }
 
     private Timings timings(Instant build) {

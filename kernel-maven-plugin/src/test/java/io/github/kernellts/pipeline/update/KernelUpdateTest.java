@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kernellts.fetch.LoopbackServer;
+import io.github.kernellts.layout.UserCache;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.source.SignedReleases;
 import io.github.kernellts.system.Digests;
@@ -243,7 +244,7 @@ class KernelUpdateTest {
                 server.address(),
                 Optional.of(releases.keyring("developer")),
                 Optional.of(sums),
-                directory.resolve("cache"),
+                new UserCache(directory.resolve("cache")),
                 check,
                 offline);
     }

@@ -1,0 +1,2 @@
+/** The checks of finished packages and booted kernels, and their results. */
+package io.github.kernellts.check;

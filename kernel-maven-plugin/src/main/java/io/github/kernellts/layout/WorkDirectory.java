@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.layout;
+
+import java.nio.file.Path;
+
+/**
+ * The directory that one build has for itself, which is the output directory of one flavor (or module), EL and branch.
+ * Only the build that holds its lock writes here.
+ *
+ * @param root its absolute path
+ */
+public record WorkDirectory(Path root) {
+    /** The directory in which kbuild resolves the configuration. */
+    public Path configuration() {
+        return root.resolve("config");
+    }
+
+    /** The resolved configuration. */
+    public Path config() {
+        return configuration().resolve(".config");
+    }
+
+    /** What each subsystem brings into the image, one line each. */
+    public Path builtInSizes() {
+        return root.resolve("compiled/sizes.tsv");
+    }
+
+    /** A file system tree with the stripped modules. */
+    public Path strippedModules() {
+        return root.resolve("modules");
+    }
+
+    /** Everything that carries the owner's signature and goes into the kernel's package. */
+    public Path signed() {
+        return root.resolve("signed");
+    }
+
+    /** The signed kernel image. */
+    public Path signedImage() {
+        return signed().resolve("vmlinuz");
+    }
+
+    /** A file system tree with the signed modules. */
+    public Path signedModules() {
+        return signed().resolve("root");
+    }
+
+    /** Files that -devel has beside the kernel's own. */
+    public Path develExtras() {
+        return root.resolve("for-devel");
+    }
+
+    /** The top directory of rpmbuild, removed after packaging. */
+    public Path rpmbuild() {
+        return root.resolve("rpmbuild");
+    }
+
+    /** Packages without a signature of their own. */
+    public Path unsignedRpms() {
+        return root.resolve("unsigned");
+    }
+
+    /** The signed packages and their documents. */
+    public Path rpms() {
+        return root.resolve("rpms");
+    }
+
+    /** The database into which rpmkeys imports the owner's public key for checks. */
+    public Path rpmDatabase() {
+        return root.resolve("rpmdb");
+    }
+
+    /** The directory of the boot check, removed after it. */
+    public Path boot() {
+        return root.resolve("boot");
+    }
+
+    /** The directory in which a person edits the configuration. */
+    public Path menuconfig() {
+        return root.resolve("menuconfig");
+    }
+
+    /** The directory in which another kernel's configuration is reduced to a fragment. */
+    public Path imported() {
+        return root.resolve("import");
+    }
+
+    /** The list of imported and dropped lines. */
+    public Path importReport() {
+        return root.resolve("import.txt");
+    }
+
+    /** Results of checks, digests of packages and former configurations, as the report needs them. */
+    public Path reportData() {
+        return root.resolve("report");
+    }
+
+    /** The page about the packages. */
+    public Path reportPage() {
+        return root.resolve("report.html");
+    }
+
+    /** The directory of all logs. */
+    public Path logs() {
+        return root.resolve("logs");
+    }
+
+    /**
+     * The whole output of one step.
+     *
+     * @param step such as {@code compile}
+     */
+    public Path log(String step) {
+        return logs().resolve(step + ".log");
+    }
+
+    /** The stamps of finished stages. */
+    public Path stamps() {
+        return root.resolve("stages");
+    }
+
+    /** Start, duration and processor time of stages. */
+    public Path timings() {
+        return stamps().resolve("timings.tsv");
+    }
+
+    /** The work directory of one kernel within the build of an external module. */
+    public WorkDirectory of(String kernel) {
+        return new WorkDirectory(root.resolve(kernel));
+    }
+}

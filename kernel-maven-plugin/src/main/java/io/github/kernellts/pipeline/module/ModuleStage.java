@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.pipeline.module;
+
+import io.github.kernellts.pipeline.stage.StageName;
+
+/** The stages of an external module's build for one kernel. */
+enum ModuleStage implements StageName {
+    /** Unpacks -devel, compiles and strips. */
+    MODULE,
+    /** Signs, packages and checks. */
+    MODULE_RPM,
+    /** Writes the bill of materials and the signed provenance. */
+    MODULE_PROVENANCE
+}
