@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.boot;
 
-import java.util.Optional;
-import io.github.kernellts.check.KernelCheck;
 import io.github.kernellts.check.CheckResult;
+import io.github.kernellts.check.KernelCheck;
 import io.github.kernellts.config.ResolvedConfig;
 import io.github.kernellts.kbuild.KernelRelease;
 import io.github.kernellts.rpm.RpmFile;
@@ -26,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -81,8 +81,8 @@ public final class BootCheck {
         writeInitramfs(initramfs, kernelDirectory, release, checks);
         Path disk = work.resolve("disk.img");
         makeDisk(disk);
-        String commandLine =
-                "console=ttyS0 panic=-1 oops=panic" + (checks.contains(KernelCheck.CRASHKERNEL) ? " crashkernel=auto" : "");
+        String commandLine = "console=ttyS0 panic=-1 oops=panic"
+                + (checks.contains(KernelCheck.CRASHKERNEL) ? " crashkernel=auto" : "");
         Qemu qemu = new Qemu(processes, output, program("qemu-system-x86_64"));
         List<String> console = qemu.boot(
                 new Qemu.Machine(kernelDirectory.resolve("vmlinuz"), initramfs, disk, commandLine), DONE, log, timeout);
@@ -151,8 +151,7 @@ public final class BootCheck {
             for (String directory : List.of("proc", "sys", "dev", "mnt")) {
                 initramfs.directory(directory);
             }
-            initramfs.file(
-                    "checks", lines(checks.stream().map(KernelCheck::id).toList()), false);
+            initramfs.file("checks", lines(checks.stream().map(KernelCheck::id).toList()), false);
             initramfs.file("release", lines(List.of(release.toString())), false);
             initramfs.file("probe", lines(List.of(Modules.name(probe))), false);
             initramfs.file("modules/signed.ko", signed, false);

@@ -342,7 +342,8 @@ abstract class LtsMojo extends AbstractMojo {
 
     /** The directory of one flavor or module for the chosen EL and branch. */
     final WorkDirectory workDirectory(String name) {
-        return new WorkDirectory(workspaceOf(name).resolve(enterpriseLinux() + "-" + kernelVersion().branch()));
+        return new WorkDirectory(workspaceOf(name)
+                .resolve(enterpriseLinux() + "-" + kernelVersion().branch()));
     }
 
     final UserCache userCache() {

@@ -244,10 +244,7 @@ public final class ModuleMojo extends LtsMojo {
                 new DevelArtifacts(repositories).of(project, session, enterpriseLinux, kernelVersion.branch()),
                 enterpriseLinux,
                 snapshot,
-                new BuildDirectories(
-                        project.getBasedir().toPath(),
-                        workDirectory(name),
-                        userCache()),
+                new BuildDirectories(project.getBasedir().toPath(), workDirectory(name), userCache()),
                 jobs(),
                 toolchainRequest(),
                 keys(),

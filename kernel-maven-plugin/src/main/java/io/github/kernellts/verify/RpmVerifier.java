@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.verify;
 
-import io.github.kernellts.check.KernelCheck;
 import io.github.kernellts.check.CheckResult;
+import io.github.kernellts.check.KernelCheck;
 import io.github.kernellts.kbuild.KernelRelease;
 import io.github.kernellts.rpm.KernelRpms;
 import io.github.kernellts.rpm.RpmFile;

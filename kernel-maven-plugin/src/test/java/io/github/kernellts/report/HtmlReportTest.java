@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kernellts.config.ConfigDifference;
 import io.github.kernellts.config.OptionSetting;
+import io.github.kernellts.report.BuildReport.CheckRow;
 import io.github.kernellts.report.BuildReport.Comparison;
 import io.github.kernellts.report.BuildReport.Configuration;
 import io.github.kernellts.report.BuildReport.Fact;
 import io.github.kernellts.report.BuildReport.Line;
 import io.github.kernellts.report.BuildReport.Outcome;
 import io.github.kernellts.report.BuildReport.PackageFile;
-import io.github.kernellts.report.BuildReport.CheckRow;
 import io.github.kernellts.report.BuildReport.StageRun;
 import io.github.kernellts.report.BuildReport.Subsystem;
 import io.github.kernellts.report.BuildReport.Took;
@@ -36,7 +36,8 @@ class HtmlReportTest {
     private static final String HOSTILE = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>&lt;\0\u001b[31m";
     private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
 
-    private List<CheckRow> checkResults = List.of(proof("modules are signed", Outcome.HELD), proof("boots", Outcome.HELD));
+    private List<CheckRow> checkResults =
+            List.of(proof("modules are signed", Outcome.HELD), proof("boots", Outcome.HELD));
     private List<StageRun> stages = List.of(stage("compile", Work.DONE, 1102));
     private List<Subsystem> subsystems = List.of(new Subsystem("fs", 3_000_000, 1_000_000));
     private List<Comparison> comparisons = List.of();

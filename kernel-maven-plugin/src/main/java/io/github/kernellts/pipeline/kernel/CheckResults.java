@@ -78,8 +78,11 @@ final class CheckResults {
         }
         List<String> rest = lines.subList(start, lines.size());
         return switch (lines.get(0)) {
-            case HELD -> Optional.of(new Found(
-                    true, rest.stream().flatMap(line -> parse(line).stream()).toList(), ""));
+            case HELD ->
+                Optional.of(new Found(
+                        true,
+                        rest.stream().flatMap(line -> parse(line).stream()).toList(),
+                        ""));
             case FAILED -> Optional.of(new Found(false, List.of(), String.join("\n", rest)));
             default -> Optional.empty();
         };

@@ -48,7 +48,8 @@ final class CheckTable {
             return notRun(group);
         }
         if (!found.get().held()) {
-            return List.of(new CheckRow(title(group), Outcome.FAILED, found.get().failure(), log));
+            return List.of(
+                    new CheckRow(title(group), Outcome.FAILED, found.get().failure(), log));
         }
         Map<KernelCheck, CheckRow> rows = new EnumMap<>(KernelCheck.class);
         for (CheckResult result : found.get().results()) {
@@ -63,13 +64,13 @@ final class CheckTable {
 
     private static List<CheckRow> notRun(KernelCheck.Group group) {
         return switch (group) {
-            case BOOT -> List.of(
-                    new CheckRow(title(group), Outcome.NOT_RUN, "mvn verify runs it", Optional.empty()));
-            case VERIFY -> KernelCheck.of(group)
-                    .filter(KernelCheck::always)
-                    .map(check -> new CheckRow(
-                            check.title(), Outcome.NOT_RUN, "mvn package runs it", Optional.empty()))
-                    .toList();
+            case BOOT -> List.of(new CheckRow(title(group), Outcome.NOT_RUN, "mvn verify runs it", Optional.empty()));
+            case VERIFY ->
+                KernelCheck.of(group)
+                        .filter(KernelCheck::always)
+                        .map(check ->
+                                new CheckRow(check.title(), Outcome.NOT_RUN, "mvn package runs it", Optional.empty()))
+                        .toList();
         };
     }
 
@@ -81,11 +82,10 @@ final class CheckTable {
     }
 
     private Optional<String> log(KernelCheck.Group group) {
-        KernelStage stage =
-                switch (group) {
-                    case VERIFY -> KernelStage.VERIFY;
-                    case BOOT -> KernelStage.BOOT;
-                };
+        KernelStage stage = switch (group) {
+            case VERIFY -> KernelStage.VERIFY;
+            case BOOT -> KernelStage.BOOT;
+        };
         Path file = work.log(stage.logs().get(0));
         return Files.exists(file) ? Optional.of(work.root().relativize(file).toString()) : Optional.empty();
     }

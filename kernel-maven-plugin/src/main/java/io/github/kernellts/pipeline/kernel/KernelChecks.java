@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.kernel;
 
-import java.util.stream.Collectors;
-import io.github.kernellts.check.KernelCheck;
-import io.github.kernellts.check.CheckResult;
 import io.github.kernellts.boot.BootCheck;
+import io.github.kernellts.check.CheckResult;
+import io.github.kernellts.check.KernelCheck;
 import io.github.kernellts.pipeline.stage.Inputs;
 import io.github.kernellts.rpm.KernelRpms;
 import io.github.kernellts.signing.KeyTraces;
@@ -16,6 +15,7 @@ import io.github.kernellts.verify.WrittenFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The checks of finished packages. Their results are kept for the report. */
 final class KernelChecks {
@@ -34,8 +34,9 @@ final class KernelChecks {
     /** Checks the finished RPMs, and fails if one of them breaks a promise. */
     void verify() {
         KernelRpms rpms = packages.rpms();
-        Inputs inputs =
-                Inputs.none().after(KernelStage.PROVENANCE, packages.documentInputs()).with("checks", CheckResults.FORMAT);
+        Inputs inputs = Inputs.none()
+                .after(KernelStage.PROVENANCE, packages.documentInputs())
+                .with("checks", CheckResults.FORMAT);
         CheckResults checkResults = packages.report().checkResults();
         context.stage(KernelStage.VERIFY)
                 .ensure(inputs, () -> kept(rpms, checkResults.record(KernelCheck.Group.VERIFY, () -> verified(rpms))));
@@ -63,9 +64,11 @@ final class KernelChecks {
     /** Boots the packaged kernel and checks its promises. */
     void boot() {
         KernelRpms rpms = packages.rpms();
-        Inputs inputs = Inputs.none().after(KernelStage.RPMSIGN, packages.inputs()).with("checks", CheckResults.FORMAT);
+        Inputs inputs =
+                Inputs.none().after(KernelStage.RPMSIGN, packages.inputs()).with("checks", CheckResults.FORMAT);
         CheckResults checkResults = packages.report().checkResults();
-        context.stage(KernelStage.BOOT).ensure(inputs, () -> kept(rpms, checkResults.record(KernelCheck.Group.BOOT, () -> booted(rpms))));
+        context.stage(KernelStage.BOOT)
+                .ensure(inputs, () -> kept(rpms, checkResults.record(KernelCheck.Group.BOOT, () -> booted(rpms))));
     }
 
     private List<CheckResult> booted(KernelRpms rpms) {

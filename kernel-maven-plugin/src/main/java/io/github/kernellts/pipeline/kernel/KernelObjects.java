@@ -73,8 +73,8 @@ final class KernelObjects implements AutoCloseable {
     /** Fetches and verifies the source. */
     KernelSource source() {
         if (source == null) {
-            try (DirectoryLock shared =
-                    DirectoryLock.acquire(context.request().directories().cache().root(), context.output())) {
+            try (DirectoryLock shared = DirectoryLock.acquire(
+                    context.request().directories().cache().root(), context.output())) {
                 source = new Sources(
                                 context.request().directories().cache().sources(),
                                 context.processes(),
@@ -95,12 +95,10 @@ final class KernelObjects implements AutoCloseable {
                     .patches()
                     .map(directory -> ours.then(PatchSeries.inDirectory(directory)))
                     .orElse(ours);
-            try (DirectoryLock shared =
-                    DirectoryLock.acquire(context.request().directories().cache().root(), context.output())) {
+            try (DirectoryLock shared = DirectoryLock.acquire(
+                    context.request().directories().cache().root(), context.output())) {
                 tree = new PatchedTree(
-                                context.request().directories().cache().trees(),
-                                context.processes(),
-                                context.output())
+                                context.request().directories().cache().trees(), context.processes(), context.output())
                         .prepare(from, series);
                 new UnusedTrees(context.request().directories(), Instant.now(), context.output()).remove();
             }

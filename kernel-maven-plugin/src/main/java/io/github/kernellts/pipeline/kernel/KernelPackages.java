@@ -103,10 +103,11 @@ final class KernelPackages {
             byte[] trusted = Certificates.der(keys.trusted());
             Kbuild kbuild = objects.kbuild();
             // Its compression is one thread's.
-            try (BackgroundTask<Path> made =
-                    BackgroundTask.start(() -> kbuild.imageTrusting(trusted, context.work().log("image")))) {
+            try (BackgroundTask<Path> made = BackgroundTask.start(
+                    () -> kbuild.imageTrusting(trusted, context.work().log("image")))) {
                 Trees.copy(context.work().strippedModules(), context.work().signedModules());
-                modules = Trees.files(context.work().signedModules(), file -> file.toString().endsWith(".ko"));
+                modules = Trees.files(
+                        context.work().signedModules(), file -> file.toString().endsWith(".ko"));
                 new ModuleSigner(keys.modules()).sign(modules);
                 context.output().info("Signed " + modules.size() + " modules with " + keys.modules());
                 Files.copy(made.get(), image);
@@ -143,7 +144,8 @@ final class KernelPackages {
                     context.work().develExtras(),
                     build,
                     context.work().log("rpmbuild"));
-            packaging.source(objects.source(), objects.series(), build, context.work().log("rpmbuild-source"));
+            packaging.source(
+                    objects.source(), objects.series(), build, context.work().log("rpmbuild-source"));
             publish(build, rpms);
             Trees.delete(build);
             return rpms.all();
@@ -158,8 +160,9 @@ final class KernelPackages {
             return rpms;
         }
         KernelRpms from = unsigned();
-        published =
-                Inputs.none().after(KernelStage.RPM, packaged).with("rpm key", keys.rpms().fingerprint());
+        published = Inputs.none()
+                .after(KernelStage.RPM, packaged)
+                .with("rpm key", keys.rpms().fingerprint());
         boolean fresh = context.stage(KernelStage.RPMSIGN).ensure(published, () -> {
             RpmSigner signer = new RpmSigner(keys.rpms());
             for (int i = 0; i < rpms.all().size(); i++) {

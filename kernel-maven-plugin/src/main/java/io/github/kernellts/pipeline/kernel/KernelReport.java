@@ -2,11 +2,11 @@
 package io.github.kernellts.pipeline.kernel;
 
 import io.github.kernellts.check.KernelCheck;
-import io.github.kernellts.pipeline.stage.StageName;
 import io.github.kernellts.config.ConfigDifference;
 import io.github.kernellts.config.ResolvedConfig;
 import io.github.kernellts.kbuild.Subsystems;
 import io.github.kernellts.pipeline.stage.Inputs;
+import io.github.kernellts.pipeline.stage.StageName;
 import io.github.kernellts.report.BuildReport;
 import io.github.kernellts.report.BuildReport.Comparison;
 import io.github.kernellts.report.BuildReport.Configuration;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.kernel;
 
-import io.github.kernellts.pipeline.stage.StageName;
 import io.github.kernellts.config.ResolvedConfig;
 import io.github.kernellts.kbuild.Kbuild;
 import io.github.kernellts.pipeline.stage.Inputs;
 import io.github.kernellts.pipeline.stage.Stage;
+import io.github.kernellts.pipeline.stage.StageName;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.DirectoryLock;
 import io.github.kernellts.system.Trees;

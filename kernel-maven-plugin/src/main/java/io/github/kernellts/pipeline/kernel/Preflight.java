@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.kernel;
 
-import io.github.kernellts.layout.WorkDirectory;
 import io.github.kernellts.config.Fragment;
 import io.github.kernellts.config.Fragments;
 import io.github.kernellts.config.ResolvedConfig;
 import io.github.kernellts.config.Target;
+import io.github.kernellts.layout.WorkDirectory;
 import io.github.kernellts.pipeline.session.BuildSession;
 import io.github.kernellts.pipeline.session.Provisioning;
 import io.github.kernellts.signing.Keystore;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.kernel;
 
-import java.util.stream.Stream;
 import io.github.kernellts.pipeline.stage.Timings;
 import io.github.kernellts.report.BuildReport.StageRun;
 import io.github.kernellts.report.BuildReport.Work;
@@ -10,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The stages of a build and when they ran, for the report. */
 final class StageTable {
@@ -36,7 +36,10 @@ final class StageTable {
                             stage.logs().stream()
                                     .map(context.work()::log)
                                     .filter(log -> done && Files.exists(log))
-                                    .map(log -> context.work().root().relativize(log).toString())
+                                    .map(log -> context.work()
+                                            .root()
+                                            .relativize(log)
+                                            .toString())
                                     .toList());
                 })
                 .toList();

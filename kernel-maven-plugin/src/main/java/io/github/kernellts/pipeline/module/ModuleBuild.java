@@ -2,7 +2,6 @@
 package io.github.kernellts.pipeline.module;
 
 import io.github.kernellts.layout.WorkDirectory;
-import io.github.kernellts.pipeline.session.BuildSession;
 import io.github.kernellts.module.DevelPackage;
 import io.github.kernellts.module.DevelTree;
 import io.github.kernellts.module.FetchedSource;
@@ -10,6 +9,7 @@ import io.github.kernellts.module.ModuleMake;
 import io.github.kernellts.module.ModulePackage;
 import io.github.kernellts.module.ModulePackaging;
 import io.github.kernellts.module.ModuleSources;
+import io.github.kernellts.pipeline.session.BuildSession;
 import io.github.kernellts.pipeline.session.Provisioning;
 import io.github.kernellts.pipeline.stage.Inputs;
 import io.github.kernellts.pipeline.stage.Stage;
@@ -106,8 +106,8 @@ public final class ModuleBuild implements AutoCloseable {
             DevelPackage other = kernels.put(found.kernel(), found);
             if (other != null) {
                 throw new KernelException(
-                        "There are two -devel packages of " + found.kernel() + ": " + other.versionRelease()
-                                + " and " + found.versionRelease(),
+                        "There are two -devel packages of " + found.kernel() + ": " + other.versionRelease() + " and "
+                                + found.versionRelease(),
                         "depend on the one that the module is to be built for");
             }
         }
@@ -157,8 +157,8 @@ public final class ModuleBuild implements AutoCloseable {
                 .with("plugin", request.plugin())
                 .with("tools", session.builders().facts());
         stage(kernel, ModuleStage.MODULE_PROVENANCE).ensure(documentInputs, () -> {
-            List<Path> signed =
-                    Trees.files(own.root().resolve("root"), file -> file.toString().endsWith(".ko"));
+            List<Path> signed = Trees.files(
+                    own.root().resolve("root"), file -> file.toString().endsWith(".ko"));
             BuildRecord record = new ModuleRecord(request, modulePackage, session.builders())
                     .gather(
                             source,
@@ -189,14 +189,16 @@ public final class ModuleBuild implements AutoCloseable {
                         session.builders().processes(),
                         devel,
                         request.recipe(),
-                        new ModuleMake.Settings(request.jobs(), session.builders().tools().searchPath()))
+                        new ModuleMake.Settings(
+                                request.jobs(), session.builders().tools().searchPath()))
                 .build(build, own.logs());
         Path directory = Trees.directory(Trees.emptyDirectory(root).resolve(modulePackage.directory()));
         // Packaging looks into the unpacked -devel package again.
         List<Path> installed = new ArrayList<>(List.of(devel.top().resolve("Module.symvers")));
         for (Path module : modules) {
             Path target = directory.resolve(module.getFileName());
-            session.builders().processes()
+            session.builders()
+                    .processes()
                     .output(
                             Command.of(build, "strip", "--strip-debug", "-o", target.toString(), module.toString()),
                             "install binutils");
@@ -235,8 +237,11 @@ public final class ModuleBuild implements AutoCloseable {
         return request.recipe()
                 .license()
                 .orElseGet(() -> modules.stream()
-                        .map(module -> session.builders().processes()
-                                .output(Command.of(work.root(), "modinfo", "-F", "license", module.toString()), "install kmod")
+                        .map(module -> session.builders()
+                                .processes()
+                                .output(
+                                        Command.of(work.root(), "modinfo", "-F", "license", module.toString()),
+                                        "install kmod")
                                 .strip())
                         .distinct()
                         .sorted()

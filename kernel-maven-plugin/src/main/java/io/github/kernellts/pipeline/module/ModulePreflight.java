@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.module;
 
-import io.github.kernellts.pipeline.session.BuildSession;
 import io.github.kernellts.module.ModuleSource;
+import io.github.kernellts.pipeline.session.BuildSession;
 import io.github.kernellts.pipeline.session.Provisioning;
 import io.github.kernellts.signing.Keystore;
 import io.github.kernellts.signing.OpenPgpKey;

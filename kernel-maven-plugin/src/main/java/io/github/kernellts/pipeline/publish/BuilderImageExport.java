@@ -27,7 +27,12 @@ public final class BuilderImageExport {
      * @param cache what builds share
      */
     public BuilderImageExport(
-            ToolchainRequest request, BuilderImageSpec ours, String searchPath, Path work, UserCache cache, Output output) {
+            ToolchainRequest request,
+            BuilderImageSpec ours,
+            String searchPath,
+            Path work,
+            UserCache cache,
+            Output output) {
         this.request = request;
         this.ours = ours;
         this.searchPath = searchPath;

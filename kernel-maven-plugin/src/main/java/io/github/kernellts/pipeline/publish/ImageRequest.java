@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.publish;
 
-import io.github.kernellts.layout.UserCache;
 import io.github.kernellts.image.ImageName;
 import io.github.kernellts.image.RegistryAccess;
+import io.github.kernellts.layout.UserCache;
 import io.github.kernellts.signing.OwnersKeys;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.publish;
 
-import io.github.kernellts.pipeline.stage.StageName;
 import io.github.kernellts.pipeline.session.Provisioning;
 import io.github.kernellts.pipeline.stage.Inputs;
 import io.github.kernellts.pipeline.stage.Stage;
+import io.github.kernellts.pipeline.stage.StageName;
 import io.github.kernellts.repo.YumRepository;
 import io.github.kernellts.signing.OpenPgpKey;
 import io.github.kernellts.system.Digests;

@@ -44,8 +44,7 @@ public final class Stage {
     }
 
     /** A stage whose time isn't kept. */
-    public Stage(
-            StageName name, Path directory, List<? extends StageName> followers, Output output) {
+    public Stage(StageName name, Path directory, List<? extends StageName> followers, Output output) {
         this(name, directory, followers, output, (stage, work) -> work.get());
     }
 

@@ -34,7 +34,8 @@ public final class KernelUpdate {
         }
         try (Processes processes = new Processes(request.cache().root());
                 DirectoryLock lock = DirectoryLock.acquire(request.cache().root(), output)) {
-            Releases releases = Releases.fetch(request.releases(), request.cache().root(), output);
+            Releases releases =
+                    Releases.fetch(request.releases(), request.cache().root(), output);
             PinUpdate update = new PinUpdate(request.poms(), request.built(), releases);
             List<BranchState> built = update.states().stream()
                     .filter(state -> !state.built().isEmpty())

@@ -3,8 +3,8 @@ package io.github.kernellts.pipeline.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.kernellts.layout.WorkDirectory;
 import io.github.kernellts.layout.UserCache;
+import io.github.kernellts.layout.WorkDirectory;
 import io.github.kernellts.system.DirectoryLock;
 import io.github.kernellts.system.RecordedOutput;
 import io.github.kernellts.system.Trees;
