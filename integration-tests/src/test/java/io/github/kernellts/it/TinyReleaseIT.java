@@ -214,6 +214,8 @@ class TinyReleaseIT {
 
     private static String[] withKeys(String... arguments) {
         List<String> all = new ArrayList<>(Arrays.asList(arguments));
+        // A release takes no other source than kernel.org's unless it is named.
+        all.add("-Dkernel.source=apt");
         all.add("-Dkernel.signing.keystore=" + keys.resolve("modules.p12"));
         all.add("-Dkernel.rpm.keyring=" + keys.resolve("rpms.asc"));
         return all.toArray(String[]::new);

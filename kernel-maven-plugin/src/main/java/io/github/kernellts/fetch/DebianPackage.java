@@ -1,4 +1,3 @@
-// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.fetch;
 
 import io.github.kernellts.system.Address;
@@ -27,11 +26,19 @@ public record DebianPackage(String name, Optional<String> version) {
      * @throws UnreachableException if apt offers no such package, or can't get it
      */
     public void download(Processes processes, Path to, String remedy) {
+        download(processes, List.of(), to, remedy);
+    }
+
+    /** The same with options of apt, which come before its command. */
+    void download(Processes processes, List<String> options, Path to, String remedy) {
         Path directory = Trees.emptyDirectory(Trees.temporarySibling(to));
         try {
             String wanted = name + version.map(text -> "=" + text).orElse("");
-            Processes.Result result = processes.run(Command.of(directory, "apt-get", "download", "-q", wanted));
-            List<Path> packages = Trees.files(directory, file -> file.toString().endsWith(".deb"));
+            Processes.Result result = processes.run(Command.of(directory, "apt-get")
+                    .with(options.toArray(String[]::new))
+                    .with("-q", "download", wanted));
+            List<Path> packages =
+                    Trees.files(directory, file -> file.toString().endsWith(".deb"));
             if (!result.succeeded() || packages.size() != 1) {
                 throw new UnreachableException(
                         "apt can't download the package " + wanted + ": "

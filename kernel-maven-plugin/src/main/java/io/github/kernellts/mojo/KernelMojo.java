@@ -86,9 +86,11 @@ abstract class KernelMojo extends KernelParameters {
                 new SourceRequest(
                         kernelVersion,
                         sourceFrom(),
-                        Optional.ofNullable(sourceSha256),
+                        SourceRequest.digest(sourceSha256),
                         SourceRequest.mirror(Optional.ofNullable(sourceMirror)),
                         Optional.ofNullable(sourceKeyring).map(File::toPath),
+                        Optional.ofNullable(sourceAptEntries).map(File::toPath),
+                        release || !projectVersion.endsWith("-SNAPSHOT"),
                         session.isOffline()),
                 Optional.ofNullable(patches).map(File::toPath),
                 configBase,
@@ -122,7 +124,7 @@ abstract class KernelMojo extends KernelParameters {
 
     /** A path is relative to the project, not to where Maven was started. */
     private String sourceFrom() {
-        if (source.matches("auto|kernel\\.org|apt|(?i)https?://.*")) {
+        if (source.matches("auto|kernel\\.org|apt|(?i)[a-z][a-z0-9+.-]*://.*")) {
             return source;
         }
         return project.getBasedir().toPath().resolve(source).toString();

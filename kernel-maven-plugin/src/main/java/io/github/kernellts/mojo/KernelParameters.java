@@ -27,9 +27,10 @@ abstract class KernelParameters extends LtsMojo {
     String build;
 
     /**
-     * Where the source comes from: {@code kernel.org}, {@code apt} (Debian's linux-source package, with Debian's
-     * patches), the path or URL of a tarball, the path of a tree, or {@code auto}: the cache, then kernel.org, then,
-     * where that can't be reached, apt.
+     * Where the source comes from: {@code kernel.org}; {@code apt} (upstream's tarball of a Debian source package, and
+     * where that can't be had, the package linux-source, with Debian's patches and a warning); the path or URL of a
+     * tarball; the path of a tree; or {@code auto}: the cache, then kernel.org, then, where that can't be reached, apt.
+     * For a release, {@code auto} takes kernel.org's only.
      * Example: {@code apt}.
      *
      * @since 1000
@@ -64,6 +65,16 @@ abstract class KernelParameters extends LtsMojo {
      */
     @Parameter(property = "kernel.source.keyring")
     File sourceKeyring;
+
+    /**
+     * A file of apt entries that is used in place of the machine's own, for kernels that other suites have; in the form
+     * of deb822 if its name ends in {@code .sources}. The machine's configuration stays as it is.
+     * Example: {@code bullseye.sources}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.source.apt.entries")
+    File sourceAptEntries;
 
     /**
      * A directory of patches of your own with a file {@code series}; they are applied after those of this project.

@@ -2,6 +2,7 @@
 package io.github.kernellts.mojo;
 
 import io.github.kernellts.pipeline.kernel.KernelBuild;
+import io.github.kernellts.source.KernelSource;
 import io.github.kernellts.system.Output;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -31,6 +32,7 @@ public final class SourceMojo extends KernelMojo {
 
     @Override
     void run(KernelBuild build, Output output) {
-        output.info("Source: " + build.source().origin());
+        KernelSource source = build.source();
+        output.info("Source: " + source.origin() + ", verified by " + source.verifiedBy());
     }
 }

@@ -1,134 +1,189 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.source;
 
-import io.github.kernellts.system.Command;
+import io.github.kernellts.fetch.AptArchive;
+import io.github.kernellts.fetch.DebianPackage;
+import io.github.kernellts.fetch.DebianVersion;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
+import io.github.kernellts.system.UnreachableException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
- * Debian's {@code linux-source-X.Y} packages: an LTS branch with Debian's patches. apt checks the archive's
- * signature; no root is needed.
+ * Kernels from apt's archives: upstream's tarball of a Debian source package, which carries no patch of Debian's, and
+ * where that can't be had, the package {@code linux-source-X.Y}, which does.
  */
 final class AptSource {
-    private static final Pattern VERSION = Pattern.compile("([0-9]+\\.[0-9]+\\.[0-9]+)[-+~.0-9a-z]*");
+    private static final String REMEDY = "run apt-get update, or name another source with kernel.source";
 
     private final SourceCache cache;
     private final Processes processes;
     private final Output output;
-    private final Pins pins;
+    private final Expectations expectations;
 
-    AptSource(SourceCache cache, Processes processes, Output output, Pins pins) {
+    AptSource(SourceCache cache, Processes processes, Output output, Expectations expectations) {
         this.cache = cache;
         this.processes = processes;
         this.output = output;
-        this.pins = pins;
+        this.expectations = expectations;
     }
-
-    /** @param debian the package's version, such as {@code 6.1.192-2} */
-    record Candidate(KernelVersion version, String debian) {}
 
     /**
-     * The wanted point release if apt offers it, or else the newest of its branch.
+     * The requested point release, if the cache has it from the archives that this request asks: upstream's tarball, or
+     * else the newest revision of Debian's.
+     */
+    Optional<KernelSource> cached(SourceRequest request) {
+        Trust trust = trust(request);
+        String branch = request.version().branch().toString().replace(".", "\\.");
+        String version = request.version().toString().replace(".", "\\.");
+        return cache.names(trust, "linux(-" + branch + ")?_" + version + "\\.orig\\.tar\\.[a-z0-9]+").stream()
+                .findFirst()
+                .or(() -> newestRevision(cache.names(trust, "linux-source-" + branch + "_" + version + "-.*\\.tar\\.xz")))
+                .flatMap(name -> cache.find(trust, name))
+                .map(entry -> checked(request, entry));
+    }
+
+    static Optional<String> newestRevision(List<String> names) {
+        return names.stream().max((left, right) -> revision(left).compareTo(revision(right)));
+    }
+
+    private static DebianVersion revision(String name) {
+        return DebianVersion.parse(
+                name.replaceFirst("^[^_]*_", "").replaceFirst("\\.tar\\.xz$", ""));
+    }
+
+    /**
+     * Downloads the requested point release. For a snapshot, another one of the branch will do, with a warning.
      *
-     * @throws KernelException if apt has no such package
+     * @throws KernelException if apt has none, or a release is built and apt doesn't have that one
      */
     KernelSource fetch(SourceRequest request) {
-        String packageName = "linux-source-" + request.version().branch();
-        Candidate candidate = choose(request.version(), offered(packageName))
+        AptArchive archive = archive(request);
+        List<AptCandidate> candidates = candidates(request, archive);
+        List<AptCandidate> exact = candidates.stream()
+                .filter(each -> each.version().equals(request.version()))
+                .toList();
+        Optional<KernelSource> source = first(request, archive, exact);
+        if (source.isPresent()) {
+            return source.get();
+        }
+        if (request.release()) {
+            throw new KernelException(
+                    "apt can't provide Linux " + request.version() + ", and a release is not built of another version"
+                            + " (apt lists " + versions(candidates) + ")",
+                    "set kernel.version to one of these, or name another source with kernel.source");
+        }
+        return first(request, archive, candidates)
                 .orElseThrow(() -> new KernelException(
-                        "apt offers no package " + packageName,
-                        "run apt-get update, or name another source with kernel.source"));
-        String name = packageName + "_" + candidate.debian() + ".tar.xz";
-        Optional<KernelSource> known = cache.find(name);
-        return known.isPresent() ? known.get() : download(request, packageName, candidate, name);
+                        "apt can't provide any Linux " + request.version().branch() + " (it lists "
+                                + versions(candidates) + ")",
+                        REMEDY));
     }
 
-    private KernelSource download(SourceRequest request, String packageName, Candidate candidate, String name) {
-        Path temporary = Trees.emptyDirectory(cache.directory().resolve("." + packageName + ".part"));
+    private static String versions(List<AptCandidate> candidates) {
+        List<String> versions = candidates.stream()
+                .map(each -> each.version().toString())
+                .distinct()
+                .toList();
+        return versions.isEmpty() ? "none of the branch" : String.join(", ", versions);
+    }
+
+    /** What the archives list of the branch, the newest first, and upstream's tarball before Debian's of the same. */
+    private List<AptCandidate> candidates(SourceRequest request, AptArchive archive) {
+        Branch branch = request.version().branch();
+        List<AptArchive.Offer> offers =
+                new ArrayList<>(archive.sourcePackages(List.of("linux", "linux-" + branch), REMEDY));
+        offers.addAll(archive.binaryPackages("linux-source-" + branch, REMEDY));
+        return AptCandidate.of(branch, offers);
+    }
+
+    /** The first that the archive still has: it lists more than it keeps. */
+    private Optional<KernelSource> first(
+            SourceRequest request, AptArchive archive, List<AptCandidate> candidates) {
+        for (AptCandidate candidate : candidates) {
+            Optional<SourceCache.Entry> known = cache.find(trust(request), candidate.tarball());
+            if (known.isPresent()) {
+                return Optional.of(checked(request, known.get()));
+            }
+            try {
+                return Optional.of(checked(request, download(request, archive, candidate)));
+            } catch (UnreachableException e) {
+                output.info(e.getMessage());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private SourceCache.Entry download(SourceRequest request, AptArchive archive, AptCandidate candidate) {
+        Path part = cache.directory().resolve("." + candidate.tarball() + ".part");
+        output.info("Downloading " + candidate + " with apt");
         try {
-            output.info("Downloading " + packageName + " " + candidate.debian() + " with apt");
-            processes.output(
-                    Command.of(temporary, "apt-get", "download", "-q", packageName + "=" + candidate.debian()),
-                    "run apt-get update, or name another source with kernel.source");
-            Path deb = single(temporary, packageName, ".deb");
-            processes.output(Command.of(temporary, "dpkg-deb", "-x", deb.toString(), "content"), "install dpkg");
-            Path tarball = single(temporary.resolve("content/usr/src"), packageName, ".tar.xz");
-            Optional<String> pin = request.sha256().or(() -> pins.find(name));
-            pin.ifPresent(sha256 -> Pins.require(
-                    sha256,
-                    Digests.sha256(tarball),
-                    name,
-                    "look at kernel.source.sha256, or tell this project if you gave none"));
+            if (candidate.patched()) {
+                unpacked(archive, candidate, part);
+            } else {
+                archive.tarball(candidate.offer(), part);
+            }
+            expectations.require(request, candidate.tarball(), Digests.sha256(part));
             return cache.add(
-                    tarball,
-                    name,
-                    candidate.version(),
-                    "Debian's " + packageName + " " + candidate.debian() + " (apt)",
-                    warnings(request.version(), candidate, packageName));
+                    part, candidate.tarball(), candidate.version(), candidate.toString(), trust(request));
         } finally {
-            Trees.delete(temporary);
+            Trees.delete(part);
         }
     }
 
-    private static List<String> warnings(KernelVersion wanted, Candidate candidate, String packageName) {
-        List<String> warnings = new ArrayList<>();
-        if (!candidate.version().equals(wanted)) {
-            warnings.add("Building " + candidate.version() + " although kernel.version is " + wanted
-                    + ": apt offers no other point release of " + wanted.branch());
+    /** Takes the tarball out of a package linux-source-X.Y. */
+    private void unpacked(AptArchive archive, AptCandidate candidate, Path to) {
+        Path aside = Trees.emptyDirectory(cache.directory().resolve("." + candidate.offer().name() + ".part"));
+        try {
+            Path deb = aside.resolve("package.deb");
+            archive.binaryPackage(candidate.offer(), deb, REMEDY);
+            Path content = aside.resolve("content");
+            DebianPackage.unpack(processes, deb, content);
+            Path tarball = content.resolve("usr/src/" + candidate.offer().name() + ".tar.xz");
+            if (!Files.isRegularFile(tarball, LinkOption.NOFOLLOW_LINKS)) {
+                throw new KernelException(
+                        "The package " + candidate.offer().name() + " holds no usr/src/" + tarball.getFileName(),
+                        "name another source with kernel.source");
+            }
+            Trees.rename(tarball, to);
+        } finally {
+            Trees.delete(aside);
         }
-        warnings.add(
-                "Building Linux " + candidate.version() + " from Debian's " + packageName + " " + candidate.debian()
-                        + ", which carries Debian's patches: it is not kernel.org's release of that number");
+    }
+
+    private KernelSource checked(SourceRequest request, SourceCache.Entry entry) {
+        String name = entry.tarball().getFileName().toString();
+        expectations.require(request, name, entry.sha256());
+        return entry.source(warnings(request.version(), entry));
+    }
+
+    private static List<String> warnings(KernelVersion wanted, SourceCache.Entry entry) {
+        List<String> warnings = new ArrayList<>();
+        if (!entry.version().equals(wanted)) {
+            warnings.add("Building " + entry.version() + " although kernel.version is " + wanted
+                    + ", which could not be had");
+        }
+        if (AptCandidate.isPatched(entry.tarball().getFileName().toString())) {
+            warnings.add("Building Linux " + entry.version() + " from " + entry.origin()
+                    + ", which carries Debian's patches: it is not kernel.org's release of that number");
+        }
         return warnings;
     }
 
-    private static Path single(Path directory, String prefix, String suffix) {
-        return Trees.files(
-                        directory,
-                        file -> file.getFileName().toString().startsWith(prefix)
-                                && file.toString().endsWith(suffix))
-                .stream()
-                .findFirst()
-                .orElseThrow(() -> new KernelException(
-                        "The package that apt downloaded holds no " + prefix + "*" + suffix,
-                        "name another source with kernel.source"));
+    private static Trust trust(SourceRequest request) {
+        return Trust.apt(AptArchive.id(request.aptEntries()));
     }
 
-    /** The versions that apt knows of a package; none where there is no apt. */
-    private List<String> offered(String packageName) {
-        String table = processes
-                .run(Command.of(cache.directory(), "apt-cache", "madison", packageName))
-                .output();
-        return table.lines()
-                .map(line -> line.split("\\|"))
-                .filter(columns -> columns.length >= 2 && columns[0].trim().equals(packageName))
-                .map(columns -> columns[1].trim())
-                .toList();
-    }
-
-    static Optional<Candidate> choose(KernelVersion wanted, List<String> offered) {
-        List<Candidate> candidates = offered.stream()
-                .map(VERSION::matcher)
-                .filter(Matcher::matches)
-                .map(matcher -> new Candidate(KernelVersion.parse(matcher.group(1)), matcher.group()))
-                .filter(candidate -> candidate.version().branch().equals(wanted.branch()))
-                .toList();
-        // apt lists the newest first, so the first of equals is the newest revision.
-        return candidates.stream()
-                .filter(candidate -> candidate.version().equals(wanted))
-                .findFirst()
-                .or(() -> candidates.stream()
-                        .max(Comparator.comparingInt(
-                                candidate -> candidate.version().point())));
+    private AptArchive archive(SourceRequest request) {
+        Path lists = cache.directory().resolve("archives").resolve(trust(request).id());
+        return new AptArchive(lists, request.aptEntries(), processes, output);
     }
 }

@@ -10,117 +10,72 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.HexFormat;
-import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
 import org.bouncycastle.openpgp.PGPException;
-import org.bouncycastle.openpgp.PGPPublicKey;
-import org.bouncycastle.openpgp.PGPPublicKeyRing;
-import org.bouncycastle.openpgp.PGPPublicKeyRingCollection;
 import org.bouncycastle.openpgp.PGPSignature;
 import org.bouncycastle.openpgp.PGPSignatureList;
 import org.bouncycastle.openpgp.PGPUtil;
 import org.bouncycastle.openpgp.jcajce.JcaPGPObjectFactory;
-import org.bouncycastle.openpgp.operator.jcajce.JcaKeyFingerprintCalculator;
 import org.bouncycastle.openpgp.operator.jcajce.JcaPGPContentVerifierBuilderProvider;
 
 /**
- * An OpenPGP signature over the uncompressed tar, as kernel.org makes it
- * (https://www.kernel.org/signature.html).
+ * An OpenPGP signature of an uncompressed tar, as kernel.org makes it (https://www.kernel.org/signature.html).
+ *
+ * @param file the signature
  */
-final class DetachedSignature {
-    private final PGPPublicKeyRingCollection keys;
-    private final Processes processes;
-
-    private DetachedSignature(PGPPublicKeyRingCollection keys, Processes processes) {
-        this.keys = keys;
-        this.processes = processes;
-    }
-
-    /** A verifier that trusts every key of a file, armoured or not. */
-    static DetachedSignature trusting(Path keyring, Processes processes) {
-        return new DetachedSignature(read(Trees.read(keyring), keyring.toString()), processes);
-    }
-
-    /** A verifier that trusts those keys of a file whose fingerprints are known beforehand. */
-    static DetachedSignature trusting(byte[] keyring, Set<String> fingerprints, String origin, Processes processes) {
-        PGPPublicKeyRingCollection all = read(keyring, origin);
-        PGPPublicKeyRingCollection trusted = all;
-        Set<String> found = new TreeSet<>();
-        for (PGPPublicKeyRing ring : all) {
-            String fingerprint = fingerprint(ring.getPublicKey());
-            found.add(fingerprint);
-            if (!fingerprints.contains(fingerprint)) {
-                trusted = PGPPublicKeyRingCollection.removePublicKeyRing(trusted, ring);
-            }
-        }
-        if (trusted.size() == 0) {
-            throw new KernelException(
-                    "None of the keys in " + origin + " is a kernel developer's: it holds " + found + ", and "
-                            + fingerprints + " are trusted",
-                    "check who answers for that address, or name a keyring of your own with kernel.source.keyring");
-        }
-        return new DetachedSignature(trusted, processes);
-    }
-
-    private static PGPPublicKeyRingCollection read(byte[] content, String origin) {
-        try (InputStream stream = PGPUtil.getDecoderStream(new ByteArrayInputStream(content))) {
-            return new PGPPublicKeyRingCollection(stream, new JcaKeyFingerprintCalculator());
-        } catch (IOException | PGPException e) {
-            throw new KernelException(
-                    origin + " holds no OpenPGP public keys (" + e.getMessage() + ")",
-                    "export them with gpg --export into kernel.source.keyring",
-                    e);
-        }
-    }
+record DetachedSignature(Path file) {
+    /** 16 GiB: ten times the largest kernel, so that a crafted tarball can't keep xz busy for days. */
+    private static final long LARGEST_TAR = 16L << 30;
 
     /**
      * Verifies a compressed tarball against the signature of its uncompressed content.
      *
-     * @throws KernelException if the signature is damaged, by a key that isn't trusted or expired, or of other content
+     * @return the fingerprint of the primary key that vouches for it
+     * @throws KernelException if the signature is damaged, of other content, of another kind, weak, or by a key that is
+     *     not trusted, not bound, expired or revoked
      */
-    void verify(Path tarball, Path signatureFile) {
-        PGPSignature signature = signature(signatureFile);
-        PGPPublicKey key = keyOf(signature, signatureFile);
+    String verify(Path tarball, TrustedKeys keys, Processes processes) {
+        PGPSignature signature = read();
+        if (signature.getVersion() < 4) {
+            // Version 3 has no hashed subpackets, and nobody makes it any longer.
+            throw refused(file, "it is an OpenPGP signature of version " + signature.getVersion());
+        }
+        if (signature.getSignatureType() != PGPSignature.BINARY_DOCUMENT) {
+            throw refused(file, "it is not a signature of a binary document");
+        }
+        if (!KeyValidity.strong(signature)) {
+            throw refused(file, "it was made with a hash weaker than SHA-256");
+        }
+        Instant now = Instant.now();
+        if (KeyValidity.expired(signature, now)) {
+            throw refused(file, "it has expired");
+        }
+        TrustedKeys.Signer signer = signer(signature, keys, now);
         try {
-            signature.init(new JcaPGPContentVerifierBuilderProvider(), key);
-            digest(tarball, signature);
+            signature.init(new JcaPGPContentVerifierBuilderProvider(), signer.key());
+            digest(tarball, signature, processes);
             if (!signature.verify()) {
-                throw refused(tarball, "the signature " + signatureFile.getFileName() + " is of other content");
+                throw refused(tarball, "the signature " + file.getFileName() + " is of other content");
             }
         } catch (PGPException e) {
             throw refused(tarball, "its signature can't be verified: " + e.getMessage());
         }
+        return signer.fingerprint();
     }
 
-    private PGPPublicKey keyOf(PGPSignature signature, Path signatureFile) {
-        PGPPublicKey key = keys.getPublicKey(signature.getKeyID());
-        PGPPublicKeyRing ring = keys.getPublicKeyRing(signature.getKeyID());
-        PGPPublicKey primary = ring == null ? null : ring.getPublicKey();
-        if (key == null || primary == null) {
-            throw refused(
-                    signatureFile,
-                    "it was made by key "
-                            + Long.toHexString(signature.getKeyID()).toUpperCase(Locale.ROOT)
-                            + ", which is not trusted");
+    private TrustedKeys.Signer signer(PGPSignature signature, TrustedKeys keys, Instant now) {
+        TrustedKeys.Signer signer;
+        try {
+            signer = keys.signer(signature.getKeyID(), now);
+        } catch (KernelException e) {
+            throw refused(file, e.getMessage());
         }
-        for (PGPPublicKey each : List.of(primary, key)) {
-            if (each.hasRevocation()) {
-                throw refused(signatureFile, "the key " + fingerprint(each) + " is revoked");
-            }
-            if (each.getValidSeconds() > 0) {
-                Instant end = each.getCreationTime().toInstant().plusSeconds(each.getValidSeconds());
-                if (end.isBefore(Instant.now())) {
-                    throw refused(signatureFile, "the key " + fingerprint(each) + " expired on " + end);
-                }
-            }
+        if (signature.getCreationTime().before(signer.key().getCreationTime())) {
+            throw refused(file, "it is older than the key that made it");
         }
-        return key;
+        return signer;
     }
 
-    private static PGPSignature signature(Path file) {
+    private PGPSignature read() {
         try (InputStream stream = PGPUtil.getDecoderStream(new ByteArrayInputStream(Trees.read(file)))) {
             if (new JcaPGPObjectFactory(stream).nextObject() instanceof PGPSignatureList list && !list.isEmpty()) {
                 return list.get(0);
@@ -131,12 +86,17 @@ final class DetachedSignature {
         throw refused(file, "it is not an OpenPGP signature");
     }
 
-    private void digest(Path tarball, PGPSignature signature) {
+    private static void digest(Path tarball, PGPSignature signature, Processes processes) {
         Process xz = processes.start(Command.of(Path.of("/"), "xz", "-dc", "--", tarball.toString()));
+        long size = 0;
         try (InputStream tar = xz.getInputStream()) {
             byte[] buffer = new byte[1 << 16];
             for (int n = tar.read(buffer); n >= 0; n = tar.read(buffer)) {
                 signature.update(buffer, 0, n);
+                size += n;
+                if (size > LARGEST_TAR) {
+                    throw refused(tarball, "it has more than " + (LARGEST_TAR >> 30) + " GiB when uncompressed");
+                }
             }
         } catch (IOException e) {
             throw refused(tarball, "it can't be uncompressed: " + e.getMessage());
@@ -148,10 +108,7 @@ final class DetachedSignature {
     private static KernelException refused(Path file, String why) {
         return new KernelException(
                 file.getFileName() + " was refused: " + why,
-                "fetch it again, and if it stays so, tell kernel.org; nothing was unpacked or cached");
-    }
-
-    static String fingerprint(PGPPublicKey key) {
-        return HexFormat.of().withUpperCase().formatHex(key.getFingerprint());
+                "run the goal again to download it again, and name another mirror with kernel.source.mirror if that"
+                        + " doesn't help; nothing was unpacked or cached");
     }
 }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Releases as kernel.org serves them: a tarball and a developer's signature of the uncompressed tar. */
+/** Releases as kernel.org serves them: a tarball, and a developer's signature of the uncompressed tar. */
 final class KernelOrg {
     // https://www.kernel.org/category/signatures.html
     private static final Set<String> DEVELOPERS = Set.of("647F28654894E3BD457199BE38DBBDC86092693E");
@@ -25,20 +25,37 @@ final class KernelOrg {
     private final Downloads downloads;
     private final Processes processes;
     private final Output output;
-    private final Pins pins;
+    private final Expectations expectations;
 
-    KernelOrg(SourceCache cache, Downloads downloads, Processes processes, Output output, Pins pins) {
+    KernelOrg(
+            SourceCache cache, Downloads downloads, Processes processes, Output output, Expectations expectations) {
         this.cache = cache;
         this.downloads = downloads;
         this.processes = processes;
         this.output = output;
-        this.pins = pins;
+        this.expectations = expectations;
     }
 
     static String tarballName(KernelVersion version) {
         return "linux-" + version + ".tar.xz";
     }
 
+    /** A release that a key verified which this request trusts as well. */
+    Optional<KernelSource> cached(SourceRequest request) {
+        String name = tarballName(request.version());
+        Set<String> trusted = request.keyring()
+                .map(keyring -> TrustedKeys.of(keyring).fingerprints())
+                .orElse(DEVELOPERS);
+        return trusted.stream()
+                .flatMap(fingerprint -> cache.find(Trust.openPgp(fingerprint), name).stream())
+                .findFirst()
+                .map(entry -> {
+                    expectations.require(request, name, entry.sha256());
+                    return entry.source(List.of());
+                });
+    }
+
+    /** Downloads and verifies a release. */
     KernelSource fetch(SourceRequest request) {
         KernelVersion version = request.version();
         String name = tarballName(version);
@@ -50,30 +67,30 @@ final class KernelOrg {
         downloads.fetch(directory.resolve("linux-" + version + ".tar.sign"), signature, SizeLimit.SIGNATURE);
         output.info("Downloading " + directory.resolve(name));
         downloads.fetch(directory.resolve(name), part, SizeLimit.TARBALL);
+        String fingerprint;
         try {
-            Optional<String> pin = request.sha256().or(() -> pins.find(name));
-            pin.ifPresent(sha256 -> Pins.require(
-                    sha256, Digests.sha256(part), name, "delete the pin if it is wrong, or fetch from another mirror"));
-            verifier(request).verify(part, signature);
+            expectations.require(request, name, Digests.sha256(part));
+            fingerprint = new DetachedSignature(signature).verify(part, keys(request), processes);
         } catch (KernelException e) {
-            // What failed is not resumed from.
+            // A tarball that failed is not resumed from.
             Trees.delete(part);
             throw e;
         } finally {
             Trees.delete(signature);
         }
-        return cache.add(part, name, version, directory.resolve(name) + " (signature verified)", List.of());
+        return cache.add(part, name, version, directory.resolve(name).toString(), Trust.openPgp(fingerprint))
+                .source(List.of());
     }
 
-    private DetachedSignature verifier(SourceRequest request) {
+    private TrustedKeys keys(SourceRequest request) {
         if (request.keyring().isPresent()) {
-            return DetachedSignature.trusting(request.keyring().get(), processes);
+            return TrustedKeys.of(request.keyring().get());
         }
         Path keys = cache.directory().resolve(".developers.asc.part");
         Trees.delete(keys);
         try {
             downloads.fetch(KEYS, keys, SizeLimit.KEY);
-            return DetachedSignature.trusting(Trees.read(keys), DEVELOPERS, KEYS.toString(), processes);
+            return TrustedKeys.of(Trees.read(keys), DEVELOPERS, KEYS.toString());
         } finally {
             Trees.delete(keys);
         }

@@ -10,10 +10,17 @@ import java.util.List;
  * @param version the point release that it holds
  * @param tarball the tarball
  * @param sha256 the tarball's SHA-256
- * @param origin where it came from, for the summary and the provenance
- * @param warnings what a person should know about it, empty for what kernel.org signed
+ * @param origin where it came from, without a login, for the summary and the provenance
+ * @param verifiedBy the party that vouches for it, such as a signature of an OpenPGP key
+ * @param warnings differences from kernel.org's release of the requested version; empty if there are none
  */
-public record KernelSource(KernelVersion version, Path tarball, String sha256, String origin, List<String> warnings) {
+public record KernelSource(
+        KernelVersion version,
+        Path tarball,
+        String sha256,
+        String origin,
+        String verifiedBy,
+        List<String> warnings) {
     public KernelSource {
         warnings = List.copyOf(warnings);
     }

@@ -2,7 +2,9 @@
 package io.github.kernellts.source;
 
 import io.github.kernellts.fetch.Downloads;
+import io.github.kernellts.fetch.ExpectedDigest;
 import io.github.kernellts.fetch.SizeLimit;
+import io.github.kernellts.fetch.VerifiedFile;
 import io.github.kernellts.system.Address;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Digests;
@@ -12,12 +14,9 @@ import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +36,7 @@ final class LocalSource {
     }
 
     KernelSource fetch(SourceRequest request) {
-        if (request.from().matches("(?i)https?://.*")) {
+        if (request.from().matches("(?i)[a-z][a-z0-9+.-]*://.*")) {
             return fromUrl(request);
         }
         Path path = Path.of(request.from());
@@ -52,118 +51,119 @@ final class LocalSource {
         return fromTarball(request, path);
     }
 
+    /** The cache has it by its digest, so that another digest is another download. */
     private KernelSource fromUrl(SourceRequest request) {
         URI from = Address.http("kernel.source", request.from());
-        String name = "url-" + Digests.sha256(request.from()).substring(0, 16) + suffix(from.getPath());
-        Optional<KernelSource> known = cache.find(name);
+        ExpectedDigest digest = request.sha256()
+                .orElseThrow(() -> new KernelException(
+                        "A tarball from " + from + " can't be verified without its digest",
+                        "set kernel.source.sha256 to the SHA-256 that its maker published"));
+        String name = digest.sha256() + suffix(from.getPath());
+        Optional<SourceCache.Entry> known = cache.find(Trust.DIGEST, name);
         if (known.isPresent()) {
-            requireDigest(request, known.get().sha256());
-            return known.get();
+            return known.get().source(List.of());
         }
         refuseOffline(request);
-        if (request.sha256().isEmpty()) {
-            throw new KernelException(
-                    "A tarball from " + from + " can't be verified without its digest",
-                    "set kernel.source.sha256 to what its maker published");
-        }
-        Path part = cache.directory().resolve("." + name + ".part");
+        Path part = cache.directory().resolve("." + name + ".download");
         output.info("Downloading " + from);
-        downloads.fetch(from, part, SizeLimit.TARBALL);
+        new VerifiedFile(from, digest, SizeLimit.TARBALL).download(downloads, part);
+        return cache.add(part, name, request.version(), from.toString(), Trust.DIGEST)
+                .source(List.of());
+    }
+
+    private KernelSource fromTarball(SourceRequest request, Path given) {
+        Path file = real(given);
+        LocalFiles files = LocalFiles.of(file);
+        String name = "file-" + files.fingerprint() + suffix(file.toString());
+        return known(request, files, name).orElseGet(() -> {
+            Path part = cache.directory().resolve("." + name + ".part");
+            try {
+                Files.copy(file, part, StandardCopyOption.REPLACE_EXISTING);
+            } catch (IOException e) {
+                throw Trees.failure("copy " + file + " to", part, e);
+            }
+            return added(request, files, part, name, file.getFileName().toString());
+        });
+    }
+
+    private KernelSource fromTree(SourceRequest request, Path tree) {
+        Path root = real(tree);
+        if (!Files.exists(root.resolve("Kconfig")) || !Files.exists(root.resolve("Makefile"))) {
+            throw new KernelException(
+                    "kernel.source is \"" + tree + "\", which is not a kernel tree",
+                    "set it to the top directory of one, which holds Kconfig and Makefile");
+        }
+        LocalFiles files = LocalFiles.of(root);
+        String name = "tree-" + files.fingerprint() + ".tar.xz";
+        return known(request, files, name).orElseGet(() -> {
+            output.info("Packing the tree " + root);
+            Path part = cache.directory().resolve("." + name + ".part");
+            // The same tree gives the same tarball, whoever packs it and when.
+            List<String> tar = new ArrayList<>(List.of("tar", "--create", "--file", part.toString()));
+            tar.addAll(
+                    List.of("--use-compress-program=xz -0 -T0", "--sort=name", "--mtime=@0", "--owner=0", "--group=0"));
+            tar.addAll(List.of("--numeric-owner", "--exclude-vcs", "--mode=u=rwX,go=rX"));
+            tar.addAll(List.of("--transform=s:^\\.:linux-" + request.version() + ":S", "."));
+            processes.output(
+                    Command.of(root, tar), "check the permissions of the tree and the free space of kernel.cache");
+            return added(request, files, part, name, "the tree " + root.getFileName());
+        });
+    }
+
+    /** A cached copy, unless the original had changed so recently that another change might not be noticed. */
+    private Optional<KernelSource> known(SourceRequest request, LocalFiles files, String name) {
+        return files.settled()
+                ? cache.find(Trust.NOBODY, name).map(entry -> source(request, entry))
+                : Optional.empty();
+    }
+
+    private KernelSource added(SourceRequest request, LocalFiles files, Path part, String name, String origin) {
+        if (!LocalFiles.of(files.root()).equals(files)) {
+            Trees.delete(part);
+            throw new KernelException(
+                    files.root() + " changed while it was read", "run the goal again when nothing writes there");
+        }
         try {
             requireDigest(request, Digests.sha256(part));
         } catch (KernelException e) {
             Trees.delete(part);
             throw e;
         }
-        return cache.add(part, name, request.version(), from.toString(), List.of());
+        Trees.delete(cache.file(Trust.NOBODY_YET, name));
+        Trust trust = files.settled() ? Trust.NOBODY : Trust.NOBODY_YET;
+        return source(request, cache.add(part, name, request.version(), origin, trust));
     }
 
-    private KernelSource fromTarball(SourceRequest request, Path tarball) {
-        Path file = tarball.toAbsolutePath().normalize();
-        String identity = file + " " + SourceCache.stamp(file);
-        String name = "file-" + Digests.sha256(identity).substring(0, 16) + suffix(file.toString());
-        Optional<KernelSource> known = cache.find(name);
-        if (known.isPresent()) {
-            requireDigest(request, known.get().sha256());
-            return known.get();
-        }
-        requireDigest(request, Digests.sha256(file));
-        Path part = cache.directory().resolve("." + name + ".part");
-        try {
-            Files.copy(file, part, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw Trees.failure("copy " + file + " to", part, e);
-        }
-        return cache.add(part, name, request.version(), file.getFileName().toString(), unverified(request, file));
-    }
-
-    private KernelSource fromTree(SourceRequest request, Path tree) {
-        Path root = tree.toAbsolutePath().normalize();
-        if (!Files.exists(root.resolve("Kconfig")) || !Files.exists(root.resolve("Makefile"))) {
-            throw new KernelException(
-                    "kernel.source is \"" + tree + "\", which is not a kernel tree", "name the top of one");
-        }
-        String name = "tree-" + Digests.sha256(identity(root)).substring(0, 16) + ".tar.xz";
-        Optional<KernelSource> known = cache.find(name);
-        if (known.isPresent()) {
-            return known.get();
-        }
-        output.info("Packing the tree " + root);
-        Path part = cache.directory().resolve("." + name + ".part");
-        // The same tree gives the same tarball, whoever packs it and when.
-        List<String> tar = new ArrayList<>(List.of("tar", "--create", "--file", part.toString()));
-        tar.addAll(List.of("--use-compress-program=xz -0 -T0", "--sort=name", "--mtime=@0", "--owner=0", "--group=0"));
-        tar.addAll(List.of("--numeric-owner", "--exclude-vcs", "--mode=u=rwX,go=rX"));
-        tar.addAll(List.of("--transform=s:^\\.:linux-" + request.version() + ":S", "."));
-        processes.output(Command.of(root, tar), "look at the permissions of the tree and the space in the cache");
-        return cache.add(part, name, request.version(), "the tree " + root.getFileName(), unverified(request, root));
-    }
-
-    private static List<String> unverified(SourceRequest request, Path path) {
-        return request.sha256().isPresent()
-                ? List.of()
-                : List.of("Building from " + path
-                        + ", which nobody's signature or digest vouches for (kernel.source.sha256 would)");
-    }
-
-    /** What changes when a file of the tree does, without reading all of them. */
-    private static String identity(Path root) {
-        StringBuilder text = new StringBuilder(root.toString());
-        try {
-            Files.walkFileTree(root, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-                    return directory.getFileName().toString().equals(".git")
-                            ? FileVisitResult.SKIP_SUBTREE
-                            : FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                    text.append('\n')
-                            .append(file)
-                            .append(' ')
-                            .append(attributes.size())
-                            .append(' ')
-                            .append(attributes.lastModifiedTime());
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException e) {
-            throw Trees.failure("read the tree", root, e);
-        }
-        return text.toString();
+    private static KernelSource source(SourceRequest request, SourceCache.Entry entry) {
+        requireDigest(request, entry.sha256());
+        boolean verified = request.sha256().isPresent();
+        return new KernelSource(
+                request.version(),
+                entry.tarball(),
+                entry.sha256(),
+                entry.origin(),
+                (verified ? Trust.DIGEST : Trust.NOBODY).description(),
+                verified
+                        ? List.of()
+                        : List.of("Building from " + request.from()
+                                + ", for which no signature or digest vouches; set kernel.source.sha256"));
     }
 
     private static void requireDigest(SourceRequest request, String found) {
-        request.sha256()
-                .ifPresent(expected ->
-                        Pins.require(expected, found, request.from(), "correct kernel.source.sha256 or kernel.source"));
+        request.sha256().ifPresent(digest -> digest.require(found, request.from()));
     }
 
     private static void refuseOffline(SourceRequest request) {
         if (request.offline()) {
             throw Sources.offline(request);
+        }
+    }
+
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            throw Trees.failure("read", path, e);
         }
     }
 
@@ -175,6 +175,6 @@ final class LocalSource {
         }
         throw new KernelException(
                 "kernel.source names " + path + ", which does not end like a tarball",
-                "name a .tar.xz, .tar.gz or .tar");
+                "set it to a .tar.xz, .tar.gz, .tar.zst, .tar.bz2 or .tar");
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.source;
 
+import io.github.kernellts.fetch.ExpectedDigest;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
 import java.nio.charset.StandardCharsets;
@@ -91,13 +92,12 @@ public final class PinUpdate {
 
     private static void add(List<KernelSource> sources, Path file) {
         String sums = new String(Trees.read(file), StandardCharsets.ISO_8859_1);
-        Pins known = Pins.parse(sums);
+        Pins known = Pins.parse(sums, file.getFileName().toString());
         StringBuilder added = new StringBuilder(sums.isEmpty() || sums.endsWith("\n") ? sums : sums + "\n");
         for (KernelSource source : sources) {
             String name = KernelOrg.tarballName(source.version());
-            Optional<String> digest = known.find(name);
-            digest.ifPresent(expected -> Pins.require(
-                    expected, source.sha256(), name, "find out which is right, and correct " + file.getFileName()));
+            Optional<ExpectedDigest> digest = known.find(name);
+            digest.ifPresent(expected -> expected.require(source.sha256(), name));
             if (digest.isEmpty()) {
                 added.append(source.sha256()).append("  ").append(name).append('\n');
             }

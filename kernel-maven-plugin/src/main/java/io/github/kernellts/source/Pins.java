@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.source;
 
-import io.github.kernellts.system.KernelException;
+import io.github.kernellts.fetch.ExpectedDigest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,35 +19,33 @@ final class Pins {
 
     private final Map<String, String> byName;
 
-    private Pins(Map<String, String> byName) {
+    private final String origin;
+
+    private Pins(Map<String, String> byName, String origin) {
         this.byName = Map.copyOf(byName);
+        this.origin = origin;
     }
 
     static Pins ofProject() {
         try (InputStream stream = Pins.class.getResourceAsStream(RESOURCE)) {
-            return parse(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+            return parse(new String(stream.readAllBytes(), StandardCharsets.UTF_8), "the plugin's SHA256SUMS");
         } catch (IOException e) {
             throw new IllegalStateException("The plugin's own jar can't be read", e);
         }
     }
 
-    static Pins parse(String sums) {
+    /** @param origin the file that they stand in, for messages */
+    static Pins parse(String sums, String origin) {
         Map<String, String> byName = new HashMap<>();
         sums.lines().filter(line -> !line.startsWith("#") && !line.isBlank()).forEach(line -> {
             String[] fields = line.trim().split("\\s+\\*?", 2);
             byName.put(fields[1], fields[0]);
         });
-        return new Pins(byName);
+        return new Pins(byName, origin);
     }
 
-    Optional<String> find(String tarball) {
-        return Optional.ofNullable(byName.get(tarball));
-    }
-
-    /** @throws KernelException if a digest isn't the expected one */
-    static void require(String expected, String found, String what, String mend) {
-        if (!expected.equalsIgnoreCase(found)) {
-            throw new KernelException(what + " has SHA-256 " + found + ", and " + expected + " was expected", mend);
-        }
+    /** The digest of a tarball of this name, if the project knows one. */
+    Optional<ExpectedDigest> find(String tarball) {
+        return Optional.ofNullable(byName.get(tarball)).map(sha256 -> new ExpectedDigest(sha256, origin));
     }
 }

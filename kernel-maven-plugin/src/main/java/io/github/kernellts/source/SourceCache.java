@@ -13,79 +13,118 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * Verified tarballs by name, each with a record of its digest and origin beside it.
+ * Verified tarballs, in a directory for each party that vouches for them, each with a record beside it: its version,
+ * digest, origin and the party.
  *
- * <p>The record is written last, so a tarball without one is not there. A tarball whose size or time differs from its
- * record's is digested again.
+ * <p>The record is written last, so a tarball without one is not there. Warnings are not recorded: they depend on what
+ * is asked for.
  */
 final class SourceCache {
     private final Path directory;
 
+    /** @param directory where tarballs are kept between builds */
     SourceCache(Path directory) {
         this.directory = directory;
+    }
+
+    /**
+     * A tarball of the cache.
+     *
+     * @param trust the party that vouches for it
+     */
+    record Entry(KernelVersion version, Path tarball, String sha256, String origin, Trust trust) {
+        /** As the source of a build, with the warnings that fit what the build asked for. */
+        KernelSource source(List<String> warnings) {
+            return new KernelSource(version, tarball, sha256, origin, trust.description(), warnings);
+        }
     }
 
     Path directory() {
         return Trees.directory(directory);
     }
 
-    Optional<KernelSource> find(String name) {
-        Path tarball = directory.resolve(name);
+    /** Where a tarball of a party is, or will be. */
+    Path file(Trust trust, String name) {
+        return directory().resolve(trust.id()).resolve(name);
+    }
+
+    /** The tarballs of a party, whose names fit. */
+    List<String> names(Trust trust, String pattern) {
+        return Trees.files(
+                        Trees.directory(directory().resolve(trust.id())),
+                        file -> file.getFileName().toString().matches(pattern))
+                .stream()
+                .map(file -> file.getFileName().toString())
+                .toList();
+    }
+
+    /** A tarball, if it is there, unchanged, and recorded as verified by this party. */
+    Optional<Entry> find(Trust trust, String name) {
+        Path tarball = file(trust, name);
         Path record = recordOf(tarball);
         if (!Files.exists(record) || !Files.exists(tarball)) {
             return Optional.empty();
         }
+        Properties known = read(record);
+        String sha256 = known.getProperty("sha256", "");
+        if (!trust.id().equals(known.getProperty("verified"))) {
+            return Optional.empty();
+        }
+        if (!FileStamp.of(tarball).text().equals(known.getProperty("stamp"))) {
+            if (!Digests.sha256(tarball).equals(sha256)) {
+                Trees.delete(record);
+                Trees.delete(tarball);
+                return Optional.empty();
+            }
+            // The cache was copied; the next look is quick again.
+            known.setProperty("stamp", FileStamp.of(tarball).text());
+            write(known, record);
+        }
+        return Optional.of(new Entry(
+                KernelVersion.parse(known.getProperty("version", "")),
+                tarball,
+                sha256,
+                known.getProperty("origin", ""),
+                trust));
+    }
+
+    /** Moves a verified tarball into the cache and records it. */
+    Entry add(Path verified, String name, KernelVersion version, String origin, Trust trust) {
+        Path tarball = Trees.parents(file(trust, name));
+        String sha256 = Digests.sha256(verified);
+        Trees.delete(recordOf(tarball));
+        Trees.rename(verified, tarball);
+        Properties known = new Properties();
+        known.setProperty("version", version.toString());
+        known.setProperty("sha256", sha256);
+        known.setProperty("origin", origin);
+        known.setProperty("verified", trust.id());
+        known.setProperty("stamp", FileStamp.of(tarball).text());
+        write(known, recordOf(tarball));
+        return new Entry(version, tarball, sha256, origin, trust);
+    }
+
+    private static Properties read(Path record) {
         Properties known = new Properties();
         try {
             known.load(new StringReader(Trees.text(record)));
         } catch (IOException e) {
             throw Trees.failure("read", record, e);
         }
-        String sha256 = known.getProperty("sha256", "");
-        if (!stamp(tarball).equals(known.getProperty("stamp"))
-                && !Digests.sha256(tarball).equals(sha256)) {
-            Trees.delete(record);
-            Trees.delete(tarball);
-            return Optional.empty();
-        }
-        return Optional.of(new KernelSource(
-                KernelVersion.parse(known.getProperty("version", "")),
-                tarball,
-                sha256,
-                known.getProperty("origin", ""),
-                known.getProperty("warnings", "").lines().toList()));
+        return known;
     }
 
-    /** Moves a verified tarball into the cache and records it. */
-    KernelSource add(Path verified, String name, KernelVersion version, String origin, List<String> warnings) {
-        Path tarball = directory().resolve(name);
-        String sha256 = Digests.sha256(verified);
-        Trees.rename(verified, tarball);
-        Properties known = new Properties();
-        known.setProperty("version", version.toString());
-        known.setProperty("sha256", sha256);
-        known.setProperty("origin", origin);
-        known.setProperty("warnings", String.join("\n", warnings));
-        known.setProperty("stamp", stamp(tarball));
+    private static void write(Properties known, Path record) {
         StringWriter text = new StringWriter();
         try {
             known.store(text, null);
         } catch (IOException e) {
             throw new IllegalStateException("A string can always be written to", e);
         }
-        Trees.write(recordOf(tarball), text.toString());
-        return new KernelSource(version, tarball, sha256, origin, warnings);
+        Trees.write(record, text.toString());
     }
 
     private static Path recordOf(Path tarball) {
         return tarball.resolveSibling(tarball.getFileName() + ".properties");
-    }
-
-    static String stamp(Path file) {
-        try {
-            return Files.size(file) + " " + Files.getLastModifiedTime(file);
-        } catch (IOException e) {
-            throw Trees.failure("read", file, e);
-        }
     }
 }

@@ -1,36 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.source;
 
+import io.github.kernellts.fetch.ExpectedDigest;
 import io.github.kernellts.system.Address;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What source is wanted.
+ * The source that a build asks for.
  *
  * @param version the point release
- * @param from {@code auto}, {@code kernel.org}, {@code apt}, or the path or URL of a tarball, or the path of a tree
+ * @param from {@code auto}, {@code kernel.org}, {@code apt}, the path or URL of a tarball, or the path of a tree
  * @param sha256 the digest that the tarball must have, if the user gave one
  * @param mirror the address below which kernel.org's {@code v6.x} directories lie
  * @param keyring a file of OpenPGP public keys in place of the kernel developers' own, if the user gave one
+ * @param aptEntries a file of apt entries in place of the machine's own, if the user gave one
+ * @param release whether a release is built: of this version and from this source or not at all
  * @param offline whether nothing may be fetched
  */
 public record SourceRequest(
         KernelVersion version,
         String from,
-        Optional<String> sha256,
+        Optional<ExpectedDigest> sha256,
         URI mirror,
         Optional<Path> keyring,
+        Optional<Path> aptEntries,
+        boolean release,
         boolean offline) {
 
     /** Where kernel.org serves releases; its tarballs are the same on every mirror. */
     public static final URI KERNEL_ORG = URI.create("https://cdn.kernel.org/pub/linux/kernel/");
+
+    /**
+     * A release that kernel.org signed.
+     *
+     * @param keyring OpenPGP public keys in place of the kernel developers' own
+     */
+    public static SourceRequest signed(KernelVersion version, URI mirror, Optional<Path> keyring) {
+        return new SourceRequest(
+                version, "kernel.org", Optional.empty(), mirror, keyring, Optional.empty(), true, false);
+    }
 
     /** The address of a mirror that a user gave, or else kernel.org's own. */
     public static URI mirror(Optional<String> given) {
         return given.map(address ->
                         Address.http("kernel.source.mirror", address.endsWith("/") ? address : address + "/"))
                 .orElse(KERNEL_ORG);
+    }
+
+    /** The digest that the user gave. */
+    public static Optional<ExpectedDigest> digest(String sha256) {
+        return Optional.ofNullable(sha256).map(text -> new ExpectedDigest(text, "kernel.source.sha256"));
     }
 }

@@ -3,28 +3,51 @@ package io.github.kernellts.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kernellts.fetch.AptArchive;
+import io.github.kernellts.fetch.DebianVersion;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class AptSourceTest {
-    private static final KernelVersion WANTED = KernelVersion.parse("6.1.192");
+    private static final Branch BRANCH = Branch.parse("6.1");
 
     @Test
-    void theExactPointReleaseIsTakenIfItIsOffered() {
-        assertThat(chosen("6.1.200-1", "6.1.192-3", "6.1.192-2")).isEqualTo("6.1.192-3");
+    void theNewestComesFirstAndUpstreamsBeforeDebiansOfTheSame() {
+        assertThat(listed("linux-source-6.1=6.1.192-2", "linux=6.1.99-1", "linux=6.1.192-1", "linux-6.1=6.1.170-1~deb12u1"))
+                .containsExactly(
+                        "linux=6.1.192-1", "linux-source-6.1=6.1.192-2", "linux-6.1=6.1.170-1~deb12u1", "linux=6.1.99-1");
     }
 
     @Test
-    void elseTheNewestOfTheBranch() {
-        assertThat(chosen("6.1.99-1", "6.1.170-1~bpo12+1", "6.12.300-1")).isEqualTo("6.1.170-1~bpo12+1");
+    void theNewestRevisionOfAReleaseComesFirst() {
+        assertThat(listed("linux=6.1.9-2", "linux=6.1.9-10", "linux=6.1.9-10~deb12u1"))
+                .containsExactly("linux=6.1.9-10", "linux=6.1.9-10~deb12u1", "linux=6.1.9-2");
     }
 
     @Test
-    void anotherBranchIsNoOffer() {
-        assertThat(AptSource.choose(WANTED, List.of("6.12.1-1", "nonsense"))).isEmpty();
+    void otherBranchesAndPreReleasesAreNotTaken() {
+        assertThat(listed("linux=6.12.1-1", "linux=6.1~rc3-1", "linux=6.1.0~rc3-1", "linux=nonsense")).isEmpty();
     }
 
-    private static String chosen(String... offered) {
-        return AptSource.choose(WANTED, List.of(offered)).orElseThrow().debian();
+    @Test
+    void theNewestRevisionInTheCacheIsTheNewestByDebiansOrder() {
+        assertThat(AptSource.newestRevision(List.of(
+                        "linux-source-6.1_6.1.192-2.tar.xz",
+                        "linux-source-6.1_6.1.192-10.tar.xz",
+                        "linux-source-6.1_6.1.192-10~deb12u1.tar.xz")))
+                .contains("linux-source-6.1_6.1.192-10.tar.xz");
+    }
+
+    private static List<String> listed(String... offers) {
+        return AptCandidate.of(
+                        BRANCH,
+                        Stream.of(offers)
+                                .map(offer -> offer.split("="))
+                                .map(parts -> new AptArchive.Offer(parts[0], DebianVersion.parse(parts[1]), "bookworm/main"))
+                                .toList())
+                .stream()
+                .map(each -> each.offer().name() + "=" + each.offer().version())
+                .toList();
     }
 }

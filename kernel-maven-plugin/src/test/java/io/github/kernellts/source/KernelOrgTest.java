@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A server on loopback that serves what kernel.org would, signed by gpg with keys made here. */
 class KernelOrgTest {
     private static final KernelVersion VERSION = KernelVersion.parse("6.1.9");
+    private static final String OTHER = "00ff".repeat(16);
     private static final String TARBALL = "/v6.x/linux-6.1.9.tar.xz";
     private static final String SIGNATURE = "/v6.x/linux-6.1.9.tar.sign";
 
@@ -138,9 +139,9 @@ class KernelOrgTest {
 
     @Test
     void aDigestOfTheUsersIsHeldAgainstTheDownload() {
-        assertThatThrownBy(() -> sources().fetch(request("kernel.org", "developer", false, Optional.of("00ff"))))
+        assertThatThrownBy(() -> sources().fetch(request("kernel.org", "developer", false, Optional.of(OTHER))))
                 .hasMessageContaining("has SHA-256")
-                .hasMessageContaining("00ff was expected");
+                .hasMessageContaining("kernel.source.sha256 says " + OTHER);
         assertThat(cached()).isEmpty();
     }
 
@@ -181,7 +182,7 @@ class KernelOrgTest {
         assertThat(fetch(file, "developer", true).warnings())
                 .singleElement()
                 .asString()
-                .contains("nobody's signature");
+                .contains("no signature or digest vouches");
     }
 
     @Test
@@ -228,7 +229,14 @@ class KernelOrgTest {
 
     private SourceRequest request(String from, String keyring, boolean offline, Optional<String> sha256) {
         return new SourceRequest(
-                VERSION, from, sha256, server.address(), Optional.of(releases.keyring(keyring)), offline);
+                VERSION,
+                from,
+                SourceRequest.digest(sha256.orElse(null)),
+                server.address(),
+                Optional.of(releases.keyring(keyring)),
+                Optional.empty(),
+                false,
+                offline);
     }
 
     private static void run(String... arguments) {

@@ -41,18 +41,32 @@ public final class SignedReleases {
         gpg(name, "20200101T000000", "--armor", "--output", name + ".asc", "--export");
     }
 
+    /** Adds a signing subkey to a key, with which gpg signs from then on. */
+    public void addSigningSubkey(String name) {
+        gpg(name, "20200102T000000", "--quick-add-key", fingerprint(name), "rsa2048", "sign", "0");
+        gpg(name, "20200102T000000", "--armor", "--output", name + ".asc", "--export");
+    }
+
     public Path keyring(String name) {
         return directory.resolve(name + ".asc");
+    }
+
+    /** The fingerprint of a key, in capitals. */
+    public String fingerprint(String name) {
+        return TrustedKeys.of(keyring(name)).fingerprints().iterator().next();
     }
 
     public byte[] tarball(KernelVersion version) {
         return Trees.read(directory.resolve("linux-" + version + ".tar.xz"));
     }
 
-    /** A signature by the key of that name, of the uncompressed tarball. */
-    public byte[] signature(KernelVersion version, String key) {
+    /** A signature by the key of that name, of the uncompressed tarball; made with more options of gpg. */
+    public byte[] signature(KernelVersion version, String key, String... options) {
         String signature = key + "-" + version + ".sign";
-        gpg(key, "20200601T000000", "--armor", "--output", signature, "--detach-sign", "linux-" + version + ".tar");
+        List<String> arguments = new ArrayList<>(List.of("--armor", "--output", signature));
+        arguments.addAll(List.of(options));
+        arguments.addAll(List.of("--detach-sign", "linux-" + version + ".tar"));
+        gpg(key, "20200601T000000", arguments.toArray(String[]::new));
         return Trees.read(directory.resolve(signature));
     }
 

@@ -114,7 +114,7 @@ class PatchedTreeTest {
         processes.output(Command.of(directory, "xz", "-k", whole.tarball().toString()), "");
         byte[] bytes = Files.readAllBytes(Path.of(whole.tarball() + ".xz"));
         Files.write(xz, Arrays.copyOf(bytes, bytes.length / 2));
-        KernelSource cut = new KernelSource(whole.version(), xz, "cut", "test", List.of());
+        KernelSource cut = new KernelSource(whole.version(), xz, "cut", "test", "nobody", List.of());
         assertThatThrownBy(() -> prepare(cut, NONE)).hasMessageContaining("was refused");
         assertThat(directory.resolve("trees").toFile().list()).isEmpty();
     }
@@ -156,6 +156,6 @@ class PatchedTreeTest {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-        return new KernelSource(KernelVersion.parse("6.1.9"), file, Digests.sha256(file), "test", List.of());
+        return new KernelSource(KernelVersion.parse("6.1.9"), file, Digests.sha256(file), "test", "nobody", List.of());
     }
 }

@@ -59,6 +59,7 @@ final class KernelRecord {
         environment.put("snapshot", String.valueOf(request.snapshot()));
         environment.put("trusted-certificates", String.join(",", certificates));
         environment.put("rpm-key", rpmKey);
+        environment.put("source-verified-by", source.verifiedBy());
         if (!source.warnings().isEmpty()) {
             environment.put("warnings", String.join("; ", source.warnings()));
         }

@@ -14,7 +14,6 @@ import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** The story of an update: what kernel.org released, what of it is built, and the pins raised to the newest. */
 public final class KernelUpdate {
@@ -57,9 +56,8 @@ public final class KernelUpdate {
     }
 
     private KernelSource fetch(KernelVersion version, Sources sources) {
-        KernelSource source = sources.fetch(
-                new SourceRequest(version, "kernel.org", Optional.empty(), request.mirror(), request.keyring(), false));
-        output.info("Verified " + source.origin());
+        KernelSource source = sources.fetch(SourceRequest.signed(version, request.mirror(), request.keyring()));
+        output.info("Verified " + source.origin() + " by " + source.verifiedBy());
         return source;
     }
 

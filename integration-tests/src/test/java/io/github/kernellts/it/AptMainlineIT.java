@@ -1,0 +1,47 @@
+package io.github.kernellts.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kernellts.system.Trees;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The machine's own archives, which have to list 6.1.170, and a port in place of kernel.org where nothing listens. */
+class AptMainlineIT {
+    private static final String VERSION = "6.1.170";
+
+    private final OutsideProject project = OutsideProject.of("tiny", "apt-mainline");
+    private final Path cache = Trees.emptyDirectory(project.directory().resolve("cache"));
+
+    @Test
+    void aSnapshotIsBuiltFromUpstreamsTarballWhereKernelOrgCantBeReached() {
+        OutsideProject.Result fetched = source();
+        assertThat(fetched.exit()).as(fetched.log()).isZero();
+        assertThat(fetched.log())
+                .contains("Source: upstream's tarball of Linux " + VERSION + " from Debian's source package linux ")
+                .contains("verified by apt, against the signature of the archive")
+                .doesNotContain("Debian's patches")
+                .doesNotContain("[WARNING] Building");
+        OutsideProject.Result again = source("-o");
+        assertThat(again.exit()).as(again.log()).isZero();
+        assertThat(again.log()).contains("Source: upstream's tarball of Linux " + VERSION);
+
+        OutsideProject.Result release = source("-Dkernel.release");
+        assertThat(release.exit()).isNotZero();
+        assertThat(release.log()).contains("Fix: ");
+    }
+
+    private OutsideProject.Result source(String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "kernel:source",
+                "-Pel9",
+                "-Dkernel.version=" + VERSION,
+                "-Dkernel.source.mirror=http://127.0.0.1:1/",
+                "-Dkernel.cache=" + cache));
+        arguments.addAll(List.of(more));
+        return project.maven(Map.of(), arguments.toArray(String[]::new));
+    }
+}

@@ -1,0 +1,215 @@
+package io.github.kernellts.fetch;
+
+import io.github.kernellts.system.Address;
+import io.github.kernellts.system.Command;
+import io.github.kernellts.system.Digests;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Output;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Trees;
+import io.github.kernellts.system.UnreachableException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The archives that apt knows, with lists and entries of our own, so that the machine's stay as they are and no root is
+ * needed. apt verifies the archive's signature and each file's digest.
+ */
+public final class AptArchive {
+    private final Path directory;
+    private final Optional<Path> given;
+    private final Processes processes;
+    private final Output output;
+
+    /**
+     * @param directory where lists are kept between builds
+     * @param entries a file of apt entries in place of the machine's own; deb822 if its name ends in {@code .sources}
+     */
+    public AptArchive(Path directory, Optional<Path> entries, Processes processes, Output output) {
+        this.directory = directory;
+        this.given = entries;
+        this.processes = processes;
+        this.output = output;
+    }
+
+    /**
+     * A package that an archive lists.
+     *
+     * @param name the package's name
+     * @param version its version
+     * @param suite where it is listed, such as {@code bookworm-security/main}
+     */
+    public record Offer(String name, DebianVersion version, String suite) {}
+
+    /**
+     * A name for the archives: {@code apt} for the machine's own, and with a digest for entries that were given.
+     *
+     * @param entries as for the constructor
+     */
+    public static String id(Optional<Path> entries) {
+        return entries.map(file -> "apt-" + Digests.sha256(file).substring(0, 12)).orElse("apt");
+    }
+
+    /**
+     * Source packages that the archives list now.
+     *
+     * @param remedy what to do where apt isn't installed or has no entries, naming the property
+     */
+    public List<Offer> sourcePackages(List<String> names, String remedy) {
+        update(remedy);
+        return madison(names, true, "Sources");
+    }
+
+    /** Binary packages: those of the machine's own lists, as they are, unless entries were given. */
+    public List<Offer> binaryPackages(String name, String remedy) {
+        if (given.isPresent()) {
+            update(remedy);
+        }
+        return madison(List.of(name), given.isPresent(), "Packages");
+    }
+
+    /**
+     * Downloads the upstream tarball of a source package.
+     *
+     * @throws UnreachableException if the archive lists it and doesn't have it any longer, or can't be reached
+     */
+    public void tarball(Offer offer, Path to) {
+        String wanted = offer.name() + "=" + offer.version();
+        Path into = Trees.emptyDirectory(Trees.temporarySibling(to));
+        try {
+            Processes.Result result = processes.run(apt(into, "apt-get", true)
+                    .with("-q", "source", "--tar-only", "--download-only", "--only-source", wanted));
+            List<Path> files = Trees.files(
+                    into, file -> file.getFileName().toString().matches(".*\\.orig\\.tar\\.[a-z0-9]+"));
+            if (!result.succeeded() || files.size() != 1) {
+                throw new UnreachableException(
+                        "apt can't download the source of " + wanted + " (" + errors(result) + ")",
+                        "name another source with kernel.source",
+                        null);
+            }
+            Trees.rename(files.get(0), to);
+        } finally {
+            Trees.delete(into);
+        }
+    }
+
+    /** Downloads a binary package. */
+    public void binaryPackage(Offer offer, Path to, String remedy) {
+        new DebianPackage(offer.name(), Optional.of(offer.version().toString()))
+                .download(processes, given.isPresent() ? options() : List.of(), to, remedy);
+    }
+
+    private void update(String remedy) {
+        writeEntries(remedy);
+        Trees.directory(directory.resolve("lists/partial"));
+        Trees.directory(directory.resolve("cache/archives/partial"));
+        output.info("Asking apt's archives which sources they have");
+        Processes.Result result = processes.run(apt(directory, "apt-get", true).with("-q", "update"));
+        if (!result.succeeded()) {
+            // An archive without sources, or one that can't be reached: the others count.
+            output.debug("apt-get update: " + errors(result));
+        }
+    }
+
+    private void writeEntries(String remedy) {
+        Path parts = Trees.emptyDirectory(directory.resolve("entries"));
+        List<String> types = given.isPresent() ? List.of("deb", "deb-src") : List.of("deb-src");
+        Map<String, String> entries = new TreeMap<>();
+        for (Path file : files()) {
+            boolean stanzas = file.toString().endsWith(".sources");
+            String text = Trees.text(file);
+            String made = stanzas ? AptEntries.ofStanzas(text, types) : AptEntries.ofLines(text, types);
+            if (!made.isEmpty()) {
+                entries.put(entries.size() + (stanzas ? ".sources" : ".list"), made);
+            }
+        }
+        if (entries.isEmpty()) {
+            throw new KernelException("apt has no entries of archives", remedy);
+        }
+        entries.forEach((name, text) -> Trees.write(parts.resolve(name), text));
+    }
+
+    private List<Path> files() {
+        if (given.isPresent()) {
+            return List.of(given.get());
+        }
+        List<Path> files = new ArrayList<>();
+        Path list = configured("Dir::Etc::sourcelist/f");
+        if (Files.isRegularFile(list)) {
+            files.add(list);
+        }
+        Path parts = configured("Dir::Etc::sourceparts/d");
+        if (Files.isDirectory(parts)) {
+            try (Stream<Path> each = Files.list(parts)) {
+                each.filter(file -> file.getFileName().toString().matches("[A-Za-z0-9_.-]+\\.(list|sources)"))
+                        .filter(Files::isRegularFile)
+                        .sorted()
+                        .forEach(files::add);
+            } catch (java.io.IOException e) {
+                throw Trees.failure("read", parts, e);
+            }
+        }
+        return files;
+    }
+
+    private Path configured(String key) {
+        String line = processes.output(
+                Command.of(Path.of("/"), "apt-config", "shell", "x", key), "name another source with kernel.source");
+        return Path.of(line.strip().replaceFirst("^x='(.*)'$", "$1"));
+    }
+
+    private List<Offer> madison(List<String> names, boolean ours, String kind) {
+        Processes.Result table = processes.run(apt(Trees.directory(directory), "apt-cache", ours)
+                .with("madison")
+                .with(names.toArray(String[]::new)));
+        return table.output()
+                .lines()
+                .map(line -> line.split("\\|"))
+                .filter(columns -> columns.length == 3 && columns[2].strip().endsWith(" " + kind))
+                .filter(columns -> names.contains(columns[0].strip()))
+                .map(columns -> new Offer(
+                        columns[0].strip(),
+                        DebianVersion.parse(columns[1].strip()),
+                        columns[2].strip().split("\\s+")[1]))
+                .distinct()
+                .toList();
+    }
+
+    private Command apt(Path workingDirectory, String program, boolean ours) {
+        return Command.of(workingDirectory, program).with(ours ? options().toArray(String[]::new) : new String[0]);
+    }
+
+    private List<String> options() {
+        List<String> options = new ArrayList<>();
+        for (String option : List.of(
+                "Dir::Etc::sourcelist=/dev/null",
+                "Dir::Etc::sourceparts=" + directory.resolve("entries"),
+                "Dir::State::Lists=" + directory.resolve("lists"),
+                "Dir::Cache=" + directory.resolve("cache"),
+                // The user _apt, whom root would become, can't write to a user's directory.
+                "APT::Sandbox::User=root",
+                "Acquire::Languages=none",
+                // An archive on this machine is copied from, not linked to.
+                "Acquire::Source-Symlinks=false",
+                "Acquire::AllowInsecureRepositories=false",
+                "APT::Get::AllowUnauthenticated=false")) {
+            options.add("-o");
+            options.add(option);
+        }
+        return options;
+    }
+
+    private static String errors(Processes.Result result) {
+        List<String> lines = result.output()
+                .lines()
+                .filter(line -> line.startsWith("E:") || line.startsWith("Err"))
+                .toList();
+        return Address.withoutLogins(lines.isEmpty() ? "it printed no error" : String.join(" ", lines));
+    }
+}

@@ -1,0 +1,74 @@
+package io.github.kernellts.fetch;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Entries of apt in its two forms (sources.list(5)), made into entries for source packages.
+ *
+ * <p>All else of an entry stays as it is, the keys that it trusts above all.
+ */
+final class AptEntries {
+    private static final Pattern LINE = Pattern.compile("\\s*deb(?:-src)?(\\s+(?:\\[[^\\]]*\\]\\s*)?)(\\S.*)");
+    private static final Pattern FIELD = Pattern.compile("([A-Za-z0-9-]+)\\s*:\\s*(.*)");
+
+    private AptEntries() {}
+
+    /**
+     * Lines of a {@code .list} file.
+     *
+     * @param types such as {@code deb-src}
+     */
+    static String ofLines(String text, List<String> types) {
+        List<String> lines = new ArrayList<>();
+        for (String line : text.split("\\R")) {
+            Matcher form = LINE.matcher(line);
+            // apt-cdrom alone handles discs.
+            if (form.matches() && !form.group(2).startsWith("cdrom:")) {
+                for (String type : types) {
+                    String entry = type + form.group(1) + form.group(2);
+                    if (!lines.contains(entry)) {
+                        lines.add(entry);
+                    }
+                }
+            }
+        }
+        return joined(lines, "\n");
+    }
+
+    /** Stanzas of a {@code .sources} file. */
+    static String ofStanzas(String text, List<String> types) {
+        List<String> stanzas = new ArrayList<>();
+        for (String stanza : text.split("\\R(?:[ \\t]*\\R)+")) {
+            List<String> lines = new ArrayList<>();
+            boolean used = false;
+            for (String line : stanza.split("\\R")) {
+                Matcher field = FIELD.matcher(line);
+                String name = field.matches() ? field.group(1).toLowerCase(Locale.ROOT) : "";
+                if (name.equals("types")) {
+                    used = true;
+                    lines.add("Types: " + String.join(" ", types));
+                } else if (name.equals("enabled")
+                        && List.of("no", "false", "0", "off", "without", "disable")
+                                .contains(field.group(2).strip().toLowerCase(Locale.ROOT))) {
+                    used = false;
+                    break;
+                } else if (!line.startsWith("#") && !line.isBlank()) {
+                    lines.add(line);
+                }
+            }
+            String entry = String.join("\n", lines);
+            if (used && !stanzas.contains(entry)) {
+                stanzas.add(entry);
+            }
+        }
+        return joined(stanzas, "\n\n");
+    }
+
+    private static String joined(List<String> entries, String separator) {
+        return entries.isEmpty() ? "" : String.join(separator, entries) + "\n";
+    }
+}

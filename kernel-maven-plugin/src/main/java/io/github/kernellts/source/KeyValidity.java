@@ -1,0 +1,176 @@
+package io.github.kernellts.source;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.bouncycastle.bcpg.HashAlgorithmTags;
+import org.bouncycastle.bcpg.SignatureSubpacketTags;
+import org.bouncycastle.bcpg.sig.KeyFlags;
+import org.bouncycastle.openpgp.PGPException;
+import org.bouncycastle.openpgp.PGPPublicKey;
+import org.bouncycastle.openpgp.PGPSignature;
+import org.bouncycastle.openpgp.PGPSignatureList;
+import org.bouncycastle.openpgp.PGPSignatureSubpacketVector;
+import org.bouncycastle.openpgp.operator.jcajce.JcaPGPContentVerifierBuilderProvider;
+
+/**
+ * Whether an OpenPGP key may sign documents, by the signatures that its keyring holds (RFC 4880, 5.2 and 11.1).
+ *
+ * <p>Bouncy Castle parses a keyring and verifies nothing of it: a subkey that anybody appended looks like the others.
+ *
+ * @param primary the primary key, which is trusted by its fingerprint
+ * @param now the time for which expiry is judged
+ */
+record KeyValidity(PGPPublicKey primary, Instant now) {
+    /** Hashes by which a signature is accepted; those that are left out can be made to collide, or are not used. */
+    private static final Set<Integer> STRONG = Set.of(
+            HashAlgorithmTags.SHA256, HashAlgorithmTags.SHA384, HashAlgorithmTags.SHA512);
+
+    /** Verifies one kind of signature; false if it isn't of the key that it names. */
+    @FunctionalInterface
+    private interface Verification {
+        boolean verify(PGPSignature signature) throws PGPException;
+    }
+
+    static boolean strong(PGPSignature signature) {
+        return STRONG.contains(signature.getHashAlgorithm());
+    }
+
+    /** Why the primary key can't sign; empty if it can. */
+    Optional<String> problemOfPrimary() {
+        return commonProblem().or(() -> {
+            PGPSignature self = newest(selfSignatures()).orElseThrow();
+            return flags(self).filter(flags -> (flags & KeyFlags.SIGN_DATA) == 0).map(flags -> "may not sign");
+        });
+    }
+
+    /** Why a subkey can't sign in the name of the primary key; empty if it can. */
+    Optional<String> problemOf(PGPPublicKey subkey) {
+        Optional<String> ofPrimary = commonProblem();
+        if (ofPrimary.isPresent()) {
+            return ofPrimary.map(problem -> "belongs to a primary key that " + problem);
+        }
+        if (subkey.hasRevocation()) {
+            return Optional.of("is revoked");
+        }
+        List<PGPSignature> bindings = verified(
+                subkey.getSignaturesOfType(PGPSignature.SUBKEY_BINDING),
+                primary,
+                signature -> signature.verifyCertification(primary, subkey));
+        if (bindings.isEmpty()) {
+            return Optional.of("is a subkey that the primary key never bound");
+        }
+        Optional<PGPSignature> binding =
+                newest(bindings.stream().filter(KeyValidity::strong).toList());
+        if (binding.isEmpty()) {
+            return Optional.of("is a subkey that is bound with SHA-1 or an older hash");
+        }
+        if ((flags(binding.get()).orElse(0) & KeyFlags.SIGN_DATA) == 0) {
+            return Optional.of("is a subkey that may not sign");
+        }
+        if (!boundBack(subkey, binding.get())) {
+            return Optional.of("is a subkey that never confirmed to belong to the primary key");
+        }
+        return expired(subkey, binding.get());
+    }
+
+    /** What makes the primary key and all of its subkeys useless. */
+    private Optional<String> commonProblem() {
+        if (primary.hasRevocation()) {
+            return Optional.of("is revoked");
+        }
+        return newest(selfSignatures())
+                .map(self -> expired(primary, self))
+                .orElse(Optional.of("never certified itself"));
+    }
+
+    /**
+     * What the primary key says of itself. A weak hash is accepted only where there is no strong one: an own signature
+     * by SHA-1 adds nothing to a key that is known by its fingerprint, but its expiry counts.
+     */
+    private List<PGPSignature> selfSignatures() {
+        List<PGPSignature> all = new ArrayList<>(verified(
+                primary.getSignaturesOfType(PGPSignature.DIRECT_KEY),
+                primary,
+                signature -> signature.verifyCertification(primary)));
+        for (Iterator<byte[]> users = primary.getRawUserIDs(); users.hasNext(); ) {
+            byte[] user = users.next();
+            all.addAll(verified(
+                    primary.getSignaturesForID(user),
+                    primary,
+                    signature -> signature.isCertification() && signature.verifyCertification(user, primary)));
+        }
+        List<PGPSignature> strong = all.stream().filter(KeyValidity::strong).toList();
+        return strong.isEmpty() ? all : strong;
+    }
+
+    /** Whether the subkey signed the primary key in turn, so that nobody adopts the signing key of somebody else. */
+    private boolean boundBack(PGPPublicKey subkey, PGPSignature binding) {
+        List<PGPSignature> embedded = new ArrayList<>();
+        for (PGPSignatureSubpacketVector area :
+                List.of(binding.getHashedSubPackets(), binding.getUnhashedSubPackets())) {
+            try {
+                PGPSignatureList signatures = area.getEmbeddedSignatures();
+                signatures.forEach(embedded::add);
+            } catch (PGPException | RuntimeException e) {
+                // A damaged one confirms nothing.
+                continue;
+            }
+        }
+        embedded.removeIf(signature ->
+                signature.getSignatureType() != PGPSignature.PRIMARYKEY_BINDING || !strong(signature));
+        return !verified(embedded.iterator(), subkey, signature -> signature.verifyCertification(primary, subkey))
+                .isEmpty();
+    }
+
+    private Optional<String> expired(PGPPublicKey key, PGPSignature by) {
+        long seconds = by.getHashedSubPackets().getKeyExpirationTime();
+        Instant end = key.getCreationTime().toInstant().plusSeconds(seconds);
+        return seconds > 0 && !end.isAfter(now) ? Optional.of("expired on " + end) : Optional.empty();
+    }
+
+    /** The key flags; empty if the signature states none. */
+    private static Optional<Integer> flags(PGPSignature signature) {
+        PGPSignatureSubpacketVector hashed = signature.getHashedSubPackets();
+        return hashed.hasSubpacket(SignatureSubpacketTags.KEY_FLAGS)
+                ? Optional.of(hashed.getKeyFlags())
+                : Optional.empty();
+    }
+
+    private static Optional<PGPSignature> newest(List<PGPSignature> signatures) {
+        return signatures.stream().max(Comparator.comparing(PGPSignature::getCreationTime));
+    }
+
+    /** Those signatures that the signer really made and that have not expired. */
+    private List<PGPSignature> verified(
+            Iterator<PGPSignature> signatures, PGPPublicKey signer, Verification verification) {
+        List<PGPSignature> verified = new ArrayList<>();
+        if (signatures == null) {
+            return verified;
+        }
+        while (signatures.hasNext()) {
+            PGPSignature signature = signatures.next();
+            try {
+                signature.init(new JcaPGPContentVerifierBuilderProvider(), signer);
+                if (!expired(signature, now) && verification.verify(signature)) {
+                    verified.add(signature);
+                }
+            } catch (PGPException | RuntimeException e) {
+                // Of an unknown kind, or damaged: it vouches for nothing.
+                continue;
+            }
+        }
+        return verified;
+    }
+
+    /** Whether a signature itself has an end that is over. */
+    static boolean expired(PGPSignature signature, Instant now) {
+        long seconds = signature.getHashedSubPackets().getSignatureExpirationTime();
+        return seconds > 0
+                && !signature.getCreationTime().toInstant().plusSeconds(seconds).isAfter(now);
+    }
+}

@@ -1,0 +1,74 @@
+package io.github.kernellts.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AptEntriesTest {
+    private static final List<String> SOURCES = List.of("deb-src");
+
+    @Test
+    void linesBecomeLinesForSourcesWithTheirOptions() {
+        assertThat(AptEntries.ofLines(
+                        """
+                        # deb http://commented/ out main
+                        deb [signed-by=/k.gpg arch=amd64] http://host/debian bookworm main contrib
+                        deb-src http://host/debian bookworm main
+                        deb http://host/debian bookworm main
+                        deb cdrom:[Debian 12]/ bookworm main
+                        nonsense
+                        """,
+                        SOURCES))
+                .isEqualTo(
+                        """
+                        deb-src [signed-by=/k.gpg arch=amd64] http://host/debian bookworm main contrib
+                        deb-src http://host/debian bookworm main
+                        """);
+    }
+
+    @Test
+    void stanzasBecomeStanzasForSourcesWithTheirKeys() {
+        assertThat(AptEntries.ofStanzas(
+                        """
+                        # of ours
+                        Types: deb
+                        # snapshot
+                        URIs: http://host/debian
+                        Suites: bookworm bookworm-updates
+                        Components: main
+                        Signed-By:
+                         -----BEGIN PGP PUBLIC KEY BLOCK-----
+                         .
+                         abc
+
+                        Enabled: no
+                        Types: deb
+                        URIs: http://other/
+
+                        types: deb deb-src
+                        URIs: http://host/security
+                        """,
+                        SOURCES))
+                .isEqualTo(
+                        """
+                        Types: deb-src
+                        URIs: http://host/debian
+                        Suites: bookworm bookworm-updates
+                        Components: main
+                        Signed-By:
+                         -----BEGIN PGP PUBLIC KEY BLOCK-----
+                         .
+                         abc
+
+                        Types: deb-src
+                        URIs: http://host/security
+                        """);
+    }
+
+    @Test
+    void filesWithoutEntriesBecomeNothing() {
+        assertThat(AptEntries.ofLines("# none\n", SOURCES)).isEmpty();
+        assertThat(AptEntries.ofStanzas("# none\n\n", SOURCES)).isEmpty();
+    }
+}

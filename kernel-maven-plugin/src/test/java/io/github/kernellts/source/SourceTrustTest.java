@@ -1,0 +1,206 @@
+package io.github.kernellts.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kernellts.fetch.LoopbackServer;
+import io.github.kernellts.system.Digests;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.RecordedOutput;
+import io.github.kernellts.system.Trees;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One cache, and projects that trust different parties. */
+class SourceTrustTest {
+    private static final KernelVersion VERSION = KernelVersion.parse("6.1.9");
+    private static final String TARBALL = "/v6.x/linux-6.1.9.tar.xz";
+    private static final Processes PROCESSES = new Processes(Path.of("/test"));
+
+    @TempDir
+    static Path material;
+
+    private static SignedReleases releases;
+
+    @TempDir
+    Path directory;
+
+    private LoopbackServer server;
+
+    @BeforeAll
+    static void makeMaterial() {
+        releases = new SignedReleases(material, PROCESSES);
+        releases.make(VERSION);
+        releases.makeKey("developer", "0");
+        releases.makeKey("fork", "0");
+    }
+
+    @AfterAll
+    static void closeProcesses() {
+        PROCESSES.close();
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        server = new LoopbackServer();
+        server.serve(TARBALL, releases.tarball(VERSION));
+        server.serve("/v6.x/linux-6.1.9.tar.sign", releases.signature(VERSION, "fork"));
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void whatAForksKeyVerifiedIsNotVerifiedForOthers() {
+        KernelSource forks = fetch(request("kernel.org", "fork"));
+        assertThat(forks.verifiedBy()).contains(releases.fingerprint("fork"));
+        for (String from : new String[] {"kernel.org", "auto"}) {
+            assertThatThrownBy(() -> fetch(request(from, "developer"))).hasMessageContaining("which is not trusted");
+            assertThatThrownBy(() -> fetch(offline(request(from, "developer"))))
+                    .hasMessageContaining("is not in the cache");
+        }
+    }
+
+    @Test
+    void theSameReleaseByAnotherKeyLeavesTheFirstInTheCache() {
+        KernelSource forks = fetch(request("kernel.org", "fork"));
+        server.serve("/v6.x/linux-6.1.9.tar.sign", releases.signature(VERSION, "developer"));
+        assertThat(fetch(request("kernel.org", "developer")).verifiedBy())
+                .contains(releases.fingerprint("developer"));
+        assertThat(fetch(offline(request("kernel.org", "fork")))).isEqualTo(forks);
+    }
+
+    @Test
+    void aRecordThatNamesAnotherKeyIsNotBelieved() {
+        Path tarball = fetch(request("kernel.org", "fork")).tarball();
+        Path forged = directory.resolve("cache/openpgp-" + releases.fingerprint("developer"));
+        Trees.rename(tarball.getParent(), forged);
+        assertThatThrownBy(() -> fetch(offline(request("kernel.org", "developer"))))
+                .hasMessageContaining("is not in the cache");
+    }
+
+    @Test
+    void aDigestIsComparedOnEachHit() {
+        fetch(request("kernel.org", "fork"));
+        assertThatThrownBy(() -> fetch(withDigest(request("kernel.org", "fork"), "ab".repeat(32))))
+                .hasMessageContaining("linux-6.1.9.tar.xz has SHA-256")
+                .hasMessageContaining("kernel.source.sha256");
+    }
+
+    @Test
+    void aReleaseTakesNothingElseWhereKernelOrgCantBeReached() {
+        server.close();
+        assertThatThrownBy(() -> fetch(release(request("auto", "fork"))))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("kernel.org can't be reached, and a release takes no other source")
+                .hasMessageContaining("Fix: set kernel.source to apt");
+    }
+
+    @Test
+    void aUrlNeedsItsDigestAlsoWhenItIsCached() {
+        String url = server.address() + "x.tar.xz";
+        byte[] first = serve("first");
+        assertThat(fetch(withDigest(request(url, "fork"), Digests.sha256(first))).tarball())
+                .hasBinaryContent(first);
+        assertThatThrownBy(() -> fetch(request(url, "fork"))).hasMessageContaining("set kernel.source.sha256");
+    }
+
+    @Test
+    void aUrlWithAnotherDigestIsDownloadedAgain() {
+        String url = server.address() + "x.tar.xz";
+        fetch(withDigest(request(url, "fork"), Digests.sha256(serve("first"))));
+        byte[] second = serve("second");
+        assertThat(fetch(withDigest(request(url, "fork"), Digests.sha256(second))).tarball())
+                .hasBinaryContent(second);
+    }
+
+    @Test
+    void aTarballOfTheSameSizeAndTimeIsNotTheSame() throws IOException {
+        Path file = directory.resolve("x.tar");
+        for (String content : new String[] {"first.", "second"}) {
+            Trees.write(file, content);
+            Files.setLastModifiedTime(file, FileTime.fromMillis(1000));
+            assertThat(fetch(request(file.toString(), "fork")).tarball()).hasContent(content);
+        }
+    }
+
+    @Test
+    void aFileOfTheSameSizeAndTimeMakesAnotherTree() throws IOException {
+        Path tree = directory.resolve("tree");
+        Trees.write(tree.resolve("Kconfig"), "");
+        String[] digests = new String[2];
+        for (int each = 0; each < digests.length; each++) {
+            Files.writeString(Trees.parents(tree.resolve("Makefile")), "VERSION = " + each);
+            Files.setLastModifiedTime(tree.resolve("Makefile"), FileTime.fromMillis(1000));
+            digests[each] = fetch(request(tree.toString(), "fork")).sha256();
+        }
+        assertThat(digests[0]).isNotEqualTo(digests[1]);
+    }
+
+    @Test
+    void aMirrorOrUrlWithALoginIsRefused() {
+        assertThatThrownBy(() -> SourceRequest.mirror(Optional.of("https://me:secret@host/linux")))
+                .hasMessageContaining("kernel.source.mirror carries a login")
+                .hasMessageNotContaining("secret");
+        assertThatThrownBy(() -> fetch(request("https://me:secret@host/x.tar.xz", "fork")))
+                .hasMessageContaining("kernel.source carries a login")
+                .hasMessageNotContaining("secret");
+    }
+
+    private byte[] serve(String text) {
+        byte[] content = text.getBytes(StandardCharsets.UTF_8);
+        server.serve("/x.tar.xz", content);
+        return content;
+    }
+
+    private KernelSource fetch(SourceRequest request) {
+        return new Sources(directory.resolve("cache"), PROCESSES, new RecordedOutput()).fetch(request);
+    }
+
+    private SourceRequest request(String from, String keyring) {
+        return new SourceRequest(
+                VERSION,
+                from,
+                Optional.empty(),
+                server.address(),
+                Optional.of(releases.keyring(keyring)),
+                Optional.empty(),
+                false,
+                false);
+    }
+
+    private static SourceRequest withDigest(SourceRequest of, String sha256) {
+        return new SourceRequest(
+                of.version(),
+                of.from(),
+                SourceRequest.digest(sha256),
+                of.mirror(),
+                of.keyring(),
+                of.aptEntries(),
+                of.release(),
+                of.offline());
+    }
+
+    private static SourceRequest offline(SourceRequest of) {
+        return new SourceRequest(
+                of.version(), of.from(), of.sha256(), of.mirror(), of.keyring(), of.aptEntries(), of.release(), true);
+    }
+
+    private static SourceRequest release(SourceRequest of) {
+        return new SourceRequest(
+                of.version(), of.from(), of.sha256(), of.mirror(), of.keyring(), of.aptEntries(), true, of.offline());
+    }
+}
