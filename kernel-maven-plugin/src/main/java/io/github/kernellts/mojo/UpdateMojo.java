@@ -18,7 +18,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
 
 /**
- * Shows what kernel.org released of each branch, and raises each {@code <kernel.version>} in the POMs of this build to
+ * Shows the newest release of each branch, and raises each {@code <kernel.version>} in the POMs of this build to
  * the newest point release of its own branch. A release is fetched first and its developer's signature verified, as for
  * a build; nothing else in the POMs is changed.
  *
@@ -27,7 +27,7 @@ import org.apache.maven.project.MavenProject;
 @Mojo(name = "update", aggregator = true, threadSafe = true)
 public final class UpdateMojo extends LtsMojo {
     /**
-     * Changes nothing, and fails if something that is built is out of date or of a branch that has ended: for CI. The
+     * Changes nothing, and fails if a kernel is out of date or of a branch that has ended: for CI. The
      * short form is {@code -Dcheck}.
      * Example: {@code true}.
      *

@@ -4,7 +4,7 @@ package io.github.kernellts.source;
 import java.util.Comparator;
 
 /**
- * The number of a branch, such as 6.12, which is newer than 6.6.
+ * The number of a branch, such as 6.12; ordered by number, so that 6.12 is newer than 6.6.
  *
  * @param major VERSION of the kernel's Makefile
  * @param minor its PATCHLEVEL
@@ -13,13 +13,13 @@ public record Branch(int major, int minor) implements Comparable<Branch> {
     private static final Comparator<Branch> ORDER =
             Comparator.comparingInt(Branch::major).thenComparingInt(Branch::minor);
 
-    /** Reads two dotted numbers, which the caller has found to be such. */
+    /** Parses two dotted numbers, which the caller has checked to be such. */
     public static Branch parse(String dotted) {
         String[] parts = dotted.split("\\.");
         return new Branch(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
     }
 
-    /** As it stands in package names, such as {@code 612y}. */
+    /** Its form in package names, such as {@code 612y}. */
     public String inPackageNames() {
         return "" + major + minor + "y";
     }

@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * How what is built of a branch stands to what kernel.org released of it.
+ * A branch with the point releases that a build pins and the newest that kernel.org lists.
  *
  * @param branch the branch
- * @param pinned the point releases that POMs of this build pin
- * @param inherited those that its projects have from a parent elsewhere, which can't be changed here
+ * @param pinned the point releases that the POMs of this build pin
+ * @param inherited the point releases that its projects inherit from a parent outside this build, which can't be changed here
  * @param newest the newest point release, if kernel.org lists the branch
  */
 public record BranchState(
@@ -20,27 +20,27 @@ public record BranchState(
         inherited = List.copyOf(inherited);
     }
 
-    /** All that is built of it. */
+    /** All point releases of it that are built. */
     public List<KernelVersion> built() {
         return Stream.concat(pinned.stream(), inherited.stream()).distinct().toList();
     }
 
-    /** What of it is older than the newest release. */
+    /** The built point releases that are older than the newest. */
     public List<KernelVersion> outdated() {
         return older(built());
     }
 
-    /** What of it is older and can't be raised here. */
+    /** Those of them that can't be raised here. */
     public List<KernelVersion> outdatedElsewhere() {
         return older(inherited);
     }
 
-    /** The release to which pins of this build are raised, if there is one that is older. */
+    /** The release that older pins of this build are raised to; empty if no pin is older. */
     public Optional<Release> target() {
         return newest.filter(release -> !older(pinned).isEmpty());
     }
 
-    /** Whether kernel.org releases nothing more of it: it says so, or doesn't list the branch any longer. */
+    /** Whether kernel.org has ended it: by its list, or by not listing it any longer. */
     public boolean ended() {
         return newest.map(Release::last).orElse(true);
     }

@@ -32,7 +32,7 @@ public record KernelVersion(int major, int minor, int point) {
                 Integer.parseInt(form.group(1)), Integer.parseInt(form.group(2)), Integer.parseInt(form.group(3)));
     }
 
-    /** The branch that it is of, such as 6.1. */
+    /** Its branch, such as 6.1. */
     public Branch branch() {
         return new Branch(major, minor);
     }

@@ -19,14 +19,14 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The point releases that POMs pin, held against kernel.org's and raised to the newest of their own branches. */
+/** The point releases that POMs pin, compared with kernel.org's list and raised to the newest of their branches. */
 public final class PinUpdate {
     private final List<PinnedPom> poms;
     private final List<BranchState> states;
 
     /**
-     * @param poms the POMs whose elements {@code kernel.version} are looked at
-     * @param effective what the projects of these POMs build, from wherever they have it
+     * @param poms the POMs whose elements {@code kernel.version} are read
+     * @param effective the point releases that the projects of these POMs build, pinned or inherited
      */
     public PinUpdate(Collection<Path> poms, Collection<KernelVersion> effective, Releases releases) {
         this.poms = poms.stream().distinct().map(PinnedPom::read).toList();
@@ -51,23 +51,23 @@ public final class PinUpdate {
                 .toList();
     }
 
-    /** One for each branch that is built or that kernel.org lists, oldest first. */
+    /** The state of each branch that is built or listed by kernel.org, the oldest first. */
     public List<BranchState> states() {
         return states;
     }
 
     /**
-     * Raises what is pinned. Nothing is written unless every new release could be had.
+     * Raises the pins. Nothing is written unless every new release was fetched.
      *
-     * @param fetch gives a release whose signature was verified
+     * @param fetch fetches a release and verifies its signature
      * @param sums a file of digests, in the form of sha256sum(1), that gets a line for each new release
-     * @throws KernelException if one can't be had, or the file has another digest for it
+     * @throws KernelException if a release can't be fetched, or the file has another digest for it
      */
     public void raise(Function<KernelVersion, KernelSource> fetch, Optional<Path> sums) {
         sums.filter(file -> !Files.isRegularFile(file)).ifPresent(missing -> {
             throw new KernelException(
                     "kernel.update.sums is " + missing + ", and there is no such file",
-                    "make an empty one, or name the one that you have");
+                    "create an empty file there, or correct kernel.update.sums");
         });
         Map<Branch, KernelVersion> targets = new TreeMap<>();
         List<KernelSource> sources = new ArrayList<>();
@@ -77,7 +77,7 @@ public final class PinUpdate {
                 targets.put(state.branch(), target);
             });
         }
-        // A digest that no POM needs yet does no harm, should this be killed here.
+        // Digests first: killed here, the update leaves a digest that no POM needs yet, which does no harm.
         sums.ifPresent(file -> add(sources, file));
         for (PinnedPom pom : poms) {
             PinnedPom raised = pom.raised(version -> {

@@ -12,11 +12,11 @@ import java.util.regex.Pattern;
 /**
  * A POM with the point releases that its elements {@code kernel.version} pin.
  *
- * @param file where it is
- * @param text its bytes, each as one character, so that those that aren't changed stay as they are in any encoding
+ * @param file the POM
+ * @param text its bytes, each as one character, so that unchanged bytes survive in any encoding
  */
 record PinnedPom(Path file, String text) {
-    /** Comments and CDATA sections are matched too, and so passed over whole. */
+    /** Matches comments and CDATA sections as well, which skips them as a whole. */
     private static final Pattern PIN = Pattern.compile(
             "<!--.*?-->|<!\\[CDATA\\[.*?\\]\\]>"
                     + "|<kernel\\.version(?:\\s[^<>]*)?>\\s*([0-9.]+)\\s*</kernel\\.version\\s*>",
@@ -26,7 +26,7 @@ record PinnedPom(Path file, String text) {
         return new PinnedPom(file, new String(Trees.read(file), StandardCharsets.ISO_8859_1));
     }
 
-    /** What is pinned, in the order of the file. */
+    /** The pinned versions, in the order of the file. */
     List<KernelVersion> versions() {
         return PIN.matcher(text)
                 .results()
@@ -36,7 +36,7 @@ record PinnedPom(Path file, String text) {
                 .toList();
     }
 
-    /** The same POM with other versions. */
+    /** The same POM with each pinned version replaced. */
     PinnedPom raised(UnaryOperator<KernelVersion> raise) {
         StringBuilder raised = new StringBuilder();
         int copied = 0;
@@ -50,7 +50,7 @@ record PinnedPom(Path file, String text) {
         return new PinnedPom(file, raised.append(text.substring(copied)).toString());
     }
 
-    /** A comment has none, and something like 6.1 is left to the goals that refuse it. */
+    /** A comment has no group, and text such as 6.1 is left to the goals that refuse it. */
     private static boolean isVersion(String pinned) {
         return pinned != null && KernelVersion.isOne(pinned);
     }

@@ -6,8 +6,8 @@ import java.time.LocalDate;
 /**
  * A point release that kernel.org lists.
  *
- * @param version what it is
+ * @param version its version
  * @param released the day of its release, in UTC
- * @param last whether kernel.org releases nothing more of its branch
+ * @param last whether its branch has ended
  */
 public record Release(KernelVersion version, LocalDate released, boolean last) {}

@@ -26,7 +26,7 @@ import java.util.function.BinaryOperator;
  * {@code released.isodate}, among others.
  */
 public final class Releases {
-    /** Where kernel.org has its list. */
+    /** The address of kernel.org's list. */
     public static final URI KERNEL_ORG = URI.create("https://www.kernel.org/releases.json");
 
     private static final String MEND = "name another list with kernel.update.releases";
@@ -38,10 +38,10 @@ public final class Releases {
     }
 
     /**
-     * Asks a server.
+     * Downloads a list.
      *
-     * @param scratch a directory for the download, in which nothing is left
-     * @throws KernelException if it can't be reached, or answers with something else
+     * @param scratch a directory for the download, which is removed again
+     * @throws KernelException if the server can't be reached, or what it sends is no such list, or larger than one
      */
     public static Releases fetch(URI from, Path scratch, Output output) {
         Path file = Trees.temporarySibling(scratch.resolve("releases.json"));
@@ -60,7 +60,7 @@ public final class Releases {
                 Comparator.comparingInt(release -> release.version().point()));
         for (JsonNode each : list(json, from)) {
             String version = each.path("version").asText();
-            // The rest are mainline's -rc versions, linux-next, and first releases such as 6.18.
+            // The others are mainline's -rc versions, linux-next, and first releases such as 6.18.
             if (KernelVersion.isOne(version)) {
                 Release release = release(each, version, from);
                 newest.merge(release.version().branch(), release, newer);
@@ -76,7 +76,7 @@ public final class Releases {
         try {
             return new ObjectMapper().readTree(json).path("releases");
         } catch (IOException e) {
-            throw notAList(from, "it is no JSON", e);
+            throw notAList(from, "it is not JSON", e);
         }
     }
 
@@ -98,12 +98,12 @@ public final class Releases {
         return new KernelException(from + " is no list of kernel.org's releases: " + why, MEND, cause);
     }
 
-    /** The newest release of a branch; none if kernel.org doesn't list it, as it does no branch that ended long ago. */
+    /** The newest release of a branch; empty if kernel.org doesn't list the branch, as with those that ended long ago. */
     public Optional<Release> newest(Branch branch) {
         return Optional.ofNullable(newest.get(branch));
     }
 
-    /** One release for each branch, those of the oldest branch first. */
+    /** The newest release of each branch, the oldest branch first. */
     public Collection<Release> all() {
         return newest.values();
     }

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Finds the source that a build asks for: in the cache, and else where it comes from. */
+/** Provides the source that a build asks for: from the cache, or else from its origin. */
 public final class Sources {
     private static final String ELSEWHERE =
             "name another mirror with kernel.source.mirror or another source with kernel.source";

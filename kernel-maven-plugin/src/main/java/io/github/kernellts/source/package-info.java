@@ -1,2 +1,2 @@
-/** Kernel source: which version, from where, and that it is what its makers signed. */
+/** Kernel source: versions and branches, origins, and the verification of what was fetched. */
 package io.github.kernellts.source;

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What can be built of a reactor: one build of Maven each.
+ * The builds that a reactor offers, one run of Maven each.
  *
  * @param builds one for each flavor, LTS branch that has patches, and EL
  */
@@ -22,10 +22,10 @@ public record BuildMatrix(List<Build> builds) {
     }
 
     /**
-     * A flavor that the reactor has.
+     * A flavor of the reactor.
      *
-     * @param name as it stands in package names
-     * @param profile what has to be chosen for it to be built, if anything
+     * @param name its form in package names
+     * @param profile the profile that switches it on, if one does
      */
     public record Flavor(String name, Optional<String> profile) {}
 

@@ -15,7 +15,7 @@ import io.github.kernellts.system.Processes;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The story of an update: what kernel.org released, what of it is built, and the pins raised to the newest. */
+/** An update of point releases: compares pins with kernel.org's list, and raises them or fails as a check. */
 public final class KernelUpdate {
     private final UpdateRequest request;
     private final Output output;
@@ -25,11 +25,11 @@ public final class KernelUpdate {
         this.output = output;
     }
 
-    /** @throws KernelException if it can't be done or, where it is a check only, if there is something to do */
+    /** @throws KernelException if a release can't be fetched or verified; as a check, if a kernel is out of date */
     public void run() {
         if (request.offline()) {
             throw new KernelException(
-                    "kernel:update asks kernel.org what was released, and Maven works offline", "run it without -o");
+                    "kernel:update needs kernel.org's list of releases, and Maven works offline", "run it without -o");
         }
         try (Processes processes = new Processes(request.cache().root());
                 DirectoryLock lock = DirectoryLock.acquire(request.cache().root(), output)) {
@@ -42,7 +42,7 @@ public final class KernelUpdate {
             if (built.isEmpty()) {
                 throw new KernelException(
                         "No project of this build has a kernel.version",
-                        "run this where one is set, in the reactor of your kernels");
+                        "run kernel:update in the reactor of your kernels, where kernel.version is set");
             }
             new ReleaseTable(update.states(), request.checkOnly()).lines().forEach(output::info);
             if (request.checkOnly()) {
@@ -70,7 +70,7 @@ public final class KernelUpdate {
                             + state.outdated() + " is built, and " + release.version() + " was released on "
                             + release.released()));
             if (state.ended()) {
-                findings.add("  Linux " + state.branch() + " is built, and kernel.org releases nothing more of it");
+                findings.add("  Linux " + state.branch() + " is built, and kernel.org has ended that branch");
             }
         }
         if (!findings.isEmpty()) {
@@ -84,11 +84,11 @@ public final class KernelUpdate {
         for (BranchState state : built) {
             if (state.ended()) {
                 output.warn(
-                        "kernel.org releases nothing more of Linux " + state.branch() + ". Fix: build a newer branch");
+                        "kernel.org has ended Linux " + state.branch() + ". Fix: build a newer branch");
             }
             if (!state.outdatedElsewhere().isEmpty()) {
                 output.warn(state.outdatedElsewhere()
-                        + " comes from a parent that is not part of this build. Fix: use a newer parent, or"
+                        + " is inherited from a parent outside this build. Fix: use a newer parent, or"
                         + " set kernel.version in your own POM");
             }
         }

@@ -11,10 +11,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The branches as a person reads them, one on each line.
+ * A table of branches for the console, one on each line.
  *
  * @param states the branches
- * @param checkOnly whether what is out of date stays so
+ * @param checkOnly whether nothing is changed
  */
 record ReleaseTable(List<BranchState> states, boolean checkOnly) {
     private static final List<String> HEADER =
@@ -57,7 +57,7 @@ record ReleaseTable(List<BranchState> states, boolean checkOnly) {
                 what(state));
     }
 
-    /** The month that kernel.org plans, for LTS branches only. */
+    /** The month in which kernel.org plans to end an LTS branch. */
     private static String planned(BranchState state) {
         return LtsBranch.ALL.stream()
                 .filter(lts -> lts.number().equals(state.branch()))

@@ -11,16 +11,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What pins are to be held against kernel.org's releases.
+ * The pins to compare with kernel.org's releases.
  *
- * @param poms the POMs that may pin point releases
- * @param built the point releases that their projects build
+ * @param poms the POMs, which may pin point releases
+ * @param built the point releases that the projects of these POMs build
  * @param releases the address of kernel.org's list of releases
  * @param mirror the address below which kernel.org's {@code v6.x} directories lie
- * @param keyring OpenPGP public keys in place of the kernel developers' own, if the user gave some
- * @param sums a file of digests that gets those of new releases, if there is one
- * @param cache where verified sources are kept
- * @param checkOnly whether nothing is to be changed, and what is out of date is a failure
+ * @param keyring OpenPGP public keys in place of the kernel developers' own, if the user gave any
+ * @param sums a file of digests to which those of new releases are added, if the user gave one
+ * @param cache the cache, in which verified sources are kept
+ * @param checkOnly whether to change nothing, and to fail if a kernel is out of date
  * @param offline whether nothing may be fetched
  */
 public record UpdateRequest(

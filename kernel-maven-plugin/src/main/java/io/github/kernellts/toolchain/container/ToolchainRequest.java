@@ -26,6 +26,7 @@ public record ToolchainRequest(
         Map<String, String> environment,
         boolean provision) {
     public ToolchainRequest {
+        base.ifPresent(name -> Address.requireNoLogin("kernel.toolchain.base", name));
         image.ifPresent(name -> Address.requireNoLogin("kernel.toolchain.image", name));
         options = List.copyOf(options);
         environment = Map.copyOf(environment);

@@ -112,7 +112,7 @@ class KernelUpdateTest {
                         "5.4     5.4.302  5.4.302  2026-11-20  ended        nothing newer will come",
                         "6.1     6.1.8    6.1.9    2026-11-20  2027-12      raised to 6.1.9",
                         "6.12    -        6.12.4   2026-11-20  2028-12      not built");
-        assertThat(output.warnings).singleElement().asString().contains("nothing more of Linux 5.4");
+        assertThat(output.warnings).singleElement().asString().contains("has ended Linux 5.4");
     }
 
     @Test
@@ -121,8 +121,8 @@ class KernelUpdateTest {
         refused(
                 true,
                 "[6.1.8] is built, and 6.1.9 was released on 2026-11-20",
-                "Linux 5.4 is built, and kernel.org releases nothing more of it",
-                "Linux 4.19 is built, and kernel.org releases nothing more of it",
+                "Linux 5.4 is built, and kernel.org has ended that branch",
+                "Linux 4.19 is built, and kernel.org has ended that branch",
                 "run kernel:update without kernel.update.check");
         assertThat(output.lines).anyMatch(line -> line.matches("6\\.1 .*out of date"));
         assertThat(server.asked()).containsExactly("/releases.json");
@@ -149,7 +149,7 @@ class KernelUpdateTest {
         assertThat(output.warnings)
                 .singleElement()
                 .asString()
-                .contains("[6.1.8] comes from a parent that is not part of this build");
+                .contains("[6.1.8] is inherited from a parent outside this build");
         refusedFor(true, "6.1.8", "[6.1.8] is built, and 6.1.9 was released");
     }
 
