@@ -8,6 +8,7 @@ import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.system.UnreachableException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -151,7 +152,7 @@ public final class AptArchive {
                         .filter(Files::isRegularFile)
                         .sorted()
                         .forEach(files::add);
-            } catch (java.io.IOException e) {
+            } catch (IOException e) {
                 throw Trees.failure("read", parts, e);
             }
         }
@@ -195,6 +196,9 @@ public final class AptArchive {
                 // The user _apt, whom root would become, can't write to a user's directory.
                 "APT::Sandbox::User=root",
                 "Acquire::Languages=none",
+                // Seconds without an answer, after which apt gives a server up.
+                "Acquire::http::Timeout=30",
+                "Acquire::https::Timeout=30",
                 // An archive on this machine is copied from, not linked to.
                 "Acquire::Source-Symlinks=false",
                 "Acquire::AllowInsecureRepositories=false",

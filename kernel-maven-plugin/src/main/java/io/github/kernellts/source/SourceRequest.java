@@ -28,9 +28,13 @@ public record SourceRequest(
         Optional<Path> aptEntries,
         boolean release,
         boolean offline) {
-
     /** Where kernel.org serves releases; its tarballs are the same on every mirror. */
     public static final URI KERNEL_ORG = URI.create("https://cdn.kernel.org/pub/linux/kernel/");
+
+    /** @throws io.github.kernellts.system.KernelException if the source is an address with a login */
+    public SourceRequest {
+        Address.requireNoLogin("kernel.source", from);
+    }
 
     /**
      * A release that kernel.org signed.
