@@ -4,7 +4,7 @@ package io.github.kernellts.mojo;
 import io.github.kernellts.pipeline.update.KernelUpdate;
 import io.github.kernellts.pipeline.update.UpdateRequest;
 import io.github.kernellts.source.KernelVersion;
-import io.github.kernellts.source.Releases;
+import io.github.kernellts.source.releases.Releases;
 import io.github.kernellts.source.SourceRequest;
 import io.github.kernellts.system.Address;
 import io.github.kernellts.system.Output;

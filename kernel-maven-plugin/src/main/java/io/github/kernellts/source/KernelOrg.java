@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.source;
 
+import io.github.kernellts.source.openpgp.DetachedSignature;
+import io.github.kernellts.source.openpgp.TrustedKeys;
 import io.github.kernellts.fetch.Downloads;
 import io.github.kernellts.fetch.SizeLimit;
 import io.github.kernellts.system.Digests;

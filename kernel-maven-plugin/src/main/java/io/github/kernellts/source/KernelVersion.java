@@ -16,7 +16,7 @@ public record KernelVersion(int major, int minor, int point) {
     private static final Pattern FORM = Pattern.compile("([0-9]{1,3})\\.([0-9]{1,3})\\.([0-9]{1,4})");
 
     /** Whether a text is three dotted numbers. */
-    static boolean isOne(String text) {
+    public static boolean isOne(String text) {
         return FORM.matcher(text).matches();
     }
 

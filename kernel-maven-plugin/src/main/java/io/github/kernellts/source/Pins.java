@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * <p>A pin is a second opinion beside the signature: it holds even if the signing key is stolen.
  */
-final class Pins {
+public final class Pins {
     private static final String RESOURCE = "/io/github/kernellts/source/SHA256SUMS";
 
     private final Map<String, String> byName;
@@ -35,7 +35,7 @@ final class Pins {
     }
 
     /** @param origin the file that they stand in, for messages */
-    static Pins parse(String sums, String origin) {
+    public static Pins parse(String sums, String origin) {
         Map<String, String> byName = new HashMap<>();
         sums.lines().filter(line -> !line.startsWith("#") && !line.isBlank()).forEach(line -> {
             String[] fields = line.trim().split("\\s+\\*?", 2);
@@ -45,7 +45,7 @@ final class Pins {
     }
 
     /** The digest of a tarball of this name, if the project knows one. */
-    Optional<ExpectedDigest> find(String tarball) {
+    public Optional<ExpectedDigest> find(String tarball) {
         return Optional.ofNullable(byName.get(tarball)).map(sha256 -> new ExpectedDigest(sha256, origin));
     }
 }

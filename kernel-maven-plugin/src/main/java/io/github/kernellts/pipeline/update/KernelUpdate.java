@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.update;
 
-import io.github.kernellts.source.BranchState;
+import io.github.kernellts.source.releases.BranchState;
 import io.github.kernellts.source.KernelSource;
 import io.github.kernellts.source.KernelVersion;
-import io.github.kernellts.source.PinUpdate;
-import io.github.kernellts.source.Releases;
+import io.github.kernellts.source.releases.PinUpdate;
+import io.github.kernellts.source.releases.Releases;
 import io.github.kernellts.source.SourceRequest;
 import io.github.kernellts.source.Sources;
 import io.github.kernellts.system.DirectoryLock;

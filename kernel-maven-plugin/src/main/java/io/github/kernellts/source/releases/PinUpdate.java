@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.kernellts.source;
+package io.github.kernellts.source.releases;
 
+import io.github.kernellts.source.Branch;
+import io.github.kernellts.source.KernelSource;
+import io.github.kernellts.source.KernelVersion;
+import io.github.kernellts.source.Pins;
 import io.github.kernellts.fetch.ExpectedDigest;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
@@ -95,7 +99,7 @@ public final class PinUpdate {
         Pins known = Pins.parse(sums, file.getFileName().toString());
         StringBuilder added = new StringBuilder(sums.isEmpty() || sums.endsWith("\n") ? sums : sums + "\n");
         for (KernelSource source : sources) {
-            String name = KernelOrg.tarballName(source.version());
+            String name = source.tarball().getFileName().toString();
             Optional<ExpectedDigest> digest = known.find(name);
             digest.ifPresent(expected -> expected.require(source.sha256(), name));
             if (digest.isEmpty()) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.kernellts.source;
+package io.github.kernellts.source.releases;
 
+import io.github.kernellts.source.Branch;
+import io.github.kernellts.source.KernelVersion;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

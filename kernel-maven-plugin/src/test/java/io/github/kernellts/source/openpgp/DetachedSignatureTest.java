@@ -1,5 +1,7 @@
-package io.github.kernellts.source;
+package io.github.kernellts.source.openpgp;
 
+import io.github.kernellts.source.KernelVersion;
+import io.github.kernellts.source.SignedReleases;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.kernellts.source;
+package io.github.kernellts.source.releases;
 
+import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.system.Trees;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.github.kernellts.source;
+package io.github.kernellts.source.openpgp;
 
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
@@ -22,7 +22,7 @@ import org.bouncycastle.openpgp.PGPUtil;
 import org.bouncycastle.openpgp.operator.jcajce.JcaKeyFingerprintCalculator;
 
 /** The OpenPGP public keys whose signatures are accepted. */
-final class TrustedKeys {
+public final class TrustedKeys {
     private final List<PGPPublicKeyRing> rings;
 
     private TrustedKeys(List<PGPPublicKeyRing> rings) {
@@ -38,7 +38,7 @@ final class TrustedKeys {
     record Signer(PGPPublicKey key, String fingerprint) {}
 
     /** Trusts every key of a file, armoured or not. */
-    static TrustedKeys of(Path keyring) {
+    public static TrustedKeys of(Path keyring) {
         return new TrustedKeys(read(Trees.read(keyring), keyring.toString()));
     }
 
@@ -48,7 +48,7 @@ final class TrustedKeys {
      * @param origin where the file comes from, for the message
      * @throws KernelException if none of them is in it
      */
-    static TrustedKeys of(byte[] keyring, Set<String> fingerprints, String origin) {
+    public static TrustedKeys of(byte[] keyring, Set<String> fingerprints, String origin) {
         List<PGPPublicKeyRing> all = read(keyring, origin);
         List<PGPPublicKeyRing> trusted = all.stream()
                 .filter(ring -> fingerprints.contains(fingerprint(ring.getPublicKey())))
@@ -83,7 +83,7 @@ final class TrustedKeys {
     }
 
     /** The fingerprints of the primary keys, in capitals. */
-    Set<String> fingerprints() {
+    public Set<String> fingerprints() {
         Set<String> fingerprints = new TreeSet<>();
         rings.forEach(ring -> fingerprints.add(fingerprint(ring.getPublicKey())));
         return fingerprints;

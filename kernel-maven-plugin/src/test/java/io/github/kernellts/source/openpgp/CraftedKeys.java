@@ -1,4 +1,4 @@
-package io.github.kernellts.source;
+package io.github.kernellts.source.openpgp;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

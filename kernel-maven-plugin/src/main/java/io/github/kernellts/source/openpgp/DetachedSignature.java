@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.kernellts.source;
+package io.github.kernellts.source.openpgp;
 
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.KernelException;
@@ -22,7 +22,7 @@ import org.bouncycastle.openpgp.operator.jcajce.JcaPGPContentVerifierBuilderProv
  *
  * @param file the signature
  */
-record DetachedSignature(Path file) {
+public record DetachedSignature(Path file) {
     /** 16 GiB: ten times the largest kernel, so that a crafted tarball can't keep xz busy for days. */
     private static final long LARGEST_TAR = 16L << 30;
 
@@ -33,7 +33,7 @@ record DetachedSignature(Path file) {
      * @throws KernelException if the signature is damaged, of other content, of another kind, weak, or by a key that is
      *     not trusted, not bound, expired or revoked
      */
-    String verify(Path tarball, TrustedKeys keys, Processes processes) {
+    public String verify(Path tarball, TrustedKeys keys, Processes processes) {
         PGPSignature signature = read();
         if (signature.getVersion() < 4) {
             // Version 3 has no hashed subpackets, and nobody makes it any longer.
