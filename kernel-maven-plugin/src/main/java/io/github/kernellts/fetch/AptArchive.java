@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.fetch;
 
 import io.github.kernellts.system.Address;
@@ -54,7 +55,8 @@ public final class AptArchive {
      * @param entries as for the constructor
      */
     public static String id(Optional<Path> entries) {
-        return entries.map(file -> "apt-" + Digests.sha256(file).substring(0, 12)).orElse("apt");
+        return entries.map(file -> "apt-" + Digests.sha256(file).substring(0, 12))
+                .orElse("apt");
     }
 
     /**
@@ -86,8 +88,8 @@ public final class AptArchive {
         try {
             Processes.Result result = processes.run(apt(into, "apt-get", true)
                     .with("-q", "source", "--tar-only", "--download-only", "--only-source", wanted));
-            List<Path> files = Trees.files(
-                    into, file -> file.getFileName().toString().matches(".*\\.orig\\.tar\\.[a-z0-9]+"));
+            List<Path> files =
+                    Trees.files(into, file -> file.getFileName().toString().matches(".*\\.orig\\.tar\\.[a-z0-9]+"));
             if (!result.succeeded() || files.size() != 1) {
                 throw new UnreachableException(
                         "apt can't download the source of " + wanted + " (" + errors(result) + ")",

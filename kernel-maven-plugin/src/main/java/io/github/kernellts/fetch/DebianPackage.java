@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.fetch;
 
 import io.github.kernellts.system.Address;
@@ -37,8 +38,7 @@ public record DebianPackage(String name, Optional<String> version) {
             Processes.Result result = processes.run(Command.of(directory, "apt-get")
                     .with(options.toArray(String[]::new))
                     .with("-q", "download", wanted));
-            List<Path> packages =
-                    Trees.files(directory, file -> file.toString().endsWith(".deb"));
+            List<Path> packages = Trees.files(directory, file -> file.toString().endsWith(".deb"));
             if (!result.succeeded() || packages.size() != 1) {
                 throw new UnreachableException(
                         "apt can't download the package " + wanted + ": "

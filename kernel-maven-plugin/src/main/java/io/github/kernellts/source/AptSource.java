@@ -46,7 +46,8 @@ final class AptSource {
         String version = request.version().toString().replace(".", "\\.");
         return cache.names(trust, "linux(-" + branch + ")?_" + version + "\\.orig\\.tar\\.[a-z0-9]+").stream()
                 .findFirst()
-                .or(() -> newestRevision(cache.names(trust, "linux-source-" + branch + "_" + version + "-.*\\.tar\\.xz")))
+                .or(() ->
+                        newestRevision(cache.names(trust, "linux-source-" + branch + "_" + version + "-.*\\.tar\\.xz")))
                 .flatMap(name -> cache.find(trust, name))
                 .map(entry -> checked(request, entry));
     }
@@ -56,8 +57,7 @@ final class AptSource {
     }
 
     private static DebianVersion revision(String name) {
-        return DebianVersion.parse(
-                name.replaceFirst("^[^_]*_", "").replaceFirst("\\.tar\\.xz$", ""));
+        return DebianVersion.parse(name.replaceFirst("^[^_]*_", "").replaceFirst("\\.tar\\.xz$", ""));
     }
 
     /**
@@ -106,8 +106,7 @@ final class AptSource {
     }
 
     /** The first that the archive still has: it lists more than it keeps. */
-    private Optional<KernelSource> first(
-            SourceRequest request, AptArchive archive, List<AptCandidate> candidates) {
+    private Optional<KernelSource> first(SourceRequest request, AptArchive archive, List<AptCandidate> candidates) {
         for (AptCandidate candidate : candidates) {
             Optional<SourceCache.Entry> known = cache.find(trust(request), candidate.tarball());
             if (known.isPresent()) {
@@ -132,8 +131,7 @@ final class AptSource {
                 archive.tarball(candidate.offer(), part);
             }
             expectations.require(request, candidate.tarball(), Digests.sha256(part));
-            return cache.add(
-                    part, candidate.tarball(), candidate.version(), candidate.toString(), trust(request));
+            return cache.add(part, candidate.tarball(), candidate.version(), candidate.toString(), trust(request));
         } finally {
             Trees.delete(part);
         }
@@ -141,7 +139,8 @@ final class AptSource {
 
     /** Takes the tarball out of a package linux-source-X.Y. */
     private void unpacked(AptArchive archive, AptCandidate candidate, Path to) {
-        Path aside = Trees.emptyDirectory(cache.directory().resolve("." + candidate.offer().name() + ".part"));
+        Path aside = Trees.emptyDirectory(
+                cache.directory().resolve("." + candidate.offer().name() + ".part"));
         try {
             Path deb = aside.resolve("package.deb");
             archive.binaryPackage(candidate.offer(), deb, REMEDY);
@@ -183,7 +182,8 @@ final class AptSource {
     }
 
     private AptArchive archive(SourceRequest request) {
-        Path lists = cache.directory().resolve("archives").resolve(trust(request).id());
+        Path lists =
+                cache.directory().resolve("archives").resolve(trust(request).id());
         return new AptArchive(lists, request.aptEntries(), processes, output);
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.source;
 
 /** The digests that a tarball must have, whether it was downloaded now or lies in the cache. */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.source;
 
-import io.github.kernellts.source.openpgp.DetachedSignature;
-import io.github.kernellts.source.openpgp.TrustedKeys;
 import io.github.kernellts.fetch.Downloads;
 import io.github.kernellts.fetch.SizeLimit;
+import io.github.kernellts.source.openpgp.DetachedSignature;
+import io.github.kernellts.source.openpgp.TrustedKeys;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
@@ -29,8 +29,7 @@ final class KernelOrg {
     private final Output output;
     private final Expectations expectations;
 
-    KernelOrg(
-            SourceCache cache, Downloads downloads, Processes processes, Output output, Expectations expectations) {
+    KernelOrg(SourceCache cache, Downloads downloads, Processes processes, Output output, Expectations expectations) {
         this.cache = cache;
         this.downloads = downloads;
         this.processes = processes;

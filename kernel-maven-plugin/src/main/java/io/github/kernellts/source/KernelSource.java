@@ -15,12 +15,7 @@ import java.util.List;
  * @param warnings differences from kernel.org's release of the requested version; empty if there are none
  */
 public record KernelSource(
-        KernelVersion version,
-        Path tarball,
-        String sha256,
-        String origin,
-        String verifiedBy,
-        List<String> warnings) {
+        KernelVersion version, Path tarball, String sha256, String origin, String verifiedBy, List<String> warnings) {
     public KernelSource {
         warnings = List.copyOf(warnings);
     }

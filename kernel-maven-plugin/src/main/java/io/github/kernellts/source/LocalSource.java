@@ -112,9 +112,7 @@ final class LocalSource {
 
     /** A cached copy, unless the original had changed so recently that another change might not be noticed. */
     private Optional<KernelSource> known(SourceRequest request, LocalFiles files, String name) {
-        return files.settled()
-                ? cache.find(Trust.NOBODY, name).map(entry -> source(request, entry))
-                : Optional.empty();
+        return files.settled() ? cache.find(Trust.NOBODY, name).map(entry -> source(request, entry)) : Optional.empty();
     }
 
     private KernelSource added(SourceRequest request, LocalFiles files, Path part, String name, String origin) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,18 +11,14 @@ class AptEntriesTest {
 
     @Test
     void linesBecomeLinesForSourcesWithTheirOptions() {
-        assertThat(AptEntries.ofLines(
-                        """
+        assertThat(AptEntries.ofLines("""
                         # deb http://commented/ out main
                         deb [signed-by=/k.gpg arch=amd64] http://host/debian bookworm main contrib
                         deb-src http://host/debian bookworm main
                         deb http://host/debian bookworm main
                         deb cdrom:[Debian 12]/ bookworm main
                         nonsense
-                        """,
-                        SOURCES))
-                .isEqualTo(
-                        """
+                        """, SOURCES)).isEqualTo("""
                         deb-src [signed-by=/k.gpg arch=amd64] http://host/debian bookworm main contrib
                         deb-src http://host/debian bookworm main
                         """);
@@ -29,8 +26,7 @@ class AptEntriesTest {
 
     @Test
     void stanzasBecomeStanzasForSourcesWithTheirKeys() {
-        assertThat(AptEntries.ofStanzas(
-                        """
+        assertThat(AptEntries.ofStanzas("""
                         # of ours
                         Types: deb
                         # snapshot
@@ -48,10 +44,7 @@ class AptEntriesTest {
 
                         types: deb deb-src
                         URIs: http://host/security
-                        """,
-                        SOURCES))
-                .isEqualTo(
-                        """
+                        """, SOURCES)).isEqualTo("""
                         Types: deb-src
                         URIs: http://host/debian
                         Suites: bookworm bookworm-updates

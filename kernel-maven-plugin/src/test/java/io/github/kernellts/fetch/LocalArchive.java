@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.fetch;
 
 import io.github.kernellts.system.Command;
@@ -67,7 +68,11 @@ public final class LocalArchive {
             gpg("--quick-generate-key", "archive@example.org", "rsa2048", "sign", "0");
             gpg("--armor", "--output", "key.asc", "--export");
         }
-        gpg("--output", suite.resolve("InRelease").toString(), "--clearsign", suite.resolve("Release").toString());
+        gpg(
+                "--output",
+                suite.resolve("InRelease").toString(),
+                "--clearsign",
+                suite.resolve("Release").toString());
         return this;
     }
 
@@ -75,8 +80,7 @@ public final class LocalArchive {
     public Path entries() {
         Path file = directory.resolve("archive.list");
         Trees.write(
-                file,
-                "deb [signed-by=" + directory.resolve("key.asc") + "] file:" + directory + " bookworm main\n");
+                file, "deb [signed-by=" + directory.resolve("key.asc") + "] file:" + directory + " bookworm main\n");
         return file;
     }
 

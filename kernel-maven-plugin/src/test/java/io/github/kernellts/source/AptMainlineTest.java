@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -110,7 +111,8 @@ class AptMainlineTest {
         fetch("6.1.5", "apt", false, false);
         Path entries = directory.resolve("other.list");
         Trees.write(entries, Trees.text(archive.entries()) + "# another file\n");
-        assertThatThrownBy(() -> fetch("6.1.5", "apt", false, true, entries)).hasMessageContaining("is not in the cache");
+        assertThatThrownBy(() -> fetch("6.1.5", "apt", false, true, entries))
+                .hasMessageContaining("is not in the cache");
     }
 
     @Test

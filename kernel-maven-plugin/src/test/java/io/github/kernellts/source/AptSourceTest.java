@@ -14,9 +14,16 @@ class AptSourceTest {
 
     @Test
     void theNewestComesFirstAndUpstreamsBeforeDebiansOfTheSame() {
-        assertThat(listed("linux-source-6.1=6.1.192-2", "linux=6.1.99-1", "linux=6.1.192-1", "linux-6.1=6.1.170-1~deb12u1"))
+        assertThat(listed(
+                        "linux-source-6.1=6.1.192-2",
+                        "linux=6.1.99-1",
+                        "linux=6.1.192-1",
+                        "linux-6.1=6.1.170-1~deb12u1"))
                 .containsExactly(
-                        "linux=6.1.192-1", "linux-source-6.1=6.1.192-2", "linux-6.1=6.1.170-1~deb12u1", "linux=6.1.99-1");
+                        "linux=6.1.192-1",
+                        "linux-source-6.1=6.1.192-2",
+                        "linux-6.1=6.1.170-1~deb12u1",
+                        "linux=6.1.99-1");
     }
 
     @Test
@@ -27,7 +34,8 @@ class AptSourceTest {
 
     @Test
     void otherBranchesAndPreReleasesAreNotTaken() {
-        assertThat(listed("linux=6.12.1-1", "linux=6.1~rc3-1", "linux=6.1.0~rc3-1", "linux=nonsense")).isEmpty();
+        assertThat(listed("linux=6.12.1-1", "linux=6.1~rc3-1", "linux=6.1.0~rc3-1", "linux=nonsense"))
+                .isEmpty();
     }
 
     @Test
@@ -44,7 +52,8 @@ class AptSourceTest {
                         BRANCH,
                         Stream.of(offers)
                                 .map(offer -> offer.split("="))
-                                .map(parts -> new AptArchive.Offer(parts[0], DebianVersion.parse(parts[1]), "bookworm/main"))
+                                .map(parts ->
+                                        new AptArchive.Offer(parts[0], DebianVersion.parse(parts[1]), "bookworm/main"))
                                 .toList())
                 .stream()
                 .map(each -> each.offer().name() + "=" + each.offer().version())

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -78,8 +79,7 @@ class SourceTrustTest {
     void theSameReleaseByAnotherKeyLeavesTheFirstInTheCache() {
         KernelSource forks = fetch(request("kernel.org", "fork"));
         server.serve("/v6.x/linux-6.1.9.tar.sign", releases.signature(VERSION, "developer"));
-        assertThat(fetch(request("kernel.org", "developer")).verifiedBy())
-                .contains(releases.fingerprint("developer"));
+        assertThat(fetch(request("kernel.org", "developer")).verifiedBy()).contains(releases.fingerprint("developer"));
         assertThat(fetch(offline(request("kernel.org", "fork")))).isEqualTo(forks);
     }
 
@@ -113,7 +113,8 @@ class SourceTrustTest {
     void aUrlNeedsItsDigestAlsoWhenItIsCached() {
         String url = server.address() + "x.tar.xz";
         byte[] first = serve("first");
-        assertThat(fetch(withDigest(request(url, "fork"), Digests.sha256(first))).tarball())
+        assertThat(fetch(withDigest(request(url, "fork"), Digests.sha256(first)))
+                        .tarball())
                 .hasBinaryContent(first);
         assertThatThrownBy(() -> fetch(request(url, "fork"))).hasMessageContaining("set kernel.source.sha256");
     }
@@ -123,7 +124,8 @@ class SourceTrustTest {
         String url = server.address() + "x.tar.xz";
         fetch(withDigest(request(url, "fork"), Digests.sha256(serve("first"))));
         byte[] second = serve("second");
-        assertThat(fetch(withDigest(request(url, "fork"), Digests.sha256(second))).tarball())
+        assertThat(fetch(withDigest(request(url, "fork"), Digests.sha256(second)))
+                        .tarball())
                 .hasBinaryContent(second);
     }
 

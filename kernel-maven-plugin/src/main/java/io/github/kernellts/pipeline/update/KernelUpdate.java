@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.update;
 
-import io.github.kernellts.source.releases.BranchState;
 import io.github.kernellts.source.KernelSource;
 import io.github.kernellts.source.KernelVersion;
-import io.github.kernellts.source.releases.PinUpdate;
-import io.github.kernellts.source.releases.Releases;
 import io.github.kernellts.source.SourceRequest;
 import io.github.kernellts.source.Sources;
+import io.github.kernellts.source.releases.BranchState;
+import io.github.kernellts.source.releases.PinUpdate;
+import io.github.kernellts.source.releases.Releases;
 import io.github.kernellts.system.DirectoryLock;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
@@ -83,8 +83,7 @@ public final class KernelUpdate {
     private void warn(List<BranchState> built) {
         for (BranchState state : built) {
             if (state.ended()) {
-                output.warn(
-                        "kernel.org has ended Linux " + state.branch() + ". Fix: build a newer branch");
+                output.warn("kernel.org has ended Linux " + state.branch() + ". Fix: build a newer branch");
             }
             if (!state.outdatedElsewhere().isEmpty()) {
                 output.warn(state.outdatedElsewhere()

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.update;
 
-import io.github.kernellts.source.releases.BranchState;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.source.LtsBranch;
+import io.github.kernellts.source.releases.BranchState;
 import io.github.kernellts.source.releases.Release;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.source.openpgp;
 
 import java.time.Instant;
@@ -27,8 +28,8 @@ import org.bouncycastle.openpgp.operator.jcajce.JcaPGPContentVerifierBuilderProv
  */
 record KeyValidity(PGPPublicKey primary, Instant now) {
     /** Hashes by which a signature is accepted; those that are left out can be made to collide, or are not used. */
-    private static final Set<Integer> STRONG = Set.of(
-            HashAlgorithmTags.SHA256, HashAlgorithmTags.SHA384, HashAlgorithmTags.SHA512);
+    private static final Set<Integer> STRONG =
+            Set.of(HashAlgorithmTags.SHA256, HashAlgorithmTags.SHA384, HashAlgorithmTags.SHA512);
 
     /** Verifies one kind of signature; false if it isn't of the key that it names. */
     @FunctionalInterface
@@ -44,7 +45,9 @@ record KeyValidity(PGPPublicKey primary, Instant now) {
     Optional<String> problemOfPrimary() {
         return commonProblem().or(() -> {
             PGPSignature self = newest(selfSignatures()).orElseThrow();
-            return flags(self).filter(flags -> (flags & KeyFlags.SIGN_DATA) == 0).map(flags -> "may not sign");
+            return flags(self)
+                    .filter(flags -> (flags & KeyFlags.SIGN_DATA) == 0)
+                    .map(flags -> "may not sign");
         });
     }
 
@@ -121,8 +124,8 @@ record KeyValidity(PGPPublicKey primary, Instant now) {
                 continue;
             }
         }
-        embedded.removeIf(signature ->
-                signature.getSignatureType() != PGPSignature.PRIMARYKEY_BINDING || !strong(signature));
+        embedded.removeIf(
+                signature -> signature.getSignatureType() != PGPSignature.PRIMARYKEY_BINDING || !strong(signature));
         return !verified(embedded.iterator(), subkey, signature -> signature.verifyCertification(primary, subkey))
                 .isEmpty();
     }

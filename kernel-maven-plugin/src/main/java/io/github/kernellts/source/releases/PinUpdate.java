@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.source.releases;
 
+import io.github.kernellts.fetch.ExpectedDigest;
 import io.github.kernellts.source.Branch;
 import io.github.kernellts.source.KernelSource;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.source.Pins;
-import io.github.kernellts.fetch.ExpectedDigest;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
 import java.nio.charset.StandardCharsets;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.source.releases;
 
-import io.github.kernellts.source.Branch;
-import io.github.kernellts.source.KernelVersion;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.kernellts.fetch.Downloads;
 import io.github.kernellts.fetch.SizeLimit;
+import io.github.kernellts.source.Branch;
+import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Trees;

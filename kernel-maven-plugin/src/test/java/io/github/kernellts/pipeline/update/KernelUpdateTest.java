@@ -88,7 +88,9 @@ class KernelUpdateTest {
         assertThat(Trees.text(sums))
                 .isEqualTo(SUMS + Digests.sha256(releases.tarball(NEWEST)) + "  linux-6.1.9.tar.xz\n"
                         + Digests.sha256(releases.tarball(OTHER)) + "  linux-6.12.4.tar.xz\n");
-        assertThat(directory.resolve("cache/sources/openpgp-" + releases.fingerprint("developer") + "/linux-6.1.9.tar.xz")).hasBinaryContent(releases.tarball(NEWEST));
+        assertThat(directory.resolve(
+                        "cache/sources/openpgp-" + releases.fingerprint("developer") + "/linux-6.1.9.tar.xz"))
+                .hasBinaryContent(releases.tarball(NEWEST));
     }
 
     @Test

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.source.openpgp;
 
 import java.io.ByteArrayOutputStream;
@@ -69,11 +70,11 @@ final class CraftedKeys {
     }
 
     /** A subkey with a signature of a kind by a key. */
-    PGPPublicKey bound(PGPKeyPair sub, int type, PGPKeyPair by, int hash, Statement statement) throws PGPException, IOException {
+    PGPPublicKey bound(PGPKeyPair sub, int type, PGPKeyPair by, int hash, Statement statement)
+            throws PGPException, IOException {
         return PGPPublicKey.addCertification(
                 sub.getPublicKey(),
-                generator(type, by, hash, statement)
-                        .generateCertification(primary.getPublicKey(), sub.getPublicKey()));
+                generator(type, by, hash, statement).generateCertification(primary.getPublicKey(), sub.getPublicKey()));
     }
 
     PGPPublicKey bound(Statement statement) throws PGPException, IOException {

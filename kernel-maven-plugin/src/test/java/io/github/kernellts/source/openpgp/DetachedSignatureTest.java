@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.source.openpgp;
 
-import io.github.kernellts.source.KernelVersion;
-import io.github.kernellts.source.SignedReleases;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kernellts.source.KernelVersion;
+import io.github.kernellts.source.SignedReleases;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
@@ -139,8 +140,8 @@ class DetachedSignatureTest {
 
     @Test
     void aSubkeyThatIsBoundWithSha1IsRefused() throws PGPException, IOException {
-        PGPPublicKey subkey = KEYS.bound(
-                KEYS.subkey, PGPSignature.SUBKEY_BINDING, KEYS.primary, SHA1, KEYS.signing(hashed -> {}));
+        PGPPublicKey subkey =
+                KEYS.bound(KEYS.subkey, PGPSignature.SUBKEY_BINDING, KEYS.primary, SHA1, KEYS.signing(hashed -> {}));
         refused("bound with SHA-1", KEYS.subkey, KEYS.certified(), subkey);
     }
 
@@ -151,12 +152,7 @@ class DetachedSignatureTest {
         refused("is revoked", KEYS.subkey, KEYS.revoked(), subkey);
         PGPPublicKey withdrawn = PGPPublicKey.addCertification(
                 subkey,
-                KEYS.bound(
-                                KEYS.subkey,
-                                PGPSignature.SUBKEY_REVOCATION,
-                                KEYS.primary,
-                                CraftedKeys.STRONG,
-                                hashed -> {})
+                KEYS.bound(KEYS.subkey, PGPSignature.SUBKEY_REVOCATION, KEYS.primary, CraftedKeys.STRONG, hashed -> {})
                         .getSignaturesOfType(PGPSignature.SUBKEY_REVOCATION)
                         .next());
         refused("is revoked", KEYS.subkey, KEYS.certified(), withdrawn);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.source.releases;
 
-import io.github.kernellts.source.KernelVersion;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kernellts.source.KernelVersion;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

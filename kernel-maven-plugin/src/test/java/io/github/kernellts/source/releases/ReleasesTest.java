@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.source.releases;
 
-import io.github.kernellts.source.Branch;
-import io.github.kernellts.source.KernelVersion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kernellts.fetch.LoopbackServer;
+import io.github.kernellts.source.Branch;
+import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.RecordedOutput;
 import io.github.kernellts.system.UnreachableException;
