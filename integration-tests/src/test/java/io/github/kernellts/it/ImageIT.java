@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.kernellts.signing.KeyProperties;
 import io.github.kernellts.signing.KeystoreLocation;
 import io.github.kernellts.signing.OpenPgpKey;
 import io.github.kernellts.signing.OpenPgpKeys;
@@ -61,7 +62,7 @@ class ImageIT {
                 directory.resolve("rpms.asc"), OpenPgpKeys.generate("Owner <o@example.org>", "rpm".toCharArray()));
         try (Processes processes = new Processes(directory)) {
             key = OpenPgpKey.open(
-                    new KeystoreLocation(directory.resolve("rpms.asc"), Optional.empty(), "rpm"::toCharArray),
+                    new KeystoreLocation(KeyProperties.RPMS, directory.resolve("rpms.asc"), Optional.empty(), "rpm"::toCharArray),
                     processes);
         }
         Path top = directory.resolve("rpmbuild");

@@ -80,7 +80,7 @@ record OpensslKey(Path directory, String name) {
     List<X509Certificate> certificates() {
         List<X509Certificate> all = new ArrayList<>();
         for (String each : name.equals("successor") ? List.of(name, "owner") : List.of(name)) {
-            all.addAll(Certificates.read(directory.resolve(each + ".crt")));
+            all.addAll(Certificates.read(directory.resolve(each + ".crt"), "kernel.signing.trusted"));
         }
         return all;
     }

@@ -8,6 +8,7 @@ import io.github.kernellts.kbuild.KernelRelease;
 import io.github.kernellts.rpm.KernelRpms;
 import io.github.kernellts.signing.KeyTraces;
 import io.github.kernellts.signing.Keystore;
+import io.github.kernellts.signing.KeyProperties;
 import io.github.kernellts.signing.KeystoreLocation;
 import io.github.kernellts.signing.ModuleSigner;
 import io.github.kernellts.signing.SigningKey;
@@ -273,7 +274,7 @@ class TinyKernelIT {
         Path root = Run.unpack(rpm("x86_64"), project.directory().resolve("unpacked-broken"));
         List<Path> modules = modules(root);
         SigningKey signingKey = Keystore.open(
-                new KeystoreLocation(successor().keystore(), Optional.empty(), OpensslKey.PASSWORD::toCharArray));
+                new KeystoreLocation(KeyProperties.MODULES, successor().keystore(), Optional.empty(), OpensslKey.PASSWORD::toCharArray));
         ModuleSigner signer = new ModuleSigner(signingKey);
         Path stripped = modules.get(0);
         Run.in(root, "strip", "--strip-debug", stripped.toString());

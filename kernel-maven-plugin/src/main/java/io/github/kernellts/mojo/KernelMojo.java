@@ -5,6 +5,7 @@ import io.github.kernellts.pipeline.kernel.BuildRequest;
 import io.github.kernellts.pipeline.kernel.KernelBuild;
 import io.github.kernellts.pipeline.session.BuildDirectories;
 import io.github.kernellts.rpm.EnterpriseLinux;
+import io.github.kernellts.signing.KeyProperties;
 import io.github.kernellts.signing.KeystoreLocation;
 import io.github.kernellts.signing.OwnersKeys;
 import io.github.kernellts.source.KernelVersion;
@@ -74,7 +75,7 @@ abstract class KernelMojo extends KernelParameters {
         Passwords passwords = new Passwords(project, session, settingsDecrypter);
         OwnersKeys keys = keys().withImages(Optional.ofNullable(efiKeystore)
                 .map(file -> new KeystoreLocation(
-                        file.toPath(), Optional.ofNullable(efiAlias), () -> passwords.of("efi", efiServer))));
+                        KeyProperties.IMAGES, file.toPath(), Optional.ofNullable(efiAlias), () -> passwords.of("efi", efiServer))));
         EnterpriseLinux enterpriseLinux = enterpriseLinux();
         KernelVersion kernelVersion = kernelVersion();
         String projectVersion = project.getVersion();

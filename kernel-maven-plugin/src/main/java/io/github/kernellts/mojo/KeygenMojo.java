@@ -1,23 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.mojo;
 
-import io.github.kernellts.signing.Certificates;
-import io.github.kernellts.signing.Keystore;
-import io.github.kernellts.signing.KeystoreLocation;
-import io.github.kernellts.signing.ModuleKeys;
-import io.github.kernellts.signing.OpenPgpKey;
-import io.github.kernellts.signing.OpenPgpKeys;
+import io.github.kernellts.signing.NewKeys;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
-import io.github.kernellts.system.Processes;
-import io.github.kernellts.system.Trees;
 import java.io.File;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.cert.X509Certificate;
-import java.util.List;
-import java.util.Optional;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
@@ -27,23 +14,23 @@ import org.apache.maven.plugins.annotations.Parameter;
  * mokutil and firmware take it, in {@code secureboot.der}), and {@code rpms.asc}, an OpenPGP key for RPMs and
  * repositories (its public part in {@code RPM-GPG-KEY-kernel-lts}). Their passwords come from the environment variables
  * KERNEL_SIGNING_PASSWORD, KERNEL_EFI_PASSWORD (without it the one before) and KERNEL_RPM_PASSWORD. A key that is there
- * already is never touched.
+ * already is never touched, and a set is written whole or not at all.
  *
  * @since 1000
  */
 @Mojo(name = "keygen", requiresProject = false, aggregator = true, threadSafe = true)
 public final class KeygenMojo extends LtsMojo {
     /**
-     * Whose keys they are: a name and an address of mail.
+     * The owner of the keys: a name and a mail address, on one line.
      * Example: {@code Example kernels <kernels@example.org>}.
      *
      * @since 1000
      */
-    @Parameter(property = "kernel.keygen.owner", required = true)
+    @Parameter(property = "kernel.keygen.owner")
     private String owner;
 
     /**
-     * How many days the certificates for modules and vmlinuz are valid; kernels that trust it load its modules even after that.
+     * The validity in days of the certificates for modules and vmlinuz, 1 to 36500; kernels load the modules even after that.
      * Example: {@code 1825}.
      *
      * @since 1000
@@ -52,7 +39,7 @@ public final class KeygenMojo extends LtsMojo {
     private int days;
 
     /**
-     * Where the keys are written. It is kept from everyone but its owner.
+     * The directory that the keys are written to. If it does not exist, it is made with mode 0700.
      * Example: {@code /etc/kernel-lts}.
      *
      * @since 1000
@@ -64,48 +51,28 @@ public final class KeygenMojo extends LtsMojo {
     void run(Output output) {
         Passwords passwords = new Passwords(project, session, settingsDecrypter);
         passwords.refuseProperties();
-        Path into = directory.toPath().toAbsolutePath().normalize();
-        Path modules = into.resolve("modules.p12");
-        Path images = into.resolve("secureboot.p12");
-        Path rpms = into.resolve("rpms.asc");
-        for (Path file : new Path[] {modules, images, rpms}) {
-            if (Files.exists(file)) {
-                throw new KernelException(
-                        file + " exists already, and what was signed with it would be lost with it",
-                        "choose another directory with kernel.keygen.directory");
-            }
+        if (owner == null) {
+            throw new KernelException(
+                    "The new keys have no owner",
+                    "set kernel.keygen.owner as in \"Example kernels <kernels@example.org>\"");
         }
-        char[] forModules = required(passwords, "signing", signingServer);
-        char[] forImages = required(passwords, "efi", null);
-        char[] forRpms = required(passwords, "rpm", rpmServer);
-        String name = owner.replaceFirst("\\s*<.*>$", "");
-        Trees.writeSecret(modules, ModuleKeys.generate(name + " kernel modules", days, forModules));
-        Trees.writeSecret(images, ModuleKeys.generate(name + " Secure Boot", days, forImages));
-        Trees.writeSecret(rpms, OpenPgpKeys.generate(owner, forRpms).getBytes(StandardCharsets.US_ASCII));
-        Trees.write(into.resolve("modules.crt"), Certificates.pem(certificate(modules, forModules)));
-        List<X509Certificate> image = certificate(images, forImages);
-        Trees.write(into.resolve("secureboot.crt"), Certificates.pem(image));
-        Trees.write(into.resolve("secureboot.der"), Certificates.der(image));
-        try (Processes processes = new Processes(into)) {
-            OpenPgpKey rpmKeyMade =
-                    OpenPgpKey.open(new KeystoreLocation(rpms, Optional.empty(), forRpms::clone), processes);
-            Trees.write(into.resolve("RPM-GPG-KEY-kernel-lts"), rpmKeyMade.publicKey());
-            output.info("Made " + modules + ", " + images + " and " + rpms + " (" + rpmKeyMade + ")");
-        }
-        output.info("Build with them: mvn package -Pel9,kvm -Dkernel.signing.keystore=" + modules
-                + " -Dkernel.efi.keystore=" + images + " -Dkernel.rpm.keyring=" + rpms);
-    }
-
-    private static List<X509Certificate> certificate(Path keystore, char[] password) {
-        return List.of(Keystore.open(new KeystoreLocation(keystore, Optional.empty(), password::clone))
-                .certificate());
+        NewKeys keys = new NewKeys(owner, days);
+        NewKeys.Written written = keys.write(
+                directory.toPath().toAbsolutePath().normalize(),
+                required(passwords, "signing", signingServer),
+                required(passwords, "efi", null),
+                required(passwords, "rpm", rpmServer));
+        output.info("Made " + written.modules() + ", " + written.images() + " and " + written.rpms() + " ("
+                + written.fingerprint() + ")");
+        output.info("Build with them: mvn package -Pel9,kvm -Dkernel.signing.keystore=" + written.modules()
+                + " -Dkernel.efi.keystore=" + written.images() + " -Dkernel.rpm.keyring=" + written.rpms());
     }
 
     private static char[] required(Passwords passwords, String area, String serverId) {
         char[] password = passwords.of(area, serverId);
         if (password == null || password.length == 0) {
             throw new KernelException(
-                    "There is no password for the new key", "set the environment variable " + Passwords.variable(area));
+                    "The new key has no password", "set the environment variable " + Passwords.variable(area));
         }
         return password;
     }

@@ -4,6 +4,8 @@ package io.github.kernellts.mojo;
 import io.github.kernellts.layout.UserCache;
 import io.github.kernellts.layout.WorkDirectory;
 import io.github.kernellts.rpm.EnterpriseLinux;
+import io.github.kernellts.signing.KeyFileAccess;
+import io.github.kernellts.signing.KeyProperties;
 import io.github.kernellts.signing.KeystoreLocation;
 import io.github.kernellts.signing.OwnersKeys;
 import io.github.kernellts.source.KernelVersion;
@@ -357,12 +359,14 @@ abstract class LtsMojo extends AbstractMojo {
         OwnersKeys keys = new OwnersKeys(
                 Optional.ofNullable(signingKeystore)
                         .map(file -> new KeystoreLocation(
+                                KeyProperties.MODULES,
                                 file.toPath(),
                                 Optional.ofNullable(signingAlias),
                                 () -> passwords.of("signing", signingServer))),
                 Optional.empty(),
                 Optional.ofNullable(rpmKeyring)
                         .map(file -> new KeystoreLocation(
+                                KeyProperties.RPMS,
                                 file.toPath(), Optional.ofNullable(rpmKey), () -> passwords.of("rpm", rpmServer))),
                 signingTrusted == null
                         ? List.of()
@@ -372,6 +376,9 @@ abstract class LtsMojo extends AbstractMojo {
             throw new KernelException(
                     "A release can't be signed with a throwaway key",
                     "name your keys in " + String.join(" and ", keys.missing()) + ", or leave out the profile release");
+        }
+        if (release) {
+            KeyFileAccess.of(keys).requireUnwritable();
         }
         return keys;
     }

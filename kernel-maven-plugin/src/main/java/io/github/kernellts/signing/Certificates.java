@@ -6,36 +6,40 @@ import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.util.Base64;
 import java.util.List;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 
-/** X.509 certificates in the forms that files and the kernel have them in. */
+/** X.509 certificates in DER, as the kernel takes them, and in PEM. */
 public final class Certificates {
-    private static final int PEM_LINE = 64;
-
     private Certificates() {}
 
-    /** @throws KernelException if the file has no certificates, in DER or PEM */
-    public static List<X509Certificate> read(Path file) {
+    /**
+     * @param property the property that names the file, for messages
+     * @throws KernelException if the file has no certificates, in DER or PEM
+     */
+    public static List<X509Certificate> read(Path file, String property) {
         if (!Files.isRegularFile(file)) {
             throw new KernelException(
-                    "The file of certificates " + file + " does not exist", "correct kernel.signing.trusted");
+                    "The file of certificates " + file + " does not exist",
+                    "set " + property + " to a file with certificates in DER or PEM");
         }
-        List<X509Certificate> found = parse(Trees.read(file), file.toString());
+        List<X509Certificate> found = parse(Trees.read(file), file + ", which " + property + " names,");
         if (found.isEmpty()) {
-            throw new KernelException(file + " has no certificate", "correct kernel.signing.trusted");
+            throw new KernelException(
+                    file + " has no certificate", "set " + property + " to a file with certificates in DER or PEM");
         }
         return found;
     }
 
-    /** @param origin what is named where they can't be read */
+    /** @param origin the origin of the content, for messages */
     public static List<X509Certificate> parse(byte[] content, String origin) {
         try {
             return CertificateFactory.getInstance("X.509")
@@ -45,20 +49,20 @@ public final class Certificates {
                     .toList();
         } catch (CertificateException e) {
             throw new KernelException(
-                    origin + " holds certificates that can't be read: " + e.getMessage(),
-                    "write them in DER or PEM, as openssl x509 does",
+                    origin + " has a certificate that can't be read: " + e.getMessage(),
+                    "write it in DER or PEM with openssl x509",
                     e);
         }
     }
 
-    /** One after the other in DER, as the kernel's keyring takes them. */
+    /** The certificates in DER, concatenated, as the kernel's keyring takes them. */
     public static byte[] der(List<X509Certificate> certificates) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         certificates.forEach(each -> bytes.writeBytes(der(each)));
         return bytes.toByteArray();
     }
 
-    /** The SHA-256 of a certificate, by which people know it. */
+    /** The fingerprint: the SHA-256 of the certificate in DER, in hexadecimal. */
     public static String fingerprint(X509Certificate certificate) {
         return Digests.sha256(der(certificate));
     }
@@ -71,13 +75,16 @@ public final class Certificates {
         }
     }
 
-    /** One after the other in PEM (RFC 7468). */
+    /** The certificates in PEM (RFC 7468), concatenated. */
     public static String pem(List<X509Certificate> certificates) {
-        StringBuilder text = new StringBuilder();
-        Base64.Encoder base64 = Base64.getMimeEncoder(PEM_LINE, "\n".getBytes(StandardCharsets.US_ASCII));
-        certificates.forEach(each -> text.append("-----BEGIN CERTIFICATE-----\n")
-                .append(base64.encodeToString(der(each)))
-                .append("\n-----END CERTIFICATE-----\n"));
+        StringWriter text = new StringWriter();
+        try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
+            for (X509Certificate each : certificates) {
+                writer.writeObject(each);
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("Memory can always be written to", e);
+        }
         return text.toString();
     }
 }

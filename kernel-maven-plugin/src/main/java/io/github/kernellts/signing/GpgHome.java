@@ -15,16 +15,15 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
-import org.bouncycastle.bcpg.sig.KeyFlags;
 import org.bouncycastle.openpgp.PGPException;
 import org.bouncycastle.openpgp.PGPPublicKey;
 import org.bouncycastle.openpgp.PGPPublicKeyRing;
 import org.bouncycastle.openpgp.PGPPublicKeyRingCollection;
-import org.bouncycastle.openpgp.PGPSignature;
 import org.bouncycastle.openpgp.PGPUtil;
 import org.bouncycastle.openpgp.operator.bc.BcKeyFingerprintCalculator;
 
@@ -33,6 +32,9 @@ import org.bouncycastle.openpgp.operator.bc.BcKeyFingerprintCalculator;
  * agent asks for the password as it always does, unless one was given.
  */
 final class GpgHome {
+    private static final int FINGERPRINT = 9;
+    private static final int TOKEN = 14;
+
     private final Path home;
     private final Supplier<char[]> password;
     private final Processes processes;
@@ -49,27 +51,48 @@ final class GpgHome {
 
     private OpenPgpKey key(KeystoreLocation location) {
         try {
-            PGPPublicKeyRing ring = ring(location);
-            PGPPublicKey key = signing(ring);
-            OpenPgpKey.require(key, ring.getPublicKey(), home);
+            Map<String, Boolean> secrets = secrets();
+            CertifiedRing ring = new CertifiedRing(ring(location, secrets.keySet()));
+            PGPPublicKey key = SigningSubkey.of(
+                    ring, each -> secrets.getOrDefault(OpenPgpKey.fingerprint(each), false), location);
             OpenPgpKey.Signer signer = (content, at) -> sign(OpenPgpKey.fingerprint(key), content, at);
-            return new OpenPgpKey(key, ring.getEncoded(), signer, List::of, false);
+            return new OpenPgpKey(key, ring.forRpm().getEncoded(), signer, List::of, false);
         } catch (IOException | PGPException e) {
             throw new KernelException(
                     "gpg's public keys in " + home + " can't be read: " + e.getMessage(),
-                    "check that kernel.rpm.keyring is a home directory of gpg",
+                    "set kernel.rpm.keyring to a home directory of gpg",
                     e);
         }
     }
 
-    /** The ring whose secret key is there. */
-    private PGPPublicKeyRing ring(KeystoreLocation location) throws IOException, PGPException {
-        String secret = processes.output(gpg("--with-colons", "--list-secret-keys"), "check kernel.rpm.keyring");
-        String exported = processes.output(gpg("--armor", "--export"), "check kernel.rpm.keyring");
+    /**
+     * The keys of which gpg has the secret part or a stub of it, by fingerprint, and whether it has more than a stub (field
+     * 15 of doc/DETAILS of GnuPG; a card's serial number stands there as well).
+     */
+    private Map<String, Boolean> secrets() {
+        Map<String, Boolean> secrets = new HashMap<>();
+        boolean present = false;
+        String listed = processes.output(
+                gpg("--with-colons", "--with-subkey-fingerprint", "--list-secret-keys"),
+                "set kernel.rpm.keyring to a home directory of gpg");
+        for (String line : listed.lines().toList()) {
+            String[] fields = line.split(":", -1);
+            if (fields[0].equals("sec") || fields[0].equals("ssb")) {
+                present = fields.length > TOKEN && !fields[TOKEN].equals("#");
+            } else if (fields[0].equals("fpr")) {
+                secrets.put(fields[FINGERPRINT], present);
+            }
+        }
+        return secrets;
+    }
+
+    private PGPPublicKeyRing ring(KeystoreLocation location, Set<String> secrets) throws IOException, PGPException {
+        String exported = processes.output(
+                gpg("--armor", "--export"), "set kernel.rpm.keyring to a home directory of gpg");
         List<PGPPublicKeyRing> found = new ArrayList<>();
         for (PGPPublicKeyRing ring :
                 new PGPPublicKeyRingCollection(decoded(exported), new BcKeyFingerprintCalculator())) {
-            if (secret.contains(":" + OpenPgpKey.fingerprint(ring.getPublicKey()) + ":")
+            if (secrets.contains(OpenPgpKey.fingerprint(ring.getPublicKey()))
                     && OpenPgpKey.wanted(location, ring.getPublicKey())) {
                 found.add(ring);
             }
@@ -78,39 +101,17 @@ final class GpgHome {
             throw new KernelException(
                     "gpg has " + (found.isEmpty() ? "no secret key" : "several secret keys")
                             + location.alias().map(id -> " " + id).orElse("") + " in " + home,
-                    "name the fingerprint of one in kernel.rpm.key");
+                    "set kernel.rpm.key to the fingerprint of one");
         }
         return found.get(0);
     }
 
-    private PGPPublicKey signing(PGPPublicKeyRing ring) {
-        for (Iterator<PGPPublicKey> keys = ring.getPublicKeys(); keys.hasNext(); ) {
-            PGPPublicKey key = keys.next();
-            if (!key.hasRevocation() && maySign(key)) {
-                return key;
-            }
-        }
-        throw new KernelException("No key in " + home + " can sign", "make one with gpg --quick-add-key");
-    }
-
-    /** Whether the key's own certification says that it signs data (RFC 4880, 5.2.3.21). */
-    private static boolean maySign(PGPPublicKey key) {
-        for (Iterator<PGPSignature> all = key.getSignatures(); all.hasNext(); ) {
-            PGPSignature signature = all.next();
-            if (signature.getHashedSubPackets() != null
-                    && (signature.getHashedSubPackets().getKeyFlags() & KeyFlags.SIGN_DATA) != 0) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private byte[] sign(String fingerprint, byte[] content, Instant at) {
         List<String> options = new ArrayList<>(List.of(
-                // Signatures of the same content are to be the same.
+                // The same content gets the same signature.
                 "--faked-system-time=" + at.getEpochSecond() + "!",
                 "--digest-algo=SHA512",
-                // With the mark: this key and no other of the ring.
+                // The mark selects this key, and no other of its ring.
                 "--local-user=" + fingerprint + "!"));
         char[] given = password.get();
         byte[] input = content;
@@ -118,7 +119,8 @@ final class GpgHome {
             if (CharBuffer.wrap(given).chars().anyMatch(character -> character == '\n')) {
                 throw new KernelException(
                         "The password of the OpenPGP key has a line end in it, and gpg reads one line",
-                        "correct KERNEL_RPM_PASSWORD or the server that kernel.rpm.server names");
+                        "correct the environment variable KERNEL_RPM_PASSWORD, or the server named in"
+                                + " kernel.rpm.server");
             }
             options.addAll(List.of("--pinentry-mode=loopback", "--passphrase-fd=0"));
             ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(given));
@@ -138,7 +140,7 @@ final class GpgHome {
             throw new KernelException(
                     "gpg can't sign with " + fingerprint + " of " + home + ":\n"
                             + result.output().strip() + "\n",
-                    "unlock the key by signing something with gpg first, or set KERNEL_RPM_PASSWORD");
+                    "unlock the key by signing a file with gpg first, or set KERNEL_RPM_PASSWORD");
         }
         try (InputStream signature = decoded(result.output())) {
             return signature.readAllBytes();
@@ -147,7 +149,7 @@ final class GpgHome {
         }
     }
 
-    /** What stands in armour; a warning of gpg's may precede it. */
+    /** The packets in armour; a warning of gpg may precede it. */
     private static InputStream decoded(String armored) throws IOException {
         int start = Math.max(0, armored.indexOf("-----BEGIN PGP "));
         return PGPUtil.getDecoderStream(
@@ -158,7 +160,7 @@ final class GpgHome {
         List<String> all = new ArrayList<>(List.of(
                 "gpg", "--homedir", home.toString(), "--batch", "--no-tty", "--quiet", "--no-auto-check-trustdb"));
         all.addAll(List.of(arguments));
-        // An agent that is started here stays, as with any other program that uses gpg.
+        // An agent that is started here stays for its other users.
         return Command.of(home, all).withEnvironment(Map.of(Processes.MARK, ""));
     }
 }

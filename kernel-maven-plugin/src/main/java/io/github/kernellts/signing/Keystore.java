@@ -30,7 +30,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.security.auth.login.LoginException;
 
-/** Opens a key, in a file or on a token, and refuses one that couldn't sign modules. */
+/** Opens an RSA key with its certificate, in a file or on a token, and refuses one that the kernel would not accept. */
 public final class Keystore {
     /** The shortest RSA key that EL's crypto policy DEFAULT accepts (crypto-policies(7)). */
     private static final int SHORTEST = 2048;
@@ -39,7 +39,7 @@ public final class Keystore {
 
     private Keystore() {}
 
-    /** @throws KernelException if there is no such key, or it is too short, expired or not its certificate's */
+    /** @throws KernelException if there is no such key, if it is too short, or its certificate has expired or is of another key */
     public static SigningKey open(KeystoreLocation location) {
         return open(location, false);
     }
@@ -48,7 +48,8 @@ public final class Keystore {
         if (!Files.isRegularFile(location.file())) {
             throw new KernelException(
                     "The keystore " + location.file() + " does not exist",
-                    "correct kernel.signing.keystore, which names a PKCS#12 or PEM file or the configuration of a token");
+                    "set " + location.properties().file()
+                            + " to a PKCS#12 or PEM file or to the configuration of a token");
         }
         char[] password = location.password().get();
         try {
@@ -62,7 +63,8 @@ public final class Keystore {
         } catch (GeneralSecurityException e) {
             throw new KernelException(
                     "The key in " + location.file() + " can't be used: " + e.getMessage(),
-                    "export it again with openssl pkcs12 -export",
+                    "export it again with openssl pkcs12 -export to the file that "
+                            + location.properties().file() + " names",
                     e);
         } finally {
             if (password != null) {
@@ -71,7 +73,7 @@ public final class Keystore {
         }
     }
 
-    /** What a file is, by its content. */
+    /** The form of a keystore, recognized by its content. */
     private enum Form {
         /** PKCS#12 (RFC 7292). */
         PKCS12,
@@ -99,15 +101,15 @@ public final class Keystore {
     static KernelException noPassword(KeystoreLocation location) {
         return new KernelException(
                 "The keystore " + location.file() + " has a password, and none was given",
-                "set the environment variable KERNEL_SIGNING_PASSWORD, or name a server of settings.xml in"
-                        + " kernel.signing.server");
+                "set the environment variable " + location.properties().variable() + ", or set "
+                        + location.properties().server() + " to a server of settings.xml");
     }
 
     static KernelException wrongPassword(KeystoreLocation location, Exception cause) {
         return new KernelException(
                 "The password is not that of the keystore " + location.file(),
-                "correct the environment variable KERNEL_SIGNING_PASSWORD or the server that"
-                        + " kernel.signing.server names",
+                "correct the environment variable " + location.properties().variable() + ", or the server named in "
+                        + location.properties().server(),
                 cause);
     }
 
@@ -119,7 +121,7 @@ public final class Keystore {
         return new SigningKey(key, (X509Certificate) store.getCertificate(alias), Optional.empty(), throwaway);
     }
 
-    /** The key never leaves the token; what is signed is sent to it. */
+    /** The key never leaves the token; the content to sign is sent to it. */
     private static SigningKey ofToken(KeystoreLocation location, char[] pin) throws GeneralSecurityException {
         try {
             Provider token =
@@ -138,12 +140,14 @@ public final class Keystore {
             }
             throw new KernelException(
                     "The token of " + location.file() + " can't be opened: " + e.getMessage(),
-                    "check the library and the slot that it names",
+                    "correct the library and the slot in the file that "
+                            + location.properties().file() + " names",
                     e);
         } catch (InvalidParameterException | ProviderException e) {
             throw new KernelException(
                     location.file() + " does not configure a PKCS#11 token: " + e.getMessage(),
-                    "write lines such as \"name = hsm\" and \"library = /usr/lib/softhsm/libsofthsm2.so\"",
+                    "write lines such as \"name = hsm\" and \"library = /usr/lib/softhsm/libsofthsm2.so\" into the file"
+                            + " that " + location.properties().file() + " names",
                     e);
         }
     }
@@ -160,7 +164,8 @@ public final class Keystore {
             throw new KernelException(
                     "The keystore " + location.file() + " is not a PKCS#12 file, PEM or the configuration of a token: "
                             + e.getMessage(),
-                    "export it again with openssl pkcs12 -export",
+                    "export it again with openssl pkcs12 -export to the file that "
+                            + location.properties().file() + " names",
                     e);
         }
     }
@@ -179,14 +184,15 @@ public final class Keystore {
                     .findFirst()
                     .orElseThrow(() -> new KernelException(
                             "The keystore " + location.file() + " has no key named " + wanted + "; it has " + keys,
-                            "correct kernel.signing.alias"));
+                            "correct " + location.properties().entry()));
         }
         if (keys.size() != 1) {
             throw new KernelException(
                     "The keystore " + location.file() + " has " + keys.size() + " private keys: " + keys,
                     keys.isEmpty()
-                            ? "export it again with openssl pkcs12 -export -inkey KEY -in CERTIFICATE"
-                            : "name one in kernel.signing.alias");
+                            ? "export it again with openssl pkcs12 -export -inkey KEY -in CERTIFICATE to the file that "
+                                    + location.properties().file() + " names"
+                            : "set " + location.properties().entry() + " to one of them");
         }
         return keys.get(0);
     }
@@ -196,20 +202,23 @@ public final class Keystore {
         if (certificate == null) {
             throw new KernelException(
                     "The key in " + location.file() + " has no certificate",
-                    "export it again with openssl pkcs12 -export -inkey KEY -in CERTIFICATE");
+                    "export it again with openssl pkcs12 -export -inkey KEY -in CERTIFICATE to the file that "
+                            + location.properties().file() + " names");
         }
         PublicKey publicKey = certificate.getPublicKey();
         if (!(publicKey instanceof RSAPublicKey rsa)) {
             throw new KernelException(
                     "The key in " + location.file() + " is " + publicKey.getAlgorithm()
                             + ", and module signatures are made with RSA",
-                    "make one with openssl req -x509 -newkey rsa:4096");
+                    "make one with the keygen goal or openssl req -x509 -newkey rsa:4096, and set "
+                            + location.properties().file() + " to it");
         }
         if (rsa.getModulus().bitLength() < SHORTEST) {
             throw new KernelException(
                     "The key in " + location.file() + " is RSA-"
                             + rsa.getModulus().bitLength() + ", and at least RSA-" + SHORTEST + " is needed",
-                    "make one with openssl req -x509 -newkey rsa:4096");
+                    "make one with the keygen goal or openssl req -x509 -newkey rsa:4096, and set "
+                            + location.properties().file() + " to it");
         }
         try {
             certificate.checkValidity();
@@ -217,7 +226,8 @@ public final class Keystore {
             throw new KernelException(
                     "The certificate in " + location.file() + " is valid from " + certificate.getNotBefore() + " to "
                             + certificate.getNotAfter(),
-                    "make a new one for the same key with openssl x509 -req",
+                    "make a new one for the same key with openssl x509 -req, and put it into the file that "
+                            + location.properties().file() + " names",
                     e);
         }
         byte[] probe = {1, 2, 3};
@@ -229,7 +239,8 @@ public final class Keystore {
         if (!signature.verify(signed)) {
             throw new KernelException(
                     "The private key and the certificate in " + location.file() + " don't belong together",
-                    "export the right pair with openssl pkcs12 -export -inkey KEY -in CERTIFICATE");
+                    "export the right pair with openssl pkcs12 -export -inkey KEY -in CERTIFICATE to the file that "
+                            + location.properties().file() + " names");
         }
     }
 }

@@ -11,40 +11,33 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.bouncycastle.bcpg.ArmoredOutputStream;
-import org.bouncycastle.bcpg.HashAlgorithmTags;
-import org.bouncycastle.bcpg.PublicKeyAlgorithmTags;
 import org.bouncycastle.openpgp.PGPPublicKey;
-import org.bouncycastle.openpgp.PGPSignature;
 
 /**
  * An OpenPGP key that signs RPMs and the metadata of repositories (RFC 4880): RSA with SHA-512 in signatures of version
  * 4, which rpm on EL 8, 9 and 10 accepts; that of EL 8 and 9 knows no Ed25519.
  */
 public final class OpenPgpKey {
-    /** The shortest RSA key that EL's crypto policy DEFAULT accepts (crypto-policies(7)). */
-    private static final int SHORTEST = 2048;
-
     private final PGPPublicKey publicKey;
     private final byte[] certificate;
     private final Signer signer;
     private final Supplier<List<BigInteger>> secrets;
     private final boolean throwaway;
 
-    /** Makes detached signatures in binary form, of the time that is given. */
+    /** Makes detached signatures in binary form with a given time of signing. */
     interface Signer {
         byte[] sign(byte[] content, Instant at);
     }
 
     /**
      * @param publicKey the key that signs, which may be a subkey
-     * @param certificate the public keys of the ring, as packets
-     * @param secrets the numbers that nobody else may have, if they are in this process
-     * @param throwaway whether it was made because the owner configured none
+     * @param certificate the public key that rpm imports, as packets
+     * @param secrets the secret numbers of the key, if they are in this process
+     * @param throwaway whether the key was made because the owner configured none
      */
     OpenPgpKey(
             PGPPublicKey publicKey,
@@ -60,10 +53,10 @@ public final class OpenPgpKey {
     }
 
     /**
-     * Opens a key: in a file that {@code gpg --export-secret-keys} wrote, armoured or not, or one in the home directory
-     * of a gpg, with whose agent it then stays. A password is asked for when something is to be signed.
+     * Opens the key that gpg would take: in a file written by {@code gpg --export-secret-keys}, armoured or not, or in the
+     * home directory of a gpg, whose agent then signs. The password is needed by the first signature only.
      *
-     * @throws KernelException if there is no such key, or EL would refuse what it signs
+     * @throws KernelException if there is no such key, or rpm on EL would refuse its signatures
      */
     public static OpenPgpKey open(KeystoreLocation location, Processes processes) {
         Path file = location.file();
@@ -73,53 +66,13 @@ public final class OpenPgpKey {
         if (!Files.isRegularFile(file)) {
             throw new KernelException(
                     "The OpenPGP key " + file + " does not exist",
-                    "correct kernel.rpm.keyring, which names a file that gpg --export-secret-keys wrote, or the home"
-                            + " directory of gpg");
+                    "set kernel.rpm.keyring to a file written by gpg --export-secret-keys, or to the home directory of"
+                            + " a gpg");
         }
         return SecretKeyFile.open(location, false);
     }
 
-    /**
-     * Opens a key and has it sign something, so that what an agent or a card refuses is known before an hour was spent.
-     *
-     * @throws KernelException if that can't be done
-     */
-    public static void tryOut(KeystoreLocation location, Processes processes) {
-        open(location, processes).sign(new byte[] {1}, Instant.now());
-    }
-
-    /** @throws KernelException if EL would refuse what the key signs */
-    static void require(PGPPublicKey key, PGPPublicKey primary, Path where) {
-        int algorithm = key.getAlgorithm();
-        boolean rsa = algorithm == PublicKeyAlgorithmTags.RSA_GENERAL;
-        if (!rsa || key.getBitStrength() < SHORTEST) {
-            throw new KernelException(
-                    "The OpenPGP key in " + where + " is not RSA of at least " + SHORTEST
-                            + " bits, which rpm on EL 8 and 9 needs",
-                    "make one with the keygen goal, or with gpg --quick-generate-key NAME rsa4096 sign");
-        }
-        if (key.getValidSeconds() > 0
-                && key.getCreationTime()
-                        .toInstant()
-                        .plusSeconds(key.getValidSeconds())
-                        .isBefore(Instant.now())) {
-            throw new KernelException(
-                    "The OpenPGP key in " + where + " has expired",
-                    "extend it with gpg --quick-set-expire and export it");
-        }
-        for (Iterator<PGPSignature> all = primary.getSignaturesOfType(PGPSignature.POSITIVE_CERTIFICATION);
-                all.hasNext(); ) {
-            if (all.next().getHashAlgorithm() == HashAlgorithmTags.SHA1) {
-                throw new KernelException(
-                        "The OpenPGP key in " + where + " is certified by itself with SHA-1, and rpm on EL 9 and 10"
-                                + " does not import such keys",
-                        "set \"cert-digest-algo SHA512\" in gpg.conf, renew the certification with gpg"
-                                + " --quick-set-expire, and export it again");
-            }
-        }
-    }
-
-    /** Whether this is the ring that was asked for, by a fingerprint or the end of one. */
+    /** Whether a ring is the configured one, by the fingerprint of its primary key or the end of one. */
     static boolean wanted(KeystoreLocation location, PGPPublicKey primary) {
         return location.alias()
                 .map(id -> fingerprint(primary).endsWith(id.replace(" ", "").toUpperCase(Locale.ROOT)))
@@ -128,15 +81,16 @@ public final class OpenPgpKey {
 
     static KernelException wrongPassword(Path where, Exception cause) {
         return new KernelException(
-                "The OpenPGP key in " + where + " was not opened by the password that was given",
-                "check KERNEL_RPM_PASSWORD, or the server that kernel.rpm.server names",
+                "The OpenPGP key in " + where + " was not opened by the given password",
+                "correct the environment variable KERNEL_RPM_PASSWORD, or the server named in kernel.rpm.server",
                 cause);
     }
 
     /**
      * A detached signature in binary form.
      *
-     * @param at the time that it bears, if the key is that old: the same content is to give the same signature
+     * @param at the time of signing, or the key's creation if that is later; given, so that the same content gets the
+     *     same signature
      */
     byte[] sign(byte[] content, Instant at) {
         Instant created = publicKey.getCreationTime().toInstant();
@@ -173,12 +127,12 @@ public final class OpenPgpKey {
         return HexFormat.of().withUpperCase().formatHex(key.getFingerprint());
     }
 
-    /** The numbers that nobody else may have; none if the key is with an agent. */
+    /** The secret numbers of the key; none if an agent has it. */
     List<BigInteger> secrets() {
         return secrets.get();
     }
 
-    /** Whether it was made because the owner configured none. */
+    /** Whether the key is a throwaway one, made because the owner configured none. */
     public boolean throwaway() {
         return throwaway;
     }

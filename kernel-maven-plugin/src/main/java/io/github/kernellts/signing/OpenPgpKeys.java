@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.signing;
 
-import io.github.kernellts.system.Trees;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.time.Instant;
 import java.util.Date;
-import java.util.Optional;
 import org.bouncycastle.bcpg.HashAlgorithmTags;
 import org.bouncycastle.bcpg.PublicKeyAlgorithmTags;
 import org.bouncycastle.bcpg.PublicKeyPacket;
@@ -31,24 +26,17 @@ import org.bouncycastle.openpgp.operator.jcajce.JcaPGPKeyPair;
 /** Makes OpenPGP keys for RPMs. */
 public final class OpenPgpKeys {
     private static final int BITS = 4096;
+    /** The coded iteration count of a password: 65,011,712 bytes hashed (RFC 4880, 3.7.1.3), as gpg has it. */
+    private static final int S2K_COUNT = 0xff;
 
     private OpenPgpKeys() {}
 
-    /** The key of a workspace whose owner has configured none, made if it isn't there. */
-    public static OpenPgpKey throwaway(Path file) {
-        if (!Files.exists(file)) {
-            String key = generate("kernel-lts throwaway RPM key", null);
-            Trees.writeSecret(file, key.getBytes(StandardCharsets.US_ASCII));
-        }
-        return SecretKeyFile.open(new KeystoreLocation(file, Optional.empty(), () -> null), true);
-    }
-
     /**
-     * A new key in armour, as {@code gpg --export-secret-keys --armor} writes it: RSA-4096, certified by itself with
-     * SHA-512, for signing only, without an end.
+     * A new key in armour, as {@code gpg --export-secret-keys --armor} writes it: RSA-4096, self-certified with SHA-512,
+     * for signing only, without an expiry date.
      *
      * @param user the user id, such as {@code Example kernels <kernels@example.org>}
-     * @param password what protects it, or null
+     * @param password protects the key; null for none
      */
     public static String generate(String user, char[] password) {
         try {
@@ -65,7 +53,8 @@ public final class OpenPgpKeys {
                     ? null
                     : new BcPBESecretKeyEncryptorBuilder(
                                     SymmetricKeyAlgorithmTags.AES_256,
-                                    new BcPGPDigestCalculatorProvider().get(HashAlgorithmTags.SHA256))
+                                    new BcPGPDigestCalculatorProvider().get(HashAlgorithmTags.SHA256),
+                                    S2K_COUNT)
                             .build(password);
             PGPKeyRingGenerator ring = new PGPKeyRingGenerator(
                     PGPSignature.POSITIVE_CERTIFICATION,

@@ -56,14 +56,14 @@ public record OwnersKeys(
     /** @throws io.github.kernellts.system.KernelException if a file of them can't be read */
     public List<X509Certificate> furtherTrusted() {
         return trusted.stream()
-                .flatMap(file -> Certificates.read(file).stream())
+                .flatMap(file -> Certificates.read(file, "kernel.signing.trusted").stream())
                 .toList();
     }
 
     /** The key for RPMs and repositories. */
     public OpenPgpKey forRpms(Processes processes) {
         return rpms.map(location -> OpenPgpKey.open(location, processes))
-                .orElseGet(() -> OpenPgpKeys.throwaway(throwaways.resolve("throwaway.asc")));
+                .orElseGet(() -> ThrowawayKey.forRpms(throwaways.resolve("throwaway.asc")));
     }
 
     /** The parameters whose keys were not configured; a release needs both. */

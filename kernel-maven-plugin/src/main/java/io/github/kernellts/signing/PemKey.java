@@ -3,105 +3,124 @@ package io.github.kernellts.signing;
 
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
-import java.security.AlgorithmParameters;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PrivateKey;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.spec.InvalidKeySpecException;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.Base64;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import javax.crypto.Cipher;
-import javax.crypto.EncryptedPrivateKeyInfo;
-import javax.crypto.SecretKey;
-import javax.crypto.SecretKeyFactory;
-import javax.crypto.spec.PBEKeySpec;
-import org.bouncycastle.asn1.DERNull;
-import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.asn1.pkcs.RSAPrivateKey;
-import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.openssl.EncryptionException;
+import org.bouncycastle.openssl.PEMEncryptedKeyPair;
+import org.bouncycastle.openssl.PEMException;
+import org.bouncycastle.openssl.PEMKeyPair;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.bc.BcPEMDecryptorProvider;
+import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8DecryptorProviderBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
+import org.bouncycastle.pkcs.PKCSException;
 
-/** A private key and its certificate in one file of RFC 7468, as OpenSSL writes them. */
+/** A private key and its certificate in one PEM file (RFC 7468), as OpenSSL writes them; the first of each counts. */
 final class PemKey {
-    private static final Pattern KEY =
-            Pattern.compile("-----BEGIN ((?:ENCRYPTED |RSA )?PRIVATE KEY)-----([A-Za-z0-9+/=\\s]+)-----END ");
+    private final KeystoreLocation location;
+    private final char[] password;
 
-    private PemKey() {}
+    private PemKey(KeystoreLocation location, char[] password) {
+        this.location = location;
+        this.password = password;
+    }
 
+    /** @param password null for none */
     static SigningKey read(KeystoreLocation location, char[] password) throws GeneralSecurityException {
-        byte[] content = Trees.read(location.file());
-        Matcher key = KEY.matcher(new String(content, StandardCharsets.US_ASCII));
-        X509Certificate certificate =
-                CertificateFactory.getInstance("X.509")
-                        .generateCertificates(new ByteArrayInputStream(certificates(content)))
-                        .stream()
-                        .map(X509Certificate.class::cast)
-                        .findFirst()
-                        .orElse(null);
-        if (!key.find() || certificate == null) {
-            throw new KernelException(
-                    location.file() + " has not both a private key and its certificate",
-                    "put them into one file, key first, as in cat KEY CERTIFICATE > FILE");
+        return new PemKey(location, password).read();
+    }
+
+    private SigningKey read() throws GeneralSecurityException {
+        Path file = location.file();
+        PrivateKeyInfo key = null;
+        X509CertificateHolder certificate = null;
+        String text = new String(Trees.read(file), StandardCharsets.ISO_8859_1);
+        try (PEMParser parser = new PEMParser(new StringReader(text))) {
+            for (Object each = parser.readObject(); each != null; each = parser.readObject()) {
+                if (each instanceof X509CertificateHolder found) {
+                    certificate = certificate == null ? found : certificate;
+                } else if (key == null) {
+                    key = privateKey(each);
+                }
+            }
+            if (key == null || certificate == null) {
+                throw new KernelException(
+                        file + " has not both a private key and its certificate",
+                        "put them into one file, key first, with cat KEY CERTIFICATE > FILE, and set "
+                                + location.properties().file() + " to it");
+            }
+            X509Certificate converted = new JcaX509CertificateConverter().getCertificate(certificate);
+            return new SigningKey(converted(key), converted, Optional.empty(), false);
+        } catch (EncryptionException e) {
+            throw Keystore.wrongPassword(location, e);
+        } catch (IOException e) {
+            throw unreadable(e);
         }
-        byte[] der = Base64.getMimeDecoder().decode(key.group(2).strip());
-        PKCS8EncodedKeySpec spec = switch (key.group(1)) {
-            case "ENCRYPTED PRIVATE KEY" -> decrypt(der, location, password);
-            case "RSA PRIVATE KEY" -> new PKCS8EncodedKeySpec(wrapped(der));
-            default -> new PKCS8EncodedKeySpec(der);
-        };
-        return new SigningKey(privateKey(spec, certificate), certificate, Optional.empty(), false);
     }
 
-    /** Java's reader takes nothing but certificates. */
-    private static byte[] certificates(byte[] content) {
-        String text = new String(content, StandardCharsets.US_ASCII);
-        int start = text.indexOf("-----BEGIN CERTIFICATE-----");
-        return start < 0 ? new byte[0] : text.substring(start).getBytes(StandardCharsets.US_ASCII);
+    /** The key of an object in the file; null if it is something else, such as the parameters of a curve. */
+    private PrivateKeyInfo privateKey(Object object) throws IOException {
+        if (object instanceof PrivateKeyInfo plain) {
+            return plain;
+        }
+        if (object instanceof PEMKeyPair pair) {
+            return pair.getPrivateKeyInfo();
+        }
+        if (object instanceof PEMEncryptedKeyPair encrypted) {
+            return encrypted
+                    .decryptKeyPair(new BcPEMDecryptorProvider(required()))
+                    .getPrivateKeyInfo();
+        }
+        if (object instanceof PKCS8EncryptedPrivateKeyInfo encrypted) {
+            try {
+                // Java's own ciphers are not found by the names that this builder asks for.
+                return encrypted.decryptPrivateKeyInfo(new JceOpenSSLPKCS8DecryptorProviderBuilder()
+                        .setProvider(new BouncyCastleProvider())
+                        .build(required()));
+            } catch (PKCSException e) {
+                if (e.getCause() instanceof OperatorCreationException) {
+                    throw new IOException(e.getMessage(), e);
+                }
+                throw Keystore.wrongPassword(location, e);
+            } catch (OperatorCreationException e) {
+                throw new IOException(e.getMessage(), e);
+            }
+        }
+        return null;
     }
 
-    private static PrivateKey privateKey(PKCS8EncodedKeySpec spec, X509Certificate certificate)
-            throws GeneralSecurityException {
-        return KeyFactory.getInstance(certificate.getPublicKey().getAlgorithm()).generatePrivate(spec);
-    }
-
-    private static PKCS8EncodedKeySpec decrypt(byte[] der, KeystoreLocation location, char[] password)
-            throws GeneralSecurityException {
+    private char[] required() {
         if (password == null) {
             throw Keystore.noPassword(location);
         }
+        return password;
+    }
+
+    private PrivateKey converted(PrivateKeyInfo key) {
         try {
-            EncryptedPrivateKeyInfo encrypted = new EncryptedPrivateKeyInfo(der);
-            AlgorithmParameters parameters = encrypted.getAlgParameters();
-            // That of PBES2 tells the cipher in its text only.
-            String algorithm = parameters.toString();
-            SecretKey secret = SecretKeyFactory.getInstance(algorithm).generateSecret(new PBEKeySpec(password));
-            Cipher cipher = Cipher.getInstance(algorithm);
-            cipher.init(Cipher.DECRYPT_MODE, secret, parameters);
-            return encrypted.getKeySpec(cipher);
-        } catch (InvalidKeySpecException e) {
-            throw Keystore.wrongPassword(location, e);
-        } catch (IOException e) {
-            throw new GeneralSecurityException(e);
+            return new JcaPEMKeyConverter().getPrivateKey(key);
+        } catch (PEMException e) {
+            throw unreadable(e);
         }
     }
 
-    /** PKCS#1 (RFC 8017) in PKCS#8 (RFC 5208). */
-    private static byte[] wrapped(byte[] der) throws GeneralSecurityException {
-        try {
-            return new PrivateKeyInfo(
-                            new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE),
-                            RSAPrivateKey.getInstance(der))
-                    .getEncoded();
-        } catch (IOException | IllegalArgumentException e) {
-            throw new GeneralSecurityException(e);
-        }
+    private KernelException unreadable(IOException cause) {
+        return new KernelException(
+                "The PEM file " + location.file() + " can't be read: " + cause.getMessage(),
+                "write the key again with openssl pkcs8 -topk8, and set "
+                        + location.properties().file() + " to that file",
+                cause);
     }
 }

@@ -4,7 +4,6 @@ package io.github.kernellts.signing;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Lazy;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -12,10 +11,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
-import java.util.Iterator;
 import java.util.List;
 import org.bouncycastle.bcpg.HashAlgorithmTags;
 import org.bouncycastle.bcpg.RSASecretBCPGKey;
+import org.bouncycastle.bcpg.S2K;
 import org.bouncycastle.openpgp.PGPException;
 import org.bouncycastle.openpgp.PGPPrivateKey;
 import org.bouncycastle.openpgp.PGPPublicKey;
@@ -31,7 +30,7 @@ import org.bouncycastle.openpgp.operator.bc.BcPBESecretKeyDecryptorBuilder;
 import org.bouncycastle.openpgp.operator.bc.BcPGPContentSignerBuilder;
 import org.bouncycastle.openpgp.operator.bc.BcPGPDigestCalculatorProvider;
 
-/** OpenPGP secret keys in a file, as {@code gpg --export-secret-keys} writes it. They sign in this process. */
+/** OpenPGP secret keys in a file written by {@code gpg --export-secret-keys}. They sign in this process. */
 final class SecretKeyFile {
     private SecretKeyFile() {}
 
@@ -39,14 +38,15 @@ final class SecretKeyFile {
         Path file = location.file();
         try {
             PGPSecretKeyRing ring = ring(file, location);
-            PGPSecretKey secret = signing(ring, file);
-            PGPPublicKey key = secret.getPublicKey();
-            OpenPgpKey.require(key, ring.getPublicKey(), file);
-            // Half a second goes into a password, by gpg's wish, and what is signed already needs none.
+            CertifiedRing certified = new CertifiedRing(ring.toCertificate());
+            PGPPublicKey key =
+                    SigningSubkey.of(certified, each -> present(ring.getSecretKey(each.getKeyID())), location);
+            PGPSecretKey secret = ring.getSecretKey(key.getKeyID());
+            // gpg has a password cost half a second; a build whose RPMs are signed already needs none.
             Lazy<PGPPrivateKey> unlocked = new Lazy<>(() -> unlock(secret, location));
             return new OpenPgpKey(
                     key,
-                    certificate(ring),
+                    certified.forRpm().getEncoded(),
                     (content, at) -> sign(key, unlocked.get(), content, at),
                     () -> secrets(unlocked.get()),
                     throwaway);
@@ -58,7 +58,7 @@ final class SecretKeyFile {
     private static KernelException unreadable(Path file, Exception cause) {
         return new KernelException(
                 "The OpenPGP key " + file + " can't be read: " + cause.getMessage(),
-                "export it again with gpg --export-secret-keys",
+                "export it again with gpg --export-secret-keys to the file that kernel.rpm.keyring names",
                 cause);
     }
 
@@ -77,7 +77,7 @@ final class SecretKeyFile {
             if (wanted && found != null) {
                 throw new KernelException(
                         "The file " + file + " holds several OpenPGP keys",
-                        "name the fingerprint of one in kernel.rpm.key");
+                        "set kernel.rpm.key to the fingerprint of one");
             }
             if (wanted) {
                 found = ring;
@@ -87,21 +87,16 @@ final class SecretKeyFile {
             throw new KernelException(
                     "The file " + file + " has no secret key"
                             + location.alias().map(id -> " " + id).orElse(""),
-                    "export it again with gpg --export-secret-keys, or correct kernel.rpm.key");
+                    "export it again with gpg --export-secret-keys, or correct kernel.rpm.key and kernel.rpm.keyring");
         }
         return found;
     }
 
-    private static PGPSecretKey signing(PGPSecretKeyRing ring, Path file) {
-        for (Iterator<PGPSecretKey> keys = ring.getSecretKeys(); keys.hasNext(); ) {
-            PGPSecretKey key = keys.next();
-            if (key.isSigningKey()
-                    && !key.isPrivateKeyEmpty()
-                    && !key.getPublicKey().hasRevocation()) {
-                return key;
-            }
-        }
-        throw new KernelException("No key in " + file + " can sign", "make one with the keygen goal or gpg");
+    /** Whether the secret part is there: gpg leaves a stub of one that is offline or on a card (doc/DETAILS of GnuPG). */
+    private static boolean present(PGPSecretKey key) {
+        return key != null
+                && !key.isPrivateKeyEmpty()
+                && (key.getS2K() == null || key.getS2K().getType() != S2K.GNU_DUMMY_S2K);
     }
 
     private static PGPPrivateKey unlock(PGPSecretKey secret, KeystoreLocation location) {
@@ -114,8 +109,8 @@ final class SecretKeyFile {
             if (password == null) {
                 throw new KernelException(
                         "The OpenPGP key in " + file + " has a password, and none was given",
-                        "set the environment variable KERNEL_RPM_PASSWORD, or name a server of settings.xml in"
-                                + " kernel.rpm.server");
+                        "set the environment variable KERNEL_RPM_PASSWORD, or set kernel.rpm.server to a server of"
+                                + " settings.xml");
             }
             return secret.extractPrivateKey(
                     new BcPBESecretKeyDecryptorBuilder(new BcPGPDigestCalculatorProvider()).build(password));
@@ -126,14 +121,6 @@ final class SecretKeyFile {
                 Arrays.fill(password, '\0');
             }
         }
-    }
-
-    private static byte[] certificate(PGPSecretKeyRing ring) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (Iterator<PGPSecretKey> keys = ring.getSecretKeys(); keys.hasNext(); ) {
-            keys.next().getPublicKey().encode(bytes);
-        }
-        return bytes.toByteArray();
     }
 
     private static byte[] sign(PGPPublicKey publicKey, PGPPrivateKey privateKey, byte[] content, Instant at) {
@@ -150,7 +137,7 @@ final class SecretKeyFile {
         } catch (PGPException | IOException e) {
             throw new KernelException(
                     "The OpenPGP key " + OpenPgpKey.fingerprint(publicKey) + " can't sign: " + e.getMessage(),
-                    "check it",
+                    "export it again with gpg --export-secret-keys to the file that kernel.rpm.keyring names",
                     e);
         }
     }

@@ -8,47 +8,83 @@ import io.github.kernellts.system.Trees;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Has rpmkeys(8) check the OpenPGP signatures of RPMs, with a database that trusts one key only. */
+/** Checks the OpenPGP signatures of RPMs with rpmkeys(8), by a database that holds the given public keys only. */
 public final class RpmSignatures {
-    private final Processes processes;
-    private final String publicKey;
+    private static final Pattern VALID = Pattern.compile("Header V4 RSA.*: OK");
+    private static final Pattern UNKNOWN = Pattern.compile("(?i)key ID ([0-9a-f]+): NOKEY");
 
-    /** @param publicKey the one key, in armour */
+    private final Processes processes;
+    private final List<String> publicKeys;
+
+    /** @param publicKey the one key that is trusted, in armour */
     public RpmSignatures(Processes processes, String publicKey) {
+        this(processes, List.of(publicKey));
+    }
+
+    /** @param publicKeys the keys that are trusted, each in armour */
+    public RpmSignatures(Processes processes, List<String> publicKeys) {
         this.processes = processes;
-        this.publicKey = publicKey;
+        this.publicKeys = List.copyOf(publicKeys);
     }
 
     /**
-     * Checks.
+     * Checks RPMs of this build.
      *
      * @param database a directory for the database, which is removed again
-     * @return what rpmkeys said
+     * @return the lines that rpmkeys printed
      * @throws KernelException naming the RPMs that are unsigned, altered, or signed by another key
      */
     public List<String> verify(List<Path> rpms, Path database) {
+        return verify(rpms, database, "run mvn clean and build again; these RPMs must not be published");
+    }
+
+    /** @param remedy what the reader of the message can do, as in {@link KernelException} */
+    public List<String> verify(List<Path> rpms, Path database, String remedy) {
         List<String> said = new ArrayList<>();
-        Path key = Trees.emptyDirectory(database).resolve("key.asc");
-        Trees.write(key, publicKey);
-        String dbpath = "--dbpath=" + database;
-        processes.output(
-                Command.of(database, "rpmkeys", dbpath, "--import", key.toString()),
-                "make an OpenPGP key that rpm takes, with the keygen goal");
-        for (Path rpm : rpms) {
-            Processes.Result result =
-                    processes.run(Command.of(database, "rpmkeys", dbpath, "--checksig", "--verbose", rpm.toString()));
-            // Without a signature, the digests alone make it succeed.
-            boolean signed = result.output().lines().anyMatch(line -> line.matches(".*Header V4 RSA.*: OK"));
-            if (!result.succeeded() || !signed) {
-                throw new KernelException(
-                        "rpm does not accept the signature of " + rpm.getFileName() + ":\n"
-                                + result.output().strip() + "\n",
-                        "build it again; it must not be published");
+        List<String> refused = new ArrayList<>();
+        String dbpath = "--dbpath=" + Trees.emptyDirectory(database);
+        try {
+            for (String publicKey : publicKeys) {
+                Path key = database.resolve("key.asc");
+                Trees.write(key, publicKey);
+                processes.output(
+                        Command.of(database, "rpmkeys", dbpath, "--import", key.toString()),
+                        "make an OpenPGP key that rpm imports, with the keygen goal");
             }
-            result.output().lines().forEach(said::add);
+            for (Path rpm : rpms) {
+                Processes.Result result = processes.run(
+                        Command.of(database, "rpmkeys", dbpath, "--checksig", "--verbose", rpm.toString()));
+                result.output().lines().forEach(said::add);
+                refusal(result).ifPresent(why -> refused.add("  " + rpm.getFileName() + " " + why));
+            }
+        } finally {
+            Trees.delete(database);
         }
-        Trees.delete(database);
+        if (!refused.isEmpty()) {
+            throw new KernelException(
+                    "rpm does not accept the signatures of " + refused.size() + " of " + rpms.size() + " RPMs:\n"
+                            + String.join("\n", refused) + "\n",
+                    remedy);
+        }
         return said;
+    }
+
+    private static Optional<String> refusal(Processes.Result result) {
+        String output = result.output();
+        Matcher unknown = UNKNOWN.matcher(output);
+        if (unknown.find()) {
+            return Optional.of("is signed by another key, with the ID " + unknown.group(1));
+        }
+        // Without a signature, the digests alone make rpmkeys succeed.
+        boolean signed = VALID.matcher(output).find();
+        if (result.succeeded() && signed) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                output.contains("Signature") ? "is altered or damaged:\n" + output.strip().indent(4).stripTrailing() : "has no signature");
     }
 }

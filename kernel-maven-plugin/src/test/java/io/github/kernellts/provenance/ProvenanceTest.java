@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.kernellts.signing.Certificates;
 import io.github.kernellts.signing.Keystore;
+import io.github.kernellts.signing.KeyProperties;
 import io.github.kernellts.signing.KeystoreLocation;
 import io.github.kernellts.signing.ModuleKeys;
 import io.github.kernellts.signing.SigningKey;
@@ -187,7 +188,7 @@ class ProvenanceTest {
     private SigningKey key(String name) {
         Path file = directory.resolve(name + ".p12");
         Trees.writeSecret(file, ModuleKeys.generate(name, 30, "x".toCharArray()));
-        return Keystore.open(new KeystoreLocation(file, Optional.empty(), "x"::toCharArray));
+        return Keystore.open(new KeystoreLocation(KeyProperties.MODULES, file, Optional.empty(), "x"::toCharArray));
     }
 
     private static BuildRecord build() {

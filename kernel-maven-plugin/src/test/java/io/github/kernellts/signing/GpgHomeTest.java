@@ -8,6 +8,7 @@ import io.github.kernellts.system.Command;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
+import io.github.kernellts.verify.TrialSignature;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,7 +100,7 @@ class GpgHomeTest {
     void aWrongPasswordIsSaidWithoutBeingShown() {
         assertThatThrownBy(() -> tryOut("wrong-canary"))
                 .isInstanceOf(KernelException.class)
-                .hasMessageContaining("was not opened by the password")
+                .hasMessageContaining("was not opened by the given password")
                 .hasMessageNotContaining("wrong-canary");
     }
 
@@ -126,11 +127,11 @@ class GpgHomeTest {
     }
 
     private void tryOut(String password) {
-        OpenPgpKey.tryOut(location(password), processes);
+        TrialSignature.require(location(password), processes);
     }
 
     private KeystoreLocation location(String password) {
-        return new KeystoreLocation(home, Optional.empty(), () -> password == null ? null : password.toCharArray());
+        return new KeystoreLocation(KeyProperties.RPMS, home, Optional.empty(), () -> password == null ? null : password.toCharArray());
     }
 
     private Path home(String name) {

@@ -52,7 +52,7 @@ class KeystoreTest {
     @Test
     void noPasswordAtAllSaysWhereToSetOne() {
         Path store = keystore("rsa:2048", "30");
-        assertThatThrownBy(() -> Keystore.open(new KeystoreLocation(store, Optional.empty(), () -> null)))
+        assertThatThrownBy(() -> Keystore.open(new KeystoreLocation(KeyProperties.MODULES, store, Optional.empty(), () -> null)))
                 .hasMessageContaining("kernel.signing.server");
     }
 
@@ -146,6 +146,44 @@ class KeystoreTest {
     }
 
     @Test
+    void pemFilesThatCannotSignSayWhy() {
+        selfSigned("rsa:2048", "30", "k");
+        Trees.write(directory.resolve("password"), PASSWORD + "\n");
+        openssl("pkcs8", "-topk8", "-in", "k.pem", "-passout", "file:password", "-out", "encrypted.pem");
+        openssl("rsa", "-in", "k.pem", "-traditional", "-aes256", "-passout", "file:password", "-out", "old.pem");
+        openssl("ecparam", "-name", "prime256v1", "-genkey", "-out", "ec.pem");
+        openssl("req", "-x509", "-key", "ec.pem", "-subj", "/CN=ec", "-days", "30", "-out", "ec.crt");
+        for (String key : List.of("encrypted.pem", "old.pem")) {
+            Path both = both(key, "k.crt");
+            assertThat(open(both, PASSWORD).throwaway()).as(key).isFalse();
+            assertThatThrownBy(() -> Keystore.open(
+                            new KeystoreLocation(KeyProperties.IMAGES, both, Optional.empty(), () -> null)))
+                    .as(key)
+                    .hasMessageContaining("has a password, and none was given")
+                    .hasMessageContaining("KERNEL_EFI_PASSWORD");
+            assertThatThrownBy(() -> open(both, "canary-7431"))
+                    .as(key)
+                    .hasMessageContaining("The password is not that of the keystore")
+                    .hasMessageNotContaining("canary");
+        }
+        // With the parameters of the curve in front, as openssl ecparam writes them.
+        assertThatThrownBy(() -> open(both("ec.pem", "ec.crt"), PASSWORD)).hasMessageContaining("made with RSA");
+        assertThatThrownBy(() -> open(both("ec.pem", "k.crt"), PASSWORD)).hasMessageContaining("kernel.signing.keystore");
+        Trees.write(
+                directory.resolve("broken.pem"),
+                "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
+        assertThatThrownBy(() -> open(both("broken.pem", "k.crt"), PASSWORD))
+                .hasMessageContaining("can't be read")
+                .hasMessageContaining("kernel.signing.keystore");
+    }
+
+    private Path both(String key, String certificate) {
+        Path both = directory.resolve("both-" + key);
+        Trees.write(both, Trees.text(directory.resolve(key)) + Trees.text(directory.resolve(certificate)));
+        return both;
+    }
+
+    @Test
     void aKeyOnATokenSignsAsOneInAFileDoes() throws IOException {
         selfSigned("rsa:2048", "30", "k");
         SigningKey inFile = open(export("k.pem", "k.crt"), PASSWORD);
@@ -226,7 +264,7 @@ class KeystoreTest {
     }
 
     private static SigningKey open(Path store, String password) {
-        return Keystore.open(new KeystoreLocation(store, Optional.empty(), password::toCharArray));
+        return Keystore.open(new KeystoreLocation(KeyProperties.MODULES, store, Optional.empty(), password::toCharArray));
     }
 
     private Path keystore(String algorithm, String days) {

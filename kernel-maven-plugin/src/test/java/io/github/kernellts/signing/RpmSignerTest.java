@@ -9,6 +9,7 @@ import io.github.kernellts.system.Command;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
+import io.github.kernellts.verify.TrialSignature;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +38,7 @@ class RpmSignerTest {
     @BeforeEach
     void makeKey() {
         processes = new Processes(directory);
-        key = OpenPgpKeys.throwaway(directory.resolve("throwaway.asc"));
+        key = ThrowawayKey.forRpms(directory.resolve("throwaway.asc"));
     }
 
     @AfterEach
@@ -75,7 +76,7 @@ class RpmSignerTest {
         new RpmSigner(key).sign(unsigned, first, AT);
         new RpmSigner(key).sign(first, again, AT);
         assertThat(again).hasSameBinaryContentAs(first);
-        OpenPgpKey successor = OpenPgpKeys.throwaway(directory.resolve("successor.asc"));
+        OpenPgpKey successor = ThrowawayKey.forRpms(directory.resolve("successor.asc"));
         new RpmSigner(successor).sign(first, again, AT);
         trust(successor);
         assertThat(check(again).succeeded()).isTrue();
@@ -114,18 +115,18 @@ class RpmSignerTest {
         run(with(gpg, "--passphrase-file=password", "--output", "owner.gpg", "--export-secret-keys"));
         Path file = directory.resolve("owner.gpg");
         OpenPgpKey owner =
-                OpenPgpKey.open(new KeystoreLocation(file, Optional.empty(), "a secret $(x)"::toCharArray), processes);
+                OpenPgpKey.open(new KeystoreLocation(KeyProperties.RPMS, file, Optional.empty(), "a secret $(x)"::toCharArray), processes);
         Path signed = directory.resolve("signed.rpm");
         new RpmSigner(owner).sign(rpm(), signed, AT);
         trust(owner);
         assertThat(check(signed).succeeded()).isTrue();
-        assertThatThrownBy(() -> OpenPgpKey.tryOut(
-                        new KeystoreLocation(file, Optional.empty(), "wrong-canary"::toCharArray), processes))
+        assertThatThrownBy(() -> TrialSignature.require(
+                        new KeystoreLocation(KeyProperties.RPMS, file, Optional.empty(), "wrong-canary"::toCharArray), processes))
                 .isInstanceOf(KernelException.class)
-                .hasMessageContaining("was not opened by the password")
+                .hasMessageContaining("was not opened by the given password")
                 .hasMessageNotContaining("wrong-canary");
-        KeystoreLocation without = new KeystoreLocation(file, Optional.empty(), () -> null);
-        assertThatThrownBy(() -> OpenPgpKey.tryOut(without, processes)).hasMessageContaining("KERNEL_RPM_PASSWORD");
+        KeystoreLocation without = new KeystoreLocation(KeyProperties.RPMS, file, Optional.empty(), () -> null);
+        assertThatThrownBy(() -> TrialSignature.require(without, processes)).hasMessageContaining("KERNEL_RPM_PASSWORD");
         // What is known without a password is told without one.
         assertThat(OpenPgpKey.open(without, processes).fingerprint()).isEqualTo(owner.fingerprint());
     }
@@ -137,7 +138,7 @@ class RpmSignerTest {
         run(with(gpg, "--quick-generate-key", "Edward <e@example.org>", "ed25519", "sign"));
         run(with(gpg, "--output", "edward.gpg", "--export-secret-keys"));
         assertThatThrownBy(() -> OpenPgpKey.open(
-                        new KeystoreLocation(directory.resolve("edward.gpg"), Optional.empty(), () -> null), processes))
+                        new KeystoreLocation(KeyProperties.RPMS, directory.resolve("edward.gpg"), Optional.empty(), () -> null), processes))
                 .hasMessageContaining("is not RSA of at least 2048 bits");
     }
 

@@ -12,7 +12,7 @@ final class SignWithToken {
 
     public static void main(String[] arguments) throws Exception {
         SigningKey key =
-                Keystore.open(new KeystoreLocation(Path.of(arguments[0]), Optional.empty(), arguments[1]::toCharArray));
+                Keystore.open(new KeystoreLocation(KeyProperties.MODULES, Path.of(arguments[0]), Optional.empty(), arguments[1]::toCharArray));
         byte[] signed = new ModuleSigner(key).sign(Files.readAllBytes(Path.of(arguments[2])));
         System.out.println(HexFormat.of().formatHex(signed));
     }

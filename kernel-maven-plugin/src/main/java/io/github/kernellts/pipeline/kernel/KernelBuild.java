@@ -46,7 +46,7 @@ public final class KernelBuild implements AutoCloseable {
     public void check() {
         new Preflight(request, session).check();
         session.builders().warning().ifPresent(output::warn);
-        Provisioning.throwaways(request.keys()).forEach(output::warn);
+        Provisioning.keyWarnings(request.keys()).forEach(output::warn);
     }
 
     /** Fetches and verifies the source. */

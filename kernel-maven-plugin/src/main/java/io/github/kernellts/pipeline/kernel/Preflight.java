@@ -9,7 +9,7 @@ import io.github.kernellts.layout.WorkDirectory;
 import io.github.kernellts.pipeline.session.BuildSession;
 import io.github.kernellts.pipeline.session.Provisioning;
 import io.github.kernellts.signing.Keystore;
-import io.github.kernellts.signing.OpenPgpKey;
+import io.github.kernellts.verify.TrialSignature;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
@@ -96,7 +96,7 @@ final class Preflight {
         for (Runnable check : List.<Runnable>of(
                 () -> request.keys().modules().ifPresent(Keystore::open),
                 () -> request.keys().images().ifPresent(Keystore::open),
-                () -> request.keys().rpms().ifPresent(location -> OpenPgpKey.tryOut(location, processes)),
+                () -> request.keys().rpms().ifPresent(location -> TrialSignature.require(location, processes)),
                 () -> request.keys().furtherTrusted(),
                 () -> Fragments.of(request.fragments().stream()
                         .map(name -> Fragment.load(

@@ -76,7 +76,7 @@ public final class ModuleBuild implements AutoCloseable {
         new ModulePreflight(request, session).check();
         session.builders().warning().ifPresent(output::warn);
         List<DevelPackage> kernels = kernels();
-        Provisioning.throwaways(request.keys()).forEach(output::warn);
+        Provisioning.keyWarnings(request.keys()).forEach(output::warn);
         SigningKey key = request.keys().forModules();
         OpenPgpKey rpmKey = request.keys().forRpms(session.processes());
         PatchSeries patches = request.patches().map(PatchSeries::inDirectory).orElse(new PatchSeries(List.of()));

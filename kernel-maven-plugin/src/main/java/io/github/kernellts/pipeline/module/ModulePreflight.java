@@ -5,7 +5,7 @@ import io.github.kernellts.module.ModuleSource;
 import io.github.kernellts.pipeline.session.BuildSession;
 import io.github.kernellts.pipeline.session.Provisioning;
 import io.github.kernellts.signing.Keystore;
-import io.github.kernellts.signing.OpenPgpKey;
+import io.github.kernellts.verify.TrialSignature;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.toolchain.Problem;
@@ -35,7 +35,7 @@ final class ModulePreflight {
         problems.addAll(Provisioning.paths(request.directories()));
         for (Runnable check : List.<Runnable>of(
                 () -> request.keys().modules().ifPresent(Keystore::open),
-                () -> request.keys().rpms().ifPresent(location -> OpenPgpKey.tryOut(location, processes)),
+                () -> request.keys().rpms().ifPresent(location -> TrialSignature.require(location, processes)),
                 () -> Provisioning.requireUnseen(request.keys(), builders.seen()),
                 () -> request.patches().ifPresent(PatchSeries::inDirectory),
                 this::kernel,

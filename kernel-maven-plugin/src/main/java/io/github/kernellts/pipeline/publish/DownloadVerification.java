@@ -39,7 +39,7 @@ public final class DownloadVerification {
                     directory + " is no directory",
                     "name in kernel.verify.directory where the RPMs were downloaded to");
         }
-        List<X509Certificate> certificates = Certificates.read(certificate);
+        List<X509Certificate> certificates = Certificates.read(certificate, "kernel.verify.certificate");
         if (certificates.size() != 1) {
             throw new KernelException(
                     certificate + " has " + certificates.size() + " certificates",

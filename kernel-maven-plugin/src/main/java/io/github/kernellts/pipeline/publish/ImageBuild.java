@@ -41,7 +41,7 @@ public final class ImageBuild {
             throw new KernelException("Maven is offline, and can't push an image", "run it without -o");
         }
         Provisioning.requireKeys(request.keys(), request.build().snapshot());
-        Provisioning.throwaways(request.keys()).forEach(output::warn);
+        Provisioning.keyWarnings(request.keys()).forEach(output::warn);
         try (DirectoryLock repository = DirectoryLock.acquire(request.repository(), output);
                 DirectoryLock target =
                         DirectoryLock.acquire(request.directories().target(), output);

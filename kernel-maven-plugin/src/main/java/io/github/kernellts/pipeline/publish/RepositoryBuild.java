@@ -41,7 +41,7 @@ public final class RepositoryBuild {
             Provisioning provisioning = new Provisioning(new Provisioner(toolchain, processes, output));
             provisioning.conclude(provisioning.afterInstalling(toolchain::missingForRepositories, request.provision()));
             Provisioning.requireKeys(request.keys(), request.snapshot());
-            Provisioning.throwaways(request.keys()).forEach(output::warn);
+            Provisioning.keyWarnings(request.keys()).forEach(output::warn);
             OpenPgpKey key = request.keys().forRpms(processes);
             YumRepository repository = new YumRepository(request.directory(), processes);
             new Stage(RepositoryStage.REPOSITORY, request.stamps(), List.of(), output).ensure(inputs(key), () -> {

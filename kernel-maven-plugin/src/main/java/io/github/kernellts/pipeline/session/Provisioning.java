@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.session;
 
+import io.github.kernellts.signing.KeyFileAccess;
 import io.github.kernellts.signing.OwnersKeys;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.toolchain.Problem;
@@ -64,12 +65,15 @@ public final class Provisioning {
         return problems;
     }
 
-    /** @throws KernelException if a release was to be signed with throwaway keys */
+    /** @throws KernelException if a release was to be signed with throwaway keys, or with keys that any user can replace */
     public static void requireKeys(OwnersKeys keys, boolean snapshot) {
         if (!snapshot && !keys.missing().isEmpty()) {
             throw new KernelException(
                     "A release can't be signed with a throwaway key",
                     "name your keys in " + String.join(" and ", keys.missing()) + ", or build a -SNAPSHOT version");
+        }
+        if (!snapshot) {
+            KeyFileAccess.of(keys).requireUnwritable();
         }
     }
 
@@ -90,12 +94,12 @@ public final class Provisioning {
         }
     }
 
-    /** What is said of keys that were not configured. */
-    public static List<String> throwaways(OwnersKeys keys) {
-        return keys.missing().stream()
+    /** Warnings about throwaway keys, and about keys that other users can read or replace. */
+    public static List<String> keyWarnings(OwnersKeys keys) {
+        Stream<String> throwaways = keys.missing().stream()
                 .map(parameter -> "No key is configured in " + parameter + ". This build is signed with a throwaway key"
-                        + " that only this workspace has, in " + keys.throwaways())
-                .toList();
+                        + " that only this workspace has, in " + keys.throwaways());
+        return Stream.concat(throwaways, KeyFileAccess.of(keys).warnings().stream()).toList();
     }
 
     /** @throws KernelException with all of it, if there is any */

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.signing;
+
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Trees;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The set of keys for a release: for modules, for the kernel's image and for RPMs, each with its public part. All files
+ * are written aside, in a directory that only its owner can enter, and then renamed: there is a whole set or none.
+ */
+public final class NewKeys {
+    /** The longest common name in a certificate (ub-common-name, RFC 5280). */
+    private static final int LONGEST_NAME = 64;
+    /** A hundred years; certificates know no year beyond 9999. */
+    private static final int MOST_DAYS = 36_500;
+
+    private static final String MODULES = "modules.p12";
+    private static final String IMAGES = "secureboot.p12";
+    private static final String RPMS = "rpms.asc";
+    private static final List<String> FILES = List.of(
+            MODULES,
+            IMAGES,
+            RPMS,
+            "modules.crt",
+            "secureboot.crt",
+            "secureboot.der",
+            "RPM-GPG-KEY-kernel-lts");
+
+    private final String owner;
+    private final String name;
+    private final int days;
+
+    /**
+     * @param owner a name and a mail address, such as {@code Example kernels <kernels@example.org>}
+     * @param days the validity of the certificates
+     * @throws KernelException if no key can be made for them; nothing has been written then
+     */
+    public NewKeys(String owner, int days) {
+        if (owner.codePoints().anyMatch(Character::isISOControl)) {
+            throw new KernelException(
+                    "The owner of the new keys has a control character, such as a line end",
+                    "set kernel.keygen.owner to one line, such as \"Example kernels <kernels@example.org>\"");
+        }
+        this.owner = owner.strip();
+        this.name = this.owner.replaceFirst("\\s*<[^<>]*>$", "");
+        if (name.isBlank() || name.contains("<") || name.contains(">")) {
+            throw new KernelException(
+                    "The owner of the new keys, \"" + owner + "\", is not a name with a mail address",
+                    "set kernel.keygen.owner as in \"Example kernels <kernels@example.org>\"");
+        }
+        if ((name + " kernel modules").length() > LONGEST_NAME) {
+            throw new KernelException(
+                    "The name of the owner has " + name.length() + " characters, and a certificate has room for "
+                            + (LONGEST_NAME - " kernel modules".length()),
+                    "shorten the name in kernel.keygen.owner");
+        }
+        if (days < 1 || days > MOST_DAYS) {
+            throw new KernelException(
+                    "Certificates can't be valid for " + days + " days",
+                    "set kernel.keygen.days to 1 to " + MOST_DAYS);
+        }
+        this.days = days;
+    }
+
+    /**
+     * The files of the set.
+     *
+     * @param modules the keystore for modules
+     * @param images the keystore for the kernel's image
+     * @param rpms the key for RPMs
+     * @param fingerprint the fingerprint of the key for RPMs
+     */
+    public record Written(Path modules, Path images, Path rpms, String fingerprint) {}
+
+    /**
+     * Makes the keys.
+     *
+     * @param forModules the password of that keystore
+     * @throws KernelException if the directory has one of the files already
+     */
+    public Written write(Path directory, char[] forModules, char[] forImages, char[] forRpms) {
+        for (String file : FILES) {
+            if (Files.exists(directory.resolve(file), LinkOption.NOFOLLOW_LINKS)) {
+                throw new KernelException(
+                        directory.resolve(file) + " exists already, and signatures by that key would be lost with it",
+                        "set kernel.keygen.directory to another directory");
+            }
+        }
+        boolean fresh = !Files.exists(directory);
+        Path aside = fresh
+                ? Trees.temporarySibling(Trees.parents(directory))
+                : directory.resolve(".keygen.part");
+        Trees.delete(aside);
+        try {
+            String fingerprint = fill(closed(aside), forModules, forImages, forRpms);
+            if (fresh) {
+                Trees.rename(aside, directory);
+            } else {
+                move(aside, directory);
+            }
+            return new Written(
+                    directory.resolve(MODULES), directory.resolve(IMAGES), directory.resolve(RPMS), fingerprint);
+        } finally {
+            Trees.delete(aside);
+        }
+    }
+
+    private String fill(Path directory, char[] forModules, char[] forImages, char[] forRpms) {
+        Path modules = directory.resolve(MODULES);
+        Path images = directory.resolve(IMAGES);
+        Path rpms = directory.resolve(RPMS);
+        Trees.writeSecret(modules, ModuleKeys.generate(name + " kernel modules", days, forModules));
+        Trees.writeSecret(images, ModuleKeys.generate(name + " Secure Boot", days, forImages));
+        Trees.writeSecret(rpms, OpenPgpKeys.generate(owner, forRpms).getBytes(StandardCharsets.US_ASCII));
+        publish(directory.resolve("modules.crt"), Certificates.pem(certificate(KeyProperties.MODULES, modules, forModules))
+                .getBytes(StandardCharsets.US_ASCII));
+        List<X509Certificate> image = certificate(KeyProperties.IMAGES, images, forImages);
+        publish(directory.resolve("secureboot.crt"), Certificates.pem(image).getBytes(StandardCharsets.US_ASCII));
+        publish(directory.resolve("secureboot.der"), Certificates.der(image));
+        try (Processes processes = new Processes(directory)) {
+            OpenPgpKey key = OpenPgpKey.open(
+                    new KeystoreLocation(KeyProperties.RPMS, rpms, Optional.empty(), forRpms::clone), processes);
+            publish(
+                    directory.resolve("RPM-GPG-KEY-kernel-lts"),
+                    key.publicKey().getBytes(StandardCharsets.US_ASCII));
+            return key.fingerprint();
+        }
+    }
+
+    private static List<X509Certificate> certificate(KeyProperties properties, Path keystore, char[] password) {
+        return List.of(Keystore.open(new KeystoreLocation(properties, keystore, Optional.empty(), password::clone))
+                .certificate());
+    }
+
+    private static void publish(Path file, byte[] content) {
+        Trees.write(file, content);
+        Trees.readable(file);
+    }
+
+    private static Path closed(Path directory) {
+        try {
+            return Files.createDirectory(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            throw Trees.failure("create the directory", directory, e);
+        }
+    }
+
+    /** Into a directory that has other files; all of the set, or none. */
+    private static void move(Path from, Path directory) {
+        List<Path> moved = new ArrayList<>();
+        try {
+            for (String file : FILES) {
+                // Without REPLACE_EXISTING: a key that came to lie there since is kept.
+                moved.add(Files.move(from.resolve(file), directory.resolve(file)));
+            }
+        } catch (IOException e) {
+            moved.forEach(Trees::delete);
+            throw Trees.failure("write the keys into", directory, e);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.verify;
+
+import io.github.kernellts.signing.KeystoreLocation;
+import io.github.kernellts.signing.OpenPgpKey;
+import io.github.kernellts.signing.RpmSigner;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.packager.rpm.build.RpmBuilder;
+
+/**
+ * Proves within a second that rpm accepts RPMs signed by a key: signs an empty RPM and has rpmkeys(8) check it. What an
+ * agent, a card or rpm refuses is known before anything is compiled.
+ */
+public final class TrialSignature {
+    private TrialSignature() {}
+
+    /** @throws KernelException if the key can't be opened, does not sign, or rpm refuses its signature */
+    public static void require(KeystoreLocation location, Processes processes) {
+        OpenPgpKey key = OpenPgpKey.open(location, processes);
+        Path directory = temporary();
+        try {
+            Path unsigned = empty(directory.resolve("unsigned.rpm"));
+            Path signed = directory.resolve("trial.rpm");
+            new RpmSigner(key).sign(unsigned, signed, Instant.now());
+            new RpmSignatures(processes, key.publicKey())
+                    .verify(
+                            List.of(signed),
+                            directory.resolve("rpmdb"),
+                            "set " + location.properties().file() + " (" + location.file() + ", key " + key
+                                    + ") to a key made with the keygen goal, or by gpg --quick-generate-key NAME rsa4096"
+                                    + " sign");
+        } finally {
+            Trees.delete(directory);
+        }
+    }
+
+    private static Path empty(Path file) {
+        try (RpmBuilder builder = new RpmBuilder("kernel-lts-trial", "1", "1", "noarch", file)) {
+            builder.getInformation().setLicense("Apache-2.0");
+            builder.getInformation().setSummary("Proves that a key signs");
+            builder.build();
+            return file;
+        } catch (IOException e) {
+            throw Trees.failure("write", file, e);
+        }
+    }
+
+    private static Path temporary() {
+        try {
+            return Files.createTempDirectory("kernel-lts-trial");
+        } catch (IOException e) {
+            throw new KernelException(
+                    "No directory for a trial signature can be made: " + e.getMessage(), "free some space in /tmp", e);
+        }
+    }
+}

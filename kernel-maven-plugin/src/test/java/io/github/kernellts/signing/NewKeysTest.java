@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.signing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kernellts.system.Command;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Trees;
+import io.github.kernellts.verify.TrialSignature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NewKeysTest {
+    private static final String OWNER = "Example kernels <kernels@example.org>";
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aSetIsForItsOwnerOnlyAndIsNeverReplaced() throws IOException {
+        Path into = directory.resolve("keys");
+        NewKeys.Written written = write(into);
+        assertThat(mode(into)).isEqualTo("rwx------");
+        for (Path secret : new Path[] {written.modules(), written.images(), written.rpms()}) {
+            assertThat(mode(secret)).isEqualTo("rw-------");
+        }
+        assertThat(into).isDirectoryNotContaining(file -> file.getFileName().toString().startsWith("."));
+        try (Processes processes = new Processes(directory)) {
+            TrialSignature.require(
+                    new KeystoreLocation(
+                            KeyProperties.RPMS, written.rpms(), Optional.empty(), "rpms"::toCharArray),
+                    processes);
+            // The count that gpg itself takes, so that guessing the password costs as much.
+            assertThat(processes.output(
+                            Command.of(directory, "gpg", "--list-packets", written.rpms().toString()), ""))
+                    .contains("protect count: 65011712 (255)");
+        }
+        byte[] before = Trees.read(written.modules());
+        assertThatThrownBy(() -> write(into)).hasMessageContaining("kernel.keygen.directory");
+        assertThat(written.modules()).hasBinaryContent(before);
+    }
+
+    @Test
+    void oneFileThatIsThereAlreadyKeepsTheWholeSetFromBeingWritten() {
+        Path into = Trees.directory(directory.resolve("keys"));
+        Trees.write(into.resolve("secureboot.der"), "another key's");
+        assertThatThrownBy(() -> write(into)).hasMessageContaining("secureboot.der exists already");
+        assertThat(into).isDirectoryNotContaining(file -> !file.endsWith("secureboot.der"));
+    }
+
+    @Test
+    void otherFilesOfTheDirectoryStay() {
+        Path into = Trees.directory(directory.resolve("keys"));
+        Trees.write(into.resolve("token.cfg"), "name = hsm\n");
+        write(into);
+        assertThat(into.resolve("token.cfg")).hasContent("name = hsm\n");
+        assertThat(into.resolve("RPM-GPG-KEY-kernel-lts")).exists();
+        assertThat(into.resolve(".keygen.part")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1, 36_501, 99_999_999, Integer.MAX_VALUE})
+    void absurdValidityIsRefusedBeforeAnythingIsWritten(int days) {
+        assertThatThrownBy(() -> new NewKeys(OWNER, days))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("kernel.keygen.days");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "  ",
+                "<kernels@example.org>",
+                "Example\nkernels",
+                "Example\u007f",
+                "Example\u0085kernels",
+                "a <b> c",
+                "A name that is far too long for the common name of a certificate"
+            })
+    void anOwnerThatKeysCannotNameIsRefusedBeforeAnythingIsWritten(String owner) {
+        assertThatThrownBy(() -> new NewKeys(owner, 30))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("kernel.keygen.owner");
+    }
+
+    private static NewKeys.Written write(Path into) {
+        return new NewKeys(OWNER, 30)
+                .write(into, "modules".toCharArray(), "images".toCharArray(), "rpms".toCharArray());
+    }
+
+    private static String mode(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    }
+}
