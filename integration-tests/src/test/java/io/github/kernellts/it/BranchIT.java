@@ -3,9 +3,8 @@ package io.github.kernellts.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kernellts.source.Branch;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -26,47 +25,62 @@ class BranchIT {
     private static final Pattern FRAGMENTS = Pattern.compile("<kernel.config.fragments>([^<]+)<");
 
     @ParameterizedTest
-    @CsvSource({"kvm, 6.1", "kvm, 6.12", "generic, 6.1", "generic, 6.12"})
-    void theFlavorsConfigurationResolves(String flavor, String branch) throws IOException {
+    @CsvSource({
+        "kvm, 6.1, el9", "kvm, 6.12, el8", "kvm, 6.12, el10", "generic, 6.1, el8", "generic, 6.12, el9", "generic, 6.12, el10"
+    })
+    void theFlavorsConfigurationResolves(String flavor, String branch, String el) throws IOException {
         OutsideProject project = OutsideProject.of("tiny", "configured-" + flavor);
         // What an earlier run resolved would not be resolved again.
         Run.in(project.directory(), "rm", "-rf", "target");
         OutsideProject.Result result = project.maven(
                 Map.of(),
                 "kernel:configure",
-                "-Pel9,lts-" + branch,
+                "-P" + el + ",lts-" + branch,
                 "-Dkernel.config.base=defconfig",
                 "-Dkernel.config.fragments=" + fragments(flavor));
         assertThat(result.exit()).as(result.log()).isZero();
         assertThat(result.log()).contains("requested lines came out as asked");
-        requireWhatOthersNeed(Files.readString(project.work(branch).resolve("config/.config")));
+        requireWhatHostsNeed(
+                Files.readString(project.directory().resolve("target/" + el + "-" + branch + "/config/.config")),
+                flavor,
+                Branch.parse(branch),
+                el);
     }
 
     /** Their source is at kernel.org alone, which not every machine reaches. */
     @Tag("kernelorg")
     @ParameterizedTest
-    @CsvSource({"kvm, 5.10", "kvm, 5.15", "kvm, 6.6", "kvm, 6.18"})
-    void thatOfBranchesWhoseSourceIsAtKernelOrgResolvesToo(String flavor, String branch) throws IOException {
-        theFlavorsConfigurationResolves(flavor, branch);
+    @CsvSource({"kvm, 5.10, el8", "kvm, 5.15, el8", "kvm, 6.6, el9", "kvm, 6.18, el10", "kvm, 7.3, el10"})
+    void thatOfBranchesWhoseSourceIsAtKernelOrgResolvesToo(String flavor, String branch, String el) throws IOException {
+        theFlavorsConfigurationResolves(flavor, branch, el);
     }
 
-    /** Holds a configuration against the table of what systemd, container engines and others need. */
-    private static void requireWhatOthersNeed(String config) throws IOException {
+    /** Holds a configuration against the table of what systemd, firewalls, container engines and others need. */
+    private static void requireWhatHostsNeed(String config, String flavor, Branch branch, String el) throws IOException {
         Map<String, String> values = config.lines()
                 .filter(line -> line.startsWith("CONFIG_"))
                 .map(line -> line.substring("CONFIG_".length()).split("=", 2))
                 .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
-        try (InputStream table = BranchIT.class.getResourceAsStream("/required-options.tsv")) {
-            List<String> missing = new String(table.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> !line.startsWith("#"))
-                    .map(line -> line.split("\t"))
-                    .filter(row -> !List.of(row[1].split(" ")).contains(values.getOrDefault(row[0], "n")))
-                    .map(row ->
-                            row[0] + " is " + values.getOrDefault(row[0], "n") + ", and " + row[2] + " needs " + row[1])
-                    .toList();
-            assertThat(missing).isEmpty();
-        }
+        Path table = Path.of(OutsideProject.property("it.flavors"))
+                .resolveSibling("kernel-maven-plugin/src/test/resources/host-contract.tsv");
+        List<String> missing = Files.readString(table)
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.split("\t"))
+                .filter(row -> isWithin(branch, row[3]))
+                .filter(row -> row[4].equals("-") || List.of(row[4].split(",")).contains(el))
+                .filter(row -> row[5].equals("-") || row[5].equals(flavor))
+                .filter(row -> !List.of(row[2].split(" ")).contains(values.getOrDefault(row[1], "n")))
+                .map(row -> row[1] + " is " + values.getOrDefault(row[1], "n") + ", and " + row[0] + " needs " + row[2])
+                .toList();
+        assertThat(missing).isEmpty();
+    }
+
+    /** @param range {@code -} for all branches, else the first and the last, either of which may be left out */
+    private static boolean isWithin(Branch branch, String range) {
+        String[] ends = range.split("-", 2);
+        return (ends[0].isEmpty() || branch.compareTo(Branch.parse(ends[0])) >= 0)
+                && (ends[1].isEmpty() || branch.compareTo(Branch.parse(ends[1])) <= 0);
     }
 
     /** What a flavor's POM lists, with its own fragments by their paths. */

@@ -1,0 +1,173 @@
+package io.github.kernellts.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.kernellts.kbuild.Kbuild;
+import io.github.kernellts.source.Branch;
+import io.github.kernellts.source.LtsBranch;
+import io.github.kernellts.system.Command;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Trees;
+import io.github.kernellts.tree.PatchSeries;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * On each branch whose tree is at hand: every line of every fragment comes out as asked, for each flavor and EL, and what
+ * comes out is what hosts need. Kconfig alone runs, so a branch takes seconds.
+ */
+class HostContractTest {
+    private static final Map<LtsBranch, KconfigTree> TREES = KconfigTree.atHand();
+    private static final List<String> FLAVORS = List.of("kvm", "generic");
+    private static final Pattern FRAGMENTS = Pattern.compile("<kernel.config.fragments>([^<]+)<");
+
+    private static final Pattern OPTION = Pattern.compile("(?m)^\\s*(?:menu)?config\\s+([A-Z0-9_]+)");
+
+    private record Others(Branch branch, Path file) {}
+
+    private static final Others DEBIANS = new Others(
+            Branch.parse("6.1"), Path.of("/usr/src/linux-config-6.1/config.amd64_none_amd64.xz"));
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void eachRowIsWellFormedAndStandsOnce() {
+        HostContract contract = HostContract.read();
+        assertThat(contract.rows()).hasSizeGreaterThan(700).doesNotHaveDuplicates().allSatisfy(row -> {
+            assertThat(row.option()).matches("[A-Z0-9_]+").doesNotStartWith("CONFIG_");
+            assertThat(row.values()).isSubsetOf("y", "m", "n");
+            assertThat(row.els()).isSubsetOf(Condition.ELS);
+            assertThat(FLAVORS).containsAll(row.flavor().stream().toList());
+            assertThat(row.consumer()).isNotBlank();
+            assertThat(row.source()).isNotBlank();
+        });
+    }
+
+    @Test
+    void whatAConfigurationLacksIsNamedWithItsConsumer() {
+        HostContract contract = HostContract.read();
+        ResolvedConfig nothing = ResolvedConfig.parse("CONFIG_IP_NF_TARGET_REJECT=m\n");
+        Target el9 = new Target(LtsBranch.ALL.get(3).number(), "el9");
+        assertThat(contract.brokenBy(nothing, el9, "kvm"))
+                .anyMatch(line -> line.startsWith("IP6_NF_TARGET_REJECT is n, and iptables-services needs m"))
+                .noneMatch(line -> line.startsWith("IP_NF_TARGET_REJECT"))
+                .noneMatch(line -> line.startsWith("MEMCG_V1"))
+                .noneMatch(line -> line.startsWith("OPENVSWITCH"));
+        assertThat(contract.brokenBy(nothing, new Target(LtsBranch.ALL.get(6).number(), "el8"), "generic"))
+                .anyMatch(line -> line.startsWith("MEMCG_V1 is n, and systemd needs y"))
+                .anyMatch(line -> line.startsWith("OPENVSWITCH"));
+    }
+
+    @Test
+    void theGuideSaysWhatIsLeftOutAndWhy() {
+        String guide = Trees.text(Path.of("../src/site/markdown/configuration.md"));
+        for (LeftOut left : LeftOut.read()) {
+            assertThat(guide)
+                    .contains("| " + String.join(", ", left.options().stream().map(each -> "`" + each + "`").toList())
+                            + " | " + left.flavor().orElse("both") + " | " + left.reason() + " |");
+        }
+    }
+
+    static List<LtsBranch> branches() {
+        return LtsBranch.ALL.stream()
+                .filter(branch -> branch.series().isPresent())
+                .toList();
+    }
+
+    @BeforeAll
+    static void sayWhatIsCovered() {
+        List<String> covered = branches().stream()
+                .filter(TREES::containsKey)
+                .map(branch -> TREES.get(branch).version() + " (" + TREES.get(branch).source() + ")")
+                .toList();
+        System.out.println("Branches whose configuration is resolved: "
+                + (covered.isEmpty() ? "none; KERNEL_TREES lists directories of trees" : String.join(", ", covered)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("branches")
+    void everyFragmentResolvesAndHostsFindWhatTheyNeed(LtsBranch branch) {
+        assumeTrue(TREES.containsKey(branch), "no tree of Linux " + branch.number() + " is at hand");
+        resolve(branch, TREES.get(branch));
+    }
+
+    private void resolve(LtsBranch branch, KconfigTree tree) {
+        Path copy = directory.resolve("tree-" + branch.number());
+        List<String> wrong = new ArrayList<>();
+        try (Processes processes = new Processes(directory)) {
+            tree.copyTo(copy, PatchSeries.of(branch), processes);
+            Kconfig kconfig = KconfigReader.read(copy);
+            Kbuild kbuild = tree.kbuild(copy, directory.resolve("objects-" + branch.number()), "el9", processes);
+            kbuild.configure("defconfig", "");
+            String defaults = Trees.text(kbuild.config());
+            // ELs that ask for the same get the same.
+            Map<String, ResolvedConfig> known = new HashMap<>();
+            for (String flavor : FLAVORS) {
+                for (String el : Condition.ELS) {
+                    Target target = new Target(branch.number(), el);
+                    Fragments fragments = fragments(flavor, target);
+                    ResolvedConfig config = known.computeIfAbsent(fragments.text(), text -> {
+                        kbuild.resolve(defaults + text);
+                        return ResolvedConfig.parse(Trees.text(kbuild.config()));
+                    });
+                    new Contract(kconfig).require(fragments, config);
+                    RequiredOptions.require(config, branch.moduleTypes());
+                    wrong.addAll(LeftOut.contradictedBy(config, flavor, target));
+                    if (branch.number().equals(DEBIANS.branch())) {
+                        wrong.addAll(LeftOut.withoutReason(netfilter(tree), debians(processes), config, flavor));
+                    }
+                    HostContract.read().brokenBy(config, target, flavor).forEach(line -> wrong.add(
+                            flavor + ", " + el + ": " + line));
+                }
+            }
+        } finally {
+            Trees.delete(copy);
+        }
+        assertThat(wrong).as("Linux " + tree.version()).isEmpty();
+    }
+
+    /** The options of netfilter, by the files that define them. */
+    private static Set<String> netfilter(KconfigTree tree) {
+        return Trees.files(
+                        tree.source().resolve("net"),
+                        file -> file.toString().contains("/netfilter/")
+                                && file.getFileName().toString().startsWith("Kconfig"))
+                .stream()
+                .flatMap(file -> OPTION.matcher(Trees.text(file)).results().map(each -> each.group(1)))
+                .collect(Collectors.toSet());
+    }
+
+    /** Debian's own configuration of that branch, if its package is installed: what another distribution sets. */
+    private static ResolvedConfig debians(Processes processes) {
+        return Files.exists(DEBIANS.file())
+                ? ResolvedConfig.parse(processes.output(
+                        Command.of(Path.of("/"), "xz", "--decompress", "--stdout", DEBIANS.file().toString()),
+                        "look at the package linux-config-6.1"))
+                : ResolvedConfig.parse("");
+    }
+
+    private static Fragments fragments(String flavor, Target target) {
+        Path directory = Path.of("../flavors").resolve(flavor);
+        Matcher listed = FRAGMENTS.matcher(Trees.text(directory.resolve("pom.xml")));
+        assertThat(listed.find()).isTrue();
+        return Fragments.of(Stream.of(listed.group(1).split(","))
+                .map(name -> Fragment.load(name, directory, target))
+                .toList());
+    }
+}

@@ -1,0 +1,146 @@
+package io.github.kernellts.config;
+
+import io.github.kernellts.kbuild.Kbuild;
+import io.github.kernellts.kbuild.KernelRelease;
+import io.github.kernellts.source.KernelVersion;
+import io.github.kernellts.source.LtsBranch;
+import io.github.kernellts.system.Command;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Trees;
+import io.github.kernellts.tree.Patch;
+import io.github.kernellts.tree.PatchSeries;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A kernel tree that is at hand, as far as Kconfig reads it. Trees are looked for in the plugin's own cache, and in the
+ * directories that KERNEL_TREES lists as PATH does, each a tree or full of trees.
+ *
+ * @param version the point release
+ * @param source where it was found, patched or as it was released
+ */
+record KconfigTree(KernelVersion version, Path source) {
+    private static final Pattern NUMBER = Pattern.compile("^(?:VERSION|PATCHLEVEL|SUBLEVEL) *= *([0-9]+)$", Pattern.MULTILINE);
+    private static final Pattern FILE = Pattern.compile("(?m)^(?=diff --git |--- a/)");
+
+    /** The newest tree of each branch, by branch. */
+    static Map<LtsBranch, KconfigTree> atHand() {
+        Map<LtsBranch, KconfigTree> newest = new HashMap<>();
+        places().flatMap(KconfigTree::treesIn).forEach(tree -> LtsBranch.ALL.stream()
+                .filter(branch -> branch.number().equals(tree.version().branch()))
+                .forEach(branch -> newest.merge(branch, tree, (one, other) ->
+                        one.version().point() >= other.version().point() ? one : other)));
+        return newest;
+    }
+
+    private static Stream<Path> places() {
+        Stream<Path> told = Optional.ofNullable(System.getenv("KERNEL_TREES")).stream()
+                .flatMap(list -> Stream.of(list.split(File.pathSeparator)))
+                .map(Path::of);
+        return Stream.concat(told, Stream.of(Path.of(System.getProperty("user.home"), ".cache/kernel-lts/trees")));
+    }
+
+    private static Stream<KconfigTree> treesIn(Path place) {
+        if (isTree(place)) {
+            return of(place).stream();
+        }
+        List<Path> children = new ArrayList<>();
+        if (Files.isDirectory(place)) {
+            try (Stream<Path> listed = Files.list(place)) {
+                listed.filter(KconfigTree::isTree).sorted(Comparator.naturalOrder()).forEach(children::add);
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        }
+        return children.stream().flatMap(child -> of(child).stream());
+    }
+
+    /** One that is being unpacked is none yet. */
+    private static boolean isTree(Path directory) {
+        return Files.exists(directory.resolve("Kconfig"))
+                && Files.exists(directory.resolve("Makefile"))
+                && Files.exists(directory.resolve("scripts/kconfig/Makefile"))
+                && !directory.toString().endsWith(".part");
+    }
+
+    private static Optional<KconfigTree> of(Path tree) {
+        Matcher number = NUMBER.matcher(Trees.text(tree.resolve("Makefile")));
+        List<String> numbers = new ArrayList<>();
+        while (number.find()) {
+            numbers.add(number.group(1));
+        }
+        return numbers.size() == 3
+                ? Optional.of(new KconfigTree(KernelVersion.parse(String.join(".", numbers)), tree))
+                : Optional.empty();
+    }
+
+    /**
+     * Copies what Kconfig reads, and what this project's patches do to it.
+     *
+     * @param directory the copy
+     */
+    void copyTo(Path directory, PatchSeries series, Processes processes) {
+        Trees.emptyDirectory(directory);
+        for (Path file : Trees.files(source, each -> isRead(source.relativize(each)))) {
+            Path to = Trees.parents(directory.resolve(source.relativize(file)));
+            try {
+                Files.copy(file, to, StandardCopyOption.COPY_ATTRIBUTES);
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        }
+        for (Patch patch : series.patches()) {
+            for (String file : FILE.split(patch.content())) {
+                if (file.matches("(?s)--- a/\\S*Kconfig\\S*\n.*")) {
+                    applyOnce(directory, file, processes);
+                }
+            }
+        }
+    }
+
+    private static boolean isRead(Path file) {
+        String path = file.toString();
+        return path.equals("Makefile")
+                || path.equals("Kbuild")
+                || path.startsWith("scripts/")
+                || path.startsWith("arch/x86/Makefile")
+                || path.startsWith("arch/x86/configs")
+                || file.getFileName().toString().startsWith("Kconfig");
+    }
+
+    private static void applyOnce(Path directory, String diff, Processes processes) {
+        Command patch = Command.of(directory, "patch", "--strip=1", "--fuzz=0", "--silent", "--force");
+        byte[] input = diff.getBytes(StandardCharsets.UTF_8);
+        // A tree of the plugin's cache is patched already.
+        if (!processes.run(patch.with("--reverse", "--dry-run"), input).succeeded()) {
+            Processes.Result result = processes.run(patch, input);
+            if (!result.succeeded()) {
+                throw new AssertionError(result.output());
+            }
+        }
+    }
+
+    /** Kconfig's programs for the copy. */
+    Kbuild kbuild(Path copy, Path objects, String el, Processes processes) {
+        return new Kbuild(
+                processes,
+                copy,
+                Trees.directory(objects),
+                new Kbuild.Settings(
+                        new KernelRelease(version, "1", el), Instant.EPOCH, 1, System.getenv("PATH"), Map.of()));
+    }
+}

@@ -1,0 +1,64 @@
+package io.github.kernellts.config;
+
+import io.github.kernellts.system.Trees;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What kernels of EL, ELRepo or Debian have and ours don't: the table {@code left-out.tsv}.
+ *
+ * @param options their names, with a {@code *} for any ending
+ * @param flavor the flavor that lacks them, if another has them
+ * @param reason why
+ */
+record LeftOut(List<String> options, Optional<String> flavor, String reason) {
+    private static final Path TABLE = Path.of("src/test/resources/left-out.tsv");
+
+    static List<LeftOut> read() {
+        return Trees.text(TABLE)
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.split("\t"))
+                .map(columns -> new LeftOut(
+                        List.of(columns[0].split(", ")),
+                        Optional.of(columns[1]).filter(flavor -> !flavor.equals("-")),
+                        columns[2]))
+                .toList();
+    }
+
+    private boolean lacks(String ofFlavor) {
+        return flavor.filter(each -> !each.equals(ofFlavor)).isEmpty();
+    }
+
+    /** What is said to be left out and isn't. */
+    static List<String> contradictedBy(ResolvedConfig config, String flavor, Target target) {
+        return read().stream()
+                .filter(left -> left.lacks(flavor))
+                .flatMap(left -> left.options().stream())
+                .filter(option -> !option.endsWith("*") && !NAMES_OF_OTHERS.contains(option))
+                .filter(config::enabled)
+                .map(option -> flavor + ", " + target.el() + ": " + option + " is left out by the table, and set")
+                .toList();
+    }
+
+    /** Of some options, those that another configuration sets, ours doesn't, and the table says nothing about. */
+    static List<String> withoutReason(
+            Set<String> options, ResolvedConfig others, ResolvedConfig ours, String flavor) {
+        return options.stream()
+                .filter(option -> others.enabled(option) && !ours.enabled(option))
+                .filter(option -> read().stream()
+                        .filter(left -> left.lacks(flavor))
+                        .flatMap(left -> left.options().stream())
+                        .noneMatch(each -> each.endsWith("*")
+                                ? option.startsWith(each.substring(0, each.length() - 1))
+                                : option.equals(each)))
+                .map(option -> flavor + ": " + option + " is set elsewhere, not here, and left-out.tsv has no reason")
+                .sorted()
+                .toList();
+    }
+
+    /** Options that come with others, whether asked for or not. */
+    private static final Set<String> NAMES_OF_OTHERS = Set.of("MEDIA_SUPPORT");
+}
