@@ -20,8 +20,7 @@ class BomIT {
     static void install() {
         listed = OutsideProject.of("bom", "bom");
         OutsideProject.Result installed = listed.maven(Map.of(), "install");
-        assertThat(installed.exit()).as(installed.log()).isZero();
-        assertThat(installed.log()).contains("BOM of 2 RPM artifacts");
+        assertThat(installed).succeeded().says("BOM of 2 RPM artifacts");
     }
 
     @Test
@@ -40,7 +39,7 @@ class BomIT {
         OutsideProject user = OutsideProject.of("bom-user", "bom-user");
         Run.in(user.directory(), "rm", "-rf", "target");
         OutsideProject.Result result = user.maven(Map.of(), COPY);
-        assertThat(result.exit()).as(result.log()).isZero();
+        assertThat(result).succeeded();
         assertThat(user.directory().resolve("target/dependency/listed-3-SNAPSHOT-el9-6.1-x86_64.rpm"))
                 .hasSameTextualContentAs(listed.directory().resolve("pom.xml"));
     }
@@ -48,21 +47,16 @@ class BomIT {
     @Test
     void whatWasNotBuiltHasNoVersionInIt() throws IOException {
         OutsideProject user = OutsideProject.of("bom-user", "bom-misuser");
-        Path pom = user.directory().resolve("pom.xml");
-        Files.writeString(pom, Files.readString(pom).replace("el9-6.1-x86_64", "el8-6.1-x86_64"));
+        user.replaceInPom("el9-6.1-x86_64", "el8-6.1-x86_64");
         OutsideProject.Result result = user.maven(Map.of(), COPY);
-        assertThat(result.exit()).isNotZero();
-        assertThat(result.log())
-                .contains("'dependencies.dependency.version' for org.example:listed:rpm:el8-6.1-x86_64");
+        assertThat(result).failed().says("'dependencies.dependency.version' for org.example:listed:rpm:el8-6.1-x86_64");
     }
 
     @Test
     void whereNothingWasBuiltThereIsNoBom() throws IOException {
         OutsideProject empty = OutsideProject.of("bom", "bom-empty");
-        Path pom = empty.directory().resolve("pom.xml");
-        Files.writeString(pom, Files.readString(pom).replace("<type>rpm</type>", "<type>txt</type>"));
+        empty.replaceInPom("<type>rpm</type>", "<type>txt</type>");
         OutsideProject.Result result = empty.maven(Map.of(), "package");
-        assertThat(result.exit()).isNotZero();
-        assertThat(result.log()).contains("There are no RPMs for a BOM");
+        assertThat(result).failed().says("There are no RPMs for a BOM");
     }
 }

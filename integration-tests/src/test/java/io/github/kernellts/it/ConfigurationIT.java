@@ -36,8 +36,7 @@ class ConfigurationIT {
                 .contains("  OF_EL_ONLY: y -> n");
         // Of another branch there is none before it was configured.
         OutsideProject.Result none = project.maven(Map.of(), "kernel:config", "-Pel9", "-Dkernel.config.compare=6.12");
-        assertThat(none.exit()).isNotZero();
-        assertThat(none.log()).contains("There is no configuration yet").contains("-Plts-6.12");
+        assertThat(none).failed().says("There is no configuration yet").says("-Plts-6.12");
     }
 
     @Test
@@ -80,8 +79,7 @@ class ConfigurationIT {
     void menuconfigWithoutATerminalIsRefusedBeforeAnythingIsDone() throws IOException {
         OutsideProject project = project("no-terminal");
         OutsideProject.Result result = project.maven(Map.of(), "kernel:menuconfig", "-Pel9", FRAGMENTS);
-        assertThat(result.exit()).isNotZero();
-        assertThat(result.log()).contains("talks to a person at a terminal").contains("Fix: run it in a");
+        assertThat(result).failed().says("talks to a person at a terminal").says("Fix: run it in a");
         assertThat(project.work().resolve("config/.config")).doesNotExist();
     }
 
@@ -120,8 +118,7 @@ class ConfigurationIT {
 
         OutsideProject.Result again =
                 project.maven(Map.of(), "kernel:import", "-Pel9", FRAGMENTS, "-Dkernel.import.config=distribution");
-        assertThat(again.exit()).isNotZero();
-        assertThat(again.log()).contains("mine.config is there already");
+        assertThat(again).failed().says("mine.config is there already");
     }
 
     /** Debian's own, of the package linux-config-6.1. */
@@ -158,7 +155,7 @@ class ConfigurationIT {
 
     private static String succeeding(OutsideProject project, String... arguments) {
         OutsideProject.Result result = project.maven(Map.of(), arguments);
-        assertThat(result.exit()).as(result.log()).isZero();
+        assertThat(result).succeeded();
         return result.log();
     }
 }

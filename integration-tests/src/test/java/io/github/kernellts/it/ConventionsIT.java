@@ -29,22 +29,19 @@ class ConventionsIT {
 
     @Test
     void helpListsTheGoalsAndTheirPropertiesWithExamples() {
-        assertThat(project.maven(Map.of(), "kernel:help").log())
-                .contains("kernel:check", "kernel:compile", "kernel:module", "kernel:update");
-        assertThat(project.maven(Map.of(), "kernel:help", "-Ddetail", "-Dgoal=configure")
-                        .log())
-                .contains("kernel.config.fragments", "Example: policy,el,filesystems,mine.config", "User property:");
+        assertThat(project.maven(Map.of(), "kernel:help"))
+                .says("kernel:check", "kernel:compile", "kernel:module", "kernel:update");
+        assertThat(project.maven(Map.of(), "kernel:help", "-Ddetail", "-Dgoal=configure"))
+                .says("kernel.config.fragments", "Example: policy,el,filesystems,mine.config", "User property:");
     }
 
     @Test
     void aGoalThatIsSkippedSaysSoAndNamesTheProperty() {
         OutsideProject.Result skipped =
                 project.maven(Map.of(), "kernel:check", "-Pel9", "-Dkernel.check.skip", "-Dkernel.version=none");
-        assertThat(skipped.exit()).as(skipped.log()).isZero();
-        assertThat(skipped.log()).contains("The goal check is skipped: kernel.check.skip is true");
+        assertThat(skipped).succeeded().says("The goal check is skipped: kernel.check.skip is true");
         OutsideProject.Result all = project.maven(Map.of(), "initialize", "-Pel9", "-Dkernel.skip");
-        assertThat(all.exit()).as(all.log()).isZero();
-        assertThat(all.log()).contains("tiny is skipped: kernel.skip is true");
+        assertThat(all).succeeded().says("tiny is skipped: kernel.skip is true");
     }
 
     @Test
@@ -84,7 +81,7 @@ class ConventionsIT {
                     "-Dkernel.cache=" + cache,
                     "-Dkernel.source=http://mirror.invalid/linux.tar.xz",
                     "-Dkernel.source.sha256=" + Digests.sha256("a tarball"));
-            assertThat(fetched.exit()).as(fetched.log()).isZero();
+            assertThat(fetched).succeeded();
         } finally {
             proxy.stop(0);
         }

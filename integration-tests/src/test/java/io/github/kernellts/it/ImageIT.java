@@ -32,12 +32,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /**
- * Images of a repository with small packages: in tarballs and in docker-registry(1), looked at with skopeo, unpacked
- * with umoci and run with runc. In place of alpine, which can't be reached, the base image has busybox.
+ * One scenario: images of a repository with small packages: in tarballs and in docker-registry(1), looked at with
+ * skopeo, unpacked with umoci and run with runc. In place of alpine, which can't be reached, the base image has busybox.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ImageIT {
-    private static final String TAG = "el9-small-6.1.192-7";
+    private static final String TAG = "el9-small-" + Versions.KERNEL + "-7";
     private static final String LATEST = "el9-small-6.1.y-latest";
     /** Docker's default, of those that a copy may need. */
     private static final List<String> CAPABILITIES =
@@ -66,7 +66,8 @@ class ImageIT {
                     processes);
         }
         Path top = directory.resolve("rpmbuild");
-        SignedRpm.install(top, key, "kernel-lts-small-61y", "6.1.192_7.el9", "1", "el9-6.1-x86_64", 4_000_000);
+        SignedRpm.install(
+                top, key, "kernel-lts-small-61y", Versions.KERNEL + "_7.el9", "1", "el9-6.1-x86_64", 4_000_000);
         module(1000);
         registry = RegistryServer.open(directory.resolve("registry"));
         makeBase();
@@ -179,9 +180,9 @@ class ImageIT {
     @Order(4)
     void aReleaseThatIsThereIsNotPushedAgain() {
         OutsideProject.Result again = succeed(push(registry.host()));
-        assertThat(again.log())
-                .contains("Already built: " + name(registry.host()) + ":" + TAG)
-                .doesNotContain("Pushed");
+        assertThat(again)
+                .says("Already built: " + name(registry.host()) + ":" + TAG)
+                .doesNotSay("Pushed");
     }
 
     @Test
@@ -192,7 +193,7 @@ class ImageIT {
         String latest = digest(LATEST);
         try {
             Files.writeString(pom, release.replace("<version>1</version>", "<version>1-SNAPSHOT</version>"));
-            assertThat(succeed(push(registry.host())).log()).contains("of its 4 layers, 4 were there already");
+            assertThat(succeed(push(registry.host()))).says("of its 4 layers, 4 were there already");
             List<String> before = layers(inspect("docker://" + name(registry.host()) + ":" + TAG + "-SNAPSHOT"));
             module(2000);
             String log = succeed(maven(
@@ -251,7 +252,7 @@ class ImageIT {
                         "--repofrompath=copied," + host.resolve("el9/x86_64"),
                         "repoquery",
                         "kernel-lts-*"))
-                .contains("kernel-lts-small-61y-0:6.1.192_7.el9-1.x86_64");
+                .contains("kernel-lts-small-61y-0:" + Versions.KERNEL + "_7.el9-1.x86_64");
     }
 
     @Test
@@ -288,12 +289,12 @@ class ImageIT {
         String[] image = {"package", "-Dkernel.image.push", "-Dkernel.image.tags=half," + LATEST};
         try (RegistryServer.Cut cut = registry.new Cut(1_000_000)) {
             OutsideProject.Result broken = maven(project, with(image, "-Dkernel.image.name=" + name(cut.host())));
-            assertThat(broken.exit()).as(broken.log()).isNotZero();
+            assertThat(broken).failed();
             assertThat(cut.isCut()).isTrue();
-            assertThat(broken.log())
-                    .contains("The registry broke off")
-                    .contains("Could not push " + name(cut.host()) + ":half to " + cut.host())
-                    .doesNotContain("Pushed");
+            assertThat(broken)
+                    .says("The registry broke off")
+                    .says("Could not push " + name(cut.host()) + ":half to " + cut.host())
+                    .doesNotSay("Pushed");
         }
         assertThat(tags()).doesNotContain("half").contains(LATEST);
         assertThat(digest(LATEST)).isEqualTo(latest);
@@ -305,9 +306,9 @@ class ImageIT {
     @Order(10)
     void aReleaseOfOtherRpmsIsNotReplacedAndThatIsSaid() throws IOException {
         String before = digest(TAG);
-        assertThat(succeed(push(registry.host())).log())
-                .contains("Already built: " + name(registry.host()) + ":" + TAG, "from another repository than")
-                .doesNotContain("Pushed");
+        assertThat(succeed(push(registry.host())))
+                .says("Already built: " + name(registry.host()) + ":" + TAG, "from another repository than")
+                .doesNotSay("Pushed");
         assertThat(digest(TAG)).isEqualTo(before);
     }
 
@@ -323,8 +324,7 @@ class ImageIT {
                 "docker://" + foreign);
         String before = digest("foreign");
         OutsideProject.Result refused = push(registry.host(), "-Dkernel.image.tags=foreign");
-        assertThat(refused.exit()).isNotZero();
-        assertThat(refused.log()).contains("was not made by this goal");
+        assertThat(refused).failed().says("was not made by this goal");
         assertThat(digest("foreign")).isEqualTo(before);
     }
 
@@ -333,14 +333,12 @@ class ImageIT {
     void aLoginComesFromSettingsOrDockerAndIsNeverShown() throws IOException {
         try (RegistryServer locked = RegistryServer.locked(directory.resolve("locked"), "owner", PASSWORD)) {
             OutsideProject.Result nobody = push(locked.host(), "-Dkernel.image.tags=nobody");
-            assertThat(nobody.exit()).isNotZero();
-            assertThat(nobody.log()).contains("(HTTP status 401)").contains("kernel.image.server");
+            assertThat(nobody).failed().says("(HTTP status 401)").says("kernel.image.server");
 
             Path wrong = settings("wrong.xml", "<password>canary-wrong</password>");
             OutsideProject.Result stranger =
                     push(locked.host(), "-s", wrong.toString(), "-Dkernel.image.server=images", "-X");
-            assertThat(stranger.exit()).isNotZero();
-            assertThat(stranger.log()).contains("(HTTP status 401)");
+            assertThat(stranger).failed().says("(HTTP status 401)");
             noSecret(stranger, "canary-wrong");
 
             // Encrypted, as Maven's own guide has it.
@@ -356,9 +354,7 @@ class ImageIT {
                     "-Dsettings.security=" + security,
                     "-Dkernel.image.server=images",
                     "-X"));
-            assertThat(owner.log())
-                    .contains("from the server images of settings.xml")
-                    .contains("Pushed");
+            assertThat(owner).says("from the server images of settings.xml").says("Pushed");
             noSecret(owner, PASSWORD);
 
             Path config = Files.createDirectories(directory.resolve("docker"));
@@ -375,7 +371,7 @@ class ImageIT {
                             "-Dkernel.image.tags=docker",
                             "-Dkernel.image.name=" + name(locked.host()),
                             "-X")));
-            assertThat(docker.log()).contains("docker/config.json").contains("Pushed");
+            assertThat(docker).says("docker/config.json").says("Pushed");
             noSecret(docker, PASSWORD);
             assertThat(skopeo(
                             "list-tags",
@@ -390,12 +386,10 @@ class ImageIT {
     @Test
     @Order(13)
     void whatIsNotAskedForIsNotDoneAndSaid() {
-        assertThat(succeed(maven(project, "kernel:image", "-Dkernel.image.skip"))
-                        .log())
-                .contains("The goal image is skipped: kernel.image.skip is true");
-        assertThat(succeed(maven(project, "kernel:image", "-Dkernel.image.push"))
-                        .log())
-                .contains("No image is pushed: kernel.image.name is not set");
+        assertThat(succeed(maven(project, "kernel:image", "-Dkernel.image.skip")))
+                .says("The goal image is skipped: kernel.image.skip is true");
+        assertThat(succeed(maven(project, "kernel:image", "-Dkernel.image.push")))
+                .says("No image is pushed: kernel.image.name is not set");
     }
 
     /** What Maven prints in braces, beside the codes for colours. */
@@ -405,7 +399,7 @@ class ImageIT {
     }
 
     private static void noSecret(OutsideProject.Result result, String password) {
-        assertThat(result.log()).doesNotContain(password).doesNotContain(base64(password));
+        assertThat(result).doesNotSay(password).doesNotSay(base64(password));
     }
 
     private static String base64(String password) {
@@ -425,7 +419,7 @@ class ImageIT {
                 key,
                 "kmod-small-lts-small-61y",
                 "1",
-                "1.6.1.192_7.el9",
+                "1." + Versions.KERNEL + "_7.el9",
                 "small-el9-6.1-x86_64",
                 size);
     }
@@ -541,7 +535,7 @@ class ImageIT {
     }
 
     private static OutsideProject.Result succeed(OutsideProject.Result result) {
-        assertThat(result.exit()).as(result.log()).isZero();
+        assertThat(result).succeeded();
         return result;
     }
 

@@ -26,8 +26,7 @@ class KeygenIT {
         keys = project.directory().resolve("keys");
         Run.in(project.directory(), "rm", "-rf", keys.toString());
         OutsideProject.Result result = keygen();
-        assertThat(result.exit()).as(result.log()).isZero();
-        assertThat(result.log()).doesNotContain("canary");
+        assertThat(result).succeeded().doesNotSay("canary");
     }
 
     @Test
@@ -88,8 +87,7 @@ class KeygenIT {
         }
         byte[] before = Files.readAllBytes(keys.resolve("modules.p12"));
         OutsideProject.Result again = keygen();
-        assertThat(again.exit()).isNotZero();
-        assertThat(again.log()).contains("modules.p12 exists already");
+        assertThat(again).failed().says("modules.p12 exists already");
         assertThat(Files.readAllBytes(keys.resolve("modules.p12"))).isEqualTo(before);
     }
 

@@ -24,6 +24,12 @@ import java.util.stream.Stream;
 record OpensslKey(Path directory, String name) {
     static final String PASSWORD = "canary $(id) ; 'x'";
 
+    /** The one that an earlier run left, or a new one. */
+    static OpensslKey thereOrMade(Path directory, String name) throws IOException {
+        OpensslKey key = new OpensslKey(directory, name);
+        return Files.exists(key.keystore()) ? key : make(directory, name);
+    }
+
     static OpensslKey make(Path directory, String name) throws IOException {
         Run.in(
                 directory,

@@ -17,6 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.assertj.core.api.AssertProvider;
 
 /** A project in a directory of its own, that finds the plugin and the parent in a repository, as users do. */
 final class OutsideProject {
@@ -35,11 +36,13 @@ final class OutsideProject {
     private final Path directory;
     private final List<String> prefix;
     private final Tools tools;
+    private final Path objects;
 
-    private OutsideProject(Path directory, List<String> prefix, Tools tools) {
+    private OutsideProject(Path directory, List<String> prefix, Tools tools, Path objects) {
         this.directory = directory;
         this.prefix = prefix;
         this.tools = tools;
+        this.objects = objects;
     }
 
     /**
@@ -65,11 +68,17 @@ final class OutsideProject {
 
     /** A project that is there already. */
     static OutsideProject in(Path directory) {
-        return new OutsideProject(directory, List.of(), Tools.ofTheTests());
+        return new OutsideProject(
+                directory, List.of(), Tools.ofTheTests(), Path.of(property("it.directory"), "objects"));
     }
 
     OutsideProject by(Tools others) {
-        return new OutsideProject(directory, prefix, others);
+        return new OutsideProject(directory, prefix, others, objects);
+    }
+
+    /** The same project with objects of its own, below its directory, instead of those that all tests share. */
+    OutsideProject withOwnObjects() {
+        return new OutsideProject(directory, prefix, tools, directory.resolve("objects"));
     }
 
     /** Copies one of the projects in src/it. */
@@ -89,6 +98,13 @@ final class OutsideProject {
         return in(target);
     }
 
+    /** An empty directory of a test's, beside the projects. */
+    static Path emptyDirectory(String name) throws IOException {
+        Path target = Path.of(property("it.directory")).resolve(name);
+        Run.in(Files.createDirectories(target.getParent()), "rm", "-rf", target.toString());
+        return Files.createDirectories(target);
+    }
+
     /** The project that is tested, where it lies. */
     static OutsideProject thisOne() {
         return in(Path.of(property("it.flavors")).getParent().normalize());
@@ -98,13 +114,29 @@ final class OutsideProject {
         return directory;
     }
 
+    /** Removes what was built of it. */
+    OutsideProject cleaned() {
+        Run.in(directory, "rm", "-rf", "target");
+        return this;
+    }
+
+    /** Replaces a text in its POM, which has to be there. */
+    void replaceInPom(String text, String replacement) throws IOException {
+        Path pom = directory.resolve("pom.xml");
+        String before = Files.readString(pom);
+        if (!before.contains(text)) {
+            throw new AssertionError("There is no \"" + text + "\" in " + pom);
+        }
+        Files.writeString(pom, before.replace(text, replacement));
+    }
+
     Path work() {
         return work("6.1");
     }
 
-    /** Where the tests' kernels of 6.1 named tiny are compiled. */
-    static Path objects() {
-        try (Stream<Path> all = Files.list(Path.of(property("it.directory"), "objects"))) {
+    /** Where its kernel of 6.1 named tiny is compiled. */
+    Path objects() {
+        try (Stream<Path> all = Files.list(objects)) {
             return all.filter(each -> each.getFileName().toString().startsWith("tiny-6.1."))
                     .findFirst()
                     .orElseThrow()
@@ -126,7 +158,12 @@ final class OutsideProject {
     }
 
     /** How Maven ended and what it printed. */
-    record Result(int exit, String log) {}
+    record Result(int exit, String log) implements AssertProvider<MavenAssert> {
+        @Override
+        public MavenAssert assertThat() {
+            return new MavenAssert(this);
+        }
+    }
 
     Result maven(Map<String, String> environment, String... arguments) {
         Process maven = start(environment, arguments);
@@ -172,7 +209,7 @@ final class OutsideProject {
 
     /** The same with Maven started by other programs. */
     private OutsideProject behind(List<String> programs) {
-        return new OutsideProject(directory, programs, tools);
+        return new OutsideProject(directory, programs, tools, objects);
     }
 
     private static List<String> umask(String umask) {
@@ -269,7 +306,7 @@ final class OutsideProject {
         command.add("-Dmaven.repo.local=" + tools.repository());
         // Not where this user's own kernels are; an argument that follows may name another place.
         if (Stream.of(arguments).noneMatch(argument -> argument.startsWith("-Dkernel.objects="))) {
-            command.add("-Dkernel.objects=" + Path.of(property("it.directory"), "objects"));
+            command.add("-Dkernel.objects=" + objects);
         }
         command.add("-Dkernel.provision=" + property("it.provision"));
         command.addAll(List.of(arguments));

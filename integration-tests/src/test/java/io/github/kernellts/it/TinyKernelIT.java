@@ -31,12 +31,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /**
- * One tiny kernel through the whole pipeline, signed with a user's key, looked at with rpm, cpio, OpenSSL, modinfo and
- * readelf, and then changed in every way that stages have to notice. The tests build upon each other.
+ * One scenario: a tiny kernel of its own through the whole pipeline, interrupted, killed, built, looked at with rpm, cpio,
+ * OpenSSL, modinfo and readelf, and then changed in every way that stages have to notice.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TinyKernelIT {
-    private static final String RELEASE = "6.1.192-7.el9";
+    private static final TinyBuild BUILD = TinyBuild.snapshot("7");
+    private static final String RELEASE = BUILD.release();
 
     private static OutsideProject project;
     private static OpensslKey key;
@@ -44,8 +45,8 @@ class TinyKernelIT {
 
     @BeforeAll
     static void makeProjectAndKey() throws IOException {
-        project = OutsideProject.of("tiny", "tiny");
-        Run.in(project.directory(), "rm", "-rf", "target", "../objects");
+        project = OutsideProject.of("tiny", "kernel").withOwnObjects().cleaned();
+        Run.in(project.directory(), "rm", "-rf", "objects");
         key = OpensslKey.make(project.directory(), "owner");
         unpacked = project.directory().resolve("unpacked");
     }
@@ -58,8 +59,7 @@ class TinyKernelIT {
         assertThat(maven.waitFor()).isNotZero();
         assertThat(ofThisBuild()).isEmpty();
         // make ended by itself, so the next build goes on from there.
-        assertThat(OutsideProject.objects().resolveSibling("compile.unfinished"))
-                .doesNotExist();
+        assertThat(project.objects().resolveSibling("compile.unfinished")).doesNotExist();
     }
 
     @Test
@@ -77,38 +77,32 @@ class TinyKernelIT {
     @Order(3)
     void theSameCommandThenBuildsVerifiesAndBoots() {
         OutsideProject.Result result = build(key);
-        assertThat(result.log())
-                .contains("The last compilation was killed; starting over")
-                .contains("uname (" + RELEASE + ")")
-                .contains("refuses-unsigned", "refuses-foreign", "refuses-flipped", "refuses-absurd")
-                .contains("refuses-trailing", "loads-signed", "btf-vmlinux", "btf-module")
-                .contains("btrfs (zstd and xxhash64")
-                .contains("lockdown (")
-                .contains("crashkernel (201326592 bytes)")
-                .doesNotContain("canary");
-        assertThat(result.exit()).as(result.log()).isZero();
+        assertThat(result)
+                .says("The last compilation was killed; starting over")
+                .says("uname (" + RELEASE + ")")
+                .says("refuses-unsigned", "refuses-foreign", "refuses-flipped", "refuses-absurd")
+                .says("refuses-trailing", "loads-signed", "btf-vmlinux", "btf-module")
+                .says("btrfs (zstd and xxhash64")
+                .says("lockdown (")
+                .says("crashkernel (201326592 bytes)")
+                .doesNotSay("canary");
+        assertThat(result).succeeded();
     }
 
     @Test
     @Order(4)
     void rpmKnowsThePackagesByTheirNames() {
-        String query = "%{NAME} %{VERSION} %{RELEASE} %{PAYLOADCOMPRESSOR}\n";
-        assertThat(Run.in(
-                        rpms(),
-                        "rpm",
-                        "-qp",
-                        "--nosignature",
-                        "--qf",
-                        query,
-                        rpm("x86_64").toString()))
-                .isEqualTo("kernel-lts-tiny-61y 6.1.192_7.el9 0.1 zstd\n");
-        KernelRpmsLookAlike.require(rpms(), "kernel-lts-tiny-61y", RELEASE);
+        assertThat(Rpm.at(BUILD.kernelIn(rpms())))
+                .has(
+                        "%{NAME} %{VERSION} %{RELEASE} %{PAYLOADCOMPRESSOR}",
+                        BUILD.packageName() + " " + BUILD.rpmVersion() + " 0.1 zstd");
+        KernelRpmsLookAlike.require(rpms(), BUILD.packageName(), RELEASE);
     }
 
     @Test
     @Order(5)
     void opensslAcceptsTheSignatureOfEveryModule() throws IOException {
-        Run.unpack(rpm("x86_64"), unpacked);
+        Run.unpack(BUILD.kernelIn(rpms()), unpacked);
         List<Path> modules = modules(unpacked);
         assertThat(modules).hasSizeGreaterThan(5);
         for (Path module : modules) {
@@ -127,7 +121,7 @@ class TinyKernelIT {
     @Order(6)
     void theImageTrustsTheOwnersCertificateAndNoOther() throws IOException {
         // The uncompressed kernel is what the image was made from.
-        String kernel = latin(OutsideProject.objects().resolve("vmlinux"));
+        String kernel = latin(project.objects().resolve("vmlinux"));
         Run.in(project.directory(), "openssl", "x509", "-in", "owner.crt", "-outform", "DER", "-out", "owner.der");
         assertThat(kernel).contains(latin(project.directory().resolve("owner.der")));
         String config = Files.readString(unpacked.resolve("lib/modules/" + RELEASE + "/config"));
@@ -140,7 +134,7 @@ class TinyKernelIT {
     @Test
     @Order(7)
     void develAloneBuildsAModuleWithBtf() throws IOException {
-        Path devel = Run.unpack(rpm("devel"), project.directory().resolve("unpacked-devel"));
+        Path devel = Run.unpack(BUILD.develIn(rpms()), project.directory().resolve("unpacked-devel"));
         Path tree = devel.resolve("usr/src/kernels/" + RELEASE);
         Path module = Files.createDirectories(project.directory().resolve("hello"));
         Files.writeString(module.resolve("Makefile"), "obj-m := hello.o\n");
@@ -161,15 +155,8 @@ class TinyKernelIT {
     @Test
     @Order(8)
     void theSourceRpmHoldsSourcePatchesConfigurationAndSpec() {
-        assertThat(Run.in(
-                                rpms(),
-                                "rpm",
-                                "-qp",
-                                "--nosignature",
-                                "--list",
-                                rpm("src").toString())
-                        .lines())
-                .contains("config", "kernel-lts-tiny-61y.spec")
+        assertThat(Rpm.at(BUILD.sourceIn(rpms())).files())
+                .contains("config", BUILD.packageName() + ".spec")
                 .anyMatch(name -> name.startsWith("linux-") && name.endsWith(".tar.xz"))
                 .anyMatch(name -> name.startsWith("0001-") && name.endsWith(".patch"));
     }
@@ -180,8 +167,7 @@ class TinyKernelIT {
         Map<Path, FileTime> before = times();
         OutsideProject.Traced traced = project.traced(OpensslKey.environment(), key.with("verify", "-Pel9"));
         OutsideProject.Result again = traced.result();
-        assertThat(again.exit()).as(again.log()).isZero();
-        assertThat(again.log()).doesNotContain("Compiling", "Signed", "Verified", "Booting");
+        assertThat(again).succeeded().doesNotSay("Compiling", "Signed", "Verified", "Booting");
         assertThat(traced.programs()).isEmpty();
         assertThat(traced.written()).isEmpty();
         assertThat(times()).isEqualTo(before);
@@ -196,11 +182,11 @@ class TinyKernelIT {
         Files.writeString(fragment, good + "CONFIG_VIRTIO_NET=m\nCONFIG_VIRTO_FS=m\n");
         OutsideProject.Result result = build(key);
         Files.writeString(fragment, good);
-        assertThat(result.exit()).isNotZero();
-        assertThat(result.log())
-                .contains("2 lines of the configuration did not come out as asked")
-                .containsPattern("VIRTIO_NET +m +n +tiny.config:[0-9]+ +NETDEVICES is n")
-                .containsPattern("VIRTO_FS +m +- +tiny.config:[0-9]+ +there is no such option; did you mean VIRTIO_FS");
+        assertThat(result)
+                .failed()
+                .says("2 lines of the configuration did not come out as asked")
+                .saysMatching("VIRTIO_NET +m +n +tiny.config:[0-9]+ +NETDEVICES is n")
+                .saysMatching("VIRTO_FS +m +- +tiny.config:[0-9]+ +there is no such option; did you mean VIRTIO_FS");
         Map<Path, FileTime> after = times();
         after.keySet().removeIf(path -> path.startsWith(project.work().resolve("config")));
         before.keySet().removeIf(path -> path.startsWith(project.work().resolve("config")));
@@ -214,19 +200,12 @@ class TinyKernelIT {
         Path fragment = project.directory().resolve("tiny.config");
         Files.writeString(fragment, Files.readString(fragment) + "CONFIG_CRC_ITU_T=m\n");
         OutsideProject.Result result = build(key);
-        assertThat(result.exit()).as(result.log()).isZero();
+        assertThat(result).succeeded();
         String log = Files.readString(project.work().resolve("logs/compile.log"));
         assertThat(log.lines().filter(line -> line.startsWith("  CC ")).count()).isBetween(1L, 60L);
         // Inserting the certificate did not make vmlinux look newer than the types of the other modules.
         assertThat(log.lines().filter(line -> line.startsWith("  BTF [M]"))).hasSize(1);
-        assertThat(Run.in(
-                        rpms(),
-                        "rpm",
-                        "-qp",
-                        "--nosignature",
-                        "--list",
-                        rpm("x86_64").toString()))
-                .contains("crc-itu-t.ko");
+        assertThat(Rpm.at(BUILD.kernelIn(rpms())).files()).anyMatch(file -> file.endsWith("/crc-itu-t.ko"));
     }
 
     @Test
@@ -236,17 +215,16 @@ class TinyKernelIT {
         FileTime compiled = Files.getLastModifiedTime(compileLog);
         OpensslKey successor = OpensslKey.make(project.directory(), "successor");
         OutsideProject.Result result = build(successor);
-        assertThat(result.exit()).as(result.log()).isZero();
-        assertThat(result.log()).contains("refuses-foreign").contains("loads-signed");
+        assertThat(result).succeeded().says("refuses-foreign").says("loads-signed");
         assertThat(Files.getLastModifiedTime(compileLog)).isEqualTo(compiled);
-        Path rotated = Run.unpack(rpm("x86_64"), project.directory().resolve("unpacked-rotated"));
+        Path rotated = Run.unpack(BUILD.kernelIn(rpms()), project.directory().resolve("unpacked-rotated"));
         for (Path module : modules(rotated)) {
             successor().verify(module);
         }
         // The modules that others signed with the last key go on loading.
-        Path devel = Run.unpack(rpm("devel"), project.directory().resolve("unpacked-devel"));
+        Path devel = Run.unpack(BUILD.develIn(rpms()), project.directory().resolve("unpacked-devel"));
         Path trusted = devel.resolve("usr/src/kernels/" + RELEASE + "/trusted-certificates.pem");
-        String kernel = latin(OutsideProject.objects().resolve("vmlinux"));
+        String kernel = latin(project.objects().resolve("vmlinux"));
         for (String name : List.of("successor", "owner")) {
             Run.in(project.directory(), "openssl", "x509", "-in", name + ".crt", "-outform", "DER", "-out", "key.der");
             assertThat(kernel).contains(latin(project.directory().resolve("key.der")));
@@ -261,8 +239,8 @@ class TinyKernelIT {
         Path module = modules(project.work().resolve("signed/root")).get(0);
         Run.in(project.directory(), "strip", "--strip-debug", module.toString());
         OutsideProject.Result result = maven(successor(), "package", "-Pel9");
-        assertThat(result.exit()).as(result.log()).isZero();
-        Path again = Run.unpack(rpm("x86_64"), project.directory().resolve("unpacked-again"));
+        assertThat(result).succeeded();
+        Path again = Run.unpack(BUILD.kernelIn(rpms()), project.directory().resolve("unpacked-again"));
         for (Path packaged : modules(again)) {
             successor().verify(packaged);
         }
@@ -271,7 +249,7 @@ class TinyKernelIT {
     @Test
     @Order(14)
     void verifyRefusesAnRpmByEachModuleThatBreaksAPromise() throws IOException {
-        Path root = Run.unpack(rpm("x86_64"), project.directory().resolve("unpacked-broken"));
+        Path root = Run.unpack(BUILD.kernelIn(rpms()), project.directory().resolve("unpacked-broken"));
         List<Path> modules = modules(root);
         SigningKey signingKey = Keystore.open(
                 new KeystoreLocation(KeyProperties.MODULES, successor().keystore(), Optional.empty(), OpensslKey.PASSWORD::toCharArray));
@@ -286,19 +264,21 @@ class TinyKernelIT {
         Files.write(
                 foreign,
                 latin(foreign)
-                        .replace("vermagic=" + RELEASE, "vermagic=6.1.192-8.el9")
+                        .replace(
+                                "vermagic=" + RELEASE,
+                                "vermagic=" + TinyBuild.snapshot("8").release())
                         .getBytes(StandardCharsets.ISO_8859_1));
         signer.sign(List.of(foreign));
         Path leaking = root.resolve("lib/modules/" + RELEASE + "/leak");
         Files.copy(project.directory().resolve("successor.pem"), leaking);
 
         RpmVerifier verifier = new RpmVerifier(
-                new KernelRelease(KernelVersion.parse("6.1.192"), "7", "el9"),
+                new KernelRelease(KernelVersion.parse(BUILD.version()), BUILD.number(), BUILD.el()),
                 successor().certificates(),
                 signingKey.certificate(),
                 KeyTraces.of(signingKey));
-        KernelRpms rpms =
-                new KernelRpms(Packed.rpm(root, project.directory().resolve("packed")), rpm("devel"), rpm("src"));
+        KernelRpms rpms = new KernelRpms(
+                Packed.rpm(root, project.directory().resolve("packed")), BUILD.develIn(rpms()), BUILD.sourceIn(rpms()));
         assertThatThrownBy(() -> verifier.verify(rpms))
                 .hasMessageContaining(stripped.getFileName() + " is not signed")
                 .hasMessageContaining(withoutBtf.getFileName() + " has no BTF")
@@ -347,21 +327,10 @@ class TinyKernelIT {
         return project.work().resolve("rpms");
     }
 
-    /** The one RPM of a kind. */
-    private static Path rpm(String kind) {
-        String version = "6.1.192_7.el9-0.1";
-        return rpms().resolve(
-                        switch (kind) {
-                            case "devel" -> "kernel-lts-tiny-61y-devel-" + version + ".x86_64.rpm";
-                            case "src" -> "kernel-lts-tiny-61y-" + version + ".src.rpm";
-                            default -> "kernel-lts-tiny-61y-" + version + ".x86_64.rpm";
-                        });
-    }
-
     /** When each file of the build was written, but for the lock, which each build opens. */
     private static Map<Path, FileTime> times() throws IOException {
         Map<Path, FileTime> times = new HashMap<>();
-        for (Path directory : List.of(project.work(), OutsideProject.objects())) {
+        for (Path directory : List.of(project.work(), project.objects())) {
             try (Stream<Path> files = Files.walk(directory)) {
                 for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
                     if (!file.endsWith(".lock")) {

@@ -16,17 +16,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Signs and packages the kernel that TinyKernelIT leaves, with all of Maven's debug output, while every process of the
+ * Signs and packages a tiny kernel, with all of Maven's debug output, while every process of the
  * machine is watched; then everything that was written is searched with grep for the private keys' numbers in any
  * encoding, and for the passwords.
  */
+@ExtendWith(SharedBuilds.class)
 class TinyLeaksIT {
     private static final String RPM_PASSWORD = "rpm-canary-7c1e";
 
     private static Path project;
     private static Path work;
+    private static Path objects;
     private static Path cache;
     private static Path log;
     private static OpensslKey key;
@@ -34,9 +37,10 @@ class TinyLeaksIT {
     private static final Set<String> SEEN = new TreeSet<>();
     private static final Set<String> CANARIES_IN_PROCESSES = new TreeSet<>();
 
+    /** @param compiled unused: its objects are there, so that nothing is compiled while processes are watched */
     @BeforeAll
-    static void signAndPackageWhileEveryProcessIsWatched() throws Exception {
-        OutsideProject tiny = OutsideProject.of("tiny", "tiny");
+    static void signAndPackageWhileEveryProcessIsWatched(TinyKernel compiled) throws Exception {
+        OutsideProject tiny = OutsideProject.of("tiny", "leaks").cleaned();
         project = tiny.directory();
         work = tiny.work();
         cache = Path.of(System.getProperty("user.home"), ".cache/kernel-lts");
@@ -50,20 +54,15 @@ class TinyLeaksIT {
                 </settings>
                 """.formatted(RPM_PASSWORD));
         rpmKey = keys.resolve("rpms.asc");
-        key = new OpensslKey(keys, "leaking");
-        if (!Files.exists(key.keystore())) {
-            OpensslKey.make(keys, "leaking");
-        }
+        key = OpensslKey.thereOrMade(keys, "leaking");
         Map<String, String> environment = new HashMap<>(OpensslKey.environment());
         if (!Files.exists(rpmKey)) {
             environment.put("KERNEL_RPM_PASSWORD", RPM_PASSWORD);
             OutsideProject.Result made = tiny.maven(
                     environment, "kernel:keygen", "-Dkernel.keygen.owner=Leaks", "-Dkernel.keygen.directory=" + keys);
-            assertThat(made.exit()).as(made.log()).isZero();
+            assertThat(made).succeeded();
             environment.remove("KERNEL_RPM_PASSWORD");
         }
-        // So that there is something to sign and to package, also when the test is run twice.
-        Run.in(project, "rm", "-rf", work.resolve("stages/sign.stamp").toString());
         log = keys.resolveSibling("leaks.log");
         Process maven = tiny.startInto(
                 log,
@@ -84,6 +83,7 @@ class TinyLeaksIT {
         ended.set(true);
         watcher.join();
         assertThat(exit).as(Files.readString(log)).isZero();
+        objects = tiny.objects();
     }
 
     @Test
@@ -166,14 +166,9 @@ class TinyLeaksIT {
         try (Stream<Path> rpms = Files.list(work.resolve("rpms"))) {
             for (Path rpm :
                     rpms.filter(file -> file.toString().endsWith(".rpm")).toList()) {
-                Path unpacked = packages.resolve(rpm.getFileName().toString());
-                if (!Files.exists(unpacked)) {
-                    Run.unpack(rpm, unpacked);
-                }
+                Run.unpack(rpm, packages.resolve(rpm.getFileName().toString()));
             }
         }
-        return new Path[] {
-            project.resolve("target"), OutsideProject.objects(), packages, log, cache.resolve("tools.properties")
-        };
+        return new Path[] {project.resolve("target"), objects, packages, log, cache.resolve("tools.properties")};
     }
 }

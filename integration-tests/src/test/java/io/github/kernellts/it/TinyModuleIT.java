@@ -11,101 +11,87 @@ import io.github.kernellts.signing.KeystoreLocation;
 import io.github.kernellts.signing.SigningKey;
 import io.github.kernellts.verify.ModuleRpmVerifier;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Outside projects that build modules against the tiny kernel's -devel RPM, out of a local repository; looked at with
- * rpm, OpenSSL, modinfo and readelf, and loaded in QEMU. The kernel is the one that TinyKernelIT leaves.
+ * rpm, OpenSSL, modinfo and readelf, and loaded in QEMU.
  */
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@ExtendWith(SharedBuilds.class)
 class TinyModuleIT {
-    private static final String RELEASE = "6.1.192-7.el9";
+    private static final TinyBuild BUILD = TinyKernel.BUILD;
+    private static final TinyBuild NEXT = TinyBuild.snapshot("8");
+    private static final String RELEASE = BUILD.release();
+    private static final String MODULE = "lib/modules/" + RELEASE + "/extra/dm-writeboost.ko";
 
-    private static OutsideProject kernel;
+    private static TinyKernel kernel;
     private static OpensslKey key;
     private static OutsideProject writeboost;
+    private static Path unpacked;
 
     @BeforeAll
-    static void installTheKernel() throws IOException {
-        kernel = OutsideProject.of("tiny", "tiny");
-        key = new OpensslKey(kernel.directory(), "successor");
-        if (!Files.exists(key.keystore())) {
-            OpensslKey.make(kernel.directory(), "successor");
-        }
-        succeed(maven(kernel, "install", "-Pel9", "-Dkernel.boot.skip"));
+    static void buildAModule(TinyKernel shared) throws IOException {
+        kernel = shared;
+        key = kernel.key();
         writeboost = OutsideProject.of("writeboost", "writeboost");
+        succeed(maven(writeboost, "package", "-Pel9"));
+        unpacked = Run.unpack(rpm(writeboost), writeboost.directory().resolve("unpacked"));
     }
 
     @Test
-    @Order(1)
     void aDkmsPackageBecomesASignedRpmByThePackagingKernelModule() throws IOException {
-        succeed(maven(writeboost, "package", "-Pel9"));
-        String rpm = rpm(writeboost).toString();
-        Path at = writeboost.directory();
-        assertThat(Run.in(at, "rpm", "-qp", "--nosignature", "--requires", rpm))
-                .contains("kernel-lts-tiny-61y = 6.1.192_7.el9-0.1\n")
-                .doesNotContain("/bin/sh");
-        assertThat(Run.in(at, "rpm", "-qp", "--nosignature", "--provides", rpm))
-                .contains("installonlypkg(kernel-module)\n");
-        assertThat(Run.in(at, "rpm", "-qp", "--nosignature", "--qf", "%{LICENSE}", rpm))
-                .isEqualTo("GPL");
-        assertThat(Run.in(at, "rpm", "-qp", "--nosignature", "--list", rpm).lines())
-                .containsExactlyInAnyOrder(
+        assertThat(Rpm.at(rpm(writeboost)))
+                .requires(BUILD.packageName() + " = " + BUILD.versionRelease())
+                .doesNotRequire("/bin/sh")
+                .provides("installonlypkg(kernel-module)")
+                .has("%{LICENSE}", "GPL")
+                .hasExactly(
                         "/lib/modules/" + RELEASE,
                         "/lib/modules/" + RELEASE + "/extra",
-                        "/lib/modules/" + RELEASE + "/extra/dm-writeboost.ko",
+                        "/" + MODULE,
                         "/usr/lib/modules-load.d/dm-writeboost.conf");
-        Path module = Run.unpack(rpm(writeboost), at.resolve("unpacked"))
-                .resolve("lib/modules/" + RELEASE + "/extra/dm-writeboost.ko");
+        Path module = unpacked.resolve(MODULE);
         key.verify(module);
-        assertThat(Run.in(at, "modinfo", "-F", "vermagic", module.toString())).startsWith(RELEASE + " ");
-        assertThat(Run.in(at, "readelf", "--sections", "--wide", module.toString()))
+        assertThat(Run.in(unpacked, "modinfo", "-F", "vermagic", module.toString()))
+                .startsWith(RELEASE + " ");
+        assertThat(Run.in(unpacked, "readelf", "--sections", "--wide", module.toString()))
                 .contains(" .BTF ")
                 .doesNotContain(".debug_info");
     }
 
     @Test
-    @Order(1)
     void theRpmAndItsBillAreVouchedFor() throws IOException {
-        succeed(maven(writeboost, "package", "-Pel9"));
         Path rpms = rpm(writeboost).getParent();
         OutsideProject.Result verified = maven(
                 writeboost,
                 "kernel:verify",
                 "-Dkernel.verify.directory=" + rpms,
-                "-Dkernel.verify.certificate=" + key.directory().resolve("successor.crt"));
+                "-Dkernel.verify.certificate=" + key.directory().resolve(key.name() + ".crt"));
         succeed(verified);
-        assertThat(verified.log()).contains("1 RPM is as it was built by who has CN=successor");
+        assertThat(verified).says("1 RPM is as it was built by who has CN=" + key.name());
         String bill = Files.readString(
                 rpms.resolve(rpm(writeboost).getFileName().toString().replace(".rpm", ".cdx.json")));
-        String devel = Run.in(
-                kernel.work().resolve("rpms"), "sha256sum", "kernel-lts-tiny-61y-devel-6.1.192_7.el9-0.1.x86_64.rpm");
+        String devel = Run.in(rpms, "sha256sum", kernel.devel().toString());
         assertThat(bill).contains(devel.substring(0, 64), "device-driver");
     }
 
     @Test
-    @Order(2)
     void nothingIsDoneTwice() {
         OutsideProject.Result again = maven(writeboost, "package", "-Pel9");
         succeed(again);
-        assertThat(again.log()).doesNotContain("Building dm-writeboost for").doesNotContain("Verified");
+        assertThat(again).doesNotSay("Building dm-writeboost for").doesNotSay("Verified");
     }
 
     @Test
-    @Order(3)
     void aBoundGoalInAnotherDirectoryMakesTheSameModule() throws IOException {
         OutsideProject bound = OutsideProject.of("bound", "bound-elsewhere");
         succeed(maven(
@@ -117,59 +103,49 @@ class TinyModuleIT {
                 "-Dkernel.module.source=apt:dm-writeboost-dkms",
                 "-Dkernel.module.makefile=own",
                 "-Dkernel.module.variables=KERNEL_TREE=$kernel_source_dir"));
-        Path unpacked = Run.unpack(rpm(bound), bound.directory().resolve("unpacked"));
-        String module = "lib/modules/" + RELEASE + "/extra/dm-writeboost.ko";
-        assertThat(unpacked.resolve(module))
-                .hasSameBinaryContentAs(
-                        writeboost.directory().resolve("unpacked").resolve(module));
+        Path same = Run.unpack(rpm(bound), bound.directory().resolve("unpacked"));
+        assertThat(same.resolve(MODULE)).hasSameBinaryContentAs(unpacked.resolve(MODULE));
     }
 
     @Test
-    @Order(4)
-    void theModuleLoadsWithItsTypesAndMapsADevice() throws Exception {
-        Path root = writeboost.directory().resolve("initramfs");
-        Run.in(writeboost.directory(), "rm", "-rf", root.toString());
-        Files.createDirectories(root);
+    void theModuleLoadsWithItsTypesAndMapsADevice() throws IOException {
+        Path directory = OutsideProject.emptyDirectory("module-loads");
+        Path installed = Run.unpack(kernel.rpm(), directory.resolve("kernel"));
+        InitialRoot root = InitialRoot.make(directory.resolve("initramfs"))
+                .withProgram("/sbin/dmsetup")
+                .withAllOf(installed)
+                .withAllOf(unpacked)
+                .init("""
+                        modprobe dm-writeboost && echo loaded
+                        [ -s /sys/kernel/btf/dm_writeboost ] && echo has types
+                        sectors=$(blockdev --getsz /dev/vda)
+                        dmsetup create cached --noudevsync --table "0 $sectors writeboost /dev/vda /dev/vdb"
+                        dmsetup mknodes
+                        dmsetup status cached
+                        [ -b /dev/mapper/cached ] || [ -L /dev/mapper/cached ] || echo no device
+                        dd if=/init of=/dev/mapper/cached conv=notrunc,fsync 2>/dev/null
+                        echo 3 > /proc/sys/vm/drop_caches
+                        size=$(stat -c %s /init)
+                        dd if=/dev/mapper/cached bs=1 count=$size 2>/dev/null | cmp - /init && echo reads what it wrote
+                        reboot -f
+                        """);
         // As on a machine with both packages, where depmod has run.
-        Path unpackedKernel = Run.unpack(kernelRpm(), writeboost.directory().resolve("unpacked-kernel"));
-        for (Path from : List.of(unpackedKernel, writeboost.directory().resolve("unpacked"))) {
-            Run.in(root, "cp", "-a", from + "/.", ".");
-        }
-        Run.in(root, "depmod", "-b", root.toString(), RELEASE);
-        for (String program : List.of("/bin/busybox", "/sbin/dmsetup")) {
-            copyWithLibraries(Path.of(program), root);
-        }
-        Files.createSymbolicLink(root.resolve("sbin/modprobe"), Path.of("../bin/busybox"));
-        Path init = root.resolve("init");
-        Files.writeString(init, """
-                #!/bin/busybox sh
-                /bin/busybox mkdir -p /proc /sys /dev
-                /bin/busybox mount -t proc none /proc
-                /bin/busybox mount -t sysfs none /sys
-                /bin/busybox mount -t devtmpfs none /dev
-                /sbin/modprobe dm-writeboost && echo loaded
-                [ -s /sys/kernel/btf/dm_writeboost ] && echo has types
-                sectors=$(/bin/busybox blockdev --getsz /dev/vda)
-                /sbin/dmsetup create cached --noudevsync --table "0 $sectors writeboost /dev/vda /dev/vdb"
-                /sbin/dmsetup mknodes
-                /sbin/dmsetup status cached
-                [ -b /dev/mapper/cached ] || [ -L /dev/mapper/cached ] || echo no device
-                /bin/busybox dd if=/init of=/dev/mapper/cached conv=notrunc,fsync 2>/dev/null
-                echo 3 > /proc/sys/vm/drop_caches
-                size=$(/bin/busybox stat -c %s /init)
-                /bin/busybox dd if=/dev/mapper/cached bs=1 count=$size 2>/dev/null | /bin/busybox cmp - /init \\
-                    && echo reads what it wrote
-                /bin/busybox reboot -f
-                """);
-        Run.in(root, "chmod", "755", "init");
-        String console = boot(root);
+        Run.in(root.path(), "depmod", "-b", root.path().toString(), RELEASE);
+        String console = Vm.in(directory)
+                .kernel(
+                        installed.resolve("lib/modules/" + RELEASE + "/vmlinuz"),
+                        root.archive(),
+                        "console=ttyS0 panic=-1")
+                .emptyDisk("backing.img", "64M")
+                .emptyDisk("cache.img", "64M")
+                .seconds(120)
+                .run();
         assertThat(console)
                 .contains("\nloaded", "has types", "reads what it wrote", " writeboost ")
                 .doesNotContain("no device");
     }
 
     @Test
-    @Order(5)
     void theRpmInstallsInAnEmptyRootBeforeItsKernel() throws IOException {
         Path root = Files.createDirectories(writeboost.directory().resolve("empty-root"));
         assertThat(Run.in(root, "rpm", "--root", root.toString(), "--initdb")).isEmpty();
@@ -185,8 +161,7 @@ class TinyModuleIT {
                         "--replacepkgs",
                         rpm(writeboost).toString()))
                 .isEmpty();
-        assertThat(root.resolve("lib/modules/" + RELEASE + "/extra/dm-writeboost.ko"))
-                .exists();
+        assertThat(root.resolve(MODULE)).exists();
         assertThat(Run.in(
                         root,
                         "rpm",
@@ -194,31 +169,28 @@ class TinyModuleIT {
                         root.toString(),
                         "--force-debian",
                         "--erase",
-                        "kmod-dm-writeboost-lts-tiny-61y"))
+                        "kmod-dm-writeboost-lts-tiny-" + BUILD.series()))
                 .isEmpty();
     }
 
     @Test
-    @Order(6)
     void symbolsThatTheKernelLacksAreNamedWithTheOptionThatBringsThem() {
         OutsideProject.Result result = failing("apt:v4l2loopback-dkms", "-Dkernel.module.name=v4l2loopback");
-        assertThat(result.log())
-                .contains("lacks what the module uses")
-                .contains("v4l2_ctrl_handler_free (CONFIG_VIDEO_DEV brings it)")
-                .containsPattern("and [0-9]+ more");
+        assertThat(result)
+                .says("lacks what the module uses")
+                .says("v4l2_ctrl_handler_free (CONFIG_VIDEO_DEV brings it)")
+                .saysMatching("and [0-9]+ more");
     }
 
     @Test
-    @Order(7)
     void aModuleWithoutALicenceIsRefused() throws IOException {
         Path source = source("unlicensed");
         Files.writeString(source.resolve("Makefile"), "obj-m := unlicensed.o\n");
         Files.writeString(source.resolve("unlicensed.c"), "#include <linux/module.h>\nint unlicensed;\n");
-        assertThat(failing(source.toString()).log()).contains("There is no MODULE_LICENSE in unlicensed.o");
+        assertThat(failing(source.toString())).says("There is no MODULE_LICENSE in unlicensed.o");
     }
 
     @Test
-    @Order(8)
     void severalModulesOfOneNameAreRefused() throws IOException {
         Path source = source("twins");
         Files.writeString(source.resolve("Makefile"), "obj-m := a/ b/\n");
@@ -227,36 +199,33 @@ class TinyModuleIT {
             Files.writeString(source.resolve(directory + "/Makefile"), "obj-m := twin.o\n");
             Files.writeString(source.resolve(directory + "/twin.c"), module(""));
         }
-        assertThat(failing(source.toString()).log())
-                .contains("The source builds several modules of one name: a/twin.ko, b/twin.ko");
-        assertThat(failing(source.toString(), "-Dkernel.module.directories=a,b").log())
-                .contains("several modules named twin: [a/twin.ko, b/twin.ko]");
+        assertThat(failing(source.toString()))
+                .says("The source builds several modules of one name: a/twin.ko, b/twin.ko");
+        assertThat(failing(source.toString(), "-Dkernel.module.directories=a,b"))
+                .says("several modules named twin: [a/twin.ko, b/twin.ko]");
     }
 
     @Test
-    @Order(9)
     void aModuleWhoseTypesWereLeftOutIsRefused() throws IOException {
         Path source = source("typeless");
         Files.writeString(source.resolve("Makefile"), "obj-m := typeless.o\n");
         Files.writeString(source.resolve("typeless.c"), module(""));
-        assertThat(failing(source.toString(), "-Dkernel.module.variables=CONFIG_DEBUG_INFO_BTF_MODULES=")
-                        .log())
-                .contains("typeless.ko has no BTF");
+        assertThat(failing(source.toString(), "-Dkernel.module.variables=CONFIG_DEBUG_INFO_BTF_MODULES="))
+                .says("typeless.ko has no BTF");
     }
 
     @Test
-    @Order(10)
     void aKeyThatTheKernelDoesNotTrustIsRefused() throws IOException {
-        OpensslKey stranger = OpensslKey.make(writeboost.directory(), "stranger");
-        OutsideProject.Result result = writeboost.maven(OpensslKey.environment(), stranger.with("package", "-Pel9"));
-        assertThat(result.exit()).isNotZero();
-        assertThat(result.log())
-                .contains("does not trust the signing key CN=stranger")
-                .contains("set kernel.signing.keystore to the key that the kernel was built with");
+        OutsideProject project = OutsideProject.of("writeboost", "writeboost-of-a-stranger");
+        OpensslKey stranger = OpensslKey.make(project.directory(), "stranger");
+        OutsideProject.Result result = project.maven(OpensslKey.environment(), stranger.with("package", "-Pel9"));
+        assertThat(result)
+                .failed()
+                .says("does not trust the signing key CN=stranger")
+                .says("set kernel.signing.keystore to the key that the kernel was built with");
     }
 
     @Test
-    @Order(11)
     void severalDirectoriesMakeOneRpmAndSeeEachOthersSymbols() throws IOException {
         Path source = source("pair");
         Files.createDirectories(source.resolve("below"));
@@ -278,20 +247,17 @@ class TinyModuleIT {
                 "-Dkernel.module.directories=below,above",
                 "-Dkernel.module.location=/updates/pair/",
                 "-Dkernel.module.provides=pair-driver"));
-        String rpm = rpm(bound).toString();
-        assertThat(Run.in(source, "rpm", "-qp", "--nosignature", "--list", rpm).lines())
-                .containsExactlyInAnyOrder(
+        assertThat(Rpm.at(rpm(bound)))
+                .hasExactly(
                         "/lib/modules/" + RELEASE,
                         "/lib/modules/" + RELEASE + "/updates",
                         "/lib/modules/" + RELEASE + "/updates/pair",
                         "/lib/modules/" + RELEASE + "/updates/pair/above.ko",
-                        "/lib/modules/" + RELEASE + "/updates/pair/below.ko");
-        assertThat(Run.in(source, "rpm", "-qp", "--nosignature", "--provides", rpm))
-                .contains("pair-driver = 1\n");
+                        "/lib/modules/" + RELEASE + "/updates/pair/below.ko")
+                .provides("pair-driver = 1");
     }
 
     @Test
-    @Order(12)
     void anOptionalModuleThatCanNotBeReachedIsMissedInASnapshotAndFailsARelease() throws IOException {
         String[] unreachable = {
             "package",
@@ -303,46 +269,39 @@ class TinyModuleIT {
         OutsideProject bound = OutsideProject.of("bound", "unreachable");
         OutsideProject.Result snapshot = maven(bound, unreachable);
         succeed(snapshot);
-        assertThat(snapshot.log()).contains("bound IS MISSING from this build: git could not fetch 0123456789ab");
-        Path pom = bound.directory().resolve("pom.xml");
-        Files.writeString(pom, Files.readString(pom).replace("<version>1-SNAPSHOT", "<version>1"));
-        String[] release1 = Arrays.copyOf(unreachable, unreachable.length + 1);
-        release1[unreachable.length] =
+        assertThat(snapshot).says("bound IS MISSING from this build: git could not fetch 0123456789ab");
+        bound.replaceInPom("<version>1-SNAPSHOT", "<version>1");
+        String[] asRelease = Arrays.copyOf(unreachable, unreachable.length + 1);
+        asRelease[unreachable.length] =
                 "-Dkernel.rpm.keyring=" + bound.directory().resolve("target/kernel-lts/throwaway.asc");
-        OutsideProject.Result release = maven(bound, release1);
-        assertThat(release.exit()).isNotZero();
-        assertThat(release.log()).contains("git could not fetch 0123456789ab");
+        OutsideProject.Result release = maven(bound, asRelease);
+        assertThat(release).failed().says("git could not fetch 0123456789ab");
     }
 
     @Test
-    @Order(13)
     void noKernelToBuildForIsAnError() throws IOException {
         OutsideProject bound = OutsideProject.of("bound", "kernelless");
         Path pom = bound.directory().resolve("pom.xml");
         Files.writeString(pom, Files.readString(pom).replaceFirst("(?s)<dependencies>.*</dependencies>", ""));
         OutsideProject.Result result = maven(bound, "package", "-Pel9", "-Dkernel.module.source=.");
-        assertThat(result.exit()).isNotZero();
-        assertThat(result.log())
-                .contains("There is no kernel to build the module for")
-                .contains("-Pel9,kvm");
+        assertThat(result)
+                .failed()
+                .says("There is no kernel to build the module for")
+                .says("-Pel9,kvm");
     }
 
     @Test
-    @Order(14)
     void aDevelPackageForAnotherElIsRefused() throws IOException {
         OutsideProject bound = OutsideProject.of("bound", "other-el");
-        Path pom = bound.directory().resolve("pom.xml");
-        Files.writeString(pom, Files.readString(pom).replace("devel-${kernel.el}", "devel-el9"));
+        bound.replaceInPom("devel-${kernel.el}", "devel-el9");
         OutsideProject.Result result = maven(bound, "package", "-Pel8", "-Dkernel.module.source=.");
-        assertThat(result.exit()).isNotZero();
-        assertThat(result.log()).contains("is of a kernel for el9, and this build is for el8");
+        assertThat(result).failed().says("is of a kernel for el9, and this build is for el8");
     }
 
     @Test
-    @Order(15)
     void verifyRefusesAModuleRpmByWhatBreaksAPromise() throws IOException {
         Path root = Run.unpack(rpm(writeboost), writeboost.directory().resolve("unpacked-broken"));
-        Path module = root.resolve("lib/modules/" + RELEASE + "/extra/dm-writeboost.ko");
+        Path module = root.resolve(MODULE);
         Run.in(root, "strip", "--strip-debug", module.toString());
         Run.in(root, "rm", "-r", "usr");
         SigningKey signingKey =
@@ -350,78 +309,21 @@ class TinyModuleIT {
         ModuleRpmVerifier verifier = new ModuleRpmVerifier(
                 RELEASE, signingKey.certificate(), KeyTraces.of(signingKey), Set.of("printk"), true);
         Path broken = Packed.rpm(root, writeboost.directory().resolve("packed"));
-        assertThatThrownBy(() -> verifier.verify(broken, "kernel-lts-tiny-61y 6.1.192_7.el9-0.1"))
+        assertThatThrownBy(() -> verifier.verify(broken, BUILD.packageName() + " " + BUILD.versionRelease()))
                 .hasMessageContaining("dm-writeboost.ko is not signed")
                 .hasMessageContaining("does not provide installonlypkg(kernel-module)")
-                .hasMessageContaining("does not require kernel-lts-tiny-61y");
+                .hasMessageContaining("does not require " + BUILD.packageName());
         Path foreign = rpm(writeboost);
-        assertThatThrownBy(() -> verifier.verify(foreign, "kernel-lts-tiny-61y 6.1.192_8.el9-1"))
+        String next = NEXT.packageName() + " " + NEXT.versionRelease();
+        assertThatThrownBy(() -> verifier.verify(foreign, next))
                 .hasMessageContaining("uses what " + RELEASE + " lacks: [")
                 .hasMessageContaining("dm_register_target")
-                .hasMessageContaining("does not require kernel-lts-tiny-61y 6.1.192_8.el9-1");
+                .hasMessageContaining("does not require " + next);
         ModuleRpmVerifier other = new ModuleRpmVerifier(
-                "6.1.192-8.el9", signingKey.certificate(), KeyTraces.of(signingKey), Set.of(), true);
+                NEXT.release(), signingKey.certificate(), KeyTraces.of(signingKey), Set.of(), true);
         assertThatThrownBy(() -> other.verify(foreign, "x"))
-                .hasMessageContaining("has another vermagic than 6.1.192-8.el9")
-                .hasMessageContaining("is not of the kernel 6.1.192-8.el9");
-    }
-
-    private static String boot(Path root) throws Exception {
-        Path directory = root.getParent();
-        Path list = directory.resolve("initramfs.list");
-        Files.writeString(list, Run.in(root, "find", "."));
-        Path initramfs = directory.resolve("initramfs.cpio");
-        Run.piped(root, list, "cpio", "--quiet", "--create", "--format=newc", "--file=" + initramfs);
-        for (String disk : List.of("backing", "cache")) {
-            Run.in(directory, "truncate", "--size=64M", disk + ".img");
-        }
-        Path console = directory.resolve("console.log");
-        Path unpacked = directory.resolve("unpacked-kernel");
-        int exit = Run.to(
-                directory,
-                null,
-                console,
-                "timeout",
-                "120",
-                "qemu-system-x86_64",
-                "-accel",
-                "tcg",
-                "-cpu",
-                "max",
-                "-m",
-                "512",
-                "-nographic",
-                "-no-reboot",
-                "-kernel",
-                unpacked.resolve("lib/modules/" + RELEASE + "/vmlinuz").toString(),
-                "-initrd",
-                initramfs.toString(),
-                "-append",
-                "console=ttyS0 panic=-1",
-                "-drive",
-                "file=backing.img,format=raw,if=virtio",
-                "-drive",
-                "file=cache.img,format=raw,if=virtio");
-        String text = Files.readString(console, StandardCharsets.ISO_8859_1);
-        assertThat(exit).as(text).isZero();
-        return text;
-    }
-
-    /** A program with the libraries that ldd(1) lists for it, where they are on this machine. */
-    private static void copyWithLibraries(Path program, Path root) throws IOException {
-        List<String> files = new ArrayList<>(List.of(program.toString()));
-        Path out = Files.createTempFile("ldd", ".out");
-        if (Run.to(root, null, out, "ldd", program.toString()) == 0) {
-            Arrays.stream(Files.readString(out).split("\\s+"))
-                    .filter(word -> word.startsWith("/"))
-                    .forEach(files::add);
-        }
-        Files.delete(out);
-        for (String file : files) {
-            Path target = root.resolve(file.substring(1));
-            Files.createDirectories(target.getParent());
-            Run.in(root, "cp", "--dereference", file, target.toString());
-        }
+                .hasMessageContaining("has another vermagic than " + NEXT.release())
+                .hasMessageContaining("is not of the kernel " + NEXT.release());
     }
 
     private static String module(String body) {
@@ -429,7 +331,7 @@ class TinyModuleIT {
     }
 
     private static Path source(String name) throws IOException {
-        return Files.createDirectories(kernel.directory().resolveSibling("source-" + name));
+        return Files.createDirectories(writeboost.directory().resolveSibling("source-" + name));
     }
 
     /** A build of a source in the project whose goal is bound, which has to fail. */
@@ -440,7 +342,7 @@ class TinyModuleIT {
         all[arguments.length + 1] = "-Pel9";
         all[arguments.length + 2] = "-Dkernel.module.source=" + source;
         OutsideProject.Result result = maven(bound, all);
-        assertThat(result.exit()).as(result.log()).isNotZero();
+        assertThat(result).failed();
         assertThat(bound.work().resolve("rpms")).doesNotExist();
         return result;
     }
@@ -450,12 +352,7 @@ class TinyModuleIT {
     }
 
     private static void succeed(OutsideProject.Result result) {
-        assertThat(result.exit()).as(result.log()).isZero();
-        assertThat(result.log()).doesNotContain("canary");
-    }
-
-    private static Path kernelRpm() {
-        return kernel.work().resolve("rpms/kernel-lts-tiny-61y-6.1.192_7.el9-0.1.x86_64.rpm");
+        assertThat(result).succeeded().doesNotSay("canary");
     }
 
     private static Path rpm(OutsideProject project) throws IOException {

@@ -5,20 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kernellts.docs.Guide;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The projects that the guides show, built by the commands that stand there, for the tiny kernel that TinyKernelIT leaves,
- * in place of the kvm flavor.
+ * The projects that the guides show, built by the commands that stand there, for the tiny kernel in place of the kvm
+ * flavor.
  */
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@ExtendWith(SharedBuilds.class)
 class TinyOutsideIT {
     private static final String TINY = """
               <dependency>
@@ -31,26 +28,16 @@ class TinyOutsideIT {
               </dependency>
             """;
 
-    private static OutsideProject kernel;
     private static Path keys;
 
     @BeforeAll
-    static void installTheKernel() throws IOException {
-        kernel = OutsideProject.of("tiny", "tiny");
-        OpensslKey key = new OpensslKey(kernel.directory(), "successor");
-        if (!Files.exists(key.keystore())) {
-            OpensslKey.make(kernel.directory(), "successor");
-        }
-        OutsideProject.Result installed =
-                kernel.maven(OpensslKey.environment(), key.with("install", "-Pel9", "-Dkernel.boot.skip"));
-        assertThat(installed.exit()).as(installed.log()).isZero();
-        keys = Files.createDirectories(kernel.directory().resolveSibling("guide-owner"));
-        Run.in(keys, "cp", key.keystore().toString(), "modules.p12");
-        Run.in(keys, "cp", kernel.directory() + "/target/kernel-lts/throwaway.asc", "rpms.asc");
+    static void copyTheKeys(TinyKernel kernel) throws IOException {
+        keys = OutsideProject.emptyDirectory("guide-owner");
+        Run.in(keys, "cp", kernel.key().keystore().toString(), "modules.p12");
+        Run.in(keys, "cp", kernel.rpmKey().secret().toString(), "rpms.asc");
     }
 
     @Test
-    @Order(1)
     void theModulesProjectBuildsIt() throws IOException {
         Guide guide = Guide.named("own-module");
         String pom =
@@ -63,7 +50,6 @@ class TinyOutsideIT {
     }
 
     @Test
-    @Order(2)
     void theRepositorysProjectMakesItAndItIsServed() throws IOException {
         Guide guide = Guide.named("own-repository");
         String pom = guide.pom("repository")

@@ -11,11 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -24,8 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /**
- * The report of the tiny kernel that TinyKernelIT leaves, in a browser, held against what sha256sum, rpm, size and the
- * console say. Pictures of it are left in {@code target/it/report}.
+ * One scenario: the report of a tiny kernel that is packaged, fails to boot, is signed with another key, boots, and is
+ * compared with another configuration; in a browser, held against what sha256sum, rpm, size and the console say. Pictures
+ * of it are left in {@code target/it/report}.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TinyReportIT {
@@ -63,7 +62,7 @@ class TinyReportIT {
 
     @BeforeAll
     static void start() throws IOException {
-        kernel = OutsideProject.of("tiny", "tiny");
+        kernel = OutsideProject.of("tiny", "report-kernel").cleaned();
         pictures = Trees.emptyDirectory(kernel.directory().resolveSibling("report"));
         browser = new Browser(pictures.resolve("profile"));
     }
@@ -93,7 +92,7 @@ class TinyReportIT {
     @Order(2)
     void packagesThatWereNotBootedAreNotShownAsBooted() throws IOException {
         OutsideProject.Result result = maven("owner", "package", "-Pel9");
-        assertThat(result.exit()).as(result.log()).isZero();
+        assertThat(result).succeeded();
         assertThat(lastLines(result.log()))
                 .contains("checks: verify held, boot not run")
                 .contains("report: " + report())
@@ -108,7 +107,7 @@ class TinyReportIT {
     @Order(3)
     void aCheckThatFailsFailsTheBuildAndIsShown() throws IOException {
         OutsideProject.Result result = maven("owner", "verify", "-Pel9", "-Dkernel.boot.timeout=0");
-        assertThat(result.exit()).isNotZero();
+        assertThat(result).failed();
         Browser.Page page = browser.open(report().toUri(), SCREENS.get(2));
         assertThat(text(page, ".verdict")).containsExactly("Failed checks: 1. These packages must not be published.");
         assertThat(row(page, "failed")).contains("Boots and keeps what it promises", "The kernel hung", "console.log");
@@ -118,7 +117,7 @@ class TinyReportIT {
     @Order(4)
     void itShowsWhatWasBuiltAndWhatHeld() throws IOException {
         OutsideProject.Result result = maven("successor", "verify", "-Pel9");
-        assertThat(result.exit()).as(result.log()).isZero();
+        assertThat(result).succeeded();
         assertThat(lastLines(result.log())).contains("checks: verify held, boot held");
         // Once, at the end, and not for each goal.
         assertThat(result.log().split("install it with: ", -1)).hasSize(2);
@@ -157,7 +156,7 @@ class TinyReportIT {
     @Order(5)
     void theTimelineTellsWhatWasReused() {
         Browser.Page page = browser.open(report().toUri(), SCREENS.get(2));
-        assertThat(row(page, "compile\t")).contains("reused", "compile.log");
+        assertThat(row(page, "compile\t")).contains("reused");
         assertThat(row(page, "sign\t")).contains("done");
         assertThat(text(page, "svg .name")).contains("compile (reused)", "sign", "boot");
     }
@@ -165,7 +164,7 @@ class TinyReportIT {
     @Test
     @Order(6)
     void sizesAreThoseThatSizeAddsUp() throws IOException {
-        Path objects = OutsideProject.objects();
+        Path objects = kernel.objects();
         List<String> command = new ArrayList<>(List.of("size", "--format=berkeley"));
         command.addAll(Run.in(objects, "ar", "t", "vmlinux.a")
                 .lines()
@@ -192,7 +191,7 @@ class TinyReportIT {
                 config.replace("CONFIG_BTRFS_FS=m\n", "CONFIG_BTRFS_FS=y\n")
                         .replaceFirst("CONFIG_LOG_BUF_SHIFT=[0-9]+", "CONFIG_LOG_BUF_SHIFT=3"));
         OutsideProject.Result result = maven("successor", "package", "-Pel9", "-Dkernel.config.compare=" + other);
-        assertThat(result.exit()).as(result.log()).isZero();
+        assertThat(result).succeeded();
         Browser.Page page = browser.open(report().toUri(), SCREENS.get(2));
         assertThat(text(page, "h3")).contains("Differences from other.config", "Differences from the last build");
         assertThat(text(page, "details:not([open]) summary")).contains("y → m: 1", "other values: 1");
@@ -201,18 +200,17 @@ class TinyReportIT {
         assertThat(row(page, "LOG_BUF_SHIFT\t3")).isNotEmpty();
 
         Files.writeString(other, "nothing\n");
-        assertThat(maven("successor", "package", "-Pel9", "-Dkernel.config.compare=" + other)
-                        .log())
-                .contains("kernel.config.compare is " + other + ", which is no kernel's configuration");
+        assertThat(maven("successor", "package", "-Pel9", "-Dkernel.config.compare=" + other))
+                .says("kernel.config.compare is " + other + ", which is no kernel's configuration");
     }
 
     @Test
     @Order(8)
     void aBuildThatDoesNothingLeavesThePageAlone() throws IOException {
-        assertThat(maven("successor", "verify", "-Pel9").exit()).isZero();
+        assertThat(maven("successor", "verify", "-Pel9")).succeeded();
         FileTime written = Files.getLastModifiedTime(report());
         OutsideProject.Result again = maven("successor", "verify", "-Pel9");
-        assertThat(again.exit()).as(again.log()).isZero();
+        assertThat(again).succeeded();
         assertThat(lastLines(again.log())).contains("checks: verify held, boot held");
         assertThat(Files.getLastModifiedTime(report())).isEqualTo(written);
     }
@@ -281,20 +279,14 @@ class TinyReportIT {
     }
 
     /** The RPMs of this release, that of the kernel first. */
-    private static List<Path> rpms() throws IOException {
-        try (Stream<Path> files = Files.list(kernel.work().resolve("rpms"))) {
-            return files.filter(file -> file.getFileName().toString().matches(".*192_7\\.el9.*\\.rpm"))
-                    .sorted(Comparator.comparing(file -> file.toString().contains("-devel-")
-                            || file.toString().endsWith(".src.rpm")))
-                    .toList();
-        }
+    private static List<Path> rpms() {
+        TinyBuild build = TinyBuild.snapshot("7");
+        Path rpms = kernel.work().resolve("rpms");
+        return List.of(build.kernelIn(rpms), build.develIn(rpms), build.sourceIn(rpms));
     }
 
     private static OutsideProject.Result maven(String key, String... arguments) throws IOException {
-        OpensslKey with = new OpensslKey(kernel.directory(), key);
-        if (!Files.exists(with.keystore())) {
-            OpensslKey.make(kernel.directory(), key);
-        }
+        OpensslKey with = OpensslKey.thereOrMade(kernel.directory(), key);
         return kernel.maven(OpensslKey.environment(), with.with(arguments));
     }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -15,61 +14,46 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The tiny kernel and a module in a signed repository, from which dnf installs them over HTTP into an EL-like root, with
- * gpgcheck and repo_gpgcheck. Takes what TinyKernelIT and TinyModuleIT left in the local repository, and leaves both
- * builds for TinyRunsOnElIT and TinyRunsKdumpIT.
+ * One scenario: the tiny kernel and a module in a signed repository, from which dnf installs them over HTTP into an EL-like
+ * root, with gpgcheck and repo_gpgcheck; then the next build, attacks, and a build that is no longer kept.
  */
+@ExtendWith(SharedBuilds.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TinyRepositoryIT {
     private static final String SEVEN = TwoBuilds.SEVEN;
     private static final String EIGHT = TwoBuilds.EIGHT;
 
-    private static OutsideProject kernel;
-    private static OutsideProject module;
+    private static TwoBuilds builds;
     private static OutsideProject repository;
-    private static OpensslKey key;
     private static FileServer server;
     private static ElRoot root;
 
     @BeforeAll
-    static void publish() throws IOException {
-        kernel = OutsideProject.of("tiny", "tiny");
-        module = OutsideProject.of("writeboost", "writeboost");
-        repository = OutsideProject.of("repository", "repository");
-        key = new OpensslKey(kernel.directory(), "successor");
-        if (!Files.exists(key.keystore())) {
-            OpensslKey.make(kernel.directory(), "successor");
-        }
-        Run.in(repository.directory(), "rm", "-rf", "target");
-        gpgKey("rpms");
-        succeed(maven(kernel, "install", "-Pel9", "-Dkernel.boot.skip"));
-        succeed(maven(module, "install", "-Pel9"));
+    static void publish(TwoBuilds shared) throws IOException {
+        builds = shared;
+        repository = OutsideProject.of("repository", "repository").cleaned();
         server = new FileServer(repository.directory().resolve("target/repo"));
-        succeed(maven(repository, "package", "-Pel9", "-Dkernel.repo.url=" + server.url()));
+        packaged();
         root = ElRoot.make(repository.directory(), Files.readString(yum().resolve("kernel-lts.repo")));
     }
 
     @AfterAll
-    static void stop() throws IOException {
+    static void stop() {
         server.close();
-        try (Stream<Path> homes = Files.list(repository.directory())) {
-            homes.filter(home -> home.getFileName().toString().startsWith("gnupg-"))
-                    .forEach(home -> Run.in(home, "gpgconf", "--homedir", home.toString(), "--kill", "gpg-agent"));
-        }
     }
 
     @Test
     @Order(0)
     void theSamePackagesAreNotPublishedAgainUnlessSomethingIsMissing() throws IOException {
-        String[] arguments = arguments("package", "-Pel9", "-Dkernel.repo.url=" + server.url());
-        OutsideProject.Traced again = repository.traced(OpensslKey.environment(), arguments);
-        succeed(again.result());
+        OutsideProject.Traced again = repository.traced(OpensslKey.environment(), arguments());
+        assertThat(again.result()).succeeded();
         assertThat(again.programs()).isEmpty();
-        assertThat(again.result().log()).contains("Repository with 3 packages");
+        assertThat(again.result()).says("Repository with 3 packages");
         Files.delete(yum().resolve("repodata"));
-        succeed(repository.maven(OpensslKey.environment(), arguments));
+        packaged();
         assertThat(yum().resolve("repodata/repomd.xml.asc")).exists();
     }
 
@@ -82,9 +66,7 @@ class TinyRepositoryIT {
                 .doesNotContainIgnoringCase("warning", "error", "failed");
         assertThat(root.installed())
                 .containsExactly(
-                        "kernel-lts-tiny-61y-6.1.192_7.el9-0.1.x86_64",
-                        "kernel-lts-tiny-61y-devel-6.1.192_7.el9-0.1.x86_64",
-                        "kmod-dm-writeboost-lts-tiny-61y-2.2.17-0.1.6.1.192_7.el9.x86_64");
+                        TwoBuilds.FIRST.kernel(), TwoBuilds.FIRST.devel(), TwoBuilds.writeboost(TwoBuilds.FIRST));
         // By Requires; there was nothing but a shell.
         assertThat(Run.in(
                         root.path("."),
@@ -111,21 +93,19 @@ class TinyRepositoryIT {
 
     @Test
     @Order(3)
-    void anUpgradeInstallsTheNextBuildBesideTheOld() {
-        succeed(maven(kernel, "install", "-Pel9", "-Dkernel.boot.skip", "-Dkernel.build=8"));
-        succeed(maven(module, "install", "-Pel9"));
-        succeed(maven(repository, "package", "-Pel9", "-Dkernel.repo.url=" + server.url()));
-        TwoBuilds.keep(yum().resolve("packages"));
+    void anUpgradeInstallsTheNextBuildBesideTheOld() throws IOException {
+        TwoBuilds.useSecond(repository);
+        packaged();
         root.forgetMetadata();
         assertThat(root.dnf("upgrade")).doesNotContainIgnoringCase("warning", "error", "failed");
         assertThat(root.installed())
                 .containsExactly(
-                        "kernel-lts-tiny-61y-6.1.192_7.el9-0.1.x86_64",
-                        "kernel-lts-tiny-61y-6.1.192_8.el9-0.1.x86_64",
-                        "kernel-lts-tiny-61y-devel-6.1.192_7.el9-0.1.x86_64",
-                        "kernel-lts-tiny-61y-devel-6.1.192_8.el9-0.1.x86_64",
-                        "kmod-dm-writeboost-lts-tiny-61y-2.2.17-0.1.6.1.192_7.el9.x86_64",
-                        "kmod-dm-writeboost-lts-tiny-61y-2.2.17-0.1.6.1.192_8.el9.x86_64");
+                        TwoBuilds.FIRST.kernel(),
+                        TwoBuilds.SECOND.kernel(),
+                        TwoBuilds.FIRST.devel(),
+                        TwoBuilds.SECOND.devel(),
+                        TwoBuilds.writeboost(TwoBuilds.FIRST),
+                        TwoBuilds.writeboost(TwoBuilds.SECOND));
         for (String release : List.of(SEVEN, EIGHT)) {
             assertThat(root.path("boot/vmlinuz-" + release)).exists();
             assertThat(root.path("lib/modules/" + release + "/extra/dm-writeboost.ko"))
@@ -136,16 +116,11 @@ class TinyRepositoryIT {
     @Test
     @Order(4)
     void removingTheOldKernelTakesItsModulesAndLeavesTheNew() {
-        assertThat(root.dnf(
-                        "remove",
-                        "kernel-lts-tiny-61y-6.1.192_7.el9-0.1",
-                        "kernel-lts-tiny-61y-devel-6.1.192_7.el9-0.1"))
+        assertThat(root.dnf("remove", TwoBuilds.FIRST.kernel(), TwoBuilds.FIRST.devel()))
                 .doesNotContainIgnoringCase("warning", "error", "failed");
         assertThat(root.installed())
                 .containsExactly(
-                        "kernel-lts-tiny-61y-6.1.192_8.el9-0.1.x86_64",
-                        "kernel-lts-tiny-61y-devel-6.1.192_8.el9-0.1.x86_64",
-                        "kmod-dm-writeboost-lts-tiny-61y-2.2.17-0.1.6.1.192_8.el9.x86_64");
+                        TwoBuilds.SECOND.kernel(), TwoBuilds.SECOND.devel(), TwoBuilds.writeboost(TwoBuilds.SECOND));
         assertThat(root.path("boot/vmlinuz-" + SEVEN)).doesNotExist();
         assertThat(root.path("lib/modules/" + SEVEN)).doesNotExist();
         assertThat(root.path("boot/vmlinuz-" + EIGHT)).exists();
@@ -163,11 +138,16 @@ class TinyRepositoryIT {
         assertThat(root.dnfRefuses("reinstall", "kernel-lts-tiny-61y")).contains("GPG");
         Files.writeString(index, content);
 
-        gpgKey("stranger");
         Files.delete(signature);
-        Run.in(
-                repository.directory(),
-                with(gpg("stranger"), "--armor", "--output", signature.toString(), "--detach-sign", index.toString()));
+        try (GpgKey stranger = GpgKey.make(repository.directory(), "stranger")) {
+            stranger.gpg(
+                    repository.directory(),
+                    "--armor",
+                    "--output",
+                    signature.toString(),
+                    "--detach-sign",
+                    index.toString());
+        }
         root.forgetMetadata();
         assertThat(root.dnfRefuses("reinstall", "kernel-lts-tiny-61y")).contains("GPG");
 
@@ -182,7 +162,7 @@ class TinyRepositoryIT {
     @Test
     @Order(6)
     void anAlteredRpmAndOneOfAnotherKeyAreRefused() throws IOException {
-        Path rpm = yum().resolve("packages/kernel-lts-tiny-61y-6.1.192_8.el9-0.1.x86_64.rpm");
+        Path rpm = TwoBuilds.SECOND.kernelIn(yum().resolve("packages"));
         byte[] good = Files.readAllBytes(rpm);
         byte[] altered = good.clone();
         altered[altered.length / 2] ^= 1;
@@ -194,23 +174,12 @@ class TinyRepositoryIT {
 
         // A repository that is itself in order, with a package that a stranger signed.
         Path foreign = Files.createDirectories(repository.directory().resolve("target/repo/foreign"));
-        Path package8 = Files.copy(
-                kernel.work().resolve("unsigned").resolve(rpm.getFileName()), foreign.resolve(rpm.getFileName()));
-        Run.in(
-                foreign,
-                "rpmsign",
-                "--define",
-                "_gpg_name stranger",
-                "--define",
-                "__gpg /usr/bin/gpg",
-                "--define",
-                "_gpg_path " + gpgKey("stranger"),
-                "--define",
-                "_gpg_sign_cmd_extra_args --batch --pinentry-mode=loopback --passphrase=",
-                "--addsign",
-                package8.toString());
+        Path package8 = Files.copy(builds.unsignedSecond(), foreign.resolve(rpm.getFileName()));
+        try (GpgKey stranger = GpgKey.make(repository.directory(), "stranger")) {
+            stranger.sign(package8);
+        }
         Run.in(foreign, "createrepo_c", "--quiet", ".");
-        Run.in(foreign, with(gpg("rpms"), "--armor", "--detach-sign", "repodata/repomd.xml"));
+        builds.rpmKey().gpg(foreign, "--armor", "--detach-sign", "repodata/repomd.xml");
         String repoFile = Files.readString(yum().resolve("kernel-lts.repo"));
         root.useRepository(
                 repoFile.replace("baseurl=" + server.url() + "/el9/x86_64", "baseurl=" + server.url() + "/foreign"));
@@ -221,13 +190,13 @@ class TinyRepositoryIT {
     @Test
     @Order(7)
     void buildsThatAreNoLongerKeptGoWithTheirDevelPackagesAndModules() throws IOException {
-        succeed(maven(repository, "package", "-Pel9", "-Dkernel.repo.url=" + server.url(), "-Dkernel.repo.keep=1"));
+        packaged("-Dkernel.repo.keep=1");
         try (Stream<Path> packages = Files.list(yum().resolve("packages"))) {
             assertThat(packages.map(file -> file.getFileName().toString()))
                     .containsExactlyInAnyOrder(
-                            "kernel-lts-tiny-61y-6.1.192_8.el9-0.1.x86_64.rpm",
-                            "kernel-lts-tiny-61y-devel-6.1.192_8.el9-0.1.x86_64.rpm",
-                            "kmod-dm-writeboost-lts-tiny-61y-2.2.17-0.1.6.1.192_8.el9.x86_64.rpm");
+                            TwoBuilds.SECOND.kernel() + ".rpm",
+                            TwoBuilds.SECOND.devel() + ".rpm",
+                            TwoBuilds.writeboost(TwoBuilds.SECOND) + ".rpm");
         }
         root.forgetMetadata();
         assertThat(root.dnf("list", "--available", "--showduplicates")).doesNotContain("_7.el9");
@@ -237,38 +206,12 @@ class TinyRepositoryIT {
         return repository.directory().resolve("target/repo/el9/x86_64");
     }
 
-    /** A key that gpg makes, in a home of its own and exported to NAME.gpg. */
-    private static Path gpgKey(String name) throws IOException {
-        Path home = Files.createDirectories(repository.directory().resolve("gnupg-" + name));
-        Run.in(home, "chmod", "700", ".");
-        if (!Files.exists(home.resolve("../" + name + ".gpg"))) {
-            Run.in(home, with(gpg(name), "--quick-generate-key", name, "rsa4096", "sign"));
-            Run.in(home, with(gpg(name), "--output", "../" + name + ".gpg", "--export-secret-keys", name));
-        }
-        return home;
+    private static void packaged(String... more) {
+        assertThat(repository.maven(OpensslKey.environment(), arguments(more))).succeeded();
     }
 
-    private static String[] gpg(String name) {
-        Path home = repository.directory().resolve("gnupg-" + name);
-        return new String[] {"gpg", "--homedir", home.toString(), "--batch", "--pinentry-mode=loopback", "--passphrase="
-        };
-    }
-
-    private static String[] with(String[] first, String... more) {
-        return Stream.concat(Arrays.stream(first), Arrays.stream(more)).toArray(String[]::new);
-    }
-
-    private static OutsideProject.Result maven(OutsideProject project, String... arguments) {
-        return project.maven(OpensslKey.environment(), arguments(arguments));
-    }
-
-    private static String[] arguments(String... arguments) {
-        return with(
-                key.with(arguments),
-                "-Dkernel.rpm.keyring=" + repository.directory().resolve("rpms.gpg"));
-    }
-
-    private static void succeed(OutsideProject.Result result) {
-        assertThat(result.exit()).as(result.log()).isZero();
+    private static String[] arguments(String... more) {
+        return Stream.concat(Stream.of(builds.with("package", "-Dkernel.repo.url=" + server.url())), Stream.of(more))
+                .toArray(String[]::new);
     }
 }

@@ -17,17 +17,18 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * What becomes of an EL-like host on which dnf installs our kernels beside the distribution's, with the real
- * kernel-install of systemd 252 (EL 9's), dracut and kmod, up to the boot of what was installed. Takes the two builds that
- * TinyRepositoryIT leaves.
+ * One scenario: what becomes of an EL-like host on which dnf installs our kernels beside the distribution's, with the real
+ * kernel-install of systemd 252 (EL 9's), dracut and kmod, up to the boot of what was installed.
  */
+@ExtendWith(SharedBuilds.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TinyRunsOnElIT {
     private static final String SEVEN = TwoBuilds.SEVEN;
     private static final String EIGHT = TwoBuilds.EIGHT;
-    private static final String OURS = "kernel-lts-tiny-61y";
+    private static final String OURS = TwoBuilds.FIRST.packageName();
     /** The distribution's kernels: the one that is there, and its update. */
     private static final String OLD = "5.14.0-427.el9.x86_64";
 
@@ -37,13 +38,15 @@ class TinyRunsOnElIT {
             " *(Preparing|Installing|Installed|Reinstalling|Reinstalled|Upgrading|Upgraded|Erasing|Removed|Cleanup|Verifying"
                     + "|Running scriptlet) *:.*");
 
+    private static TwoBuilds builds;
     private static Path directory;
     private static FileServer server;
     private static ElHost host;
 
     @BeforeAll
-    static void makeHost() throws IOException {
-        directory = TwoBuilds.workspace("el-host");
+    static void makeHost(TwoBuilds shared) throws IOException {
+        builds = shared;
+        directory = OutsideProject.emptyDirectory("el-host");
         host = ElHost.make(directory.resolve("el9")).withWeakModules();
         Path repository = Files.createDirectories(directory.resolve("repository"));
         server = new FileServer(repository);
@@ -55,7 +58,7 @@ class TinyRunsOnElIT {
             }
             Run.in(directory, "cp", rpm.toString(), repository.toString());
         }
-        TwoBuilds.copyTo(repository);
+        builds.copyTo(repository);
         Run.in(repository, "createrepo_c", "--quiet", ".");
     }
 
@@ -68,11 +71,10 @@ class TinyRunsOnElIT {
     @Order(1)
     void installingAKernelBringsNothingElseAndSaysNothing() {
         String before = String.join("\n", host.installed());
-        assertThat(said(dnf("install", ours(SEVEN), "kmod-dm-writeboost-lts-tiny-61y-2.2.17-0.1.6.1.192_7.el9")))
+        assertThat(said(dnf("install", ours(SEVEN), TwoBuilds.writeboost(TwoBuilds.FIRST))))
                 .isEmpty();
         assertThat(host.installed())
-                .containsExactlyInAnyOrder(
-                        before, ours(SEVEN), "kmod-dm-writeboost-lts-tiny-61y-2.2.17-0.1.6.1.192_7.el9.x86_64");
+                .containsExactlyInAnyOrder(before, ours(SEVEN), TwoBuilds.writeboost(TwoBuilds.FIRST));
     }
 
     @Test
@@ -188,7 +190,9 @@ class TinyRunsOnElIT {
         Map<String, String> other = boot(EIGHT);
         assertThat(said(host.running(EIGHT).run(ElHost.dnf("remove", ours(SEVEN)))))
                 .isEmpty();
-        assertThat(host.installed()).contains(ours(EIGHT)).noneMatch(name -> name.contains("192_7"));
+        assertThat(host.installed())
+                .contains(ours(EIGHT))
+                .noneMatch(name -> name.contains(TwoBuilds.FIRST.rpmVersion()));
         assertThat(boot(SEVEN)).isEmpty();
         assertThat(host.path("lib/modules/" + SEVEN)).doesNotExist();
         assertThat(host.path("boot/loader/entries"))
@@ -212,33 +216,12 @@ class TinyRunsOnElIT {
         Run.in(directory, "truncate", "-s", "256M", "disk.img");
         Run.in(directory, "mkfs.btrfs", "--quiet", "--csum", "xxhash", "--rootdir", "disk", "disk.img");
         String options = field("options");
-        assertThat(Run.in(
-                        directory,
-                        "timeout",
-                        "180",
-                        "qemu-system-x86_64",
-                        "-nodefaults",
-                        "-no-reboot",
-                        "-machine",
-                        "q35",
-                        "-accel",
-                        "tcg",
-                        "-cpu",
-                        "max",
-                        "-m",
-                        "1280",
-                        "-display",
-                        "none",
-                        "-serial",
-                        "stdio",
-                        "-kernel",
-                        host.path("boot" + field("linux")).toString(),
-                        "-initrd",
-                        host.path("boot" + field("initrd")).toString(),
-                        "-append",
-                        options,
-                        "-drive",
-                        "if=virtio,format=raw,file=disk.img"))
+        assertThat(Vm.in(directory)
+                        .mebibytes(1280)
+                        .kernel(host.path("boot" + field("linux")), host.path("boot" + field("initrd")), options)
+                        .disk("disk.img")
+                        .seconds(180)
+                        .run())
                 .contains("the initramfs runs on " + EIGHT, "the host's root runs on " + EIGHT + ": " + options);
     }
 
@@ -247,7 +230,7 @@ class TinyRunsOnElIT {
     @Order(13)
     void onEl8AsWellScriptletsAreQuietAndNothingIsLeft() throws IOException {
         ElHost el8 = ElHost.make(directory.resolve("el8")).asEl8();
-        assertThat(el8.rpm("--install", TwoBuilds.kernel(SEVEN))).isEmpty();
+        assertThat(el8.rpm("--install", builds.kernel(SEVEN))).isEmpty();
         assertThat(boot(el8, SEVEN)).hasSize(4);
         assertThat(el8.path("boot/loader/entries/" + ElHost.MACHINE_ID + "-" + SEVEN + ".conf"))
                 .exists();
@@ -263,7 +246,7 @@ class TinyRunsOnElIT {
     @Order(14)
     void whereKernelInstallLeavesBootAloneItStaysEmpty() throws IOException {
         ElHost image = ElHost.make(directory.resolve("image")).withPlugin("05-ostree", "exit 77");
-        assertThat(image.rpm("--install", TwoBuilds.kernel(SEVEN))).isEmpty();
+        assertThat(image.rpm("--install", builds.kernel(SEVEN))).isEmpty();
         assertThat(image.path("boot")).isEmptyDirectory();
         assertThat(image.run("rpm", "--verify", OURS)).isEmpty();
     }
@@ -272,7 +255,7 @@ class TinyRunsOnElIT {
     @Order(15)
     void aPluginThatFailsIsReportedLeavesNoEntryAndKeepsNoKernelFromBeingRemoved() throws IOException {
         ElHost broken = ElHost.make(directory.resolve("broken")).withPlugin("95-broken", "echo no room; exit 1");
-        assertThat(broken.rpm("--install", TwoBuilds.kernel(SEVEN)))
+        assertThat(broken.rpm("--install", builds.kernel(SEVEN)))
                 .contains("no room", SEVEN + " is installed, but not in the boot menu", "scriptlet failed");
         assertThat(boot(broken, SEVEN)).isEmpty();
         assertThat(broken.path("boot/loader/entries")).isEmptyDirectory();
@@ -320,7 +303,7 @@ class TinyRunsOnElIT {
     }
 
     private static String ours(String release) {
-        return OURS + "-" + release.replace('-', '_') + "-0.1.x86_64";
+        return (release.equals(SEVEN) ? TwoBuilds.FIRST : TwoBuilds.SECOND).kernel();
     }
 
     private static String dnf(String... arguments) {

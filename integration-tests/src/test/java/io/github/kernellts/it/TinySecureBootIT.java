@@ -16,18 +16,11 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * The tiny kernel's image under UEFI firmware (OVMF) that knows the owner's certificate only. Takes the kernel that
- * TinyKernelIT leaves.
- */
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+/** The tiny kernel's image under UEFI firmware (OVMF) that knows the owner's certificate only. */
 class TinySecureBootIT {
     private static final String GLOBAL = "8be4df61-93ca-11d2-aa0d-00e098032b8c";
     private static final String IMAGE_SECURITY = "d719b2cb-3d3a-4596-a3bc-dad00e67656f";
@@ -83,23 +76,20 @@ class TinySecureBootIT {
 
     @BeforeAll
     static void buildTheKernel() throws IOException {
-        OutsideProject kernel = OutsideProject.of("tiny", "tiny");
-        modules = new OpensslKey(kernel.directory(), "successor");
-        if (!Files.exists(modules.keystore())) {
-            OpensslKey.make(kernel.directory(), "successor");
-        }
+        OutsideProject kernel = OutsideProject.of("tiny", "secure-boot-kernel");
+        modules = OpensslKey.thereOrMade(kernel.directory(), "owner");
         key = OpensslKey.make(kernel.directory(), "firmware");
         OutsideProject.Result result = kernel.maven(
                 OpensslKey.environment(),
                 modules.with("package", "-Pel9", "-Dkernel.boot.skip", "-Dkernel.efi.keystore=" + key.keystore()));
-        assertThat(result.exit()).as(result.log()).isZero();
+        assertThat(result).succeeded();
         directory = Files.createDirectories(kernel.directory().resolveSibling("secure-boot"));
-        Path rpm = kernel.work().resolve("rpms/kernel-lts-tiny-61y-6.1.192_7.el9-0.1.x86_64.rpm");
-        image = Run.unpack(rpm, directory.resolve("unpacked")).resolve("lib/modules/6.1.192-7.el9/vmlinuz");
+        TinyBuild build = TinyBuild.snapshot("7");
+        image = Run.unpack(build.kernelIn(kernel.work().resolve("rpms")), directory.resolve("unpacked"))
+                .resolve("lib/modules/" + build.release() + "/vmlinuz");
     }
 
     @Test
-    @Order(1)
     void sbverifyAcceptsTheImageForTheCertificateOfSecureBootAlone() {
         assertThat(Run.in(directory, "sbverify", "--cert", certificate(), image.toString()))
                 .contains("Signature verification OK");
@@ -109,7 +99,6 @@ class TinySecureBootIT {
     }
 
     @Test
-    @Order(2)
     void withTheOwnersCertificateEnrolledTheFirmwareStartsTheImage() throws IOException {
         enroll("");
         initramfs(emptyRoot(), "");
@@ -119,7 +108,6 @@ class TinySecureBootIT {
     /** With each of the options the kernel has no EFI runtime services, and lockdown must not depend on these. */
     @ParameterizedTest
     @ValueSource(strings = {"", "noefi", "efi=noruntime"})
-    @Order(3)
     void underSecureBootTheKernelAndEachThatKexecStartsFromItAreLockedDown(String option) throws IOException {
         enroll(option);
         Path root = emptyRoot();
@@ -155,7 +143,6 @@ class TinySecureBootIT {
     }
 
     @Test
-    @Order(4)
     void anUnsignedAnAlteredAndAForeignImageAreNotStarted() throws IOException {
         enroll("");
         initramfs(emptyRoot(), "");

@@ -13,16 +13,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What was compiled for the tiny kernel of TinyKernelIT serves other clones of its project, and other ELs. */
+/** What was compiled for a tiny kernel serves other clones of its project, and other ELs. */
 class TinySharedIT {
     @Test
     void anotherCloneCompilesNothingAndPackagesTheSameBytes() throws IOException {
-        OutsideProject first = OutsideProject.of("tiny", "tiny");
-        OpensslKey key = OpensslKey.make(OutsideProject.of("tiny", "shared").directory(), "owner");
+        OutsideProject first = project("first");
+        OpensslKey key = OpensslKey.make(first.directory(), "owner");
         packaged(first, key, "el9");
-        OutsideProject clone = OutsideProject.of("tiny", "shared/clone");
+        OutsideProject clone = project("clone");
         OutsideProject.Result result = packaged(clone, key, "el9");
-        assertThat(result.log()).contains("Signed ").doesNotContain("Compiling ");
+        assertThat(result).says("Signed ").doesNotSay("Compiling ");
         assertThat(clone.work().resolve("logs/compile.log")).doesNotExist();
         List<String> packages = names(clone.work("6.1").resolve("rpms"), ".x86_64.rpm");
         assertThat(packages).hasSize(2);
@@ -34,9 +34,10 @@ class TinySharedIT {
 
     @Test
     void anotherElCompilesOnlyWhatHasTheReleaseOrTheElInIt() throws IOException {
-        OutsideProject shared = OutsideProject.of("tiny", "shared/els");
+        OutsideProject first = project("first");
+        OutsideProject shared = project("els");
         OpensslKey key = OpensslKey.make(shared.directory(), "owner");
-        packaged(OutsideProject.of("tiny", "tiny"), key, "el9");
+        packaged(first, key, "el9");
         packaged(shared, key, "el10");
         String log = Files.readString(shared.directory().resolve("target/el10-6.1/logs/compile.log"));
         assertThat(log.lines().filter(line -> line.startsWith("  CC ")).count()).isBetween(1L, 60L);
@@ -47,27 +48,27 @@ class TinySharedIT {
                 .contains("  BTF [M] ");
         assertThat(log).contains("  LD      vmlinux\n");
         // What ccache has of EL 9 would be in there otherwise.
-        String release = Run.in(shared.directory(), "cat", OutsideProject.objects() + "/include/config/kernel.release")
+        String release = Run.in(shared.directory(), "cat", shared.objects() + "/include/config/kernel.release")
                 .strip();
         assertThat(release).endsWith(".el10");
-        for (Path linked : linked(OutsideProject.objects())) {
+        for (Path linked : linked(shared.objects())) {
             assertThat(new String(Files.readAllBytes(linked), StandardCharsets.ISO_8859_1))
                     .as(linked.toString())
                     .contains(release)
                     .doesNotContain(release.replace(".el10", ".el9"));
         }
         // Back on EL 9 the objects are those of EL 10, and the finished packages those that they were.
-        OutsideProject.Result back = packaged(OutsideProject.of("tiny", "tiny"), key, "el9");
-        assertThat(back.log()).doesNotContain("Compiling ");
+        OutsideProject.Result back = packaged(first, key, "el9");
+        assertThat(back).doesNotSay("Compiling ");
     }
 
     @Test
     void objectsThatAreLostComeFromTheCompilerCache() throws IOException {
-        OutsideProject shared = OutsideProject.of("tiny", "shared/lost");
+        OutsideProject shared = project("lost");
         OpensslKey key = OpensslKey.make(shared.directory(), "owner");
-        OutsideProject first = OutsideProject.of("tiny", "tiny");
+        OutsideProject first = project("first");
         packaged(first, key, "el9");
-        Run.in(shared.directory(), "rm", "-rf", OutsideProject.objects().toString());
+        Run.in(shared.directory(), "rm", "-rf", shared.objects().toString());
         OutsideProject.Result rebuilt = packaged(shared, key, "el9");
         Matcher calls = Pattern.compile("ccache: ([0-9]+) calls, ([0-9]+) from the cache, ([0-9]+) compiled and kept")
                 .matcher(rebuilt.log());
@@ -80,10 +81,15 @@ class TinySharedIT {
         }
     }
 
+    /** One of which nothing was built, whatever objects there are. */
+    private static OutsideProject project(String name) {
+        return OutsideProject.of("tiny", "shared/" + name).cleaned();
+    }
+
     private static OutsideProject.Result packaged(OutsideProject project, OpensslKey key, String el) {
         OutsideProject.Result result =
                 project.maven(OpensslKey.environment(), key.with("package", "-P" + el, "-Dkernel.boot.skip"));
-        assertThat(result.exit()).as(result.log()).isZero();
+        assertThat(result).succeeded();
         return result;
     }
 

@@ -11,11 +11,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The RPMs of the tiny kernel, as somebody else has them who downloaded them with their bill and provenance into a directory
- * without any project. Takes the kernel that TinyKernelIT leaves.
+ * without any project.
  */
+@ExtendWith(SharedBuilds.class)
 class TinyVerifyDownloadIT {
     private static OpensslKey key;
     private static Path rpmKey;
@@ -23,34 +25,15 @@ class TinyVerifyDownloadIT {
     private static OutsideProject nowhere;
 
     @BeforeAll
-    static void download() throws IOException {
-        OutsideProject kernel = OutsideProject.of("tiny", "tiny");
-        key = new OpensslKey(kernel.directory(), "successor");
-        if (!Files.exists(key.keystore())) {
-            OpensslKey.make(kernel.directory(), "successor");
-        }
-        OutsideProject.Result result =
-                kernel.maven(OpensslKey.environment(), key.with("package", "-Pel9", "-Dkernel.boot.skip"));
-        assertThat(result.exit()).as(result.log()).isZero();
-        Path home = Files.createDirectories(kernel.directory().resolveSibling("download-gnupg"));
-        Run.in(home, "chmod", "700", ".");
-        String[] gpg = {"gpg", "--homedir", home.toString(), "--batch", "--quiet", "--yes"};
-        Path secret = kernel.directory().resolve("target/kernel-lts/throwaway.asc");
-        Run.in(
-                home,
-                Stream.concat(Stream.of(gpg), Stream.of("--import", secret.toString()))
-                        .toArray(String[]::new));
-        rpmKey = home.resolve("public.asc");
-        Run.in(
-                home,
-                Stream.concat(Stream.of(gpg), Stream.of("--output", rpmKey.toString(), "--armor", "--export"))
-                        .toArray(String[]::new));
-        Run.in(home, "gpgconf", "--homedir", home.toString(), "--kill", "gpg-agent");
+    static void download(TinyKernel kernel) throws IOException {
+        key = kernel.key();
+        rpmKey = kernel.rpmKey().certificate();
         nowhere = OutsideProject.of("tiny", "nowhere");
         Run.in(nowhere.directory(), "rm", "-rf", "pom.xml", "tiny.config", "downloaded");
         downloaded = Files.createDirectories(nowhere.directory().resolve("downloaded"));
-        try (Stream<Path> files = Files.list(kernel.work().resolve("rpms"))) {
-            for (Path file : files.filter(each -> each.toString().contains("6.1.192_7.el9-0.1"))
+        // With their bill and provenance.
+        try (Stream<Path> files = Files.list(kernel.rpms())) {
+            for (Path file : files.filter(each -> each.toString().contains(TinyKernel.BUILD.versionRelease()))
                     .toList()) {
                 Files.copy(file, downloaded.resolve(file.getFileName()));
             }
@@ -59,29 +42,26 @@ class TinyVerifyDownloadIT {
 
     @Test
     void theGoalNeedsNoProjectAndNamesWhatWasAltered() throws IOException {
-        OutsideProject.Result good = verify(key.name() + ".crt");
-        assertThat(good.exit()).as(good.log()).isZero();
-        assertThat(good.log())
-                .contains("3 RPMs are as they were built by who has CN=successor")
-                .contains("Their signatures are by the key in " + rpmKey);
+        OutsideProject.Result good = verify(key);
+        assertThat(good)
+                .succeeded()
+                .says("3 RPMs are as they were built by who has CN=" + key.name())
+                .says("Their signatures are by the key in " + rpmKey);
 
-        Path devel = downloaded.resolve("kernel-lts-tiny-61y-devel-6.1.192_7.el9-0.1.x86_64.rpm");
+        Path devel = TinyKernel.BUILD.develIn(downloaded);
         byte[] bytes = Files.readAllBytes(devel);
         bytes[bytes.length / 2] ^= 1;
         Files.write(devel, bytes);
-        OutsideProject.Result altered = verify(key.name() + ".crt");
-        assertThat(altered.exit()).isNotZero();
-        assertThat(altered.log()).contains(devel.getFileName() + " is not the file that was built");
+        OutsideProject.Result altered = verify(key);
+        assertThat(altered).failed().says(devel.getFileName() + " is not the file that was built");
         bytes[bytes.length / 2] ^= 1;
         Files.write(devel, bytes);
 
-        OpensslKey.make(key.directory(), "stranger");
-        OutsideProject.Result foreign = verify("stranger.crt");
-        assertThat(foreign.exit()).isNotZero();
-        assertThat(foreign.log()).contains(".intoto.jsonl is not to be trusted");
+        OutsideProject.Result foreign = verify(OpensslKey.make(nowhere.directory(), "stranger"));
+        assertThat(foreign).failed().says(".intoto.jsonl is not to be trusted");
     }
 
-    private static OutsideProject.Result verify(String certificate) {
+    private static OutsideProject.Result verify(OpensslKey owner) {
         return nowhere.maven(
                 Map.of(),
                 List.of(
@@ -89,7 +69,8 @@ class TinyVerifyDownloadIT {
                                         + ":verify",
                                 "-Dkernel.verify.directory=downloaded",
                                 "-Dkernel.verify.key=" + rpmKey,
-                                "-Dkernel.verify.certificate=" + key.directory().resolve(certificate))
+                                "-Dkernel.verify.certificate="
+                                        + owner.directory().resolve(owner.name() + ".crt"))
                         .toArray(String[]::new));
     }
 }

@@ -1,50 +1,110 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
-/** The RPMs of two builds of the tiny kernel, and of a module for each, that TinyRepositoryIT leaves. */
+/**
+ * Two builds of the tiny kernel, and of a module for each, signed by the same keys: {@link TinyKernel} and the next build.
+ * {@link SharedBuilds} makes them once in a run. In the tests' local repository they have groups of their own.
+ */
 final class TwoBuilds {
-    static final String SEVEN = "6.1.192-7.el9";
-    static final String EIGHT = "6.1.192-8.el9";
+    /** The first build, which is that of {@link TinyKernel}. */
+    static final TinyBuild FIRST = TinyKernel.BUILD;
 
-    private TwoBuilds() {}
+    static final TinyBuild SECOND = TinyBuild.snapshot("8");
 
-    /** Keeps the packages of a repository. */
-    static void keep(Path packages) {
-        Run.in(packages, "rm", "-rf", directory().toString());
-        Run.in(packages, "cp", "-a", packages.toString(), directory().toString());
+    /** What uname -r prints of each. */
+    static final String SEVEN = FIRST.release();
+
+    static final String EIGHT = SECOND.release();
+
+    private static final String GROUP_OF_SECOND = "org.example.second";
+
+    private final TinyKernel first;
+    private final Path packages;
+    private final Path unsignedSecond;
+
+    private TwoBuilds(TinyKernel first, Path packages, Path unsignedSecond) {
+        this.first = first;
+        this.packages = packages;
+        this.unsignedSecond = unsignedSecond;
     }
 
-    /** Puts what was kept into another directory. */
-    static void copyTo(Path target) {
-        require();
-        Run.in(target, "cp", "-al", directory() + "/.", ".");
+    /** Builds what is beside the tiny kernel: its module, the next build and the module for that. */
+    static TwoBuilds build(TinyKernel first) throws IOException {
+        OutsideProject module = OutsideProject.of("writeboost", "two-builds/module");
+        OutsideProject second = OutsideProject.of("tiny", "two-builds/second");
+        useSecond(second);
+        OutsideProject secondModule = OutsideProject.of("writeboost", "two-builds/second-module");
+        useSecond(secondModule);
+        Path packages = OutsideProject.emptyDirectory("two-builds/packages");
+        TwoBuilds builds = new TwoBuilds(first, packages, second.work().resolve("unsigned"));
+        builds.install(module);
+        builds.install(second, "-Dkernel.build=" + SECOND.number(), "-Dkernel.boot.skip");
+        builds.install(secondModule);
+        builds.collect(FIRST, first.rpms(), module);
+        builds.collect(SECOND, second.work().resolve("rpms"), secondModule);
+        return builds;
     }
 
-    /** The kernel's RPM of a build. */
-    static Path kernel(String release) {
-        require();
-        return directory().resolve("kernel-lts-tiny-61y-" + release.replace('-', '_') + "-0.1.x86_64.rpm");
-    }
-
-    /** An empty directory beside it. */
-    static Path workspace(String name) throws IOException {
-        Path workspace = directory().resolveSibling(name);
-        Run.in(Files.createDirectories(directory().getParent()), "rm", "-rf", workspace.toString());
-        return Files.createDirectories(workspace);
-    }
-
-    private static void require() {
-        if (!Files.exists(directory())) {
-            throw new AssertionError("There are no " + directory()
-                    + ". Fix: run TinyRepositoryIT before: -Dit.test=TinyRepositoryIT,TinyRuns*");
+    private void collect(TinyBuild build, Path kernels, OutsideProject module) {
+        Path modules = module.work().resolve("rpms");
+        for (Path rpm :
+                List.of(build.kernelIn(kernels), build.develIn(kernels), modules.resolve(writeboost(build) + ".rpm"))) {
+            Run.in(packages, "cp", rpm.toString(), ".");
         }
     }
 
-    private static Path directory() {
-        return Path.of(OutsideProject.property("it.directory")).resolve("two-builds");
+    private void install(OutsideProject project, String... more) {
+        assertThat(project.maven(OpensslKey.environment(), with("install", more)))
+                .succeeded();
+    }
+
+    /** Name, Version, Release and architecture of the module's package for a build. */
+    static String writeboost(TinyBuild build) {
+        return build.module("dm-writeboost", "2.2.17");
+    }
+
+    /** The arguments of a Maven that signs as these builds do, for their EL. */
+    String[] with(String goal, String... more) {
+        return Stream.of(
+                        Stream.of(first.key().with(goal, "-Pel9")),
+                        Stream.of(first.rpmKey().option()),
+                        Stream.of(more))
+                .flatMap(each -> each)
+                .toArray(String[]::new);
+    }
+
+    /** Moves a copy of one of src/it to the group of the second build, and so what it depends on. */
+    static void useSecond(OutsideProject project) throws IOException {
+        project.replaceInPom("org.example", GROUP_OF_SECOND);
+    }
+
+    GpgKey rpmKey() {
+        return first.rpmKey();
+    }
+
+    /** Puts the RPMs of kernels, -devel packages and modules into another directory. */
+    void copyTo(Path target) {
+        Run.in(target, "cp", "-a", packages + "/.", ".");
+    }
+
+    /**
+     * The kernel's RPM of a build.
+     *
+     * @param release {@link #SEVEN} or {@link #EIGHT}
+     */
+    Path kernel(String release) {
+        return (release.equals(SEVEN) ? FIRST : SECOND).kernelIn(packages);
+    }
+
+    /** The second kernel's RPM before it was signed. */
+    Path unsignedSecond() {
+        return SECOND.kernelIn(unsignedSecond);
     }
 }

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The source of the integration tests is held to what README.md beside it says, so that each runs alone. */
+class IndependenceTest {
+    private static final Path TESTS = Path.of("src/test/java/io/github/kernellts/it");
+    private static final Pattern DIRECTORY = Pattern.compile(
+            "(?:OutsideProject\\.of\\(\\s*\"[^\"]+\",\\s*|OutsideProject\\.emptyDirectory\\()\"([^\"]+)\"\\s*(\\+)?");
+
+    /** {@code kernel:update} raises it every week. */
+    @Test
+    void noTestNamesTheVersionThatIsBuilt() {
+        assertThat(sources().entrySet().stream()
+                        .filter(source -> Stream.of(Versions.KERNEL, Versions.of("6.12"))
+                                .anyMatch(source.getValue().replaceAll("(?m)^ *(/\\*)?\\*.*$", "")::contains))
+                        .map(Map.Entry::getKey))
+                .isEmpty();
+    }
+
+    @Test
+    void noTwoClassesBuildInTheSameDirectory() {
+        Map<String, Set<String>> users = new TreeMap<>();
+        sources().forEach((name, text) -> {
+            Matcher used = DIRECTORY.matcher(text);
+            while (used.find()) {
+                users.computeIfAbsent(used.group(1), directory -> new TreeSet<>())
+                        .add(name);
+            }
+        });
+        assertThat(users).containsKeys("tiny", "writeboost", "two-builds/second");
+        users.values().removeIf(classes -> classes.size() == 1);
+        assertThat(users).isEmpty();
+    }
+
+    @Test
+    void aClassWhoseMethodsHaveAnOrderIsOneScenarioAndSaysSo() {
+        assertThat(sources().entrySet().stream()
+                        .filter(source -> source.getValue().contains("    @Order("))
+                        .filter(source -> !source.getValue().contains("* One scenario: "))
+                        .map(Map.Entry::getKey))
+                .isEmpty();
+    }
+
+    @Test
+    void theReadmeHasEveryGroupThatIsLeftOut() throws IOException {
+        Matcher excluded = Pattern.compile("<it.excluded>([^<]+)<").matcher(Files.readString(Path.of("pom.xml")));
+        assertThat(excluded.find()).isTrue();
+        String readme = Files.readString(Path.of("README.md"));
+        assertThat(List.of(excluded.group(1).split(","))).allMatch(group -> readme.contains("| `" + group + "` |"));
+    }
+
+    private static Map<String, String> sources() {
+        Map<String, String> sources = new TreeMap<>();
+        try (Stream<Path> files = Files.list(TESTS)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                sources.put(file.getFileName().toString(), Files.readString(file));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return sources;
+    }
+}

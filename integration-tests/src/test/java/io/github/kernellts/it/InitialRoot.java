@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.it;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** The root directory of an initramfs, with busybox as its shell and programs of this machine's. */
+final class InitialRoot {
+    private final Path directory;
+
+    private InitialRoot(Path directory) {
+        this.directory = directory;
+    }
+
+    /** One with busybox alone, in a directory that is emptied first. */
+    static InitialRoot make(Path directory) throws IOException {
+        Files.createDirectories(directory.getParent());
+        Run.in(directory.getParent(), "rm", "-rf", directory.toString());
+        Files.createDirectories(directory);
+        Run.in(directory, "mkdir", "bin", "sbin", "proc", "sys", "dev", "tmp");
+        Run.in(directory, "cp", "/bin/busybox", "bin/");
+        return new InitialRoot(directory);
+    }
+
+    Path path() {
+        return directory;
+    }
+
+    /** Adds a program of this machine's to /bin, and the libraries that ldd(1) lists for it where they are here. */
+    InitialRoot withProgram(String program) throws IOException {
+        Run.in(directory, "cp", "--dereference", program, "bin/");
+        Set<String> libraries = new LinkedHashSet<>();
+        Arrays.stream(Run.in(directory, "ldd", program).split("\\s+"))
+                .filter(word -> word.startsWith("/"))
+                .forEach(libraries::add);
+        for (String library : libraries) {
+            Path target = directory.resolve(library.substring(1));
+            Files.createDirectories(target.getParent());
+            Run.in(directory, "cp", "--dereference", library, target.toString());
+        }
+        return this;
+    }
+
+    /** Adds a file to the top directory. */
+    InitialRoot withFile(Path file) {
+        Run.in(directory, "cp", file.toString(), ".");
+        return this;
+    }
+
+    /** Adds all that is in another directory. */
+    InitialRoot withAllOf(Path other) {
+        Run.in(directory, "cp", "-a", other + "/.", ".");
+        return this;
+    }
+
+    /** Writes /init: commands of busybox's shell, after /proc, /sys, /dev and securityfs were mounted. */
+    InitialRoot init(String commands) throws IOException {
+        Files.writeString(directory.resolve("init"), """
+                #!/bin/busybox sh
+                /bin/busybox --install -s /bin
+                export PATH=/bin
+                mount -t proc none /proc
+                mount -t sysfs none /sys
+                mount -t devtmpfs none /dev
+                mount -t securityfs none /sys/kernel/security
+                """ + commands);
+        Run.in(directory, "chmod", "755", "init");
+        return this;
+    }
+
+    /** Makes the initramfs beside the directory, as NAME.cpio. */
+    Path archive() throws IOException {
+        Path archive = directory.resolveSibling(directory.getFileName() + ".cpio");
+        Path list = Files.createTempFile("initramfs", ".list");
+        Files.writeString(list, Run.in(directory, "find", "."));
+        Run.piped(directory, list, "cpio", "--quiet", "--create", "--format=newc", "--file=" + archive);
+        Files.delete(list);
+        return archive;
+    }
+}

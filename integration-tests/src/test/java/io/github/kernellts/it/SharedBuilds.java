@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.it;
+
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Hands {@link TinyKernel} and {@link TwoBuilds} to the methods of tests that have a parameter of that type. The first
+ * test of a run that asks for one waits until it is built; what could not be built once is not tried again.
+ */
+final class SharedBuilds implements ParameterResolver {
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        Class<?> type = parameter.getParameter().getType();
+        return type == TinyKernel.class || type == TwoBuilds.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        // That of the whole run, which closes what is in it at the end.
+        Store store = context.getRoot().getStore(Namespace.create(SharedBuilds.class));
+        TinyKernel kernel = once(store, TinyKernel.class, TinyKernel::build);
+        return parameter.getParameter().getType() == TinyKernel.class
+                ? kernel
+                : once(store, TwoBuilds.class, () -> TwoBuilds.build(kernel));
+    }
+
+    /** Takes what is in the store, or builds it; a failure is kept there as well. */
+    static <T> T once(Store store, Class<T> type, Build<T> build) {
+        Object made = store.computeIfAbsent(type, key -> {
+            try {
+                return build.run();
+            } catch (Exception | AssertionError e) {
+                return new Failed(e);
+            }
+        });
+        if (made instanceof Failed failed) {
+            throw new ParameterResolutionException(
+                    "The " + type.getSimpleName() + " that tests share could not be built: "
+                            + failed.why().getMessage(),
+                    failed.why());
+        }
+        return type.cast(made);
+    }
+
+    /** Makes what tests share. */
+    interface Build<T> {
+        T run() throws Exception;
+    }
+
+    private record Failed(Throwable why) {}
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.it;
+
+import java.nio.file.Path;
+
+/**
+ * The names of one build of the tiny kernel and of its packages.
+ *
+ * @param version the kernel's, such as {@code 6.1.192}
+ * @param number the build number, which is the Maven version without {@code -SNAPSHOT}
+ * @param el such as {@code el9}
+ * @param rpmRelease the Release of its RPMs: {@code 0.1} for a snapshot and {@code 1} for a release
+ */
+record TinyBuild(String version, String number, String el, String rpmRelease) {
+    /** A build of a snapshot, of the parent's kernel version, for EL 9. */
+    static TinyBuild snapshot(String number) {
+        return new TinyBuild(Versions.KERNEL, number, "el9", "0.1");
+    }
+
+    /** A build of a release, of the parent's kernel version, for EL 9. */
+    static TinyBuild release(String number) {
+        return new TinyBuild(Versions.KERNEL, number, "el9", "1");
+    }
+
+    /** The same of a branch. */
+    TinyBuild ofBranch(String branch) {
+        return new TinyBuild(Versions.of(branch), number, el, rpmRelease);
+    }
+
+    /** The same for another EL. */
+    TinyBuild forEl(String other) {
+        return new TinyBuild(version, number, other, rpmRelease);
+    }
+
+    /** What {@code uname -r} prints, such as {@code 6.1.192-7.el9}. */
+    String release() {
+        return version + "-" + number + "." + el;
+    }
+
+    /** The Version of its RPMs, such as {@code 6.1.192_7.el9}. */
+    String rpmVersion() {
+        return release().replace('-', '_');
+    }
+
+    /** Version and Release of its RPMs, such as {@code 6.1.192_7.el9-0.1}. */
+    String versionRelease() {
+        return rpmVersion() + "-" + rpmRelease;
+    }
+
+    /** The name of the kernel's package, such as {@code kernel-lts-tiny-61y}. */
+    String packageName() {
+        return "kernel-lts-tiny-" + series();
+    }
+
+    /** The part of package names that says the branch, such as {@code 61y}. */
+    String series() {
+        String[] numbers = version.split("\\.");
+        return numbers[0] + numbers[1] + "y";
+    }
+
+    /** Name, Version, Release and architecture of the kernel's package, as rpm lists it. */
+    String kernel() {
+        return packageName() + "-" + versionRelease() + ".x86_64";
+    }
+
+    /** The same of the -devel package. */
+    String devel() {
+        return packageName() + "-devel-" + versionRelease() + ".x86_64";
+    }
+
+    /**
+     * The same of a module's package.
+     *
+     * @param module such as {@code dm-writeboost}
+     * @param moduleVersion the module's own version
+     */
+    String module(String module, String moduleVersion) {
+        return "kmod-" + module + "-lts-tiny-" + series() + "-" + moduleVersion + "-" + rpmRelease + "." + rpmVersion()
+                + ".x86_64";
+    }
+
+    /** The kernel's RPM in a directory. */
+    Path kernelIn(Path directory) {
+        return directory.resolve(kernel() + ".rpm");
+    }
+
+    /** The -devel RPM in a directory. */
+    Path develIn(Path directory) {
+        return directory.resolve(devel() + ".rpm");
+    }
+
+    /** The source RPM in a directory. */
+    Path sourceIn(Path directory) {
+        return directory.resolve(packageName() + "-" + versionRelease() + ".src.rpm");
+    }
+}
