@@ -3,19 +3,23 @@ package io.github.kernellts.module;
 
 import io.github.kernellts.system.Address;
 import io.github.kernellts.system.KernelException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Where a module's source comes from.
+ * The origin of a module's source.
  *
  * @param from a directory; a tarball's path or http(s) URL; a git repository's URL; or {@code apt:} and the name of a
  *     Debian package that brings source in /usr/src, as those named NAME-dkms do
  * @param commit the full id of the commit, for a git repository
  * @param sha256 the digest that a tarball or Debian package must have
  * @param offline whether nothing may be downloaded
+ * @param outputs the directories that builds write, which are no source even if they lie in a directory that is
  */
-public record ModuleSource(String from, Optional<String> commit, Optional<String> sha256, boolean offline) {
+public record ModuleSource(
+        String from, Optional<String> commit, Optional<String> sha256, boolean offline, List<Path> outputs) {
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
     private static final Pattern PACKAGE = Pattern.compile("[a-z0-9][a-z0-9+.-]+");
 
@@ -29,11 +33,17 @@ public record ModuleSource(String from, Optional<String> commit, Optional<String
 
     public ModuleSource {
         Address.requireNoLogin("kernel.module.source", from);
+        outputs = List.copyOf(outputs);
         commit.filter(id -> !COMMIT.matcher(id).matches()).ifPresent(id -> {
             throw new KernelException(
                     "kernel.module.commit is \"" + id + "\"",
                     "give all 40 digits of the commit: tags and branches move, and a commit does not");
         });
+    }
+
+    /** A source in whose directory no build writes. */
+    public ModuleSource(String from, Optional<String> commit, Optional<String> sha256, boolean offline) {
+        this(from, commit, sha256, offline, List.of());
     }
 
     public Kind kind() {

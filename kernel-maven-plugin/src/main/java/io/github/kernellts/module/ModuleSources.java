@@ -2,7 +2,10 @@
 package io.github.kernellts.module;
 
 import io.github.kernellts.fetch.Downloads;
+import io.github.kernellts.fetch.ExpectedDigest;
 import io.github.kernellts.fetch.SizeLimit;
+import io.github.kernellts.fetch.VerifiedFile;
+import io.github.kernellts.system.Address;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;
@@ -10,16 +13,19 @@ import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.system.UnreachableException;
-import io.github.kernellts.tree.Tarball;
+import io.github.kernellts.unpack.SourceDirectory;
+import io.github.kernellts.unpack.Tarball;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Fetches modules' source, verifies it, and keeps it between builds. */
 public final class ModuleSources {
@@ -29,6 +35,10 @@ public final class ModuleSources {
             "GIT_HTTP_LOW_SPEED_LIMIT", "1000",
             "GIT_HTTP_LOW_SPEED_TIME", "30");
 
+    /** What git says of a repository whose owner is another user (git-config(1), safe.directory). */
+    private static final Pattern FOREIGN = Pattern.compile("dubious ownership in repository at '([^']+)'");
+
+    private static final String PIN = "kernel.module.sha256";
     private static final String ELSEWHERE = "check the network, or name other source with kernel.module.source";
 
     private final Path cache;
@@ -59,45 +69,12 @@ public final class ModuleSources {
 
     private FetchedSource ofPackage(ModuleSource source) {
         String name = source.debianPackage();
-        Path deb = Trees.directory(cache).resolve("apt-" + name + ".deb");
-        if (!Files.exists(deb)) {
-            refuseOffline(source);
-            Path temporary = Trees.emptyDirectory(Trees.temporarySibling(deb));
-            output.info("Downloading " + name + " with apt");
-            Processes.Result result = processes.run(Command.of(temporary, "apt-get", "download", "-q", name));
-            if (!result.succeeded()) {
-                throw new UnreachableException(
-                        "apt offers no package " + name + ": " + result.output().strip(),
-                        "run apt-get update, or name other source with kernel.module.source",
-                        null);
-            }
-            Trees.rename(
-                    Trees.files(temporary, file -> file.toString().endsWith(".deb"))
-                            .get(0),
-                    deb);
-            Trees.delete(temporary);
-        }
+        Path deb = new AptPackage(name, Trees.directory(cache), processes, output)
+                .fetch(source.sha256(), source.offline());
         String sha256 = pinned(source, Digests.sha256(deb));
-        return new FetchedSource(sha256, name + " (apt), SHA-256 " + sha256, into -> {
-            Path content = Trees.emptyDirectory(Trees.temporarySibling(into));
-            processes.output(Command.of(content, "dpkg-deb", "-x", deb.toString(), "."), "install dpkg");
-            Trees.copy(onlyDirectory(content.resolve("usr/src"), name), into);
-            Trees.delete(content);
-        });
-    }
-
-    private static Path onlyDirectory(Path above, String debianPackage) {
-        try (Stream<Path> directories = Files.exists(above) ? Files.list(above) : Stream.empty()) {
-            List<Path> all = directories.filter(Files::isDirectory).toList();
-            if (all.size() != 1) {
-                throw new KernelException(
-                        "The Debian package " + debianPackage + " has " + all.size() + " directories in /usr/src",
-                        "name one that brings a module's source, such as those named NAME-dkms");
-            }
-            return all.get(0);
-        } catch (IOException e) {
-            throw Trees.failure("read", above, e);
-        }
+        String origin = AptPackage.nameAndVersion(deb) + " (apt), SHA-256 " + sha256;
+        return new FetchedSource(
+                sha256, origin, into -> Tarball.ofDebianPackage(deb, processes).unpack(into));
     }
 
     private FetchedSource ofGit(ModuleSource source) {
@@ -108,7 +85,7 @@ public final class ModuleSources {
         Path repository = cache.resolve("git-" + Digests.sha256(source.from()).substring(0, 16));
         String ref = "refs/heads/" + commit;
         if (!Files.isDirectory(repository)) {
-            git(Trees.directory(repository), "init", "--quiet", "--bare");
+            require(git(Trees.directory(repository), "init", "--quiet", "--bare"));
         }
         if (!git(repository, "show-ref", "--verify", "--quiet", ref).succeeded()) {
             refuseOffline(source);
@@ -118,7 +95,7 @@ public final class ModuleSources {
             if (!result.succeeded()) {
                 throw new UnreachableException(
                         "git could not fetch " + commit + " of " + source.from() + ": "
-                                + result.output().strip(),
+                                + Address.withoutLogins(result.output()).strip() + "\n",
                         ELSEWHERE,
                         null);
             }
@@ -128,11 +105,12 @@ public final class ModuleSources {
             require(git(into, "init", "--quiet"));
             require(git(into, "fetch", "--quiet", "--depth=1", repository.toString(), ref));
             require(git(into, "checkout", "--quiet", "--detach", "FETCH_HEAD"));
+            new SourceDirectory(into, Set.of(into.resolve(".git")), ELSEWHERE).normalise();
         });
         if (source.sha256().isPresent()) {
             Path checkout = Trees.emptyDirectory(cache.resolve("." + commit + ".part"));
             fetched.unpack(checkout);
-            pinned(source, Digests.sha256OfTree(checkout));
+            pinned(source, Digests.sha256OfTree(checkout, Set.of(checkout.resolve(".git"))));
             Trees.delete(checkout);
         }
         return fetched;
@@ -141,12 +119,21 @@ public final class ModuleSources {
     private Processes.Result git(Path directory, String... arguments) {
         List<String> command = new ArrayList<>(List.of("git", "-C", directory.toString()));
         command.addAll(List.of(arguments));
-        return processes.run(Command.of(directory, command).withEnvironment(GIT));
+        Processes.Result result = processes.run(Command.of(directory, command).withEnvironment(GIT));
+        Matcher foreign = FOREIGN.matcher(result.output());
+        if (!result.succeeded() && foreign.find()) {
+            throw new KernelException(
+                    "The git repository " + foreign.group(1) + " belongs to another user, and git refuses to read it",
+                    "set kernel.cache to a directory of your own, or allow the repository with git config --global"
+                            + " --add safe.directory " + foreign.group(1));
+        }
+        return result;
     }
 
     private static void require(Processes.Result result) {
         if (!result.succeeded()) {
-            throw new KernelException("git failed: " + result.output().strip(), "delete the cache and fetch again");
+            throw new KernelException("git failed: " + Address.withoutLogins(result.output()).strip() + "\n",
+                    "delete the repository in the directory modules of kernel.cache");
         }
     }
 
@@ -159,16 +146,11 @@ public final class ModuleSources {
         if (!Files.exists(tarball)) {
             refuseOffline(source);
             output.info("Downloading " + source.from());
-            Path part = Trees.temporarySibling(tarball);
-            new Downloads(output, "name other source with kernel.module.source")
-                    .fetch(URI.create(source.from()), part, SizeLimit.TARBALL);
-            try {
-                pinned(source, Digests.sha256(part));
-            } catch (KernelException e) {
-                Trees.delete(part);
-                throw e;
-            }
-            Trees.rename(part, tarball);
+            new VerifiedFile(
+                            Address.http("kernel.module.source", source.from()),
+                            new ExpectedDigest(sha256, PIN),
+                            SizeLimit.TARBALL)
+                    .download(new Downloads(output, "name other source with kernel.module.source"), tarball);
         }
         return ofTarball(tarball, source.from(), pinned(source, Digests.sha256(tarball)));
     }
@@ -176,11 +158,13 @@ public final class ModuleSources {
     private FetchedSource ofPath(ModuleSource source) {
         Path path = Path.of(source.from()).toAbsolutePath().normalize();
         if (Files.isDirectory(path)) {
-            String sha256 = pinned(source, Digests.sha256OfTree(path));
+            Path top = real(path);
+            Set<Path> excluded = new HashSet<>(Set.of(top.resolve(".git")));
+            source.outputs().stream().filter(Files::exists).map(ModuleSources::real).forEach(excluded::add);
+            SourceDirectory files = new SourceDirectory(top, excluded, "name other source with kernel.module.source");
+            String sha256 = pinned(source, Digests.sha256OfTree(top, excluded));
             return new FetchedSource(
-                    sha256,
-                    path.getFileName() + " (a directory), SHA-256 of its files " + sha256,
-                    into -> Trees.copy(path, into, file -> !file.equals(path.resolve(".git"))));
+                    sha256, path.getFileName() + " (a directory), SHA-256 of its files " + sha256, files::copy);
         }
         if (!Files.isRegularFile(path)) {
             throw new KernelException(
@@ -190,19 +174,23 @@ public final class ModuleSources {
         return ofTarball(path, path.getFileName().toString(), pinned(source, Digests.sha256(path)));
     }
 
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            throw Trees.failure("read", path, e);
+        }
+    }
+
     private FetchedSource ofTarball(Path tarball, String origin, String sha256) {
         return new FetchedSource(
                 sha256, origin + ", SHA-256 " + sha256, into -> new Tarball(tarball, processes).unpack(into));
     }
 
     private static String pinned(ModuleSource source, String found) {
-        Optional<String> expected = source.sha256();
-        if (expected.isPresent() && !expected.get().equalsIgnoreCase(found)) {
-            throw new KernelException(
-                    "The source of the module, " + source.from() + ", has SHA-256 " + found + ", and " + expected.get()
-                            + " was expected",
-                    "correct kernel.module.sha256 or kernel.module.source");
-        }
+        source.sha256()
+                .ifPresent(sha256 -> new ExpectedDigest(sha256, PIN)
+                        .require(found, "The source of the module, " + source.from() + ","));
         return found;
     }
 

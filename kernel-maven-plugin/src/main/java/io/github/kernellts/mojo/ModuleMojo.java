@@ -14,6 +14,7 @@ import io.github.kernellts.system.Output;
 import io.github.kernellts.system.UnreachableException;
 import java.io.File;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -101,9 +102,9 @@ public final class ModuleMojo extends LtsMojo {
     private String commit;
 
     /**
-     * The SHA-256 that the source must have, in hexadecimal: of the tarball (required for a URL) or Debian package, or
-     * for a directory or git repository that of what {@code find . -type f -not -path './.git/*' -print0 | LC_ALL=C
-     * sort -z | xargs -0 sha256sum} prints in it.
+     * The SHA-256 that the source must have, in hexadecimal: that of the tarball (required for a URL) or Debian package;
+     * for a directory or git repository that of its files, executable bits and links, by the command in the guide
+     * own-module.
      * Example: {@code 033d42c1…}.
      *
      * @since 1000
@@ -239,7 +240,11 @@ public final class ModuleMojo extends LtsMojo {
         ModuleRequest request = new ModuleRequest(
                 recipe(),
                 new ModuleSource(
-                        sourceFrom(), Optional.ofNullable(commit), Optional.ofNullable(sha256), session.isOffline()),
+                        sourceFrom(),
+                        Optional.ofNullable(commit),
+                        Optional.ofNullable(sha256),
+                        session.isOffline(),
+                        outputs()),
                 Optional.ofNullable(patches).map(File::toPath),
                 new DevelArtifacts(repositories).of(project, session, enterpriseLinux, kernelVersion.branch()),
                 enterpriseLinux,
@@ -310,6 +315,17 @@ public final class ModuleMojo extends LtsMojo {
         boolean elsewhere = source.matches("(?i)(apt:|[a-z]+://).*");
         Path path = project.getBasedir().toPath();
         return elsewhere ? source : path.resolve(source).toString();
+    }
+
+    /** The directories that this reactor writes: a source directory that is the project's own may hold them. */
+    private List<Path> outputs() {
+        List<Path> outputs = new ArrayList<>(session.getProjects().stream()
+                .map(each -> Path.of(each.getBuild().getDirectory()))
+                .toList());
+        outputs.add(workspaceOf(name));
+        outputs.add(cacheDirectory());
+        outputs.add(keys().throwaways());
+        return outputs;
     }
 
     private static List<String> list(List<String> values) {

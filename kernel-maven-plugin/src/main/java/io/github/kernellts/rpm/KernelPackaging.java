@@ -3,12 +3,11 @@ package io.github.kernellts.rpm;
 
 import io.github.kernellts.kbuild.Kbuild;
 import io.github.kernellts.source.KernelSource;
-import io.github.kernellts.system.Command;
-import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.tree.Patch;
 import io.github.kernellts.tree.PatchSeries;
+import io.github.kernellts.unpack.Tarball;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +74,7 @@ public final class KernelPackaging {
                         "RPM_SOURCE",
                         tarball.getFileName().toString(),
                         "RPM_SOURCE_DIRECTORY",
-                        topDirectory(source.tarball()),
+                        new Tarball(source.tarball(), processes).topDirectory(),
                         "RPM_CONFIG",
                         "config",
                         "RPM_PATCHES",
@@ -97,21 +96,5 @@ public final class KernelPackaging {
                 "_srcdefattr (-,root,root)",
                 "-bs",
                 work.relativize(spec).toString());
-    }
-
-    /** The directory that everything in a tarball lies in; the first member names it. */
-    private String topDirectory(Path tarball) {
-        Process tar = processes.start(Command.of(tarball.getParent(), "tar", "--list", "--file=" + tarball));
-        try (var reader = tar.inputReader()) {
-            String first = reader.readLine();
-            if (first == null) {
-                throw new KernelException("The tarball " + tarball + " is empty", "fetch it again");
-            }
-            return first.replaceFirst("^\\./", "").split("/", 2)[0];
-        } catch (IOException e) {
-            throw Trees.failure("list", tarball, e);
-        } finally {
-            processes.stop(tar);
-        }
     }
 }

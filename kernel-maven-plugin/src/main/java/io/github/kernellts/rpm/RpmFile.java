@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.rpm;
 
-import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
+import io.github.kernellts.unpack.Unpacking;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +32,9 @@ public final class RpmFile {
     private static final int S_IFREG = 0100000;
     /** RPMFILE_GHOST of rpm's header file rpmfiles.h. */
     private static final int GHOST = 1 << 6;
+
+    /** PATH_MAX of Linux. */
+    private static final int LONGEST_TARGET = 4096;
 
     private final Path file;
 
@@ -66,38 +68,28 @@ public final class RpmFile {
     }
 
     /**
-     * Unpacks files and links below a directory, without owners and scripts.
+     * Unpacks files and links below an empty directory, without owners and scripts.
      *
-     * @throws KernelException if one would come to lie, or lead, outside
+     * @throws io.github.kernellts.system.KernelException if it holds what {@link Unpacking} refuses
      */
     public void unpack(Path into, Predicate<String> wanted) {
+        Unpacking unpacking = new Unpacking(into, "The RPM " + file, "take an RPM that was not tampered with");
         payload((path, entry, content) -> {
-            if (!wanted.test(path) || entry.isDirectory()) {
+            if (!wanted.test(path)) {
                 return;
             }
-            Path target = inside(into, into.resolve(path));
-            Files.createDirectories(target.getParent());
-            if (entry.isSymbolicLink()) {
-                String link = new String(content.readAllBytes(), StandardCharsets.UTF_8);
-                inside(into, target.resolveSibling(link));
-                Files.createSymbolicLink(target, Path.of(link));
-            } else if (entry.isRegularFile()) {
-                Files.copy(content, target);
-                Files.setPosixFilePermissions(
-                        target,
-                        PosixFilePermissions.fromString((entry.getMode() & 0100) == 0 ? "rw-r--r--" : "rwxr-xr-x"));
-                // make compares times.
-                Files.setLastModifiedTime(target, FileTime.from(entry.getTime(), TimeUnit.SECONDS));
+            if (entry.isDirectory()) {
+                unpacking.directory(path);
+            } else if (entry.isSymbolicLink()) {
+                unpacking.link(path, new String(content.readNBytes(LONGEST_TARGET), StandardCharsets.UTF_8));
+            } else if (!entry.isRegularFile() || entry.getNumberOfLinks() > 1) {
+                throw unpacking.refused(path + " is neither a file of its own nor a directory nor a symbolic link");
+            } else {
+                FileTime modified = FileTime.from(entry.getTime(), TimeUnit.SECONDS);
+                unpacking.file(path, (entry.getMode() & 0100) != 0, modified, content);
             }
         });
-    }
-
-    private Path inside(Path directory, Path path) {
-        if (!path.normalize().startsWith(directory)) {
-            throw new KernelException(
-                    file + " holds " + path + ", which leads outside", "take an RPM that was not tampered with");
-        }
-        return path.normalize();
+        unpacking.finish();
     }
 
     private interface EntryReader {

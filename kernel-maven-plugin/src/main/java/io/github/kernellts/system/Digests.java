@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.system;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** SHA-256 digests, in lower-case hexadecimal as sha256sum prints them. */
 public final class Digests {
@@ -38,20 +45,71 @@ public final class Digests {
     }
 
     /**
-     * The digest of the files below a directory, links and {@code .git} left out: that of what {@code find . -type f
-     * -not -path './.git/*' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum} prints.
+     * The digest of a directory: of its files' content, of which of them are executable, and of the targets of its
+     * links. It is that of the text which {@code sha256sum} prints for the files, followed by a line {@code x  ./NAME}
+     * for each executable one and a line {@code l  ./NAME -> TARGET} for each link, each part sorted by bytes.
+     *
+     * @param excluded files and directories that don't count, such as {@code .git}
+     * @throws KernelException if a name holds a control character, or something is neither file, directory nor link
      */
-    public static String sha256OfTree(Path root) {
-        StringBuilder lines = new StringBuilder();
-        Trees.files(root, file -> !file.startsWith(root.resolve(".git"))).stream()
-                .map(file -> root.relativize(file).toString())
-                // By bytes, as sort(1) does in the C locale.
-                .sorted(Comparator.comparing(name -> name.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned))
-                .forEach(name -> lines.append(sha256(root.resolve(name)))
-                        .append("  ./")
-                        .append(name)
-                        .append('\n'));
-        return sha256(lines.toString());
+    public static String sha256OfTree(Path root, Set<Path> excluded) {
+        NavigableMap<byte[], Path> files = new TreeMap<>(Arrays::compareUnsigned);
+        NavigableMap<byte[], Path> links = new TreeMap<>(Arrays::compareUnsigned);
+        try {
+            Files.walkFileTree(root, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                    return excluded.contains(directory) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    if (!excluded.contains(file)) {
+                        if (attributes.isOther()) {
+                            throw new KernelException(
+                                    file + " is neither a file nor a directory nor a link", "remove it from " + root);
+                        }
+                        (attributes.isSymbolicLink() ? links : files).put(name(root, file), file);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+            ByteArrayOutputStream lines = new ByteArrayOutputStream();
+            for (Map.Entry<byte[], Path> file : files.entrySet()) {
+                line(lines, sha256(file.getValue()) + "  ./", file.getKey());
+            }
+            for (Map.Entry<byte[], Path> file : files.entrySet()) {
+                if (Trees.isExecutable(file.getValue())) {
+                    line(lines, "x  ./", file.getKey());
+                }
+            }
+            for (Map.Entry<byte[], Path> link : links.entrySet()) {
+                byte[] target = FileNames.bytes(Files.readSymbolicLink(link.getValue()));
+                line(lines, "l  ./", link.getKey(), " -> ".getBytes(StandardCharsets.US_ASCII), target);
+            }
+            return sha256(lines.toByteArray());
+        } catch (IOException e) {
+            throw Trees.failure("read the directory", root, e);
+        }
+    }
+
+    private static byte[] name(Path root, Path file) {
+        byte[] name = FileNames.bytes(root, file);
+        if (FileNames.hasControls(name) || new String(name, StandardCharsets.ISO_8859_1).contains("\\")) {
+            throw new KernelException(
+                    "The name of a file in " + file.getParent() + " holds a control character or a backslash: \""
+                            + file.getFileName().toString().replaceAll("\\p{Cntrl}", "?") + "\"",
+                    "rename that file");
+        }
+        return name;
+    }
+
+    private static void line(ByteArrayOutputStream lines, String start, byte[]... parts) {
+        lines.writeBytes(start.getBytes(StandardCharsets.US_ASCII));
+        for (byte[] part : parts) {
+            lines.writeBytes(part);
+        }
+        lines.write('\n');
     }
 
     private static MessageDigest algorithm() {

@@ -3,15 +3,19 @@ package io.github.kernellts.system;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileStore;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.function.Predicate;
@@ -19,6 +23,9 @@ import java.util.stream.Stream;
 
 /** Files and directory trees: what {@link Files} lacks, with failures that name the path. */
 public final class Trees {
+    /** Fewer free bytes than these are a full file system. */
+    private static final long FULL = 64 * 1024;
+
     private Trees() {}
 
     public static Path directory(Path directory) {
@@ -79,8 +86,7 @@ public final class Trees {
                     if (!wanted.test(directory)) {
                         return FileVisitResult.SKIP_SUBTREE;
                     }
-                    Files.createDirectories(
-                            to.resolve(from.relativize(directory).toString()));
+                    Files.createDirectories(to.resolve(from.relativize(directory)));
                     return FileVisitResult.CONTINUE;
                 }
 
@@ -89,7 +95,7 @@ public final class Trees {
                     if (wanted.test(file)) {
                         Files.copy(
                                 file,
-                                to.resolve(from.relativize(file).toString()),
+                                to.resolve(from.relativize(file)),
                                 StandardCopyOption.COPY_ATTRIBUTES,
                                 StandardCopyOption.REPLACE_EXISTING,
                                 LinkOption.NOFOLLOW_LINKS);
@@ -111,6 +117,15 @@ public final class Trees {
                     .toList();
         } catch (IOException e) {
             throw failure("read the directory", root, e);
+        }
+    }
+
+    /** The entries of a directory, sorted by name. */
+    public static List<Path> list(Path directory) {
+        try (Stream<Path> content = Files.list(directory)) {
+            return content.sorted().toList();
+        } catch (IOException e) {
+            throw failure("list", directory, e);
         }
     }
 
@@ -198,6 +213,15 @@ public final class Trees {
         mode(file, "rwxr-xr-x");
     }
 
+    /** Whether a file's owner may run it. */
+    public static boolean isExecutable(Path file) {
+        try {
+            return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OWNER_EXECUTE);
+        } catch (IOException e) {
+            throw failure("read", file, e);
+        }
+    }
+
     private static void mode(Path file, String mode) {
         try {
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
@@ -224,13 +248,42 @@ public final class Trees {
         }
     }
 
+    /** The failure of an operation on a path; a full file system is named as such. */
     public static KernelException failure(String doing, Path path, IOException e) {
         String why = e.getMessage() == null || e.getMessage().equals(path.toString())
                 ? e.getClass().getSimpleName()
                 : e.getClass().getSimpleName() + ": " + e.getMessage();
+        if (isFull(path, e)) {
+            return new KernelException(
+                    "Could not " + doing + " " + path + ": its file system is full (" + why + ")",
+                    "free space there, or set kernel.workspace, kernel.cache or kernel.objects to a directory of"
+                            + " another file system",
+                    e);
+        }
         return new KernelException(
                 "Could not " + doing + " " + path + " (" + why + ")",
                 "look at the permissions and the free space of that file system",
                 e);
+    }
+
+    /** The C library names the error in the user's language, so the space that is left tells it as well. */
+    private static boolean isFull(Path path, IOException e) {
+        if (e instanceof NoSuchFileException || e instanceof AccessDeniedException) {
+            return false;
+        }
+        String message = String.valueOf(e.getMessage());
+        if (message.contains("No space left on device") || message.contains("Disk quota exceeded")) {
+            return true;
+        }
+        try {
+            Path existing = path.toAbsolutePath();
+            while (existing != null && !Files.isDirectory(existing)) {
+                existing = existing.getParent();
+            }
+            FileStore store = Files.getFileStore(existing == null ? Path.of("/") : existing);
+            return store.getTotalSpace() > 0 && store.getUsableSpace() < FULL;
+        } catch (IOException unknown) {
+            return false;
+        }
     }
 }

@@ -8,6 +8,7 @@ import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
+import io.github.kernellts.unpack.Tarball;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -43,7 +44,10 @@ public final class PatchedTree {
         Path temporary = Trees.emptyDirectory(Trees.temporarySibling(tree));
         try {
             output.info("Unpacking Linux " + source.version());
-            new Tarball(source.tarball(), processes).unpack(temporary);
+            Tarball tarball = new Tarball(source.tarball(), processes);
+            // The spec of the source package names it.
+            tarball.topDirectory();
+            tarball.unpack(temporary);
             requireVersion(temporary, source);
             new Patching(processes).apply(series, temporary);
             output.info("Applied " + series.patches().size() + " patches");

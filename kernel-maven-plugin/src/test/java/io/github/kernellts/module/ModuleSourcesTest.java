@@ -12,16 +12,23 @@ import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.RecordedOutput;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.system.UnreachableException;
+import io.github.kernellts.unpack.SourceDirectory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModuleSourcesTest {
     @TempDir
@@ -46,14 +53,152 @@ class ModuleSourcesTest {
         processes.close();
     }
 
+    /** The command of the guide, in a tree with all that it should see and leave out. */
     @Test
-    void theDigestOfADirectoryIsTheOneThatShellToolsGive() {
-        String shell = run(
-                tree,
-                "sh",
-                "-c",
-                "find . -type f -not -path './.git/*' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum");
-        assertThat(Digests.sha256OfTree(tree)).isEqualTo(shell.substring(0, 64));
+    void theDigestOfADirectoryIsTheOneOfTheGuidesCommand() throws IOException {
+        Trees.write(tree.resolve("configure"), "#!/bin/sh\n");
+        Trees.executable(tree.resolve("configure"));
+        Trees.write(tree.resolve("sub/\u00e9.c"), "int e;\n");
+        Trees.write(tree.resolve("Z/upper"), "");
+        Files.createSymbolicLink(tree.resolve("sub/Kbuild"), Path.of("Makefile"));
+        Trees.write(tree.resolve(".git/config"), "x");
+        Trees.write(tree.resolve("target/huge"), "x");
+        String guide = Trees.text(Path.of("../src/site/markdown/own-module.md"));
+        String command = guide.substring(guide.indexOf("files() {"), guide.indexOf("\n```", guide.indexOf("files() {")));
+        String shell = run(tree, "sh", "-c", command);
+        Set<Path> excluded = Set.of(tree.resolve(".git"), tree.resolve("target"));
+        assertThat(Digests.sha256OfTree(tree, excluded)).isEqualTo(shell.substring(0, 64));
+        assertThat(inTheLocaleC(tree)).isEqualToIgnoringWhitespace(shell.substring(0, 64));
+    }
+
+    /** A program for {@link #inTheLocaleC}. */
+    static final class DigestAndCopy {
+        public static void main(String[] arguments) {
+            Path from = Path.of(arguments[0]);
+            Set<Path> excluded = Set.of(from.resolve(".git"), from.resolve("target"));
+            Path copy = Trees.directory(from.resolveSibling("copy"));
+            new SourceDirectory(from, excluded, "").copy(copy);
+            Digests.sha256OfTree(from, excluded);
+            System.out.print(Digests.sha256OfTree(copy, Set.of()));
+        }
+    }
+
+    /** The digest of a directory's copy in a Java that can't spell names beyond ASCII. */
+    private String inTheLocaleC(Path from) {
+        Command java = Command.of(
+                directory,
+                System.getProperty("java.home") + "/bin/java",
+                "-cp",
+                System.getProperty("java.class.path"),
+                DigestAndCopy.class.getName(),
+                from.toString());
+        return processes.output(java.withEnvironment(Map.of("LC_ALL", "C")), "");
+    }
+
+    @Test
+    void linksAndExecutableBitsChangeTheDigest() throws IOException {
+        Set<String> digests = new HashSet<>();
+        digests.add(Digests.sha256OfTree(tree, Set.of()));
+        Trees.executable(tree.resolve("hello.c"));
+        digests.add(Digests.sha256OfTree(tree, Set.of()));
+        Files.createSymbolicLink(tree.resolve("Kbuild"), Path.of("/elsewhere"));
+        digests.add(Digests.sha256OfTree(tree, Set.of()));
+        Files.delete(tree.resolve("Kbuild"));
+        Files.createSymbolicLink(tree.resolve("Kbuild"), Path.of("/elsewhere/2"));
+        digests.add(Digests.sha256OfTree(tree, Set.of()));
+        assertThat(digests).hasSize(4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\nb", "a\u001bb", "a\\b"})
+    void namesThatAListCanNotHoldAreRefused(String name) {
+        Trees.write(tree.resolve(name), "");
+        assertThatThrownBy(() -> Digests.sha256OfTree(tree, Set.of()))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("a control character or a backslash");
+    }
+
+    /** The POM beside the source: target holds the copy itself, the keys and what earlier builds made. */
+    @Test
+    void aDirectoryIsCopiedWithoutTheDirectoriesThatBuildsWrite() {
+        Path target = Trees.directory(tree.resolve("target"));
+        Trees.write(target.resolve("kernel-lts/throwaway.p12"), "key");
+        ModuleSource source =
+                new ModuleSource(tree.toString(), Optional.empty(), Optional.empty(), true, List.of(target));
+        Path into = Trees.emptyDirectory(target.resolve("el9-6.1/build"));
+        FetchedSource fetched = sources.fetch(source);
+        fetched.unpack(into);
+        assertThat(into.resolve("hello.c")).exists();
+        assertThat(into.resolve("target")).doesNotExist();
+        assertThat(sources.fetch(source).identity()).isEqualTo(fetched.identity());
+        ModuleSource itself =
+                new ModuleSource(target.toString(), Optional.empty(), Optional.empty(), true, List.of(target));
+        assertThatThrownBy(() -> sources.fetch(itself)).hasMessageContaining("is where this build writes");
+    }
+
+    @Test
+    void linksOutOfADirectoryOrCheckoutAndOddFilesAreRefused() throws IOException {
+        Files.createSymbolicLink(tree.resolve("sub/out"), Path.of("../../x"));
+        ModuleSource git = new ModuleSource("file://" + tree, Optional.of(commit()), Optional.empty(), false);
+        ModuleSource plain = new ModuleSource(tree.toString(), Optional.empty(), Optional.empty(), true);
+        for (ModuleSource source : List.of(git, plain)) {
+            assertThatThrownBy(() -> unpacked(source))
+                    .isInstanceOf(KernelException.class)
+                    .hasMessageContaining("sub/out is a link to ../../x, outside the tree");
+        }
+        Files.delete(tree.resolve("sub/out"));
+        run(tree, "mkfifo", "Makefile");
+        assertThatThrownBy(() -> unpacked(plain)).hasMessageContaining("neither a file nor a directory nor a link");
+    }
+
+    @Test
+    void modesOfDirectoriesAndCheckoutsAreOrdinary() {
+        run(tree, "chmod", "4777", "hello.c");
+        ModuleSource git = new ModuleSource("file://" + tree, Optional.of(commit()), Optional.empty(), false);
+        ModuleSource plain = new ModuleSource(tree.toString(), Optional.empty(), Optional.empty(), true);
+        for (ModuleSource source : List.of(git, plain)) {
+            Path copy = unpacked(source);
+            assertThat(run(copy, "stat", "--format=%a", "hello.c", "sub/Makefile", "sub"))
+                    .isEqualTo("755\n644\n755\n");
+        }
+    }
+
+    @Test
+    void aRepositoryOfAnotherUserIsNamedAsSuch() {
+        String commit = commit();
+        run(tree, "chown", "-R", "65534:65534", ".");
+        ModuleSource source = new ModuleSource("file://" + tree, Optional.of(commit), Optional.empty(), false);
+        assertThatThrownBy(() -> sources.fetch(source))
+                .isInstanceOf(KernelException.class)
+                .isNotInstanceOf(UnreachableException.class)
+                .hasMessageContaining("belongs to another user")
+                .hasMessageContaining("safe.directory");
+    }
+
+    @Test
+    void aPackageOfAptIsKeptUnderItsVersion() {
+        Path deb = deb("some-dkms", "1.0-1");
+        Path kept = directory.resolve("cache/apt-some-dkms_1.0-1_all.deb");
+        Trees.rename(deb, Trees.parents(kept));
+        ModuleSource source = new ModuleSource("apt:some-dkms", Optional.empty(), Optional.empty(), true);
+        FetchedSource fetched = sources.fetch(source);
+        assertThat(fetched.origin()).startsWith("some-dkms 1.0-1 (apt), SHA-256 ");
+        Path into = Trees.emptyDirectory(directory.resolve("unpacked"));
+        fetched.unpack(into);
+        assertThat(into.resolve("hello.c")).hasContent("int hello;");
+        // An older plugin's, of which nobody knows the version.
+        Trees.rename(kept, directory.resolve("cache/apt-some-dkms.deb"));
+        assertThatThrownBy(() -> sources.fetch(source)).isInstanceOf(UnreachableException.class);
+    }
+
+    private Path deb(String name, String version) {
+        Path root = directory.resolve("deb");
+        Trees.write(root.resolve("DEBIAN/control"), "Package: " + name + "\nVersion: " + version
+                + "\nArchitecture: all\nMaintainer: test <t@localhost>\nDescription: test\n");
+        Trees.copy(tree, Trees.directory(root.resolve("usr/src/hello-1")));
+        Trees.write(root.resolve("usr/share/doc/hello/README"), "");
+        run(directory, "dpkg-deb", "--build", "deb", "made.deb");
+        return directory.resolve("made.deb");
     }
 
     @Test
@@ -66,17 +211,17 @@ class ModuleSourcesTest {
 
     @Test
     void anotherDigestThanThePinIsRefused() {
-        ModuleSource source = new ModuleSource(tree.toString(), Optional.empty(), Optional.of("00"), false);
+        ModuleSource source = new ModuleSource(tree.toString(), Optional.empty(), Optional.of("0".repeat(64)), false);
         assertThatThrownBy(() -> sources.fetch(source))
                 .isInstanceOf(KernelException.class)
-                .hasMessageContaining("and 00 was expected")
+                .hasMessageContaining(", but kernel.module.sha256 says 000")
                 .hasMessageContaining("kernel.module.sha256");
     }
 
     @Test
     void aCommitOfARepositoryIsCheckedOutAndKept() throws IOException {
         String commit = commit();
-        String pin = Digests.sha256OfTree(tree);
+        String pin = Digests.sha256OfTree(tree, Set.of(tree.resolve(".git")));
         Trees.write(tree.resolve("hello.c"), "int later;\n");
         run(tree, "git", "commit", "--quiet", "-a", "-m", "later");
         ModuleSource source = new ModuleSource("file://" + tree, Optional.of(commit), Optional.of(pin), false);
@@ -92,7 +237,7 @@ class ModuleSourcesTest {
     void aCommitWithOtherContentThanThePinIsRefused() {
         ModuleSource source =
                 new ModuleSource("file://" + tree, Optional.of(commit()), Optional.of("0".repeat(64)), false);
-        assertThatThrownBy(() -> sources.fetch(source)).hasMessageContaining("was expected");
+        assertThatThrownBy(() -> sources.fetch(source)).hasMessageContaining("but kernel.module.sha256 says");
     }
 
     @Test
@@ -137,7 +282,7 @@ class ModuleSourcesTest {
             ModuleSource unpinned = new ModuleSource(url, Optional.empty(), Optional.empty(), false);
             assertThatThrownBy(() -> sources.fetch(unpinned)).hasMessageContaining("set kernel.module.sha256");
             ModuleSource wrong = new ModuleSource(url, Optional.empty(), Optional.of("0".repeat(64)), false);
-            assertThatThrownBy(() -> sources.fetch(wrong)).hasMessageContaining("was expected");
+            assertThatThrownBy(() -> sources.fetch(wrong)).hasMessageContaining("but kernel.module.sha256 says");
             ModuleSource pinned = new ModuleSource(url, Optional.empty(), Optional.of(Digests.sha256(tarball)), false);
             assertThat(unpacked(pinned).resolve("hello.c")).exists();
             server.stop(0);

@@ -2,10 +2,12 @@
 package io.github.kernellts.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,5 +43,19 @@ class TreesTest {
         assertThat(file).hasContent("two");
         assertThat(directory).isDirectoryContaining(path -> path.equals(file));
         assertThat(directory.toFile().list()).hasSize(1);
+    }
+
+    @Test
+    void aFullFileSystemIsNamedAsSuch() {
+        Path full = Path.of("/dev/full");
+        assertThatThrownBy(() -> {
+                    try {
+                        Files.write(full, new byte[1], StandardOpenOption.WRITE);
+                    } catch (IOException e) {
+                        throw Trees.failure("write", full, e);
+                    }
+                })
+                .hasMessageContaining("Could not write /dev/full: its file system is full")
+                .hasMessageContaining("kernel.cache");
     }
 }

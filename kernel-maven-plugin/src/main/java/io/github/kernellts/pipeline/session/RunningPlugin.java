@@ -7,6 +7,7 @@ import io.github.kernellts.system.KernelException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 
 /** The plugin that is running, for provenance. */
 public final class RunningPlugin {
@@ -20,7 +21,7 @@ public final class RunningPlugin {
                     .getCodeSource()
                     .getLocation()
                     .toURI());
-            return new Plugin(version, Files.isDirectory(jar) ? Digests.sha256OfTree(jar) : Digests.sha256(jar));
+            return new Plugin(version, Files.isDirectory(jar) ? Digests.sha256OfTree(jar, Set.of()) : Digests.sha256(jar));
         } catch (URISyntaxException e) {
             throw new KernelException("The plugin's own jar has no path: " + e.getMessage(), "move it", e);
         }

@@ -1,0 +1,98 @@
+package io.github.kernellts.module;
+
+import io.github.kernellts.fetch.DebianPackage;
+import io.github.kernellts.system.Address;
+import io.github.kernellts.system.Command;
+import io.github.kernellts.system.Digests;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Output;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Trees;
+import io.github.kernellts.system.UnreachableException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A Debian package that apt downloads, kept in the cache under its name and version. */
+final class AptPackage {
+    private static final String PREFIX = "apt-";
+    /** {@code 'URI' FILE SIZE HASH}, as apt-get prints it. */
+    private static final Pattern URI = Pattern.compile("'[^']*' ([A-Za-z0-9.+~%_-]+\\.deb) .*");
+
+    private final String name;
+    private final Path cache;
+    private final Processes processes;
+    private final Output output;
+
+    AptPackage(String name, Path cache, Processes processes, Output output) {
+        this.name = name;
+        this.cache = cache;
+        this.processes = processes;
+        this.output = output;
+    }
+
+    /**
+     * The package: the pinned one of the cache if it is there, or else the version that apt offers today.
+     *
+     * @throws UnreachableException if apt offers none, or if it isn't in the cache and nothing may be downloaded
+     */
+    Path fetch(Optional<String> pin, boolean offline) {
+        List<Path> known = known();
+        Optional<Path> pinned = known.stream()
+                .filter(deb -> pin.isPresent() && pin.get().equalsIgnoreCase(Digests.sha256(deb)))
+                .findFirst();
+        if (pinned.isPresent()) {
+            return pinned.get();
+        }
+        Processes.Result offer =
+                processes.run(Command.of(cache, "apt-get", "download", "-q", "--print-uris", name));
+        Optional<Path> offered = offer.output()
+                .lines()
+                .map(URI::matcher)
+                .filter(Matcher::matches)
+                .map(line -> cache.resolve(PREFIX + line.group(1)))
+                .findFirst();
+        if (offered.isPresent() && Files.exists(offered.get())) {
+            return offered.get();
+        }
+        if (offline) {
+            return known.stream()
+                    .max(Comparator.comparing(Trees::modified))
+                    .orElseThrow(() -> new UnreachableException(
+                            "The source of the module, apt:" + name + ", is not in the cache, and Maven works offline",
+                            "run once without -o, or name local source with kernel.module.source",
+                            null));
+        }
+        if (!offer.succeeded() || offered.isEmpty()) {
+            throw new UnreachableException(
+                    "apt offers no package " + name + ": "
+                            + Address.withoutLogins(offer.output()).strip() + "\n",
+                    "run apt-get update, or name other source with kernel.module.source",
+                    null);
+        }
+        output.info("Downloading " + nameAndVersion(offered.get()) + " with apt");
+        new DebianPackage(name, Optional.empty())
+                .download(processes, offered.get(), "name other source with kernel.module.source");
+        return offered.get();
+    }
+
+    private List<Path> known() {
+        Pattern file = Pattern.compile(Pattern.quote(PREFIX + name) + "_.*\\.deb");
+        return Trees.list(cache).stream()
+                .filter(each -> file.matcher(each.getFileName().toString()).matches())
+                .toList();
+    }
+
+    /** As in {@code dm-writeboost-dkms 2.2.17-2}. */
+    static String nameAndVersion(Path deb) {
+        String[] parts = deb.getFileName().toString().substring(PREFIX.length()).split("_");
+        if (parts.length < 2) {
+            throw new KernelException(deb + " has not the name of a Debian package", "delete it");
+        }
+        return parts[0] + " " + parts[1].replace("%3a", ":");
+    }
+}

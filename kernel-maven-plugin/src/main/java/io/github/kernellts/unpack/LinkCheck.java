@@ -1,0 +1,83 @@
+package io.github.kernellts.unpack;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The symbolic links of a tree, followed as the kernel would follow them, in memory: one after the other, from the
+ * directory that the link lies in. Links that look harmless alone may lead out of the tree together.
+ */
+final class LinkCheck {
+    /** The kernel gives up after as many (path_resolution(7)). */
+    private static final int MOST_HOPS = 40;
+
+    private final Map<String, String> targets = new HashMap<>();
+
+    /** @param path the link's path below the top, whose directories are no links */
+    void add(String path, String target) {
+        targets.put(path, target);
+    }
+
+    /** What is wrong with the links, if anything is: one that leads outside or in a circle. */
+    Optional<String> problem() {
+        return targets.keySet().stream()
+                .sorted()
+                .flatMap(link -> problem(link).stream())
+                .findFirst();
+    }
+
+    private Optional<String> problem(String link) {
+        Deque<String> position = new ArrayDeque<>(components(link));
+        position.removeLast();
+        Deque<String> remaining = new ArrayDeque<>();
+        int hops = 0;
+        String target = targets.get(link);
+        while (true) {
+            if (target != null) {
+                if (target.startsWith("/")) {
+                    return outside(link);
+                }
+                if (++hops > MOST_HOPS) {
+                    return Optional.of(link + " is a link to " + targets.get(link) + ", which leads in a circle");
+                }
+                List<String> parts = components(target);
+                Collections.reverse(parts);
+                parts.forEach(remaining::addFirst);
+                target = null;
+            }
+            if (remaining.isEmpty()) {
+                return Optional.empty();
+            }
+            String next = remaining.removeFirst();
+            if (!next.equals("..")) {
+                position.addLast(next);
+                target = targets.get(String.join("/", position));
+                if (target != null) {
+                    position.removeLast();
+                }
+            } else if (position.isEmpty()) {
+                return outside(link);
+            } else {
+                position.removeLast();
+            }
+        }
+    }
+
+    private Optional<String> outside(String link) {
+        return Optional.of(link + " is a link to " + targets.get(link) + ", outside the tree");
+    }
+
+    static List<String> components(String path) {
+        return Arrays.stream(path.split("/"))
+                .filter(part -> !part.isEmpty() && !part.equals("."))
+                .collect(Collectors.toCollection(ArrayList::new));
+    }
+}

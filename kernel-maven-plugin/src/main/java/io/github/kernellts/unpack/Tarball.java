@@ -1,0 +1,147 @@
+package io.github.kernellts.unpack;
+
+import io.github.kernellts.system.Command;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Trees;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+
+/** A tarball whose members all lie in one top directory, as releases of source do. */
+public final class Tarball {
+    private final Path file;
+    private final List<String> above;
+    private final Opener opener;
+
+    private interface Opener {
+        TarStream open() throws IOException;
+    }
+
+    private Tarball(Path file, List<String> above, Opener opener) {
+        this.file = file.toAbsolutePath();
+        this.above = above;
+        this.opener = opener;
+    }
+
+    public Tarball(Path file, Processes processes) {
+        this(file, List.of(), () -> TarStream.of(file.toAbsolutePath(), processes));
+    }
+
+    /** The directory in /usr/src that a Debian package of source brings. */
+    public static Tarball ofDebianPackage(Path file, Processes processes) {
+        Path deb = file.toAbsolutePath();
+        return new Tarball(
+                deb,
+                List.of("usr", "src"),
+                () -> TarStream.of(
+                        Command.of(deb.getParent(), "dpkg-deb", "--fsys-tarfile", deb.toString()), processes));
+    }
+
+    /**
+     * Unpacks the content of the top directory.
+     *
+     * @param into an empty directory
+     * @throws KernelException if the tarball is damaged, or holds what {@link Unpacking} refuses
+     */
+    public void unpack(Path into) {
+        unpack(into, UnpackLimits.STANDARD);
+    }
+
+    void unpack(Path into, UnpackLimits limits) {
+        Unpacking unpacking = new Unpacking(into, subject(), remedy(), limits);
+        Optional<String> top = Optional.empty();
+        try (TarStream tar = opener.open()) {
+            for (TarArchiveEntry entry = tar.next(); entry != null; entry = tar.next()) {
+                Optional<String> its = top(entry);
+                if (its.isPresent() && top.isPresent() && !its.equals(top)) {
+                    throw refused("it has several top directories, " + top.get() + " and " + its.get());
+                }
+                top = top.or(() -> its);
+                if (its.isPresent()) {
+                    write(entry, tar, unpacking);
+                }
+            }
+            tar.end();
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+        if (top.isEmpty()) {
+            throw refused("it has no directory" + (above.isEmpty() ? "" : " in /" + String.join("/", above)));
+        }
+        unpacking.finish();
+    }
+
+    /**
+     * The name of the top directory, from its first members.
+     *
+     * @throws KernelException if there is none, or if a spec file could not name it
+     */
+    public String topDirectory() {
+        try (TarStream tar = opener.open()) {
+            for (TarArchiveEntry entry = tar.next(); entry != null; entry = tar.next()) {
+                Optional<String> top = top(entry);
+                if (top.isPresent()) {
+                    if (!top.get().matches("[A-Za-z0-9][A-Za-z0-9._+-]*")) {
+                        throw refused("its top directory has the name \""
+                                + top.get().replaceAll("\\p{Cntrl}", "?")
+                                + "\", which has other characters than letters, digits and any of ._+-");
+                    }
+                    return top.get();
+                }
+            }
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+        throw refused("it has no directory");
+    }
+
+    public KernelException refused(String why) {
+        return new KernelException(subject() + " was refused: " + why, remedy());
+    }
+
+    private String subject() {
+        return "The tarball " + file;
+    }
+
+    private static String remedy() {
+        return "delete it and fetch it again, or name other source; nothing of it was kept";
+    }
+
+    private KernelException unreadable(IOException e) {
+        return new KernelException(
+                subject() + " was refused: it can't be read (" + e.getMessage() + ")", remedy(), e);
+    }
+
+    /** The top directory that a member is, or lies in; files beside that directory are left out. */
+    private Optional<String> top(TarArchiveEntry entry) {
+        List<String> parts = LinkCheck.components(entry.getName());
+        int depth = above.size();
+        boolean within = parts.size() > depth && parts.subList(0, depth).equals(above);
+        boolean deep = parts.size() > depth + 1 || entry.isDirectory();
+        return within && deep ? Optional.of(parts.get(depth)) : Optional.empty();
+    }
+
+    private void write(TarArchiveEntry entry, TarStream tar, Unpacking unpacking) throws IOException {
+        String path = belowTop(entry.getName());
+        if (entry.isDirectory()) {
+            unpacking.directory(path);
+            return;
+        }
+        switch (entry.getLinkFlag()) {
+            case TarConstants.LF_OLDNORM, TarConstants.LF_NORMAL, TarConstants.LF_CONTIG, TarConstants.LF_GNUTYPE_SPARSE ->
+                unpacking.file(path, (entry.getMode() & 0100) != 0, entry.getLastModifiedTime(), tar.content());
+            case TarConstants.LF_SYMLINK -> unpacking.link(path, entry.getLinkName());
+            case TarConstants.LF_LINK -> unpacking.hardLink(path, belowTop(entry.getLinkName()));
+            default -> throw refused(path + " is neither a file nor a directory nor a link");
+        }
+    }
+
+    private String belowTop(String name) {
+        List<String> parts = LinkCheck.components(name);
+        return String.join("/", parts.subList(Math.min(above.size() + 1, parts.size()), parts.size()));
+    }
+}
