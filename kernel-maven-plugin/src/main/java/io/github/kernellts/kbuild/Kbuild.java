@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.kbuild;
 
+import io.github.kernellts.system.Access;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -25,8 +27,6 @@ public final class Kbuild {
             "look at the option that brings this file in, or build with the compiler that the branch knows";
     /** What strerror(3) says of ENOSPC. */
     private static final String NO_SPACE = "No space left on device";
-    /** The variable by which what make started is known after Maven was killed: the directory that it works in. */
-    public static final String MARK = "KERNEL_LTS_OBJECTS";
     /**
      * The parameters of zstd(1)'s level 19, and pieces of which four are compressed at once, for the kernel's own calls with
      * -22 --ultra (scripts/Makefile.lib), which take 700 MB and one thread for what is 0.1 % smaller (bench.md). However
@@ -45,16 +45,22 @@ public final class Kbuild {
     private final Settings settings;
 
     /**
-     * What a build is the same for.
+     * The settings that all calls of make share.
      *
      * @param release what uname -r prints
      * @param timestamp the time that stands in the kernel
      * @param jobs how many compilers run at once
      * @param searchPath the PATH for make
-     * @param environment what programs that make runs are told beside it, such as a compiler's launcher
+     * @param environment further variables for the programs that make runs, such as a compiler's launcher
+     * @param access further files that these need
      */
     public record Settings(
-            KernelRelease release, Instant timestamp, int jobs, String searchPath, Map<String, String> environment) {
+            KernelRelease release,
+            Instant timestamp,
+            int jobs,
+            String searchPath,
+            Map<String, String> environment,
+            Access access) {
         public Settings {
             environment = Map.copyOf(environment);
         }
@@ -69,6 +75,11 @@ public final class Kbuild {
         this.tree = tree;
         this.objects = objects;
         this.settings = settings;
+    }
+
+    /** The patched source. */
+    public Path tree() {
+        return tree;
     }
 
     public Path objects() {
@@ -93,7 +104,7 @@ public final class Kbuild {
         processes.output(make("olddefconfig"), "look at the file: it is to be a kernel's configuration");
     }
 
-    /** What Kconfig would not have come to by itself, of the configuration that is here. */
+    /** The minimal configuration, as savedefconfig makes it: only the lines that differ from Kconfig's defaults. */
     public String smallest() {
         processes.output(make("savedefconfig"), "look at what make says");
         return Trees.text(objects.resolve("defconfig"));
@@ -145,7 +156,9 @@ public final class Kbuild {
     /** Installs modules without their debug information below a directory. */
     public void installModules(Path root, Path log) {
         processes.log(
-                make("modules_install").with("INSTALL_MOD_PATH=" + root, "--jobs=" + settings.jobs()),
+                make("modules_install")
+                        .with("INSTALL_MOD_PATH=" + root, "--jobs=" + settings.jobs())
+                        .writing(root),
                 log,
                 line -> {},
                 "look at the log");
@@ -178,20 +191,45 @@ public final class Kbuild {
         }
         // Modules whose BTF is older than vmlinux would get it anew, though no type has changed.
         Trees.touch(vmlinux, linked);
-        return objects.resolve("arch/x86/boot/bzImage");
+        return inside("arch/x86/boot/bzImage");
+    }
+
+    /**
+     * A file that make wrote. A link that leads out of the objects is refused: makefiles wrote it, and what it leads to
+     * would be packaged.
+     */
+    public Path inside(String file) {
+        Path path = objects.resolve(file);
+        try {
+            if (!path.toRealPath().startsWith(objects.toRealPath())) {
+                throw new KernelException(
+                        path + " is a link to " + path.toRealPath() + ", outside of the objects",
+                        "look at the makefile of the source that makes it, and delete " + objects);
+            }
+        } catch (IOException e) {
+            throw Trees.failure("read", path, e);
+        }
+        return path;
     }
 
     private String insert(Path certificates, Path vmlinux) {
         String program = objects.resolve("scripts/insert-sys-cert").toString();
         return processes.output(
-                Command.of(objects, program, "-b", vmlinux.toString(), "-c", certificates.toString()),
+                Command.of(objects, program, "-b", vmlinux.toString(), "-c", certificates.toString())
+                        .writing(objects),
                 "raise CONFIG_SYSTEM_EXTRA_CERTIFICATE_SIZE if the certificates don't fit");
     }
 
-    /** Runs one of the packaging targets that the project's patches add, with variables that it reads. */
-    public void packaging(String target, Map<String, String> environment) {
+    /**
+     * Runs one of the packaging targets that the project's patches add.
+     *
+     * @param environment variables that it reads
+     * @param read files that these name
+     */
+    public void packaging(String target, Map<String, String> environment, Path... read) {
         processes.output(
-                make(target).withEnvironment(environment), "check that the patch series fits this version's packaging");
+                make(target).withEnvironment(environment).reading(read),
+                "check that the patch series fits this version's packaging");
     }
 
     private Command make(String... targets) {
@@ -217,13 +255,14 @@ public final class Kbuild {
         arguments.addAll(List.of(targets));
         Map<String, String> environment = new TreeMap<>(settings.environment());
         environment.put("PATH", settings.searchPath());
-        environment.put(MARK, objects.toString());
         // Documentation/kbuild/reproducible-builds.rst
         environment.put(
                 "KBUILD_BUILD_TIMESTAMP", DATE.format(settings.timestamp().atOffset(ZoneOffset.UTC)));
         environment.put("KBUILD_BUILD_USER", "kernel-lts");
         environment.put("KBUILD_BUILD_HOST", "localhost");
         environment.put("KBUILD_BUILD_VERSION", "1");
-        return new Command(arguments, tree, environment);
+        return new Command(arguments, tree, environment, settings.access())
+                .reading(tree)
+                .writing(objects);
     }
 }

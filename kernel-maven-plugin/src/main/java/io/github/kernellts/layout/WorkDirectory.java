@@ -100,6 +100,11 @@ public record WorkDirectory(Path root) {
         return root.resolve("report.html");
     }
 
+    /** Files of launchers, which sandboxed compilers may write. */
+    public Path launcher() {
+        return root.resolve("launcher");
+    }
+
     /** The directory of all logs. */
     public Path logs() {
         return root.resolve("logs");

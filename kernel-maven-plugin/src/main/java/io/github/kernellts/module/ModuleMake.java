@@ -22,7 +22,7 @@ public final class ModuleMake {
     private final Settings settings;
 
     /**
-     * What a build is the same for.
+     * The settings that all commands share.
      *
      * @param jobs how many compilers run at once
      * @param searchPath the PATH for commands
@@ -50,7 +50,7 @@ public final class ModuleMake {
                     command.stream().map(word -> expand(word, source)).toList();
             String name = Path.of(expanded.get(0)).getFileName().toString();
             processes.log(
-                    new Command(expanded, source, environment(source, source)),
+                    command(expanded, source, source),
                     logs.resolve("prepare-" + name + ".log"),
                     line -> {},
                     "check kernel.module.prepare, and that this machine has what it runs");
@@ -88,7 +88,7 @@ public final class ModuleMake {
         arguments.addAll(recipe.targets());
         try {
             processes.log(
-                    new Command(arguments, directory, environment(source, directory)),
+                    command(arguments, source, directory),
                     log,
                     line -> {},
                     "look at the log, and at kernel.module.variables and kernel.module.makefile");
@@ -100,6 +100,12 @@ public final class ModuleMake {
                     "The module was built without BTF: kbuild skipped it, as " + log + " says",
                     "check that pahole is installed and that this -devel package is whole");
         }
+    }
+
+    private Command command(List<String> arguments, Path source, Path directory) {
+        return new Command(arguments, directory, environment(source, directory))
+                .reading(devel.top())
+                .writing(source);
     }
 
     private Map<String, String> environment(Path source, Path directory) {

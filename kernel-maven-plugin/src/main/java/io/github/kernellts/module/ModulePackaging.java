@@ -2,6 +2,7 @@
 package io.github.kernellts.module;
 
 import io.github.kernellts.rpm.Rpmbuild;
+import io.github.kernellts.system.Access;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Packages signed modules. */
 public final class ModulePackaging {
@@ -48,7 +50,7 @@ public final class ModulePackaging {
                         processes,
                         modulePackage.kernel().el(),
                         modulePackage.kernel().built())
-                .run(work, log, "-bb", spec.toString());
+                .run(work, log, new Access(Set.of(root), Set.of(), false), "-bb", spec.toString());
         Path rpm = work.resolve("RPMS/x86_64").resolve(modulePackage.fileName());
         if (!Files.exists(rpm)) {
             throw new KernelException("rpmbuild did not make " + modulePackage.fileName(), "look at " + log);

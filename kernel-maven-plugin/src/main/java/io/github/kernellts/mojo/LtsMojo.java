@@ -206,6 +206,17 @@ abstract class LtsMojo extends AbstractMojo {
     String toolchain;
 
     /**
+     * What confines makefiles on this machine: with {@code bubblewrap} they see no key, no home directory, no network and
+     * no other process; {@code none} lets them see all that this user sees; {@code auto} is {@code bubblewrap} where that
+     * works, and else {@code none} with a warning, which is refused for releases. Containers confine by themselves.
+     * Example: {@code bubblewrap}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.sandbox", defaultValue = "auto")
+    String sandbox;
+
+    /**
      * What runs containers: {@code podman}, {@code docker}, or the path of one. Default: the first that is found.
      * Example: {@code podman}.
      *
@@ -386,6 +397,8 @@ abstract class LtsMojo extends AbstractMojo {
     final ToolchainRequest toolchainRequest() {
         return new ToolchainRequest(
                 toolchain,
+                // A release is built without one only where kernel.sandbox says so.
+                release && sandbox.equals("auto") ? "bubblewrap" : sandbox,
                 Optional.ofNullable(toolchainEngine),
                 Optional.ofNullable(toolchainImage),
                 Optional.ofNullable(toolchainBase),

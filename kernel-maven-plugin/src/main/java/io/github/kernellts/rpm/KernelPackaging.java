@@ -3,6 +3,7 @@ package io.github.kernellts.rpm;
 
 import io.github.kernellts.kbuild.Kbuild;
 import io.github.kernellts.source.KernelSource;
+import io.github.kernellts.system.Access;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.tree.Patch;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Packages a built kernel with its own spec, as the project's patches extend it. */
@@ -46,9 +48,13 @@ public final class KernelPackaging {
                         "RPM_RELEASE", kernelPackage.rpmRelease(),
                         "RPM_IMAGE", image.toString(),
                         "RPM_MODULES", modules.toString(),
-                        "RPM_DEVEL", devel.toString()));
-        Path spec = kbuild.objects().resolve("binkernel.spec");
-        rpmbuild.run(work, log, "-bb", spec.toString());
+                        "RPM_DEVEL", devel.toString()),
+                image,
+                modules,
+                devel);
+        Path spec = kbuild.inside("binkernel.spec");
+        Access access = new Access(Set.of(kbuild.tree(), image, modules, devel), Set.of(kbuild.objects()), false);
+        rpmbuild.run(work, log, access, "-bb", spec.toString());
     }
 
     /** Makes the source RPM: the tarball as it was verified, the patches, the configuration and the spec. */
@@ -80,13 +86,14 @@ public final class KernelPackaging {
                         "RPM_PATCHES",
                         series.patches().stream().map(Patch::name).collect(Collectors.joining(" "))));
         Path spec = Trees.directory(work.resolve("SPECS")).resolve(kernelPackage.name() + ".spec");
-        Trees.write(spec, Trees.read(kbuild.objects().resolve("kernel.spec")));
+        Trees.write(spec, Trees.read(kbuild.inside("kernel.spec")));
         Trees.readable(spec);
         // A source package's header keeps the spec with its macros expanded, which is to be the same everywhere.
         // rpmbuild is in the top directory anyway, and nothing is built.
         rpmbuild.run(
                 work,
                 log,
+                new Access(Set.of(source.tarball()), Set.of(), false),
                 "--define",
                 "_topdir .",
                 "--define",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.rpm;
 
+import io.github.kernellts.system.Access;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
@@ -27,9 +28,10 @@ public final class Rpmbuild {
      * Makes packages below a directory.
      *
      * @param work rpmbuild's own top directory
+     * @param access the files that the spec takes in, and those beside rpmbuild's own that it writes
      * @param what options beside those that all packages share, and the spec
      */
-    public void run(Path work, Path log, String... what) {
+    public void run(Path work, Path log, Access access, String... what) {
         List<String> arguments = new ArrayList<>(List.of("rpmbuild", "--target", "x86_64-linux", "--nodeps"));
         for (String macro : List.of(
                 "_topdir " + work,
@@ -48,6 +50,8 @@ public final class Rpmbuild {
         }
         arguments.addAll(List.of(what));
         Command command = Command.of(Trees.directory(work), arguments)
+                .with(access)
+                .writing(work)
                 .withEnvironment(Map.of("SOURCE_DATE_EPOCH", Long.toString(timestamp.getEpochSecond())));
         processes.log(command, log, line -> {}, "look at the log for the line of the spec that failed");
     }

@@ -161,6 +161,6 @@ final class GpgHome {
                 "gpg", "--homedir", home.toString(), "--batch", "--no-tty", "--quiet", "--no-auto-check-trustdb"));
         all.addAll(List.of(arguments));
         // An agent that is started here stays for its other users.
-        return Command.of(home, all).withEnvironment(Map.of(Processes.MARK, ""));
+        return Command.of(home, all).withEnvironment(Map.of(Processes.MARK, Processes.UNMARKED));
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -12,12 +13,18 @@ import java.util.TreeMap;
  *
  * @param arguments the program and its arguments
  * @param directory the working directory
- * @param environment variables on top of the few that {@link Processes} passes on
+ * @param environment variables on top of those that {@link Processes} sets
+ * @param access the files that it needs where it doesn't see all of this machine
  */
-public record Command(List<String> arguments, Path directory, Map<String, String> environment) {
+public record Command(List<String> arguments, Path directory, Map<String, String> environment, Access access) {
     public Command {
         arguments = List.copyOf(arguments);
         environment = Map.copyOf(environment);
+    }
+
+    /** A command that needs no files of a build. */
+    public Command(List<String> arguments, Path directory, Map<String, String> environment) {
+        this(arguments, directory, environment, Access.NONE);
     }
 
     public static Command of(Path directory, String... arguments) {
@@ -31,13 +38,28 @@ public record Command(List<String> arguments, Path directory, Map<String, String
     public Command with(String... more) {
         List<String> all = new ArrayList<>(arguments);
         all.addAll(List.of(more));
-        return new Command(all, directory, environment);
+        return new Command(all, directory, environment, access);
     }
 
     public Command withEnvironment(Map<String, String> more) {
         Map<String, String> all = new TreeMap<>(environment);
         all.putAll(more);
-        return new Command(arguments, directory, all);
+        return new Command(arguments, directory, all, access);
+    }
+
+    /** The same command, which also needs these files. */
+    public Command with(Access more) {
+        return new Command(arguments, directory, environment, access.and(more));
+    }
+
+    /** The same command, which also reads these files or directories. */
+    public Command reading(Path... paths) {
+        return with(new Access(Set.of(paths), Set.of(), false));
+    }
+
+    /** The same command, which also writes into these directories. */
+    public Command writing(Path... paths) {
+        return with(new Access(Set.of(), Set.of(paths), false));
     }
 
     /** The program's name, for messages. */

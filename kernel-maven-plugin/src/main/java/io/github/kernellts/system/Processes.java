@@ -10,7 +10,9 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -21,48 +23,59 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Runs programs, with a small environment and with nothing left running when Maven ends.
  *
- * <p>Children get only the variables named here and their command's own. A password for the keystore that stands in
- * Maven's environment is therefore never in theirs.
+ * <p>Children get only the variables named here and their command's own, so a password in Maven's environment is never in
+ * theirs. Those of a sandbox, and of a build without one, get none of Maven's variables at all.
  */
 public final class Processes implements AutoCloseable {
     private static final List<String> PASSED_ON =
             List.of("PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "http_proxy", "https_proxy", "no_proxy");
     private static final int KEPT_LINES = 40;
-    /** The variable by which children of a build are known after Maven itself was killed. */
+    /** The variable by which children of a build are found after Maven itself was killed. */
     public static final String MARK = "KERNEL_LTS_BUILD";
+    /** The value of {@link #MARK} for a program that may stay when a build ends, or that surely ends by itself. */
+    public static final String UNMARKED = "none";
+    /** Exit codes above this one name the signal that ended a program, as shells and bwrap(1) count them. */
+    private static final int BY_SIGNAL = 128;
+    /** Signals on which make removes the target that it is writing: SIGHUP, SIGINT, SIGQUIT, SIGTERM. */
+    private static final Set<Integer> HANDLED = Set.of(1, 2, 3, 15);
+
 
     private final Map<Process, ExecutionSite.PreparedCommand> running;
     private final Thread hook;
-    private final String mark;
+    private final Path build;
+    private final BuildMark mark;
     private final Set<Path> markers;
     private final AtomicBoolean killed;
-    private final ExecutionSite place;
+    private final ExecutionSite site;
 
     /** @param build the directory that this build has for itself */
     public Processes(Path build) {
-        this.mark = MARK + "=" + build;
+        this.build = build;
+        this.mark = new BuildMark(MARK);
         this.running = new ConcurrentHashMap<>();
         this.markers = ConcurrentHashMap.newKeySet();
         this.killed = new AtomicBoolean();
-        this.place = ExecutionSite.HERE;
+        this.site = ExecutionSite.HERE;
         this.hook = new Thread(this::stopAll, "kernel-lts-stop-children");
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    private Processes(Processes here, ExecutionSite place) {
+    private Processes(Processes here, ExecutionSite site) {
+        this.build = here.build;
         this.mark = here.mark;
         this.running = here.running;
         this.markers = here.markers;
         this.killed = here.killed;
         this.hook = here.hook;
-        this.place = place;
+        this.site = site;
     }
 
-    /** The same for programs that run at another place; what is started there ends with these. */
+    /** The same for programs that run at another site; what is started there ends with these. */
     public Processes at(ExecutionSite there) {
         return new Processes(this, there);
     }
@@ -107,13 +120,13 @@ public final class Processes implements AutoCloseable {
     public void log(Command command, Path log, Consumer<String> listener, String remedy) {
         Deque<String> last = new ArrayDeque<>();
         int exit;
-        try (Writer writer = Files.newBufferedWriter(Trees.parents(log))) {
+        try (Writer writer = writer(log)) {
             writer.write("$ " + String.join(" ", command.arguments()) + '\n');
             exit = execute(command, new byte[0], line -> {
                 try {
                     writer.write(line);
                     writer.write('\n');
-                    // For who follows it with tail -f.
+                    // So that tail -f shows it at once.
                     writer.flush();
                 } catch (IOException e) {
                     throw unwritable(log, e);
@@ -132,6 +145,19 @@ public final class Processes implements AutoCloseable {
         }
     }
 
+    /** Opens a log anew; a link in its place is removed, and what it leads to stays as it is. */
+    private static Writer writer(Path log) throws IOException {
+        if (Files.isSymbolicLink(Trees.parents(log))) {
+            Files.delete(log);
+        }
+        return Files.newBufferedWriter(
+                log,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS);
+    }
+
     private static KernelException unwritable(Path log, IOException e) {
         return new KernelException(
                 "Could not write " + log + ": " + e.getMessage(),
@@ -147,7 +173,7 @@ public final class Processes implements AutoCloseable {
     public void inTerminal(Command command, String remedy) {
         Terminal.require();
         ExecutionSite.PreparedCommand prepared =
-                place.prepareForTerminal(withMarker(command.withEnvironment(Terminal.environment())));
+                site.prepareForTerminal(withMarker(command.withEnvironment(Terminal.environment())));
         Process process = launch(new ProcessBuilder(prepared.command().arguments()).inheritIO(), prepared);
         running.put(process, prepared);
         try {
@@ -165,7 +191,7 @@ public final class Processes implements AutoCloseable {
 
     /** Starts a program that is to be watched while it runs; the caller destroys it by {@link #stop}. */
     public Process start(Command command) {
-        ExecutionSite.PreparedCommand prepared = place.prepare(withMarker(command));
+        ExecutionSite.PreparedCommand prepared = site.prepare(withMarker(command));
         Process process =
                 launch(new ProcessBuilder(prepared.command().arguments()).redirectErrorStream(true), prepared);
         running.put(process, prepared);
@@ -178,16 +204,19 @@ public final class Processes implements AutoCloseable {
         // Messages that are matched, sort orders and dates don't depend on who builds.
         variables.put("LC_ALL", "C");
         variables.put("TZ", "UTC");
-        variables.put(MARK, mark.substring(MARK.length() + 1));
+        variables.put(MARK, mark.token());
         variables.putAll(command.environment());
-        return new Command(command.arguments(), command.directory(), variables);
+        if (variables.get(MARK).equals(mark.token())) {
+            mark.keep();
+        }
+        return command.withEnvironment(variables);
     }
 
     /** Ends a program and all that it started. */
     public void stop(Process process) {
-        destroy(process);
-        ExecutionSite.PreparedCommand prepared = running.remove(process);
-        if (prepared != null) {
+        ExecutionSite.PreparedCommand prepared = running.get(process);
+        destroy(process, prepared != null && prepared.supervised());
+        if (running.remove(process) != null) {
             leave(process, prepared);
         }
     }
@@ -197,39 +226,20 @@ public final class Processes implements AutoCloseable {
     }
 
     /**
-     * Ends what an earlier build in the same directory left running when it was killed. The caller holds the lock of
-     * that directory, so no living build's processes bear its mark.
+     * Ends the processes that an earlier build in the same directory left running when it was killed. The caller holds the
+     * lock of that directory.
      */
     public void stopLeftovers() {
-        stopLeftovers(mark);
+        stopLeftovers(build);
     }
 
-    /**
-     * Ends what another build left running when it was killed, in a directory whose lock the caller holds.
-     *
-     * @param variable the environment variable, and its value, by which such processes are known
-     */
-    public void stopLeftovers(String variable) {
-        List<ProcessHandle> leftovers = ProcessHandle.allProcesses()
-                .filter(process -> marked(process, variable))
-                .toList();
-        leftovers.forEach(ProcessHandle::destroyForcibly);
-        leftovers.forEach(process -> process.onExit().join());
+    /** The same for another directory whose lock the caller holds and in which this build's programs will work. */
+    public void stopLeftovers(Path directory) {
+        mark.takeOver(directory);
     }
 
-    /** Whether a process got a variable in its environment, as proc_pid_environ(5) shows it. */
-    private boolean marked(ProcessHandle process, String variable) {
-        if (running.keySet().stream().anyMatch(own -> own.pid() == process.pid())) {
-            return false;
-        }
-        try {
-            byte[] environment = Files.readAllBytes(Path.of("/proc", Long.toString(process.pid()), "environ"));
-            return List.of(new String(environment, StandardCharsets.UTF_8).split("\0"))
-                    .contains(variable);
-        } catch (IOException e) {
-            // Another user's process, or one that has just ended.
-            return false;
-        }
+    private Set<Long> own() {
+        return running.keySet().stream().map(Process::pid).collect(Collectors.toSet());
     }
 
     private int execute(Command command, byte[] input, Consumer<String> listener) {
@@ -243,7 +253,13 @@ public final class Processes implements AutoCloseable {
                     listener.accept(line);
                 }
             }
-            return process.waitFor();
+            int exit = process.waitFor();
+            if (exit > BY_SIGNAL && !HANDLED.contains(exit - BY_SIGNAL)) {
+                // Nobody waited for what it had started, and it removed no half-written file.
+                killed.set(true);
+                mark.stopOwn(own());
+            }
+            return exit;
         } catch (IOException | UncheckedIOException e) {
             throw new KernelException(
                     "Reading the output of " + command.program() + " failed: " + e.getMessage(), "try again", e);
@@ -272,8 +288,12 @@ public final class Processes implements AutoCloseable {
         Command command = prepared.command();
         builder.directory(command.directory().toFile());
         Map<String, String> environment = builder.environment();
-        environment.keySet().retainAll(PASSED_ON);
-        ProxyVariables.of(System.getProperties()).forEach(environment::putIfAbsent);
+        if (prepared.ownEnvironment()) {
+            environment.clear();
+        } else {
+            environment.keySet().retainAll(PASSED_ON);
+            ProxyVariables.of(System.getProperties()).forEach(environment::putIfAbsent);
+        }
         environment.putAll(command.environment());
         try {
             return builder.start();
@@ -297,7 +317,7 @@ public final class Processes implements AutoCloseable {
     }
 
     /**
-     * Does work that leaves half a result only if its processes are killed: a marker stands while it is done, and is
+     * Does work that leaves half a result only if its processes are killed: a marker file exists while it is done, and is
      * removed when they ended by themselves, also after an interrupt.
      */
     public void guarded(Path marker, Runnable work) {
@@ -319,22 +339,24 @@ public final class Processes implements AutoCloseable {
     private void stopAll() {
         boolean killing = running.keySet().stream().anyMatch(Process::isAlive);
         running.forEach((process, prepared) -> {
-            destroy(process);
+            destroy(process, prepared.supervised());
             leave(process, prepared);
         });
         if (killing) {
             // make may have started another one while its children were counted.
-            stopLeftovers();
+            mark.stopOwn(Set.of());
         }
         // Maven may be gone before the thread that was interrupted gets to it.
         List.copyOf(markers).forEach(this::clear);
     }
 
-    private void destroy(Process process) {
+    private void destroy(Process process, boolean supervised) {
         // make deletes its half-written target on SIGTERM, so it is asked first and only then killed.
         List<ProcessHandle> family =
                 process.descendants().filter(ProcessHandle::isAlive).toList();
-        process.destroy();
+        if (!supervised || family.isEmpty()) {
+            process.destroy();
+        }
         family.forEach(ProcessHandle::destroy);
         try {
             if (!process.waitFor(10, TimeUnit.SECONDS)) {

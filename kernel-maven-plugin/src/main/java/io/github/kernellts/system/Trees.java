@@ -147,7 +147,9 @@ public final class Trees {
         Path temporary = file.resolveSibling("." + file.getFileName() + "."
                 + ProcessHandle.current().pid() + "-" + Thread.currentThread().getId() + ".part");
         try {
-            Files.write(parents(temporary), content);
+            // A link of that name, left there by somebody else, is not written through.
+            Files.deleteIfExists(parents(temporary));
+            Files.write(temporary, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             rename(temporary, file);
         } catch (IOException e) {
             throw failure("write", file, e);
@@ -191,6 +193,15 @@ public final class Trees {
             return Files.size(file);
         } catch (IOException e) {
             throw failure("read", file, e);
+        }
+    }
+
+    /** What a symbolic link says, as it says it. */
+    public static Path linkTarget(Path link) {
+        try {
+            return Files.readSymbolicLink(link);
+        } catch (IOException e) {
+            throw failure("read", link, e);
         }
     }
 

@@ -28,6 +28,8 @@ import java.util.stream.Stream;
 public final class Toolchain {
     private static final Pattern DOTTED = Pattern.compile("[0-9]+(\\.[0-9]+)+");
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
+    /** Programs that run compilers under the compilers' names. */
+    static final List<String> LAUNCHERS = List.of("ccache", "distcc", "icecc", "sccache");
 
     private final ToolFiles files;
     private final Path memory;
@@ -56,6 +58,13 @@ public final class Toolchain {
                 .map(directory -> directory.resolve(program))
                 .filter(files::executable)
                 .findFirst();
+    }
+
+    /** Where the tools of builds and the launchers of compilers are, those that are there. */
+    public List<Path> programs() {
+        return Stream.concat(Tool.FOR_BUILDING.stream().map(Tool::name), LAUNCHERS.stream())
+                .flatMap(name -> find(name).stream())
+                .toList();
     }
 
     /** The PATH for programs that run others, with the directories that were added here. */

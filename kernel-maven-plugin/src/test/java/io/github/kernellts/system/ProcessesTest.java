@@ -4,9 +4,12 @@ package io.github.kernellts.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,12 +91,59 @@ class ProcessesTest {
 
     @Test
     void whatAKilledBuildLeftRunningIsEndedByTheNextOne() {
-        Process left = new Processes(directory).start(Command.of(directory, "sleep", "1000"));
-        Process other = new Processes(directory.resolve("other")).start(Command.of(directory, "sleep", "1000"));
-        new Processes(directory).stopLeftovers();
+        Process left = in(directory).start(Command.of(directory, "sleep", "1000"));
+        Process other = in(directory.resolve("other")).start(Command.of(directory, "sleep", "1000"));
+        in(directory);
         assertThat(left.isAlive()).isFalse();
         assertThat(other.isAlive()).isTrue();
         processes.stop(other);
+    }
+
+    @Test
+    void theUsersOwnVariableOfThatNameIsNobodysLeftover() {
+        Process users = processes.start(Command.of(directory, "sleep", "1000")
+                .withEnvironment(Map.of(Processes.MARK, directory.toString())));
+        in(directory).run(Command.of(directory, "true"));
+        in(directory).run(Command.of(directory, "true"));
+        assertThat(users.isAlive()).isTrue();
+    }
+
+    @Test
+    void aBuildThatStartsNothingWritesNothing() {
+        in(directory).run(Command.of(directory, "true").withEnvironment(Map.of(Processes.MARK, Processes.UNMARKED)));
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void whatAKilledProgramStartedEndsWithIt() {
+        Path marker = directory.resolve("unfinished");
+        // It gets the signal of a machine that runs out of memory, and its child has closed its output.
+        String shell = "sleep 1000 > /dev/null 2>&1 & echo $!; kill -9 $$";
+        processes.guarded(marker, () -> {
+            Processes.Result result = processes.run(Command.of(directory, "sh", "-c", shell));
+            assertThat(result.exit()).isEqualTo(137);
+            assertThat(ProcessHandle.of(Long.parseLong(result.output().strip()))
+                            .filter(ProcessHandle::isAlive))
+                    .isEmpty();
+        });
+        assertThat(marker).exists();
+    }
+
+    @Test
+    void aLogIsNeverWrittenThroughALink() throws IOException {
+        Path target = directory.resolve("target");
+        Trees.write(target, "mine");
+        Path log = Files.createSymbolicLink(directory.resolve("it.log"), target);
+        processes.log(Command.of(directory, "echo", "planted"), log, line -> {}, "");
+        assertThat(target).hasContent("mine");
+        assertThat(log).isRegularFile().content().endsWith("planted\n");
+        assertThat(Files.isSymbolicLink(log)).isFalse();
+    }
+
+    private static Processes in(Path build) {
+        Processes started = new Processes(Trees.directory(build));
+        started.stopLeftovers();
+        return started;
     }
 
     @Test

@@ -46,6 +46,10 @@ final class BuildFacts {
                         "Tools",
                         "Those of " + builders.description(),
                         builders.warning().orElse("")),
+                new Fact(
+                        "Sandbox of makefiles",
+                        builders.confinement(),
+                        builders.sandboxWarning().orElse("")),
                 fact("Compilers", objects.compilers().strip().replaceAll("\\R", ", ")),
                 fact("Time in the packages", objects.timestamp().toString()));
     }

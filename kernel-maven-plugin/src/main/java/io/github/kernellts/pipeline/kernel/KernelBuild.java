@@ -46,6 +46,7 @@ public final class KernelBuild implements AutoCloseable {
     public void check() {
         new Preflight(request, session).check();
         session.builders().warning().ifPresent(output::warn);
+        session.builders().sandboxWarning().ifPresent(output::warn);
         Provisioning.keyWarnings(request.keys()).forEach(output::warn);
     }
 

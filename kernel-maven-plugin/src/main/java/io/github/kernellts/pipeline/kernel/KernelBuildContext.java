@@ -51,9 +51,9 @@ record KernelBuildContext(BuildRequest request, BuildSession session) {
         return new Launchers(
                 request.launcher(),
                 builders.tools(),
-                builders.contained(),
+                builders.confinement(),
                 request.directories().cache().root(),
-                request.directories().work().logs());
+                request.directories().work().launcher());
     }
 
     Stage stage(KernelStage stage) {

@@ -200,7 +200,7 @@ final class KernelObjects implements AutoCloseable {
                 Trees.write(kbuild.config(), config);
             }
             Launcher launcher = KernelBuildContext.launchers(context.request(), context.builders())
-                    .launcher(context.builders().processes(), context.output())
+                    .launcher(context.processes(), context.output())
                     .configured(place.rememberConfig(config, OF_RELEASE), OF_RELEASE);
             launcher.reset();
             Kbuild compiler = kbuild(place.objects(), launcher);
@@ -288,7 +288,8 @@ final class KernelObjects implements AutoCloseable {
                         timestamp(),
                         jobs(launcher),
                         launcher.searchPath(context.builders().tools().searchPath()),
-                        launcher.environment()));
+                        launcher.environment(),
+                        launcher.access()));
     }
 
     private int jobs(Launcher launcher) {

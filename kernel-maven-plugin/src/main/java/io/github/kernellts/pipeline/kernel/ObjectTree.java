@@ -2,7 +2,6 @@
 package io.github.kernellts.pipeline.kernel;
 
 import io.github.kernellts.config.ResolvedConfig;
-import io.github.kernellts.kbuild.Kbuild;
 import io.github.kernellts.pipeline.stage.Inputs;
 import io.github.kernellts.pipeline.stage.Stage;
 import io.github.kernellts.pipeline.stage.StageName;
@@ -54,7 +53,7 @@ final class ObjectTree implements AutoCloseable {
         Path directory = all.resolve(name + "-" + Digests.sha256(made.text()).substring(0, DIGITS));
         DirectoryLock lock = DirectoryLock.acquire(directory, context.output());
         ObjectTree tree = new ObjectTree(directory, context, lock);
-        context.processes().stopLeftovers(Kbuild.MARK + "=" + tree.objects());
+        context.processes().stopLeftovers(directory);
         Trees.touch(directory, FileTime.from(Instant.now()));
         return tree;
     }

@@ -139,5 +139,6 @@ final class Preflight {
 
     private void releaseKey() {
         Provisioning.requireKeys(request.keys(), request.snapshot());
+        Provisioning.requireSandbox(builders, request.snapshot());
     }
 }

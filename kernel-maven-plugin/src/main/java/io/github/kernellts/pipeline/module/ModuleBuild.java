@@ -75,6 +75,7 @@ public final class ModuleBuild implements AutoCloseable {
     public List<Built> rpms() {
         new ModulePreflight(request, session).check();
         session.builders().warning().ifPresent(output::warn);
+        session.builders().sandboxWarning().ifPresent(output::warn);
         List<DevelPackage> kernels = kernels();
         Provisioning.keyWarnings(request.keys()).forEach(output::warn);
         SigningKey key = request.keys().forModules();
@@ -200,7 +201,9 @@ public final class ModuleBuild implements AutoCloseable {
             session.builders()
                     .processes()
                     .output(
-                            Command.of(build, "strip", "--strip-debug", "-o", target.toString(), module.toString()),
+                            Command.of(build, "strip", "--strip-debug", "-o", target.toString(), module.toString())
+                                    .reading(build)
+                                    .writing(directory),
                             "install binutils");
             installed.add(target);
         }
@@ -240,7 +243,8 @@ public final class ModuleBuild implements AutoCloseable {
                         .map(module -> session.builders()
                                 .processes()
                                 .output(
-                                        Command.of(work.root(), "modinfo", "-F", "license", module.toString()),
+                                        Command.of(module.getParent(), "modinfo", "-F", "license", module.toString())
+                                                .reading(module),
                                         "install kmod")
                                 .strip())
                         .distinct()

@@ -60,5 +60,6 @@ final class ModulePreflight {
 
     private void releaseKey() {
         Provisioning.requireKeys(request.keys(), request.snapshot());
+        Provisioning.requireSandbox(builders, request.snapshot());
     }
 }

@@ -53,13 +53,13 @@ public final class BuilderImageExport {
             Toolchain host = new Toolchain(searchPath, cache.toolVersions(), processes);
             BuildEnvironment builders = new BuildEnvironment(
                     request, ours, host, processes, new BuildEnvironment.Directories(work, cache.root(), work), output);
-            builders.provideUnlessHere();
+            builders.images().provideUnlessHere();
             archive.ifPresent(file -> {
-                builders.save(file);
+                builders.images().save(file);
                 output.info("The builder's image: " + file);
             });
             reference.ifPresent(name -> {
-                builders.push(name);
+                builders.images().push(name);
                 output.info("Pushed " + name);
             });
         }

@@ -4,8 +4,12 @@ package io.github.kernellts.pipeline.session;
 import io.github.kernellts.signing.KeyFileAccess;
 import io.github.kernellts.signing.OwnersKeys;
 import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Trees;
 import io.github.kernellts.toolchain.Problem;
 import io.github.kernellts.toolchain.Provisioner;
+import io.github.kernellts.toolchain.container.BuildEnvironment;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,20 +81,43 @@ public final class Provisioning {
         }
     }
 
-    /** @throws KernelException if a private key lies where a container would see it */
+    /** @throws KernelException if a release was to be built without a sandbox that nobody renounced */
+    public static void requireSandbox(BuildEnvironment builders, boolean snapshot) {
+        if (!snapshot && builders.sandboxWarning().isPresent()) {
+            throw new KernelException(
+                    "A release can't be built without a sandbox. "
+                            + builders.sandboxWarning().get(),
+                    "");
+        }
+    }
+
+    /** @throws KernelException if a private key lies where a sandbox or container would show it to makefiles */
     public static void requireUnseen(OwnersKeys keys, List<Path> seen) {
         List<Path> files = new ArrayList<>(List.of(keys.throwaways()));
         Stream.of(keys.modules(), keys.images(), keys.rpms())
                 .flatMap(Optional::stream)
                 .forEach(location -> files.add(location.file()));
         for (Path file : files) {
-            Path real = file.toAbsolutePath().normalize();
-            seen.stream().filter(real::startsWith).findFirst().ifPresent(directory -> {
+            Path real = real(file);
+            seen.stream().filter(directory -> real.startsWith(real(directory))).findFirst().ifPresent(directory -> {
                 throw new KernelException(
-                        "A private key in " + real + " would be seen by the container that builds, in " + directory,
+                        "A private key in " + real + " would be seen by the makefiles of the build, in " + directory,
                         "keep keys elsewhere, or set kernel.workspace, kernel.cache or kernel.objects to another"
                                 + " directory");
             });
+        }
+    }
+
+    /** The path behind all links, as far as it exists. */
+    private static Path real(Path path) {
+        Path absolute = path.toAbsolutePath().normalize();
+        try {
+            return absolute.toRealPath();
+        } catch (NoSuchFileException e) {
+            Path parent = absolute.getParent();
+            return parent == null ? absolute : real(parent).resolve(absolute.getFileName());
+        } catch (IOException e) {
+            throw Trees.failure("read", absolute, e);
         }
     }
 

@@ -10,9 +10,6 @@ import io.github.kernellts.toolchain.OperatingSystem;
 import io.github.kernellts.toolchain.Problem;
 import io.github.kernellts.toolchain.Tool;
 import io.github.kernellts.toolchain.Toolchain;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,10 +19,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
- * The tools that build kernels, and what runs them: this machine's, or those of a container image. Everything that makes
- * a byte of a package goes through here; sources are fetched, and packages signed and checked, on this machine always.
+ * The tools that build kernels, and the site where they run: a sandbox on this machine, or containers of an image. All
+ * programs that make a byte of a package run there; sources are fetched, and packages signed and checked, outside.
  */
 public final class BuildEnvironment {
     private static final String ANY = "set kernel.toolchain to auto, host or container";
@@ -35,11 +33,12 @@ public final class BuildEnvironment {
     private final Toolchain host;
     private final Processes processes;
     private final Directories directories;
-    private final Output output;
+    private final BuilderImageStore images;
+    private final Sandbox sandbox;
     private Used used;
 
     /**
-     * Where things are.
+     * The directories of a build.
      *
      * @param work what a build has for itself
      * @param cache what builds share
@@ -47,7 +46,7 @@ public final class BuildEnvironment {
      */
     public record Directories(Path work, Path cache, Path objects) {}
 
-    /** What was chosen. */
+    /** The site and the tools that were chosen. */
     private record Used(Processes processes, Toolchain tools, OperatingSystem system, Optional<Engine.Image> image) {}
 
     /** @param host the tools of this machine */
@@ -63,12 +62,18 @@ public final class BuildEnvironment {
         this.host = host;
         this.processes = processes;
         this.directories = directories;
-        this.output = output;
+        this.images = new BuilderImageStore(request, ours, host, processes, directories, output);
+        this.sandbox = new Sandbox(request.sandbox(), host, processes, directories.work());
+    }
+
+    /** The image that is built in, and what can be done with it. */
+    public BuilderImageStore images() {
+        return images;
     }
 
     /** Ends the containers that a build in the same directory left when it was killed. */
     public void stopLeftovers() {
-        Container.removeLeftovers(notes(), request.environment(), processes);
+        Container.removeLeftovers(notes(), () -> Engine.all(request, host, processes));
     }
 
     /** Whether a container builds; nothing is started to find out. */
@@ -82,11 +87,11 @@ public final class BuildEnvironment {
     }
 
     private boolean automatically() {
-        boolean wanted = request.image().isPresent() || (!ofHost().is(ours.el()) && Files.exists(made()));
-        return wanted && engine().isPresent();
+        boolean wanted = request.image().isPresent() || (!ofHost().is(ours.el()) && images.wasMade());
+        return wanted && images.engine().isPresent();
     }
 
-    /** Runs the tools. */
+    /** Runs the tools; each command names the files that it needs ({@link io.github.kernellts.system.Access}). */
     public Processes processes() {
         return used().processes();
     }
@@ -102,6 +107,16 @@ public final class BuildEnvironment {
         return image + tools().identity(names);
     }
 
+    /** What confines makefiles: {@code container}, {@code bubblewrap} or {@code none}. */
+    public String confinement() {
+        return contained() ? "container" : sandbox.kind();
+    }
+
+    /** The warning that makefiles are confined by nothing, unless {@code kernel.sandbox=none} accepts that. */
+    public Optional<String> sandboxWarning() {
+        return contained() ? Optional.empty() : sandbox.warning();
+    }
+
     /** Where the tools are, in a line. */
     public String description() {
         return used().image()
@@ -110,7 +125,7 @@ public final class BuildEnvironment {
                 .orElse("this machine, " + used().system().name());
     }
 
-    /** What should be known of the tools, if anything. */
+    /** The warning that the tools are those of another system than the chosen EL. */
     public Optional<String> warning() {
         return used().system().is(ours.el())
                 ? Optional.empty()
@@ -118,12 +133,13 @@ public final class BuildEnvironment {
                         + used().system().name() + (contained() ? "" : ", without a container"));
     }
 
-    /** What provenance tells of the tools. */
+    /** The facts about tools and sandbox for provenance. */
     public Map<String, String> facts() {
         Map<String, String> facts = new TreeMap<>();
         facts.put("toolchain", contained() ? "container" : "host");
         facts.put("toolchain-system", used().system().name());
         warning().ifPresent(text -> facts.put("toolchain-warning", text));
+        facts.put("sandbox", confinement());
         return facts;
     }
 
@@ -140,9 +156,15 @@ public final class BuildEnvironment {
         return used().image().map(image -> new UsedImage(image.name(), image.id()));
     }
 
-    /** What a container sees of this machine, if one builds. */
+    /** Directories of this machine that a sandbox or container may show to makefiles; no key may lie in them. */
     public List<Path> seen() {
-        return contained() ? List.of(directories.work(), directories.cache(), directories.objects()) : List.of();
+        if (confinement().equals("none")) {
+            return List.of();
+        }
+        return Stream.concat(
+                        Stream.of(directories.work(), directories.cache(), directories.objects()),
+                        contained() ? Stream.empty() : sandbox.seen())
+                .toList();
     }
 
     /**
@@ -151,7 +173,7 @@ public final class BuildEnvironment {
      * @param minimums the oldest versions that do for this kernel, by the tools' names, where others than usual
      */
     public List<Problem> missingForKernels(boolean booting, boolean repository, Map<String, String> minimums) {
-        List<Problem> problems = problems(() -> tools().missingForKernels(minimums));
+        List<Problem> problems = problems(() -> toolsToCheck().missingForKernels(minimums));
         if (booting) {
             problems.addAll(host.missingForBooting());
         }
@@ -163,19 +185,27 @@ public final class BuildEnvironment {
 
     /** What of an external module's build is missing or too old. */
     public List<Problem> missingForModules(boolean git) {
-        List<Problem> problems = problems(() -> tools().missingForModules());
+        List<Problem> problems = problems(() -> toolsToCheck().missingForModules());
         if (git) {
             problems.addAll(host.missingForGit());
         }
         return problems;
     }
 
+    private Toolchain toolsToCheck() {
+        return contained() ? tools() : host;
+    }
+
     private List<Problem> problems(Supplier<List<Problem>> ofTools) {
         if (!contained()) {
-            return new ArrayList<>(ofTools.get());
+            // What was installed meanwhile counts.
+            used = null;
+            List<Problem> problems = new ArrayList<>(sandbox.problems(request.provision()));
+            problems.addAll(ofTools.get());
+            return problems;
         }
         List<Problem> problems = new ArrayList<>(host.missingBesideContainers());
-        Optional<Engine> engine = engine();
+        Optional<Engine> engine = images.engine();
         if (engine.isEmpty()) {
             String name = request.engine().orElse("podman");
             problems.add(new Problem(
@@ -186,128 +216,46 @@ public final class BuildEnvironment {
                     "podman"));
             return problems;
         }
-        if (engine.get().image(name()).isEmpty()) {
+        if (engine.get().image(images.name()).isEmpty()) {
             if (!request.provision()) {
                 problems.add(Problem.of(
-                        "The image " + name() + ", which kernels are to be built in, is not here",
+                        "The image " + images.name() + ", which kernels are to be built in, is not here",
                         (request.image().isPresent()
                                         ? "fetch it with: "
-                                                + engine.get().program().getFileName() + " pull " + name()
+                                                + engine.get().program().getFileName() + " pull " + images.name()
                                         : "make it with the goal kernel:toolchain")
                                 + ", or let Maven do it with -Dkernel.provision"));
                 return problems;
             }
-            provide();
+            images.provide();
         }
         ofTools.get().stream()
                 // Sources are patched on this machine.
                 .filter(problem -> !problem.debian().equals(Tool.PATCH))
                 .map(problem -> Problem.of(
-                        "In the image " + name() + ": " + problem.what(),
+                        "In the image " + images.name() + ": " + problem.what(),
                         problem.remedy().replaceFirst("^(install|upgrade)", "$1, in the image,")))
                 .forEach(problems::add);
         return problems;
     }
 
-    /** Makes our image anew, of which the engine takes what is unchanged; or fetches one that was asked for and is not here. */
-    public void provideUnlessHere() {
-        if (request.image().isEmpty() || requireEngine().image(name()).isEmpty()) {
-            provide();
-        }
-    }
-
-    /** Fetches the image that was asked for, or makes ours. */
-    private void provide() {
-        Engine engine = requireEngine();
-        Path log = directories.work().resolve("logs/toolchain.log");
-        if (request.image().isPresent()) {
-            output.info("Fetching the image " + name());
-            processes.log(
-                    engine.command("pull", name()), log, line -> {}, "check kernel.toolchain.image and the login");
-            return;
-        }
-        Path context = Trees.emptyDirectory(made().resolveSibling(ours.el() + "-context"));
-        Path recipe = context.resolve("Containerfile");
-        Trees.write(recipe, containerfile());
-        output.info("Making the image " + name() + "; the log is " + log);
-        processes.log(
-                engine.command(
-                        "build",
-                        "--tag",
-                        name(),
-                        "--build-arg",
-                        "BASE=" + request.base().orElse(ours.base()),
-                        "--build-arg",
-                        "REPOSITORY=" + ours.repository(),
-                        "--build-arg",
-                        "TOOLSET=" + ours.toolset(),
-                        "--build-arg",
-                        "PACKAGES=" + ours.packages(),
-                        "--file",
-                        recipe.toString(),
-                        context.toString()),
-                log,
-                line -> {},
-                "look at the log; kernel.toolchain.base names another image to start from");
-        // Its being here is known without asking an engine.
-        Trees.write(made(), engine.program() + "\n");
-    }
-
-    private static byte[] containerfile() {
-        try (InputStream file = BuildEnvironment.class.getResourceAsStream("Containerfile")) {
-            return file.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Saves the image as an OCI archive, which takes the place of what is there when it is whole. */
-    public void save(Path archive) {
-        Path temporary = Trees.temporarySibling(Trees.parents(archive));
-        Trees.delete(temporary);
-        Engine engine = requireEngine();
-        List<String> save = new ArrayList<>(List.of("save"));
-        if (engine.isPodman()) {
-            // docker's own archives are OCI layouts since its version 25.
-            save.addAll(List.of("--format", "oci-archive"));
-        }
-        save.addAll(List.of("--output", temporary.toString(), name()));
-        processes.output(engine.command(save.toArray(String[]::new)), "free some space there");
-        Trees.rename(temporary, archive);
-    }
-
-    /** Pushes the image to a registry, with the engine's own login. */
-    public void push(String reference) {
-        Engine engine = requireEngine();
-        processes.output(engine.command("tag", name(), reference), "check kernel.image.name");
-        processes.log(
-                engine.command("push", reference),
-                directories.work().resolve("logs/toolchain-push.log"),
-                line -> {},
-                "log in with: " + engine.program().getFileName() + " login");
-    }
-
     private Used used() {
         if (used == null) {
-            used = contained() ? inContainer() : new Used(processes, host, ofHost(), Optional.empty());
+            used = contained()
+                    ? inContainer()
+                    : new Used(processes.at(sandbox.site()), host, ofHost(), Optional.empty());
         }
         return used;
     }
 
     private Used inContainer() {
-        Engine engine = requireEngine();
-        Engine.Image image = engine.image(name())
+        Engine engine = images.requireEngine();
+        Engine.Image image = engine.image(images.name())
                 .orElseThrow(() -> new KernelException(
-                        "The image " + name() + ", which kernels are to be built in, is not here",
+                        "The image " + images.name() + ", which kernels are to be built in, is not here",
                         "run the goal kernel:toolchain, or give -Dkernel.provision"));
         Path cache = Trees.directory(directories.cache());
-        Container.Mounts mounts = new Container.Mounts(
-                List.of(
-                        Trees.directory(directories.work()),
-                        Trees.directory(directories.objects()),
-                        Trees.directory(cache.resolve("ccache"))),
-                List.of(cache));
-        ExecutionSite container = new Container(engine, image.id(), mounts, request.options(), notes());
+        ExecutionSite container = new Container(engine, image.id(), request.options(), notes());
         Processes inside = processes.at(container);
         String identity = image.id() + " " + String.join(" ", request.options());
         ImageFiles files = new ImageFiles(identity, image.path(), inside, cache.resolve("toolchains/images"));
@@ -316,25 +264,6 @@ public final class BuildEnvironment {
                 new Toolchain(files, cache.resolve("tools.properties"), inside),
                 OperatingSystem.parse(files.osRelease()),
                 Optional.of(image));
-    }
-
-    private Engine requireEngine() {
-        return engine().orElseThrow(() -> new KernelException(
-                request.engine().orElse("Neither podman nor docker") + " is not to be found on the PATH",
-                "install podman, or set kernel.toolchain=host"));
-    }
-
-    private Optional<Engine> engine() {
-        return Engine.find(request, host, processes);
-    }
-
-    private String name() {
-        return request.image().orElse(ours.name());
-    }
-
-    /** Stands when our image was made. */
-    private Path made() {
-        return directories.cache().resolve("toolchains").resolve(ours.el());
     }
 
     private Path notes() {

@@ -1,63 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.toolchain.container;
 
+import io.github.kernellts.system.Access;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.ExecutionSite;
-import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
- * A container of its own for each command, without a network, in which only a build's own directories are to be seen, at
- * the paths that they have outside: objects, compiler caches and prefix maps are then the same.
+ * A container of its own for each command, without a network, which shows nothing of this machine but the files that the
+ * command needs, at the paths that they have outside: objects, compiler caches and prefix maps are then the same.
  *
- * <p>A note says which containers run, so that the next build in the same directory ends what one that was killed left.
+ * <p>A file names each container that runs, so that the next build in the same directory removes those of a build that
+ * was killed.
  */
 final class Container implements ExecutionSite {
+    private static final Pattern NAME = Pattern.compile("kernel-lts-[0-9a-f-]+");
+
     private final Engine engine;
     private final String image;
-    private final Mounts mounts;
     private final List<String> options;
     private final Path notes;
     private List<String> fixed;
 
     /**
-     * What is seen in a container.
-     *
-     * @param written directories that are written to
-     * @param read directories that are only read; those that are written to may lie in them
-     */
-    record Mounts(List<Path> written, List<Path> read) {
-        Mounts {
-            written = List.copyOf(written);
-            read = List.copyOf(read);
-        }
-
-        List<String> options() {
-            List<String> options = new ArrayList<>();
-            read.forEach(directory -> options.addAll(List.of("--volume", directory + ":" + directory + ":ro")));
-            written.stream()
-                    .distinct()
-                    .forEach(directory -> options.addAll(List.of("--volume", directory + ":" + directory)));
-            return options;
-        }
-    }
-
-    /**
      * @param image its id
-     * @param options what the engine is told beside
-     * @param notes a directory for the notes
+     * @param options further options of the engine's command {@code run}
+     * @param notes a directory for the names of containers, which no container sees
      */
-    Container(Engine engine, String image, Mounts mounts, List<String> options, Path notes) {
+    Container(Engine engine, String image, List<String> options, Path notes) {
         this.engine = engine;
         this.image = image;
-        this.mounts = mounts;
         this.options = List.copyOf(options);
         this.notes = notes;
     }
@@ -75,10 +58,11 @@ final class Container implements ExecutionSite {
     private PreparedCommand prepare(Command command, List<String> terminal) {
         String name = "kernel-lts-" + UUID.randomUUID();
         Path note = Trees.parents(notes.resolve(name));
-        Trees.write(note, engine.program() + "\n");
+        Trees.write(note, "");
         List<String> arguments = new ArrayList<>(List.of("run", "--name", name));
         arguments.addAll(terminal);
         arguments.addAll(fixed());
+        arguments.addAll(volumes(command.access()));
         Map<String, String> variables = new TreeMap<>(command.environment());
         variables.putIfAbsent("HOME", "/tmp");
         variables.forEach((variable, value) -> arguments.addAll(List.of("--env", variable + "=" + value)));
@@ -86,7 +70,7 @@ final class Container implements ExecutionSite {
         arguments.addAll(options);
         arguments.add(image);
         arguments.addAll(command.arguments());
-        return new PreparedCommand(engine.command(arguments.toArray(String[]::new)), exit -> {
+        return new PreparedCommand(engine.command(arguments.toArray(String[]::new)), false, false, exit -> {
             if (exit != 0) {
                 // The engine's client may have been killed alone.
                 engine.remove(name);
@@ -108,21 +92,35 @@ final class Container implements ExecutionSite {
             }
             all.addAll(engine.userOptions());
             all.addAll(Engine.limits());
-            all.addAll(mounts.options());
             fixed = all;
         }
         return fixed;
     }
 
-    /** Ends the containers that a build in the same directory left running when it was killed. */
-    static void removeLeftovers(Path notes, Map<String, String> environment, Processes processes) {
-        if (!Files.isDirectory(notes)) {
+    private static List<String> volumes(Access access) {
+        Map<Path, String> volumes = new TreeMap<>();
+        access.read().stream().filter(Files::exists).forEach(path -> volumes.put(path, path + ":" + path + ":ro"));
+        access.written().forEach(path -> volumes.put(Trees.directory(path), path + ":" + path));
+        // In the order of paths, directories come before what lies in them.
+        return volumes.values().stream()
+                .flatMap(volume -> Stream.of("--volume", volume))
+                .toList();
+    }
+
+    /**
+     * Removes the containers that a build in the same directory left running when it was killed.
+     *
+     * @param engines the engines of this machine: a file says what a container is called, and never what is run
+     */
+    static void removeLeftovers(Path notes, Supplier<List<Engine>> engines) {
+        if (!Files.isDirectory(notes, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         for (Path note : Trees.files(notes, file -> true)) {
-            Path program = Path.of(Trees.text(note).strip());
-            new Engine(program, environment, processes)
-                    .remove(note.getFileName().toString());
+            String name = note.getFileName().toString();
+            if (NAME.matcher(name).matches()) {
+                engines.get().forEach(engine -> engine.remove(name));
+            }
             Trees.delete(note);
         }
     }

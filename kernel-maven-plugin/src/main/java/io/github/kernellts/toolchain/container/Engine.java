@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * podman or docker.
@@ -35,9 +36,19 @@ record Engine(Path program, Map<String, String> environment, Processes processes
     /** The one that was asked for, or else the first that is found. */
     static Optional<Engine> find(ToolchainRequest request, Toolchain host, Processes processes) {
         List<String> wanted = request.engine().map(List::of).orElse(KNOWN);
-        return wanted.stream()
-                .flatMap(name -> host.find(name).stream())
-                .findFirst()
+        return found(wanted.stream(), request, host, processes).findFirst();
+    }
+
+    /** Every engine of this machine that an earlier build may have used. */
+    static List<Engine> all(ToolchainRequest request, Toolchain host, Processes processes) {
+        return found(Stream.concat(request.engine().stream(), KNOWN.stream()), request, host, processes)
+                .distinct()
+                .toList();
+    }
+
+    private static Stream<Engine> found(
+            Stream<String> names, ToolchainRequest request, Toolchain host, Processes processes) {
+        return names.flatMap(name -> host.find(name).stream())
                 .map(program -> new Engine(program, request.environment(), processes));
     }
 

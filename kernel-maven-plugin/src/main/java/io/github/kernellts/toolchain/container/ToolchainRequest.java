@@ -10,6 +10,7 @@ import java.util.Optional;
  * Where a build is asked to run.
  *
  * @param kind {@code auto}, {@code host} or {@code container}
+ * @param sandbox what confines makefiles on this machine: {@code auto}, {@code bubblewrap} or {@code none}
  * @param engine {@code podman}, {@code docker} or the path of one of them; empty for the first of these that is found
  * @param image the image to build in; empty for that of the project's Containerfile
  * @param base the image that the Containerfile starts from, if another than usual
@@ -19,6 +20,7 @@ import java.util.Optional;
  */
 public record ToolchainRequest(
         String kind,
+        String sandbox,
         Optional<String> engine,
         Optional<String> image,
         Optional<String> base,

@@ -3,6 +3,7 @@ package io.github.kernellts.toolchain.launcher;
 
 import io.github.kernellts.system.Trees;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +12,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Where a launcher notes what became of each call of a compiler.
+ * The log that a launcher writes of its calls.
  *
- * @param file the launcher writes it
- * @param sum says in a line what its lines come to
+ * @param file its path, in a directory that makefiles can write to as well
+ * @param sum sums its lines up in one
  */
 record CallLog(Path file, Function<List<String>, String> sum) {
     void reset() {
@@ -23,11 +24,11 @@ record CallLog(Path file, Function<List<String>, String> sum) {
 
     Optional<String> statistics() {
         return Optional.of(file)
-                .filter(Files::exists)
+                .filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
                 .map(path -> sum.apply(Trees.text(path).lines().toList()));
     }
 
-    /** What became of calls that other machines were asked to compile, in a line. */
+    /** How many calls each machine compiled, in a line. */
     static String distributed(String launcher, Map<String, Long> others, long here) {
         return launcher + ": "
                 + (others.isEmpty()

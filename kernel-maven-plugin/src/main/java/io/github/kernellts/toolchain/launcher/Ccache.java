@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.toolchain.launcher;
 
+import io.github.kernellts.system.Access;
 import io.github.kernellts.system.Address;
 import io.github.kernellts.system.KernelException;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -73,6 +75,8 @@ final class Ccache {
         // The directory of the objects is mapped out of debug information, so it makes no difference.
         environment.put("CCACHE_NOHASHDIR", "1");
         environment.put("CCACHE_STATSLOG", log.toString());
+        // Neither the user's configuration nor one that lies in the cache counts.
+        environment.put("CCACHE_CONFIGPATH", "/dev/null");
         storage.map(where -> where.contains("-timeout=") ? where : where + PATIENCE)
                 .ifPresent(where -> {
                     environment.put("CCACHE_REMOTE_STORAGE", where);
@@ -83,7 +87,8 @@ final class Ccache {
                 Optional.of(directory),
                 environment,
                 List.of(new CallLog(log, lines -> sum(lines, storage))),
-                OptionalInt.empty());
+                OptionalInt.empty(),
+                new Access(Set.of(directory), Set.of(cache, log.getParent()), storage.isPresent()));
     }
 
     /** Refuses what is no storage, or one that no password may be given for. */

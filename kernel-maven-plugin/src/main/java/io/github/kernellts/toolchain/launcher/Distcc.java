@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.toolchain.launcher;
 
+import io.github.kernellts.system.Access;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -43,10 +45,10 @@ final class Distcc {
     private final Directories directories;
 
     /**
-     * Where it works.
+     * The directories and files that distcc writes.
      *
-     * @param state where distcc keeps who is busy
-     * @param log where it notes what became of each call
+     * @param state the directory of its locks on machines
+     * @param log its log of calls
      */
     record Directories(Path state, Path log) {}
 
@@ -87,7 +89,11 @@ final class Distcc {
                 environment,
                 List.of(new CallLog(directories.log(), Distcc::sum)),
                 OptionalInt.of(Integer.parseInt(
-                        processes.output(slots, "look at kernel.compiler.hosts").strip())));
+                        processes.output(slots, "look at kernel.compiler.hosts").strip())),
+                new Access(
+                        directory.stream().collect(Collectors.toSet()),
+                        Set.of(directories.state(), directories.log().getParent()),
+                        true));
     }
 
     /** Without those that compile nothing for this machine; one that compiles something else is refused. */
@@ -123,7 +129,7 @@ final class Distcc {
             throw new KernelException(
                     "distcc's " + host + " compiles with another compiler (" + Probe.version(made.get())
                             + ") than this machine (" + Probe.version(expected)
-                            + "), and a kernel of two is none that could be made again",
+                            + "), so the kernel could not be reproduced",
                     "install the same there, or leave it out of kernel.compiler.hosts");
         }
         return made.isPresent();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.toolchain.launcher;
 
+import io.github.kernellts.system.Access;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
 import java.nio.file.Path;
@@ -9,9 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * icecc(1), whose scheduler chooses machines for what was preprocessed here, macros left as they are. Its daemon of this
@@ -78,7 +82,15 @@ final class Icecc {
                             + Probe.version(expected) + ")",
                     "look at ICECC_VERSION, which names the compiler that is sent");
         }
-        return new Launcher(directory, environment(log), List.of(new CallLog(log, Icecc::sum)), OptionalInt.empty());
+        return new Launcher(
+                directory,
+                environment(log),
+                List.of(new CallLog(log, Icecc::sum)),
+                OptionalInt.empty(),
+                new Access(
+                        Stream.concat(directory.stream(), Stream.of(before)).collect(Collectors.toSet()),
+                        Set.of(log.getParent()),
+                        true));
     }
 
     private Map<String, String> environment(Path notes) {
@@ -89,7 +101,7 @@ final class Icecc {
                 before.toString(),
                 "ICECC_LOGFILE",
                 notes.toString(),
-                // The least at which it says who was chosen.
+                // The lowest level that logs the chosen machine.
                 "ICECC_DEBUG",
                 "debug",
                 // Macros are expanded there (-fdirectives-only), so that gcc warns of what it would warn of here.

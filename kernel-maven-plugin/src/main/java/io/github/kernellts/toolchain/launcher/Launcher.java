@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.toolchain.launcher;
 
+import io.github.kernellts.system.Access;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -14,12 +16,13 @@ import java.util.stream.Stream;
  *
  * @param directory a directory that comes first on the PATH, where compilers' names stand for the launcher: kbuild then
  *     calls what it always calls, and neither its configuration nor -devel knows of the launcher; empty for none
- * @param environment what the launcher is told
- * @param logs where it notes what became of each call
- * @param jobs how many compilers the machines that it knows can run at once, if it knows others
+ * @param environment the launcher's own variables
+ * @param logs its logs of calls
+ * @param jobs how many compilers can run at once on all machines that it uses, if it uses others
+ * @param access the files that it needs beside the compiler's, and the network if it uses other machines
  */
 public record Launcher(
-        Optional<Path> directory, Map<String, String> environment, List<CallLog> logs, OptionalInt jobs) {
+        Optional<Path> directory, Map<String, String> environment, List<CallLog> logs, OptionalInt jobs, Access access) {
     public Launcher {
         environment = Map.copyOf(environment);
         logs = List.copyOf(logs);
@@ -27,7 +30,13 @@ public record Launcher(
 
     /** Compilers run by themselves. */
     public static Launcher none() {
-        return new Launcher(Optional.empty(), Map.of(), List.of(), OptionalInt.empty());
+        return new Launcher(
+                Optional.empty(),
+                // A compiler's name on the PATH may stand for the user's own ccache.
+                Map.of("CCACHE_DISABLE", "1"),
+                List.of(),
+                OptionalInt.empty(),
+                Access.NONE);
     }
 
     /** This one, which runs the compiler through another. */
@@ -39,7 +48,8 @@ public record Launcher(
                 directory,
                 all,
                 Stream.concat(logs.stream(), other.logs.stream()).toList(),
-                other.jobs);
+                other.jobs,
+                access.and(other.access));
     }
 
     /**
@@ -56,7 +66,8 @@ public record Launcher(
         Map<String, String> all = new TreeMap<>(environment);
         all.put(Ccache.CONFIGURATION, configuration.toString());
         all.put(Ccache.LEFT_OUT, String.join("|", leftOut));
-        return new Launcher(directory, all, logs, jobs);
+        return new Launcher(
+                directory, all, logs, jobs, access.and(new Access(Set.of(configuration), Set.of(), false)));
     }
 
     /** The PATH on which compilers are found through the launcher. */
@@ -64,12 +75,12 @@ public record Launcher(
         return directory.map(first -> first + ":" + path).orElse(path);
     }
 
-    /** Forgets what earlier builds noted. */
+    /** Deletes the logs of earlier builds. */
     public void reset() {
         logs.forEach(CallLog::reset);
     }
 
-    /** What became of the calls since {@link #reset}, in a line for each that noted anything. */
+    /** A line for each log: what became of the calls since {@link #reset}. */
     public List<String> statistics() {
         return logs.stream().flatMap(log -> log.statistics().stream()).toList();
     }

@@ -12,8 +12,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
-/** The launchers that there are, and how one is chosen. */
+/** The launchers of compilers, and the choice of one. */
 public final class Launchers {
     private static final List<String> COMPILERS = List.of("gcc");
     private static final List<String> KNOWN = List.of(
@@ -27,22 +28,22 @@ public final class Launchers {
 
     private final LauncherRequest request;
     private final Toolchain tools;
-    private final boolean contained;
+    private final String confinement;
     private final Path cache;
-    private final Path logs;
+    private final Path own;
 
     /**
      * @param tools finds the launchers and the compilers
-     * @param contained whether a container without a network compiles
-     * @param cache where launchers keep what is for all builds
-     * @param logs where they note what became of each call
+     * @param confinement what confines compilers: {@code container}, {@code bubblewrap} or {@code none}
+     * @param cache the directory that launchers share between builds
+     * @param own a directory of this build for the logs of calls
      */
-    public Launchers(LauncherRequest request, Toolchain tools, boolean contained, Path cache, Path logs) {
+    public Launchers(LauncherRequest request, Toolchain tools, String confinement, Path cache, Path own) {
         this.request = request;
         this.tools = tools;
-        this.contained = contained;
+        this.confinement = confinement;
         this.cache = cache;
-        this.logs = logs;
+        this.own = own;
     }
 
     /**
@@ -78,7 +79,15 @@ public final class Launchers {
                         "install the package ccache and set kernel.compiler.launcher to it, or to auto");
             }
         });
-        if (contained && (distributes() || request.storage().isPresent())) {
+        if (distributor().equals(Distcc.NAME) && confinement.equals("bubblewrap")) {
+            Distcc.hosts(request).stream().filter(host -> host.contains("@")).findFirst().ifPresent(host -> {
+                throw new KernelException(
+                        "kernel.compiler.hosts has " + host + ", which is reached by ssh, and the sandbox of compilers"
+                                + " shows no ssh key",
+                        "run distccd there and write the host without @, or set kernel.sandbox=none");
+            });
+        }
+        if (confinement.equals("container") && (distributes() || request.storage().isPresent())) {
             throw new KernelException(
                     "Containers that compile have no network, and "
                             + (distributes()
@@ -88,9 +97,17 @@ public final class Launchers {
         }
     }
 
-    /** What was asked for; machines that are to compile are tried. */
+    /**
+     * The launcher that was asked for; machines that are to compile are tried.
+     *
+     * @param processes runs compilers of this machine outside of any sandbox, to try them
+     */
     public Launcher launcher(Processes processes, Output output) {
         check();
+        if (!confinement.equals("none") && (distributes() || request.storage().isPresent())) {
+            output.warn("Makefiles of the kernel reach the network, as "
+                    + (distributes() ? "kernel.compiler.launcher is " + request.name() : "kernel.compiler.storage is set"));
+        }
         if (!distributes()) {
             return caches() ? ccache() : Launcher.none();
         }
@@ -99,7 +116,7 @@ public final class Launchers {
                 caches() ? require(COMPILERS.get(0)).toString() : COMPILERS.get(0),
                 tools.searchPath(),
                 processes,
-                logs.resolveSibling("launcher-probe"));
+                own.resolveSibling("launcher-probe"));
         Path prefix = distributor().equals(Icecc.NAME) ? beforeIcecc() : require(Distcc.NAME);
         Launcher others = distributor().equals(Icecc.NAME) ? icecc(prefix, probe) : distcc(probe, processes, output);
         return caches() ? ccache().through(others, Map.of("CCACHE_PREFIX", prefix.toString())) : others;
@@ -109,7 +126,7 @@ public final class Launchers {
         return List.of(Distcc.NAME, Icecc.NAME).contains(distributor());
     }
 
-    /** The name of what asks other machines, if the request names one. */
+    /** The launcher that uses other machines, if the request names one. */
     private String distributor() {
         return request.name().replace(Ccache.NAME + "+", "");
     }
@@ -125,7 +142,7 @@ public final class Launchers {
         Path directory = directory(Ccache.NAME);
         COMPILERS.forEach(compiler -> script(directory.resolve(compiler), Ccache.STAND_IN));
         return Ccache.launcher(
-                require(Ccache.NAME), directory, kept, Trees.directory(logs).resolve("ccache.log"), request.storage());
+                require(Ccache.NAME), directory, kept, Trees.directory(own).resolve("ccache.log"), request.storage());
     }
 
     private Launcher distcc(Probe probe, Processes processes, Output output) {
@@ -134,7 +151,7 @@ public final class Launchers {
                 probe,
                 processes,
                 new Distcc.Directories(
-                        cache.resolve("distcc"), Trees.directory(logs).resolve("distcc.log")));
+                        cache.resolve("distcc"), Trees.directory(own).resolve("distcc.log")));
         Path directory = directory(Distcc.NAME);
         COMPILERS.forEach(compiler -> link(directory.resolve(compiler), require(Distcc.NAME)));
         return distcc.launcher(Optional.of(directory), Distcc.hosts(request), output);
@@ -150,7 +167,7 @@ public final class Launchers {
         Path directory = directory(Icecc.NAME);
         COMPILERS.forEach(compiler -> script(directory.resolve(compiler), Icecc.STAND_IN));
         Icecc icecc =
-                new Icecc(require(Icecc.NAME), before, Trees.directory(logs).resolve("icecc.log"));
+                new Icecc(require(Icecc.NAME), before, Trees.directory(own).resolve("icecc.log"));
         return icecc.launcher(Optional.of(directory), probe);
     }
 
@@ -161,9 +178,9 @@ public final class Launchers {
                         "install the package " + program + ", or set it to none"));
     }
 
-    /** A directory for what stands for compilers. */
+    /** A directory for the scripts or links in place of compilers. */
     private Path directory(String launcher) {
-        // A container may have it elsewhere.
+        // In a container the launcher may have another path.
         return Trees.directory(cache.resolve("launchers")
                 .resolve(launcher)
                 .resolve(Path.of("/").relativize(require(launcher))));
@@ -173,18 +190,22 @@ public final class Launchers {
         if (Files.isSymbolicLink(file)
                 || !Files.exists(file)
                 || !Trees.text(file).equals(text)) {
-            Path temporary = Trees.temporarySibling(file);
+            Path temporary = unique(file);
             Trees.write(temporary, text);
             Trees.executable(temporary);
             Trees.rename(temporary, file);
         }
     }
 
+    /** A name beside a file that no other build uses: several may write the same file at once. */
+    private static Path unique(Path file) {
+        return file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
+    }
+
     private static void link(Path link, Path program) {
         try {
             if (!Files.isSymbolicLink(link) || !Files.readSymbolicLink(link).equals(program)) {
-                Path temporary = Trees.temporarySibling(link);
-                Trees.delete(temporary);
+                Path temporary = unique(link);
                 Files.createSymbolicLink(temporary, program);
                 Trees.rename(temporary, link);
             }

@@ -83,7 +83,10 @@ class BuildEnvironmentTest {
         Path work = Trees.directory(directory.resolve("work"));
         String said = builders.processes()
                 .output(
-                        Command.of(work, "printf", "%s", "a b; $(x)").withEnvironment(Map.of("VARIABLE", "its value")),
+                        Command.of(work, "printf", "%s", "a b; $(x)")
+                                .withEnvironment(Map.of("VARIABLE", "its value"))
+                                .reading(directory.resolve("cache"))
+                                .writing(work),
                         "");
         assertThat(said).isEqualTo("a b; $(x)\n");
         String call =
@@ -93,6 +96,7 @@ class BuildEnvironmentTest {
                 .contains(" --rm --init --network none ")
                 .contains(" --volume " + work + ":" + work + " ")
                 .contains(" --volume " + directory + "/cache:" + directory + "/cache:ro ")
+                .doesNotContain(directory + "/objects")
                 .contains(" --env VARIABLE=its value ")
                 .contains(" --workdir " + work + " ")
                 .contains(" --option ")
@@ -121,12 +125,23 @@ class BuildEnvironmentTest {
 
     @Test
     void whatAKilledBuildLeftRunningIsRemovedByTheNextOne() throws IOException {
-        Path podman = podman();
-        Path note = directory.resolve("work/containers/kernel-lts-left");
-        Trees.write(Trees.parents(note), podman + "\n");
+        podman();
+        Path note = directory.resolve("work/containers/kernel-lts-0123-abcd");
+        Trees.write(Trees.parents(note), "");
         builders("host", Optional.empty()).stopLeftovers();
-        assertThat(called).content().isEqualTo("rm --force --volumes kernel-lts-left\n");
+        assertThat(called).content().isEqualTo("rm --force --volumes kernel-lts-0123-abcd\n");
         assertThat(note).doesNotExist();
+    }
+
+    @Test
+    void whatAFileSaysOfAContainerIsNeverRun() throws IOException {
+        Path planted = engine("planted", "exit 0");
+        for (String name : List.of("kernel-lts-0123-abcd", "--privileged")) {
+            Trees.write(Trees.parents(directory.resolve("work/containers/" + name)), planted + "\n");
+        }
+        builders("host", Optional.empty()).stopLeftovers();
+        assertThat(called).doesNotExist();
+        assertThat(directory.resolve("work/containers")).isEmptyDirectory();
     }
 
     @Test
@@ -153,7 +168,7 @@ class BuildEnvironmentTest {
     @Test
     void theImageOfAnElIsMadeFromTheContainerfileWithWhatABuildNeeds() throws IOException {
         engine("podman", "exit 0");
-        builders("container", Optional.empty()).provideUnlessHere();
+        builders("container", Optional.empty()).images().provideUnlessHere();
         assertThat(called)
                 .content()
                 .startsWith("build --tag localhost/kernel-lts-builder:el9 --build-arg BASE=example.org/rocky:9 ")
@@ -198,7 +213,7 @@ class BuildEnvironmentTest {
 
     private BuildEnvironment builders(String kind, Optional<String> image) {
         ToolchainRequest request = new ToolchainRequest(
-                kind, Optional.empty(), image, Optional.empty(), List.of("--option"), Map.of(), false);
+                kind, "none", Optional.empty(), image, Optional.empty(), List.of("--option"), Map.of(), false);
         Path cache = Trees.directory(directory.resolve("cache"));
         Trees.directory(cache.resolve("toolchains"));
         return new BuildEnvironment(

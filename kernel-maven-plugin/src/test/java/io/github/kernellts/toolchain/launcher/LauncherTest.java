@@ -143,15 +143,15 @@ class LauncherTest {
             """)
     void whatWouldNotWorkIsRefusedBeforeAnythingIsStarted(String name, String hosts, String storage, String why) {
         Launchers launchers =
-                launchers(new LauncherRequest(name, Optional.ofNullable(hosts), Optional.ofNullable(storage)), false);
+                launchers(new LauncherRequest(name, Optional.ofNullable(hosts), Optional.ofNullable(storage)), "none");
         assertThatThrownBy(launchers::check).hasMessageContaining(why);
     }
 
     @Test
     void aContainerThatHasNoNetworkIsNotToldOfOtherMachines() {
         LauncherRequest storage = new LauncherRequest("auto", Optional.empty(), Optional.of("redis://cache"));
-        launchers(storage, false).check();
-        assertThatThrownBy(() -> launchers(storage, true).check()).hasMessageContaining("kernel.toolchain=host");
+        launchers(storage, "none").check();
+        assertThatThrownBy(() -> launchers(storage, "container").check()).hasMessageContaining("kernel.toolchain=host");
     }
 
     @Test
@@ -212,7 +212,7 @@ class LauncherTest {
     }
 
     private Launcher sharing(String storage) {
-        return launchers(new LauncherRequest("ccache", Optional.empty(), Optional.of(storage)), false)
+        return launchers(new LauncherRequest("ccache", Optional.empty(), Optional.of(storage)), "none")
                 .launcher(processes, new RecordedOutput());
     }
 
@@ -247,13 +247,13 @@ class LauncherTest {
     }
 
     private Launcher launcher(String name) {
-        return launchers(new LauncherRequest(name, Optional.empty(), Optional.empty()), false)
+        return launchers(new LauncherRequest(name, Optional.empty(), Optional.empty()), "none")
                 .launcher(processes, new RecordedOutput());
     }
 
-    private Launchers launchers(LauncherRequest request, boolean contained) {
+    private Launchers launchers(LauncherRequest request, String confinement) {
         Toolchain toolchain = new Toolchain(System.getenv("PATH"), directory.resolve("tools"), processes);
-        return new Launchers(request, toolchain, contained, directory.resolve("cache"), directory.resolve("logs"));
+        return new Launchers(request, toolchain, confinement, directory.resolve("cache"), directory.resolve("logs"));
     }
 
     private byte[] compile(String objects, Launcher launcher, String... more) {

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.system;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A random token in the environment of a build's children, by which they are found after Maven was killed. A file in each
+ * directory that the build has locked keeps the token for the next build there.
+ *
+ * <p>Nobody else's process has it: a variable of that name in the user's own environment has another value.
+ */
+final class BuildMark {
+    private static final String FILE = ".build-mark";
+    private static final int LENGTH = UUID.randomUUID().toString().length();
+
+    private final String variable;
+    private final String token = UUID.randomUUID().toString();
+    private final Set<Path> unmarked = ConcurrentHashMap.newKeySet();
+
+    /** @param variable the name of the environment variable */
+    BuildMark(String variable) {
+        this.variable = variable;
+    }
+
+    String token() {
+        return token;
+    }
+
+    /** Ends the processes of the build that had a directory before. */
+    void takeOver(Path directory) {
+        Path file = directory.resolve(FILE);
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Trees.size(file) == LENGTH) {
+            stop(Trees.text(file), Set.of());
+        }
+        unmarked.add(file);
+    }
+
+    /** Keeps the token in the directories that were taken over; called before a child gets it. */
+    void keep() {
+        // A build that starts nothing writes nothing.
+        unmarked.forEach(file -> {
+            Trees.write(file, token);
+            unmarked.remove(file);
+        });
+    }
+
+    /** Ends this build's own processes but for some. */
+    void stopOwn(Set<Long> kept) {
+        stop(token, kept);
+    }
+
+    private void stop(String value, Set<Long> kept) {
+        Set<Long> spared = Stream.iterate(ProcessHandle.current(), handle -> handle.parent().orElse(null))
+                .takeWhile(handle -> handle != null)
+                .map(ProcessHandle::pid)
+                .collect(Collectors.toSet());
+        spared.addAll(kept);
+        List<ProcessHandle> leftovers = ProcessHandle.allProcesses()
+                .filter(process -> !spared.contains(process.pid()) && has(process, variable + "=" + value))
+                .toList();
+        leftovers.forEach(ProcessHandle::destroyForcibly);
+        leftovers.forEach(process -> process.onExit().join());
+    }
+
+    /** Whether a process got a variable in its environment, as proc_pid_environ(5) shows it. */
+    private static boolean has(ProcessHandle process, String variable) {
+        try {
+            byte[] environment = Files.readAllBytes(Path.of("/proc", Long.toString(process.pid()), "environ"));
+            return List.of(new String(environment, StandardCharsets.UTF_8).split("\0"))
+                    .contains(variable);
+        } catch (IOException e) {
+            // Another user's process, or one that has just ended.
+            return false;
+        }
+    }
+}

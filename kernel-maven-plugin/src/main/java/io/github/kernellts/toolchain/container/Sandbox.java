@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.toolchain.container;
+
+import io.github.kernellts.system.ExecutionSite;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.toolchain.Problem;
+import io.github.kernellts.toolchain.Toolchain;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What keeps the makefiles of a build on this machine from its keys, files, processes and network. */
+final class Sandbox {
+    private static final String BUBBLEWRAP = "bubblewrap";
+    private static final String NONE = "none";
+
+    private final String requested;
+    private final Toolchain host;
+    private final Processes processes;
+    private final Path work;
+    private Optional<String> failure;
+
+    /**
+     * @param requested {@code auto}, {@code bubblewrap} or {@code none}
+     * @param work the directory that a build has for itself
+     */
+    Sandbox(String requested, Toolchain host, Processes processes, Path work) {
+        if (!List.of("auto", BUBBLEWRAP, NONE).contains(requested)) {
+            throw new KernelException(
+                    "kernel.sandbox is \"" + requested + "\"", "set kernel.sandbox to auto, bubblewrap or none");
+        }
+        this.requested = requested;
+        this.host = host;
+        this.processes = processes;
+        this.work = work;
+    }
+
+    /** {@code bubblewrap} or {@code none}. */
+    String kind() {
+        return failure().isEmpty() && !requested.equals(NONE) ? BUBBLEWRAP : NONE;
+    }
+
+    /** @throws KernelException if a sandbox is required, and none works here */
+    ExecutionSite site() {
+        if (kind().equals(BUBBLEWRAP)) {
+            return new Bubblewrap(
+                    host.find(Bubblewrap.NAME).orElseThrow(),
+                    host.searchPath(),
+                    directories(),
+                    work.resolve("sandbox"));
+        }
+        if (requested.equals(BUBBLEWRAP)) {
+            throw new KernelException(
+                    "A sandbox is required, by kernel.sandbox=bubblewrap or for a release, and " + failure().orElseThrow(), remedy());
+        }
+        return new Unconfined(host.searchPath(), work.resolve("home"));
+    }
+
+    /** The reason why nothing confines makefiles although nobody asked for that. */
+    Optional<String> warning() {
+        return requested.equals("auto")
+                ? failure().map(reason -> "Makefiles of the kernel and of modules run WITHOUT A SANDBOX, because " + reason
+                        + ": they could read keys and files of this user, and reach the network. Fix: " + remedy())
+                : Optional.empty();
+    }
+
+    /** What has to be installed; a missing sandbox is a warning only where neither installing nor it was asked for. */
+    List<Problem> problems(boolean provision) {
+        boolean needed = requested.equals(BUBBLEWRAP) || (requested.equals("auto") && provision);
+        if (!needed || host.find(Bubblewrap.NAME).isPresent()) {
+            return List.of();
+        }
+        return List.of(new Problem(
+                "bwrap is missing (the sandbox of makefiles)",
+                "install bubblewrap (apt) or bubblewrap (dnf), or set kernel.sandbox=none",
+                BUBBLEWRAP,
+                BUBBLEWRAP));
+    }
+
+    /** Directories outside those of a build that are seen inside. */
+    Stream<Path> seen() {
+        return kind().equals(NONE)
+                ? Stream.empty()
+                : Stream.concat(Bubblewrap.SYSTEM.stream(), directories().stream());
+    }
+
+    private List<Path> directories() {
+        return new ToolDirectories(Path.of(System.getProperty("user.home"))).of(host.programs());
+    }
+
+    private String remedy() {
+        return "install the package bubblewrap and allow user namespaces (in a container they need"
+                + " --security-opt seccomp=unconfined and systempaths=unconfined), set kernel.toolchain=container, or"
+                + " accept this by kernel.sandbox=none";
+    }
+
+    private Optional<String> failure() {
+        if (failure == null) {
+            failure = requested.equals(NONE)
+                    ? Optional.empty()
+                    : host.find(Bubblewrap.NAME)
+                            .map(program -> Bubblewrap.failure(program, processes)
+                                    .map(said -> "bubblewrap does not work here (" + said + ")"))
+                            .orElse(Optional.of("bubblewrap is not installed"));
+        }
+        return failure;
+    }
+}

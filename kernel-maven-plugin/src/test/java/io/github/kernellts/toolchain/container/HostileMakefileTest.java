@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.toolchain.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kernellts.kbuild.Kbuild;
+import io.github.kernellts.kbuild.KernelRelease;
+import io.github.kernellts.module.DevelPackage;
+import io.github.kernellts.module.DevelTree;
+import io.github.kernellts.module.ModuleMake;
+import io.github.kernellts.module.ModuleRecipe;
+import io.github.kernellts.rpm.EnterpriseLinux;
+import io.github.kernellts.source.KernelVersion;
+import io.github.kernellts.system.Access;
+import io.github.kernellts.system.Command;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.RecordedOutput;
+import io.github.kernellts.system.Trees;
+import io.github.kernellts.toolchain.Toolchain;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Makefiles that look for what isn't theirs, in the real bubblewrap, and without it as a control. */
+class HostileMakefileTest {
+    private static final String PASSWORD = "KERNEL_RPM_PASSWORD=canary-of-this-test";
+    private static final List<String> ALL =
+            List.of("key", "password", "process", "network", "logs", "stages", "rpms", "signed", "cache", "linux");
+
+    @TempDir
+    Path directory;
+
+    private Processes processes;
+    private ServerSocket server;
+    private Path source;
+
+    @BeforeEach
+    void plantWhatIsLookedFor() throws IOException {
+        processes = new Processes(directory);
+        server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        processes.start(Command.of(directory, "sleep", "98765")
+                .withEnvironment(Map.of("KERNEL_RPM_PASSWORD", "canary-of-this-test")));
+        Trees.write(directory.resolve("home/key.pem"), "a private key\n");
+        for (String each : List.of("work/logs", "work/stages", "work/rpms", "work/signed", "cache")) {
+            Trees.directory(directory.resolve(each));
+        }
+        source = Trees.directory(directory.resolve("cache/trees/linux"));
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        server.close();
+        processes.close();
+    }
+
+    @Test
+    void aKernelsMakefileFindsNothingAndWritesNowhereElse() {
+        assertThat(kernel("bubblewrap")).isEmpty();
+        assertThat(kernel("none")).containsAll(ALL);
+    }
+
+    @Test
+    void aModulesMakefileAndItsPrepareCommandFindNothingAndWriteNowhereElse() {
+        assertThat(module("bubblewrap", "make")).isEmpty();
+        assertThat(module("bubblewrap", "prepare")).isEmpty();
+        assertThat(module("none", "make")).containsAll(ALL);
+    }
+
+    @Test
+    void theSpecOfAKernelFindsNothingEither() {
+        Path work = Trees.directory(directory.resolve("work/rpmbuild"));
+        Trees.write(source.resolve("look.mk"), makefile("look", work.resolve("found")));
+        Command look = Command.of(work, "make", "-f", source.resolve("look.mk").toString(), "look")
+                .reading(source)
+                .writing(work);
+        builders("bubblewrap").processes().output(look, "");
+        assertThat(found(work.resolve("found"))).isEmpty();
+    }
+
+    @Test
+    void nothingThatAMakefileStartedOutlivesIt() {
+        Path objects = Trees.directory(directory.resolve("work/objects"));
+        Trees.write(
+                source.resolve("Makefile"),
+                "all:\n\tsetsid sleep 54321 > /dev/null 2>&1 < /dev/null &\n\tkill -9 $$PPID\n");
+        Command make = Command.of(source, "make", "all").reading(source).writing(objects);
+        for (String sandbox : List.of("bubblewrap", "none")) {
+            Path marker = directory.resolve("unfinished");
+            Processes inside = builders(sandbox).processes();
+            inside.guarded(marker, () -> assertThat(inside.run(make).exit()).isEqualTo(137));
+            assertThat(marker).as("what was killed is not finished").exists();
+            assertThat(ProcessHandle.allProcesses()
+                            .filter(process -> process.info().arguments().stream()
+                                    .anyMatch(arguments -> List.of(arguments).contains("54321"))))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void pathsProgramsAndExitCodesAreThoseOutside() {
+        Path objects = Trees.directory(directory.resolve("work/objects"));
+        Processes inside = builders("bubblewrap").processes();
+        assertThat(inside.output(Command.of(objects, "pwd").writing(objects), "")).isEqualTo(objects + "\n");
+        assertThat(inside.output(Command.of(objects, "sh", "-c", "echo $HOME; ls -A $HOME; id -un").writing(objects), ""))
+                .startsWith("/tmp\n")
+                .endsWith("build\n");
+        assertThat(inside.run(Command.of(objects, "sh", "-c", "exit 7").writing(objects)).exit())
+                .isEqualTo(7);
+        inside.output(Command.of(objects, "touch", "made").writing(objects), "");
+        assertThat(objects.resolve("made")).exists();
+    }
+
+    @Test
+    void onlyALauncherThatUsesOtherMachinesReachesThem() {
+        Path objects = Trees.directory(directory.resolve("work/objects"));
+        String connect = "exec 3<>/dev/tcp/127.0.0.1/" + server.getLocalPort();
+        Command command = Command.of(objects, "bash", "-c", connect).writing(objects);
+        Processes inside = builders("bubblewrap").processes();
+        assertThat(inside.run(command).succeeded()).isFalse();
+        assertThat(inside.run(command.with(new Access(Set.of(), Set.of(), true)))
+                        .succeeded())
+                .isTrue();
+    }
+
+    @Test
+    void aMachineThatRefusesUserNamespacesIsFoundOutBeforehandAndSaidLoudly() {
+        Path stub = Trees.directory(directory.resolve("bin"));
+        Trees.write(stub.resolve("bwrap"), "#!/bin/sh\necho 'No permissions to create new namespace'\nexit 1\n");
+        Trees.executable(stub.resolve("bwrap"));
+        BuildEnvironment builders = builders("auto", stub + ":" + System.getenv("PATH"));
+        assertThat(builders.confinement()).isEqualTo("none");
+        assertThat(builders.facts()).containsEntry("sandbox", "none");
+        assertThat(builders.sandboxWarning())
+                .get()
+                .asString()
+                .contains("WITHOUT A SANDBOX", "No permissions to create new namespace", "kernel.sandbox=none");
+        assertThatThrownBy(() -> builders("bubblewrap", stub.toString()).processes())
+                .hasMessageContaining("No permissions to create new namespace");
+        assertThat(builders("none", stub.toString()).sandboxWarning()).isEmpty();
+        assertThatThrownBy(() -> builders("jail")).hasMessageContaining("kernel.sandbox is \"jail\"");
+    }
+
+    private List<String> kernel(String sandbox) {
+        Path objects = Trees.emptyDirectory(directory.resolve("work/objects"));
+        Trees.write(source.resolve("Makefile"), makefile("vmlinux", objects.resolve("found")));
+        Kbuild kbuild = new Kbuild(
+                builders(sandbox).processes(),
+                source,
+                objects,
+                new Kbuild.Settings(
+                        new KernelRelease(KernelVersion.parse("6.1.192"), "1", "el9"),
+                        Instant.EPOCH,
+                        1,
+                        System.getenv("PATH"),
+                        Map.of(),
+                        Access.NONE));
+        kbuild.build(directory.resolve("work/logs/compile.log"), line -> {}, "vmlinux");
+        return found(objects.resolve("found"));
+    }
+
+    private List<String> module(String sandbox, String hostile) {
+        Path build = Trees.emptyDirectory(directory.resolve("work/lts-tiny-61y/build"));
+        Path devel = Trees.directory(directory.resolve("work/lts-tiny-61y/devel"));
+        Path top = Trees.directory(devel.resolve("usr/src/kernels/6.1.192-1.el9"));
+        for (String file : List.of(
+                ".config", "Module.symvers", "vmlinux", "trusted-certificates.pem", "symbol-options")) {
+            Trees.write(top.resolve(file), "");
+        }
+        Trees.write(top.resolve("Makefile"), "modules:\n\t$(MAKE) -C $(M) module\n");
+        Trees.write(
+                build.resolve("Makefile"),
+                hostile.equals("make")
+                        ? makefile("module", build.resolve("found")) + "\ttouch made.ko\n"
+                        : "module:\n\ttouch made.ko\n");
+        Trees.write(build.resolve("look.mk"), makefile("look", build.resolve("found")));
+        DevelPackage kernel = new DevelPackage(
+                directory.resolve("devel.rpm"),
+                "kernel-lts-tiny-61y",
+                "tiny",
+                "6.1.192_1.el9-1",
+                "6.1.192-1.el9",
+                EnterpriseLinux.EL9,
+                Instant.EPOCH);
+        ModuleRecipe recipe = new ModuleRecipe(
+                "made",
+                "1",
+                hostile.equals("prepare") ? List.of(List.of("make", "-f", "look.mk", "look")) : List.of(),
+                ModuleRecipe.Makefile.KBUILD,
+                List.of(),
+                List.of("modules"),
+                List.of(),
+                List.of(),
+                "extra",
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                "a module");
+        new ModuleMake(
+                        builders(sandbox).processes(),
+                        DevelTree.of(kernel, devel),
+                        recipe,
+                        new ModuleMake.Settings(1, System.getenv("PATH")))
+                .build(build, directory.resolve("work/logs"));
+        return found(build.resolve("found"));
+    }
+
+    /** Writes a line for each thing that it can see or write to. */
+    private String makefile(String target, Path found) {
+        StringBuilder recipe = new StringBuilder(target + ":\n\t: > " + found + "\n");
+        look(recipe, "key", "cat " + directory.resolve("home/key.pem"), found);
+        look(recipe, "password", "cat /proc/[0-9]*/environ | tr '\\0' '\\n' | grep -x " + PASSWORD, found);
+        look(recipe, "process", "cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep 'sleep 9876[5]'", found);
+        look(recipe, "network", "bash -c 'exec 3<>/dev/tcp/127.0.0.1/" + server.getLocalPort() + "'", found);
+        // What it makes beside what is shown to it is in memory, so it is looked for outside.
+        places().forEach(place -> look(recipe, "", "touch " + place + "/planted", Path.of("/dev/null")));
+        look(recipe, "system", "touch /usr/planted-by-a-test && rm /usr/planted-by-a-test", Path.of("/dev/null"));
+        return recipe.toString();
+    }
+
+    private static void look(StringBuilder recipe, String name, String command, Path found) {
+        recipe.append("\t-if ( ")
+                .append(command)
+                .append(" ) > /dev/null 2>&1; then echo ")
+                .append(name)
+                .append(" >> ")
+                .append(found)
+                .append("; fi\n");
+    }
+
+    private List<Path> places() {
+        return List.of(
+                directory.resolve("work/logs"),
+                directory.resolve("work/stages"),
+                directory.resolve("work/rpms"),
+                directory.resolve("work/signed"),
+                directory.resolve("cache"),
+                source);
+    }
+
+    private List<String> found(Path file) {
+        assertThat(file).exists();
+        List<String> found = new ArrayList<>(Trees.text(file).lines().toList());
+        places().stream()
+                .filter(place -> Files.exists(place.resolve("planted")))
+                .forEach(place -> found.add(place.getFileName().toString()));
+        return found;
+    }
+
+    private BuildEnvironment builders(String sandbox) {
+        return builders(sandbox, System.getenv("PATH"));
+    }
+
+    private BuildEnvironment builders(String sandbox, String path) {
+        ToolchainRequest request = new ToolchainRequest(
+                "host", sandbox, Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Map.of(), false);
+        Path work = directory.resolve("work");
+        return new BuildEnvironment(
+                request,
+                new BuilderImageSpec("el9", "example.org/rocky:9", "crb", ""),
+                new Toolchain(path, directory.resolve("tools"), processes),
+                processes,
+                new BuildEnvironment.Directories(work, directory.resolve("cache"), work),
+                new RecordedOutput());
+    }
+}
