@@ -19,10 +19,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Runs the kernel's make for one tree and one directory of objects. */
 public final class Kbuild {
+    private static final Pattern TARGET = Pattern.compile("[a-z0-9_]+config");
     private static final String MEND_COMPILE =
             "look at the option that brings this file in, or build with the compiler that the branch knows";
     /** What strerror(3) says of ENOSPC. */
@@ -90,8 +92,18 @@ public final class Kbuild {
         return objects.resolve(".config");
     }
 
+    /** @throws KernelException if a configuration target is none: make takes options and variables like targets */
+    public static void requireTarget(String target) {
+        if (!TARGET.matcher(target).matches()) {
+            throw new KernelException(
+                    "kernel.config.base is \"" + target + "\"",
+                    "set it to a configuration target of the tree such as defconfig or tinyconfig");
+        }
+    }
+
     /** Makes a configuration out of one of the tree's targets, such as {@code defconfig} or {@code tinyconfig}. */
     public void configure(String target, String fragments) {
+        requireTarget(target);
         String remedy = "check kernel.config.base, which names a configuration target of the tree such as defconfig";
         processes.output(make(target), remedy);
         Trees.write(config(), Trees.text(config()) + fragments);

@@ -15,6 +15,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -119,7 +120,9 @@ public final class YumRepository {
                         "--set-timestamp-to-revision",
                         "--pkglist=" + list,
                         "--outputdir=" + temporary,
-                        directory.toString()),
+                        directory.toString())
+                        // It reads rpm's configuration, of which the user's own is no input.
+                        .withEnvironment(Map.of("HOME", temporary.toString())),
                 "look at the RPMs in " + directory);
         Path metadata = temporary.resolve("repodata");
         byte[] index = Trees.read(metadata.resolve("repomd.xml"));

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /**
- * How a kernel's packages are called.
+ * The names of a kernel's packages.
  *
  * @param flavor such as {@code kvm}
  * @param release what uname -r prints
@@ -18,6 +18,11 @@ public record KernelPackage(String flavor, KernelRelease release, EnterpriseLinu
     private static final Pattern FLAVOR = Pattern.compile("[a-z][a-z0-9]{0,30}");
 
     public KernelPackage {
+        requireFlavor(flavor);
+    }
+
+    /** @throws KernelException if a flavor can't stand in names of packages and paths */
+    public static void requireFlavor(String flavor) {
         if (!FLAVOR.matcher(flavor).matches()) {
             throw new KernelException(
                     "kernel.flavor is \"" + flavor + "\"", "choose lower-case letters and digits, such as kvm");

@@ -8,6 +8,7 @@ import io.github.kernellts.system.Trees;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,17 +48,21 @@ public final class RpmSignatures {
         List<String> said = new ArrayList<>();
         List<String> refused = new ArrayList<>();
         String dbpath = "--dbpath=" + Trees.emptyDirectory(database);
+        // The user's own macros are not an input of a check.
+        Map<String, String> home = Map.of("HOME", database.toString());
         try {
             for (String publicKey : publicKeys) {
                 Path key = database.resolve("key.asc");
                 Trees.write(key, publicKey);
                 processes.output(
-                        Command.of(database, "rpmkeys", dbpath, "--import", key.toString()),
+                        Command.of(database, "rpmkeys", dbpath, "--import", key.toString())
+                                .withEnvironment(home),
                         "make an OpenPGP key that rpm imports, with the keygen goal");
             }
             for (Path rpm : rpms) {
                 Processes.Result result = processes.run(
-                        Command.of(database, "rpmkeys", dbpath, "--checksig", "--verbose", rpm.toString()));
+                        Command.of(database, "rpmkeys", dbpath, "--checksig", "--verbose", rpm.toString())
+                                .withEnvironment(home));
                 result.output().lines().forEach(said::add);
                 refusal(result).ifPresent(why -> refused.add("  " + rpm.getFileName() + " " + why));
             }

@@ -5,10 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kernellts.source.KernelVersion;
+import io.github.kernellts.system.Access;
+import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.RecordedOutput;
+import io.github.kernellts.system.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class KbuildTest {
     @Test
@@ -30,6 +38,38 @@ class KbuildTest {
     void aVersionThatIsNoPointReleaseIsRefused() {
         for (String bad : new String[] {"6.1", "6.1.x", "6.1.1; rm", "", "6.1.192-rc1", "latest"}) {
             assertThatThrownBy(() -> KernelVersion.parse(bad)).hasMessageContaining("kernel.version is \"" + bad);
+        }
+    }
+
+    @Test
+    void aConfigurationTargetThatMakeWouldTakeForSomethingElseIsRefused() {
+        Kbuild.requireTarget("x86_64_defconfig");
+        for (String bad : new String[] {"--eval=$(shell id)defconfig", "-fconfig", "A=1config", "../config", "vmlinux"}) {
+            assertThatThrownBy(() -> Kbuild.requireTarget(bad)).hasMessageContaining("kernel.config.base is \"" + bad);
+        }
+    }
+
+    @Test
+    void aLinkThatLeavesTheObjectsIsNotPackaged(@TempDir Path directory) throws IOException {
+        Path objects = Trees.directory(directory.resolve("objects"));
+        Trees.write(directory.resolve("key.p12"), "private");
+        Trees.write(objects.resolve("vmlinuz"), "image");
+        Files.createSymbolicLink(objects.resolve("bzImage"), directory.resolve("key.p12"));
+        Files.createSymbolicLink(objects.resolve("image"), objects.resolve("vmlinuz"));
+        try (Processes processes = new Processes(directory)) {
+            Kbuild kbuild = new Kbuild(
+                    processes,
+                    directory,
+                    objects,
+                    new Kbuild.Settings(
+                            new KernelRelease(KernelVersion.parse("6.1.192"), "1", "el9"),
+                            Instant.EPOCH,
+                            1,
+                            "",
+                            Map.of(),
+                            Access.NONE));
+            assertThat(kbuild.inside("image")).hasContent("image");
+            assertThatThrownBy(() -> kbuild.inside("bzImage")).hasMessageContaining("key.p12");
         }
     }
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.kernel;
 
+import io.github.kernellts.kbuild.Kbuild;
+import io.github.kernellts.kbuild.KernelRelease;
 import io.github.kernellts.pipeline.session.BuildDirectories;
 import io.github.kernellts.rpm.EnterpriseLinux;
+import io.github.kernellts.rpm.KernelPackage;
 import io.github.kernellts.signing.OwnersKeys;
 import io.github.kernellts.source.LtsBranch;
 import io.github.kernellts.source.SourceRequest;
@@ -58,6 +61,10 @@ public record BuildRequest(
         Report report) {
     public BuildRequest {
         fragments = List.copyOf(fragments);
+        // These stand in paths, in names and in make's arguments.
+        KernelPackage.requireFlavor(flavor);
+        Kbuild.requireTarget(configBase);
+        new KernelRelease(source.version(), build, el.toString());
     }
 
     /** What the version's branch has of its own. */

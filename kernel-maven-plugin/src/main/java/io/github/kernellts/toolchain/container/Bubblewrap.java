@@ -43,7 +43,7 @@ final class Bubblewrap implements ExecutionSite {
     /** The user inside: root outside has no rights of root inside, and programs don't expect them. */
     private static final String USER = "1000";
 
-    private static final String HOME = "/tmp";
+    private static final String HOME = "/tmp/home";
 
     private final Path program;
     private final String path;
@@ -138,6 +138,7 @@ final class Bubblewrap implements ExecutionSite {
         mounts.put(Path.of("/proc"), List.of("--proc", "/proc"));
         mounts.put(Path.of("/dev"), List.of("--dev", "/dev"));
         mounts.put(Path.of("/tmp"), List.of("--tmpfs", "/tmp"));
+        mounts.put(Path.of(HOME), List.of("--dir", HOME));
         mounts.put(Path.of("/var/tmp"), List.of("--tmpfs", "/var/tmp"));
         return mounts;
     }

@@ -8,6 +8,8 @@ import io.github.kernellts.system.RecordedOutput;
 import io.github.kernellts.system.Trees;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +38,29 @@ class StageTest {
     void aChangedInputIsWorkedOnAgain() {
         run(INPUTS);
         assertThat(run(INPUTS.with("a", 2))).isTrue();
+    }
+
+    /** A record as {@link Inputs} takes it. */
+    public record Recipe(List<String> variables, Optional<String> license) {}
+
+    @Test
+    void differentValuesNeverHaveTheSameText() {
+        List<Object> values = List.of(
+                List.of("A=1, B=2"),
+                List.of("A=1", "B=2"),
+                List.of("A=1\", \"B=2"),
+                List.of(List.of("A=1"), List.of("B=2")),
+                new Recipe(List.of("A=1, B=2"), Optional.empty()),
+                new Recipe(List.of("A=1", "B=2"), Optional.empty()),
+                new Recipe(List.of("A=1", "B=2"), Optional.of("none")),
+                Map.of("a", "1, b: 2"),
+                Map.of("a", "1", "b", "2"),
+                "a; b",
+                "a\nb",
+                "a\\nb");
+        assertThat(values.stream().map(value -> Inputs.none().with("x", value).text()))
+                .doesNotHaveDuplicates()
+                .allMatch(text -> text.lines().count() == 1);
     }
 
     @Test

@@ -115,8 +115,9 @@ class HostileMakefileTest {
         Processes inside = builders("bubblewrap").processes();
         assertThat(inside.output(Command.of(objects, "pwd").writing(objects), "")).isEqualTo(objects + "\n");
         assertThat(inside.output(Command.of(objects, "sh", "-c", "echo $HOME; ls -A $HOME; id -un").writing(objects), ""))
-                .startsWith("/tmp\n")
-                .endsWith("build\n");
+                .isEqualTo("/tmp/home\nbuild\n");
+        assertThat(builders("none").processes().output(Command.of(objects, "sh", "-c", "echo $HOME; ls -A $HOME"), ""))
+                .isEqualTo(directory.resolve("work/home") + "\n");
         assertThat(inside.run(Command.of(objects, "sh", "-c", "exit 7").writing(objects)).exit())
                 .isEqualTo(7);
         inside.output(Command.of(objects, "touch", "made").writing(objects), "");

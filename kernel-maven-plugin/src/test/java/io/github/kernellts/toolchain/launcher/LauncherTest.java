@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,6 +121,21 @@ class LauncherTest {
         compile(objects, launcher, KERNEL, "-I./include", "-include", "generated/autoconf.h");
         String statistics = launcher.statistics().get(0);
         return statistics.replaceAll(".* calls, ([0-9]+ from the cache), .*", "$1");
+    }
+
+    @Test
+    void severalBuildsCanBeTheFirstOfALauncherAtOnce() {
+        // The tools' versions aren't asked for, and the same files are written by all.
+        IntStream.range(0, 40).parallel().forEach(build -> launcher("ccache"));
+        assertThat(Trees.files(directory.resolve("cache/launchers"), file -> true))
+                .extracting(file -> file.getFileName().toString())
+                .containsOnly("gcc");
+    }
+
+    @Test
+    void theSandboxShowsNoKeyForMachinesThatAreReachedBySsh() {
+        LauncherRequest ssh = new LauncherRequest("distcc", Optional.of("@10.0.0.2/8"), Optional.empty());
+        assertThatThrownBy(() -> launchers(ssh, "bubblewrap").check()).hasMessageContaining("kernel.sandbox=none");
     }
 
     @Test

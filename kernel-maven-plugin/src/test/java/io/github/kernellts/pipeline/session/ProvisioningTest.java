@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.pipeline.session;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kernellts.signing.KeystoreLocation;
+import io.github.kernellts.signing.OwnersKeys;
+import io.github.kernellts.system.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProvisioningTest {
+    @TempDir
+    Path directory;
+
+    private Path work;
+    private Path elsewhere;
+
+    @BeforeEach
+    void makeDirectories() {
+        work = Trees.directory(directory.resolve("work"));
+        elsewhere = Trees.directory(directory.resolve("elsewhere"));
+        Trees.write(elsewhere.resolve("key.p12"), "key");
+        Trees.write(work.resolve("key.p12"), "key");
+    }
+
+    @Test
+    void aKeyElsewhereIsTaken() {
+        require(elsewhere.resolve("key.p12"), work);
+    }
+
+    @Test
+    void aKeyThatMakefilesWouldSeeIsRefused() {
+        refuse(work.resolve("key.p12"), work);
+        refuse(work.resolve("../work/not-yet-there/key.p12"), work);
+    }
+
+    @Test
+    void aKeyBehindALinkIsRefusedWhereItIs() throws IOException {
+        refuse(Files.createSymbolicLink(elsewhere.resolve("link.p12"), work.resolve("key.p12")), work);
+        refuse(Files.createSymbolicLink(elsewhere.resolve("up"), work).resolve("key.p12"), work);
+    }
+
+    @Test
+    void aKeyInTheDirectoryThatAnotherOneLinksToIsRefused() throws IOException {
+        refuse(elsewhere.resolve("key.p12"), Files.createSymbolicLink(directory.resolve("cache"), elsewhere));
+    }
+
+    private void refuse(Path key, Path seen) {
+        assertThatThrownBy(() -> require(key, seen)).hasMessageContaining("would be seen by the makefiles");
+    }
+
+    private void require(Path key, Path seen) {
+        OwnersKeys keys = new OwnersKeys(
+                Optional.of(new KeystoreLocation(key, Optional.empty(), () -> null)),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                directory.resolve("throwaways"));
+        Provisioning.requireUnseen(keys, List.of(seen));
+    }
+}
