@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -351,24 +350,9 @@ public final class Processes implements AutoCloseable {
     }
 
     private void destroy(Process process, boolean supervised) {
-        // make deletes its half-written target on SIGTERM, so it is asked first and only then killed.
-        List<ProcessHandle> family =
-                process.descendants().filter(ProcessHandle::isAlive).toList();
-        if (!supervised || family.isEmpty()) {
-            process.destroy();
-        }
-        family.forEach(ProcessHandle::destroy);
-        try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                killed.set(true);
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
+        if (Termination.end(process, supervised)) {
             killed.set(true);
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
         }
-        family.forEach(ProcessHandle::destroyForcibly);
     }
 
     @Override

@@ -118,6 +118,9 @@ final class Bubblewrap implements ExecutionSite {
         if (newSession) {
             arguments.add("--new-session");
         }
+        // The kernel ends all other processes inside with the first one, before that one's end is known outside; and the
+        // time that they took counts as that of Maven's children.
+        arguments.add("--as-pid-1");
         arguments.addAll(List.of("--die-with-parent", "--cap-drop", "ALL", "--hostname", "localhost"));
         arguments.addAll(List.of("--uid", USER, "--gid", USER));
         return arguments;

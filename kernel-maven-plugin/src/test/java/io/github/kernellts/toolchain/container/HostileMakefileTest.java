@@ -95,18 +95,53 @@ class HostileMakefileTest {
         Path objects = Trees.directory(directory.resolve("work/objects"));
         Trees.write(
                 source.resolve("Makefile"),
-                "all:\n\tsetsid sleep 54321 > /dev/null 2>&1 < /dev/null &\n\tkill -9 $$PPID\n");
-        Command make = Command.of(source, "make", "all").reading(source).writing(objects);
-        for (String sandbox : List.of("bubblewrap", "none")) {
-            Path marker = directory.resolve("unfinished");
-            Processes inside = builders(sandbox).processes();
-            inside.guarded(marker, () -> assertThat(inside.run(make).exit()).isEqualTo(137));
-            assertThat(marker).as("what was killed is not finished").exists();
-            assertThat(ProcessHandle.allProcesses()
-                            .filter(process -> process.info().arguments().stream()
-                                    .anyMatch(arguments -> List.of(arguments).contains("54321"))))
-                    .isEmpty();
+                "all:\n\tsetsid sleep 54321 > /dev/null 2>&1 < /dev/null &\n");
+        builders("bubblewrap")
+                .processes()
+                .output(Command.of(source, "make", "all").reading(source).writing(objects), "");
+        assertThat(running("54321")).isEmpty();
+    }
+
+    @Test
+    void makeRemovesTheFileThatItWasWritingWhenTheBuildIsStopped() {
+        Path objects = Trees.directory(directory.resolve("work/objects"));
+        Trees.write(
+                source.resolve("Makefile"),
+                objects.resolve("half") + ":\n\techo half > $@; sleep 43210; echo whole >> $@\n");
+        Processes inside = builders("bubblewrap").processes();
+        Process make = inside.start(Command.of(objects, "make", "-f", source.resolve("Makefile").toString())
+                .reading(source)
+                .writing(objects));
+        while (!Files.exists(objects.resolve("half"))) {
+            Thread.onSpinWait();
         }
+        inside.stop(make);
+        assertThat(objects.resolve("half")).doesNotExist();
+        assertThat(running("43210")).isEmpty();
+    }
+
+    @Test
+    void theTimeThatProcessorsSpentInTheSandboxIsCounted() {
+        Path objects = Trees.directory(directory.resolve("work/objects"));
+        Processes inside = builders("bubblewrap").processes();
+        inside.run(Command.of(objects, "true").writing(objects));
+        long before = ticksOfChildren();
+        inside.output(Command.of(objects, "perl", "-e", "1 while (times)[0] < 0.3").writing(objects), "");
+        assertThat(ticksOfChildren() - before).isGreaterThanOrEqualTo(25);
+    }
+
+    /** cutime and cstime of proc_pid_stat(5), of which there are 100 in a second. */
+    private static long ticksOfChildren() {
+        String stat = Trees.text(Path.of("/proc/self/stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return Long.parseLong(fields[13]) + Long.parseLong(fields[14]);
+    }
+
+    private static List<ProcessHandle> running(String argument) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info().arguments().stream()
+                        .anyMatch(arguments -> List.of(arguments).contains(argument)))
+                .toList();
     }
 
     @Test
