@@ -151,7 +151,7 @@ class ContainerIT {
                 "-Dkernel.workspace=" + project.directory().getParent());
         assertThat(result).succeeded();
         result = maven("kernel:check", "-Dkernel.toolchain.image=" + TOOLS, "-Dkernel.objects=" + project.directory());
-        assertThat(result).failed().says("A private key in ").says("would be seen by the container");
+        assertThat(result).failed().says("A private key in ").says("would be seen by the makefiles");
     }
 
     @Test

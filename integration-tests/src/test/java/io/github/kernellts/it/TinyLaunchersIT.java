@@ -87,7 +87,7 @@ class TinyLaunchersIT {
         Path output = project.directory().resolve("output");
         Process maven = project.startInto(
                 output, OpensslKey.environment(), arguments(project, distcc("ccache+distcc", hosts())));
-        awaitSize(project.work().resolve("logs/distcc.log"), 100_000);
+        awaitSize(project.work().resolve("launcher/distcc.log"), 100_000);
         try {
             one.kill();
             two.hang();
@@ -97,7 +97,7 @@ class TinyLaunchersIT {
             startServersOfOne();
         }
         assertThat(Files.readString(output)).contains("ccache: ").containsPattern(DISTCC);
-        assertThat(Files.readString(project.work().resolve("logs/distcc.log")))
+        assertThat(Files.readString(project.work().resolve("launcher/distcc.log")))
                 .contains("failed to distribute, running locally instead");
         assertSameBytes(project);
     }
@@ -126,7 +126,7 @@ class TinyLaunchersIT {
                 output,
                 OpensslKey.environment(),
                 arguments(project, "-Dkernel.compiler.launcher=ccache+icecc", "-Dkernel.jobs=8"));
-        awaitSize(project.work().resolve("logs/icecc.log"), 400_000);
+        awaitSize(project.work().resolve("launcher/icecc.log"), 400_000);
         one.kill();
         try {
             assertThat(maven.waitFor()).as(Files.readString(output)).isZero();
@@ -134,7 +134,7 @@ class TinyLaunchersIT {
             startServersOfOne();
         }
         assertThat(Files.readString(output)).contains("ccache: ").containsPattern(ICECC);
-        assertThat(Files.readString(project.work().resolve("logs/icecc.log"))).contains("<building_local>");
+        assertThat(Files.readString(project.work().resolve("launcher/icecc.log"))).contains("<building_local>");
         assertSameBytes(project);
     }
 
@@ -214,7 +214,7 @@ class TinyLaunchersIT {
             throws IOException, InterruptedException {
         OutsideProject project = fresh("failing-storage");
         Path output = project.directory().resolve("output");
-        Path calls = project.work().resolve("logs/ccache.log");
+        Path calls = project.work().resolve("launcher/ccache.log");
         Process maven = project.startInto(
                 output,
                 OpensslKey.environment(),
