@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.source.LtsBranch;
+import io.github.kernellts.system.Access;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
@@ -313,7 +314,7 @@ class KernelSpecTest {
         Path spec = spec(mkspec, "prebuilt", all);
         Path work = directory.resolve(name);
         new Rpmbuild(processes, EnterpriseLinux.EL9, Instant.ofEpochSecond(1_000_000_000))
-                .run(work, directory.resolve("log"), "-bb", spec.toString());
+                .run(work, directory.resolve("log"), Access.NONE, "-bb", spec.toString());
         return work.resolve("RPMS/x86_64");
     }
 
