@@ -6,8 +6,9 @@ import io.github.kernellts.system.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -44,11 +45,25 @@ public record HostFiles(List<Path> path) implements ToolFiles {
     public String identity(Path program) {
         try {
             Path real = program.toRealPath();
-            BasicFileAttributes attributes = Files.readAttributes(real, BasicFileAttributes.class);
-            return real + "|" + attributes.size() + "|" + attributes.lastModifiedTime();
+            Map<String, Object> attributes = Files.readAttributes(real, "unix:size,lastModifiedTime,ctime,ino");
+            return real + "|" + new TreeMap<>(attributes).values();
         } catch (IOException e) {
             throw Trees.failure("read", program, e);
         }
+    }
+
+    @Override
+    public Path real(Path program) {
+        try {
+            return program.toRealPath();
+        } catch (IOException e) {
+            throw Trees.failure("read", program, e);
+        }
+    }
+
+    @Override
+    public boolean separate() {
+        return true;
     }
 
     @Override

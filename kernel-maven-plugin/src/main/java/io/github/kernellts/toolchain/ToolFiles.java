@@ -16,6 +16,12 @@ public interface ToolFiles {
     /** A text that is another one if the program is another one. */
     String identity(Path program);
 
+    /** A program behind all links. */
+    Path real(Path program);
+
+    /** Whether each file can change by itself, unlike those of an image. */
+    boolean separate();
+
     /** The SHA-256 of a program, in hexadecimal. */
     String sha256(Path program);
 }

@@ -3,17 +3,11 @@ package io.github.kernellts.toolchain;
 
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Processes;
-import io.github.kernellts.system.Trees;
-import java.io.IOException;
-import java.io.StringReader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -22,18 +16,19 @@ import java.util.stream.Stream;
 /**
  * The tools of this machine or of a container image.
  *
- * <p>Versions are asked once and remembered under the file's path, size and time, so that a build in which nothing
- * changed starts no process.
+ * <p>Versions and digests are found out once for each file, so that a build in which nothing changed starts no process.
  */
 public final class Toolchain {
     private static final Pattern DOTTED = Pattern.compile("[0-9]+(\\.[0-9]+)+");
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
+    private static final String COMPILER = "gcc";
     /** Programs that run compilers under the compilers' names. */
     static final List<String> LAUNCHERS = List.of("ccache", "distcc", "icecc", "sccache");
 
     private final ToolFiles files;
-    private final Path memory;
+    private final ToolMemory memory;
     private final Processes processes;
+    private final ToolIdentity identities;
 
     /**
      * Those of this machine.
@@ -48,8 +43,9 @@ public final class Toolchain {
     /** @param processes runs what is found among the files */
     public Toolchain(ToolFiles files, Path memory, Processes processes) {
         this.files = files;
-        this.memory = memory;
+        this.memory = new ToolMemory(memory);
         this.processes = processes;
+        this.identities = new ToolIdentity(files, this.memory, processes, this::find);
     }
 
     /** Where a program is, if it is anywhere. */
@@ -149,13 +145,30 @@ public final class Toolchain {
         return Optional.empty();
     }
 
-    /** The names and versions of some tools, one a line: what their output depends on besides its input. */
+    /**
+     * Some tools, one a line: what their output depends on besides its input. Each has its version and a digest of its
+     * program, of programs that it runs and of their libraries.
+     */
     public String identity(String... names) {
-        List<String> wanted = List.of(names);
-        return Tool.FOR_BUILDING.stream()
-                .filter(tool -> wanted.contains(tool.name()))
-                .map(tool -> tool.name() + " " + version(tool) + "\n")
+        return Stream.of(names)
+                .flatMap(name -> real(name).stream()
+                        .map(program -> name + " " + versionOf(name) + " " + identities.of(name, program) + "\n"))
                 .collect(Collectors.joining());
+    }
+
+    /** The names and versions of some tools, for people. */
+    public String versions(String... names) {
+        return Stream.of(names).map(name -> name + " " + versionOf(name)).collect(Collectors.joining(", "));
+    }
+
+    private String versionOf(String name) {
+        return tool(name).map(this::version).orElse("");
+    }
+
+    private static Optional<Tool> tool(String name) {
+        return Tool.FOR_BUILDING.stream()
+                .filter(tool -> tool.name().equals(name))
+                .findFirst();
     }
 
     /**
@@ -167,35 +180,48 @@ public final class Toolchain {
      */
     public record Program(String name, String version, String sha256) {}
 
-    /** One of the tools that build kernels, if it is there. */
-    public Optional<Program> program(String name) {
-        return Tool.FOR_BUILDING.stream()
-                .filter(tool -> tool.name().equals(name))
+    /** One of the tools that build kernels, if it is there, and the programs that it runs if it is a compiler. */
+    public List<Program> programs(String name) {
+        Optional<Path> file = real(name);
+        if (tool(name).isEmpty() || file.isEmpty()) {
+            return List.of();
+        }
+        List<Program> programs = new ArrayList<>();
+        programs.add(new Program(name, versionOf(name), identities.sha256(file.get())));
+        if (name.equals(COMPILER)) {
+            identities.ofCompiler(file.get()).stream()
+                    // It is a tool of its own.
+                    .filter(part -> !part.endsWith("ld"))
+                    .map(part -> new Program(
+                            part.getFileName().toString(), versionOf(name), identities.sha256(part)))
+                    .forEach(programs::add);
+        }
+        return programs;
+    }
+
+    /** A program behind the links by which launchers stand for compilers, such as {@code /usr/lib64/ccache/gcc}. */
+    Optional<Path> real(String name) {
+        return files.path().stream()
+                .map(directory -> directory.resolve(name))
+                .filter(files::executable)
+                .filter(program ->
+                        !LAUNCHERS.contains(files.real(program).getFileName().toString()))
                 .findFirst()
-                .flatMap(tool -> find(name).map(file -> new Program(name, version(tool), files.sha256(file))));
+                .or(() -> find(name));
     }
 
     /** A tool's version, or empty if it has none that can be read. */
     String version(Tool tool) {
-        Optional<Path> program = find(tool.name());
-        if (program.isEmpty()) {
-            return "";
-        }
-        String key = files.identity(program.get());
-        Properties known = load();
-        String version = known.getProperty(key);
-        if (version == null) {
-            Command ask = new Command(
-                    Stream.concat(
-                                    Stream.of(program.get().toString()),
-                                    Stream.of(tool.versionOption().split(" ")))
-                            .toList(),
-                    Path.of("/"),
-                    new TreeMap<>());
-            version = firstVersion(processes.run(ask).output());
-            remember(key, version);
-        }
-        return version;
+        return real(tool.name())
+                .map(program -> memory.of(files.identity(program), () -> {
+                    Stream<String> question = Stream.concat(
+                            Stream.of(program.toString()),
+                            Stream.of(tool.versionOption().split(" ")));
+                    return firstVersion(processes
+                            .run(Command.of(Path.of("/"), question.toList()))
+                            .output());
+                }))
+                .orElse("");
     }
 
     /** The first dotted number of the first line, or else the first number: zstd says that it is "64-bit" before. */
@@ -208,31 +234,5 @@ public final class Toolchain {
             }
         }
         return "";
-    }
-
-    private Properties load() {
-        Properties known = new Properties();
-        if (Files.exists(memory)) {
-            try {
-                known.load(new StringReader(Trees.text(memory)));
-            } catch (IOException e) {
-                throw Trees.failure("read", memory, e);
-            }
-        }
-        return known;
-    }
-
-    private void remember(String key, String version) {
-        Properties known = load();
-        known.setProperty(key, version);
-        String text = known.stringPropertyNames().stream()
-                .sorted()
-                .map(name -> escape(name) + "=" + known.getProperty(name) + "\n")
-                .collect(Collectors.joining());
-        Trees.write(memory, text);
-    }
-
-    private static String escape(String name) {
-        return name.replaceAll("([\\\\:= #!])", "\\\\$1");
     }
 }

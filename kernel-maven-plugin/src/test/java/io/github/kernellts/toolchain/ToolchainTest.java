@@ -64,12 +64,66 @@ class ToolchainTest {
     }
 
     @Test
-    void aVersionIsAskedOnceForEachFile() throws IOException {
+    void aFileIsAskedOnce() throws IOException {
         Path counter = directory.resolve("asked");
         program("gcc", "12.2.0", "echo x >> " + counter);
-        assertThat(toolchain().identity("gcc")).contains("gcc 12.2.0");
-        assertThat(toolchain().identity("gcc")).contains("gcc 12.2.0");
-        assertThat(counter).hasContent("x");
+        String identity = toolchain().identity("gcc");
+        assertThat(identity).startsWith("gcc 12.2.0 ");
+        long asked = Trees.size(counter);
+        assertThat(toolchain().identity("gcc")).isEqualTo(identity);
+        assertThat(toolchain().versions("gcc")).isEqualTo("gcc 12.2.0");
+        assertThat(Trees.size(counter)).isEqualTo(asked);
+    }
+
+    @Test
+    void anotherProgramOfTheSameVersionIsAnotherTool() throws IOException {
+        program("gcc", "12.2.0");
+        String identity = toolchain().identity("gcc");
+        program("gcc", "12.2.0", "# a wrapper that adds -O0");
+        assertThat(toolchain().identity("gcc")).startsWith("gcc 12.2.0 ").isNotEqualTo(identity);
+    }
+
+    @Test
+    void anotherProgramThatACompilerRunsIsAnotherCompiler() throws IOException {
+        String tells = "case $1 in -print-prog-name=*) echo " + directory + "/${1#*=}; exit;; esac";
+        program("gcc", "12.2.0", tells);
+        for (String part : List.of("cc1", "as", "ld")) {
+            program(part, "1");
+            String identity = toolchain().identity("gcc");
+            program(part, "2");
+            assertThat(toolchain().identity("gcc")).isNotEqualTo(identity);
+        }
+        assertThat(toolchain().programs("gcc"))
+                .extracting(Toolchain.Program::name)
+                .containsExactly("gcc", "cc1", "as");
+    }
+
+    @Test
+    void anotherLibraryIsAnotherTool() throws IOException {
+        Path library = directory.resolve("libbfd.so");
+        program("objcopy", "1");
+        program("ldd", "", "printf '\\tlibbfd.so => " + library + " (0x00007f)\\n'");
+        Trees.write(library, "one");
+        String identity = toolchain().identity("objcopy");
+        Trees.write(library, "two");
+        assertThat(toolchain().identity("objcopy")).isNotEqualTo(identity);
+    }
+
+    @Test
+    void aCompilerIsTheOneBehindALaunchersLink() throws IOException {
+        Path links = Trees.directory(directory.resolve("links"));
+        program("ccache", "4.7");
+        Files.createSymbolicLink(links.resolve("gcc"), directory.resolve("ccache"));
+        program("gcc", "12.2.0");
+        assertThat(linked(links).versions("gcc")).isEqualTo("gcc 12.2.0");
+        program("gcc", "99.1.0");
+        assertThat(linked(links).versions("gcc")).isEqualTo("gcc 99.1.0");
+        assertThat(linked(links).identity("gcc")).isEqualTo(toolchain().identity("gcc"));
+    }
+
+    private Toolchain linked(Path links) {
+        return new Toolchain(
+                links + ":" + directory, directory.resolve("memory/tools.properties"), processes);
     }
 
     @Test
@@ -87,6 +141,16 @@ class ToolchainTest {
         assertThat(Version.parse("1.9")).isLessThan(Version.parse("1.24"));
         assertThat(Version.parse("4.18.0-rc1")).isEqualTo(Version.parse("4.18.0"));
         assertThat(Version.parse("2.5")).isLessThan(Version.parse("2.5.35"));
+    }
+
+    @Test
+    void theRealToolsHaveLibrariesOfTheirOwn() {
+        Toolchain real = new Toolchain(System.getenv("PATH"), directory.resolve("tools"), processes);
+        assertThat(real.identity("gcc", "ld", "make").lines())
+                .hasSize(3)
+                .allMatch(line -> line.matches("[a-z]+ [0-9.]+ [0-9a-f]{64}"));
+        assertThat(real.programs("gcc")).extracting(Toolchain.Program::name).containsExactly("gcc", "cc1", "as");
+        assertThat(Trees.text(directory.resolve("tools"))).contains("libbfd").doesNotContain("/libc.so.6|");
     }
 
     private Toolchain toolchain() {

@@ -50,7 +50,7 @@ final class BuildFacts {
                         "Sandbox of makefiles",
                         builders.confinement(),
                         builders.sandboxWarning().orElse("")),
-                fact("Compilers", objects.compilers().strip().replaceAll("\\R", ", ")),
+                fact("Compilers", builders.tools().versions("gcc", "ld", "pahole", "zstd")),
                 fact("Time in the packages", objects.timestamp().toString()));
     }
 

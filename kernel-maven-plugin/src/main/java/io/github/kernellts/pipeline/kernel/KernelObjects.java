@@ -201,7 +201,7 @@ final class KernelObjects implements AutoCloseable {
             }
             Launcher launcher = KernelBuildContext.launchers(context.request(), context.builders())
                     .launcher(context.processes(), context.output())
-                    .configured(place.rememberConfig(config, OF_RELEASE), OF_RELEASE);
+                    .configured(place.rememberConfig(config, leftOut()), leftOut());
             launcher.reset();
             Kbuild compiler = kbuild(place.objects(), launcher);
             Progress progress = new Progress(context.output(), place.expectedSteps(config), Instant::now);
@@ -223,6 +223,14 @@ final class KernelObjects implements AutoCloseable {
             context.output().debug("The objects are those in " + place.objects());
         }
         return kbuild;
+    }
+
+    /** Options that the sources don't depend on unless they name them: none if the user's patches name any of them. */
+    private List<String> leftOut() {
+        boolean named = context.request().patches().stream()
+                .flatMap(directory -> PatchSeries.inDirectory(directory).patches().stream())
+                .anyMatch(patch -> OF_RELEASE.stream().anyMatch(patch.content()::contains));
+        return named ? List.of() : OF_RELEASE;
     }
 
     private String config() {
@@ -299,9 +307,9 @@ final class KernelObjects implements AutoCloseable {
                         Math.max(launcher.jobs().orElse(0), Runtime.getRuntime().availableProcessors()));
     }
 
-    /** What turns source into objects and an image. */
-    String compilers() {
-        return context.builders().identity("gcc", "ld", "pahole", "zstd");
+    /** The tools on which objects and the image depend, host programs in -devel included. */
+    private String compilers() {
+        return context.builders().identity("gcc", "ld", "objcopy", "pahole", "zstd", "make", "flex", "bison", "bc");
     }
 
     KernelRelease release() {

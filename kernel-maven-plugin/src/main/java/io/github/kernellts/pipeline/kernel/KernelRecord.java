@@ -85,7 +85,7 @@ final class KernelRecord {
         String config = Digests.sha256(context.work().config());
         all.add(new Material(Material.Kind.CONFIGURATION, "config", "", config, ""));
         Stream.of(TOOLS)
-                .flatMap(name -> context.builders().tools().program(name).stream())
+                .flatMap(name -> context.builders().tools().programs(name).stream())
                 .map(tool -> new Material(Material.Kind.TOOL, tool.name(), tool.version(), tool.sha256(), ""))
                 .forEach(all::add);
         context.builders()

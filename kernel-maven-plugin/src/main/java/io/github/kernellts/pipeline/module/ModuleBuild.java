@@ -124,7 +124,7 @@ public final class ModuleBuild implements AutoCloseable {
                 .with("source", source.identity())
                 .with("patches", patches.sha256())
                 .with("recipe", request.recipe())
-                .with("compilers", session.builders().identity("gcc", "ld", "pahole"))
+                .with("compilers", session.builders().identity("gcc", "ld", "pahole", "make"))
                 .with("steps", RECIPE);
         Path root = own.root().resolve("built");
         Path devel = own.root().resolve("devel");

@@ -81,7 +81,7 @@ final class ModuleRecord {
                 Digests.sha256(modulePackage.kernel().rpm()),
                 ""));
         Stream.of(TOOLS)
-                .flatMap(name -> builders.tools().program(name).stream())
+                .flatMap(name -> builders.tools().programs(name).stream())
                 .map(tool -> new Material(Material.Kind.TOOL, tool.name(), tool.version(), tool.sha256(), ""))
                 .forEach(all::add);
         builders.image()

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 /** The files of a container image, which are asked for in a container once, and remembered for that image. */
 final class ImageFiles implements ToolFiles {
     /** Programs that are looked for beside the tools. */
-    private static final List<String> MORE = List.of("ccache", "strip", "modinfo");
+    private static final List<String> MORE = List.of("ccache", "strip", "modinfo", "as", "objcopy");
     /** Exit codes from here on are the engine's own: docker-run(1), EXIT STATUS. */
     private static final int ENGINE_FAILED = 125;
 
@@ -63,12 +63,23 @@ final class ImageFiles implements ToolFiles {
 
     @Override
     public boolean executable(Path program) {
-        return exists(program);
+        // gcc itself names the programs that it runs.
+        return exists(program) || program.endsWith("cc1");
     }
 
     @Override
     public String identity(Path program) {
         return image + "|" + program;
+    }
+
+    @Override
+    public Path real(Path program) {
+        return program;
+    }
+
+    @Override
+    public boolean separate() {
+        return false;
     }
 
     @Override

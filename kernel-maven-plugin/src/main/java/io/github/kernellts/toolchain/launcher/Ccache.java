@@ -64,14 +64,16 @@ final class Ccache {
     /**
      * @param program ccache
      * @param directory where {@link #STAND_IN} stands for compilers
+     * @param compiler the identity of the compiler with all that it runs: that of another machine or container is the
+     *     same if its bytes are
      */
-    static Launcher launcher(Path program, Path directory, Path cache, Path log, Optional<String> storage) {
+    static Launcher launcher(Path program, Path directory, Path cache, Path log, String compiler, Optional<String> storage) {
         Map<String, String> environment = new TreeMap<>();
         environment.put(PROGRAM, program.toString());
         environment.put("CCACHE_DIR", cache.toString());
         environment.put("CCACHE_MAXSIZE", SIZE);
-        // A compiler of another machine or container is the same if its bytes are.
-        environment.put("CCACHE_COMPILERCHECK", "content");
+        // ccache itself would look at the driver alone, and not at what it runs.
+        environment.put("CCACHE_COMPILERCHECK", "string:" + compiler);
         // The directory of the objects is mapped out of debug information, so it makes no difference.
         environment.put("CCACHE_NOHASHDIR", "1");
         environment.put("CCACHE_STATSLOG", log.toString());

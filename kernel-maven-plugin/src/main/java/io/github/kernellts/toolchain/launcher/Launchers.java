@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.toolchain.launcher;
 
+import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
@@ -142,7 +143,12 @@ public final class Launchers {
         Path directory = directory(Ccache.NAME);
         COMPILERS.forEach(compiler -> script(directory.resolve(compiler), Ccache.STAND_IN));
         return Ccache.launcher(
-                require(Ccache.NAME), directory, kept, Trees.directory(own).resolve("ccache.log"), request.storage());
+                require(Ccache.NAME),
+                directory,
+                kept,
+                Trees.directory(own).resolve("ccache.log"),
+                Digests.sha256(tools.identity(COMPILERS.toArray(String[]::new))),
+                request.storage());
     }
 
     private Launcher distcc(Probe probe, Processes processes, Output output) {

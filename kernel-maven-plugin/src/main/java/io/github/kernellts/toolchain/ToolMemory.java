@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.toolchain;
+
+import io.github.kernellts.system.Trees;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * What was once found out about tools, in a properties file. The keys name a file by its path, size, times and inode, so
+ * that a build in which nothing changed starts no process and reads no program.
+ */
+final class ToolMemory {
+    private final Path file;
+    private Properties known;
+
+    ToolMemory(Path file) {
+        this.file = file;
+    }
+
+    /** The text that is remembered under a key, or else what is found out now. */
+    synchronized String of(String key, Supplier<String> question) {
+        if (known == null) {
+            known = load();
+        }
+        String answer = known.getProperty(key);
+        if (answer == null) {
+            answer = question.get();
+            // Another build may have added something.
+            known = load();
+            known.setProperty(key, answer);
+            save();
+        }
+        return answer;
+    }
+
+    private Properties load() {
+        Properties properties = new Properties();
+        if (Files.exists(file)) {
+            try {
+                properties.load(new StringReader(Trees.text(file)));
+            } catch (IOException e) {
+                throw Trees.failure("read", file, e);
+            }
+        }
+        return properties;
+    }
+
+    private void save() {
+        Trees.write(
+                file,
+                known.stringPropertyNames().stream()
+                        .sorted()
+                        .map(name -> name.replaceAll("([\\\\:= #!])", "\\\\$1") + "="
+                                + known.getProperty(name).replace("\\", "\\\\").replace("\n", "\\n") + "\n")
+                        .collect(Collectors.joining()));
+    }
+}
