@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.config;
 
+import io.github.kernellts.system.Spelling;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -71,7 +72,7 @@ public final class Kconfig {
     String explain(String option, String asked, ResolvedConfig config) {
         if (!defines(option)) {
             return "there is no such option"
-                    + nearest(option)
+                    + Spelling.nearest(option, definitions.keySet())
                             .map(name -> "; did you mean " + name + "?")
                             .orElse("");
         }
@@ -125,32 +126,5 @@ public final class Kconfig {
             // What a macro found out about the compiler shows in the options that depend on it.
             return name.startsWith("$(") ? "y" : config.value(name);
         };
-    }
-
-    private Optional<String> nearest(String option) {
-        return definitions.keySet().stream()
-                .filter(name -> Math.abs(name.length() - option.length()) <= 3)
-                .map(name -> Map.entry(name, distance(name, option)))
-                .filter(entry -> entry.getValue() <= 3)
-                .min(Map.Entry.<String, Integer>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
-                .map(Map.Entry::getKey);
-    }
-
-    /** Levenshtein's distance: how many letters to add, drop or change. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[b.length()];
     }
 }

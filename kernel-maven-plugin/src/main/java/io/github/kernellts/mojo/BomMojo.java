@@ -53,6 +53,7 @@ public final class BomMojo extends LtsMojo {
 
     @Override
     void run(Output output) {
+        Reactor.requireAfterKernels(project, session);
         List<Dependency> built = session.getProjects().stream()
                 .flatMap(each -> each.getAttachedArtifacts().stream())
                 .filter(artifact -> "rpm".equals(artifact.getType()))
@@ -61,7 +62,8 @@ public final class BomMojo extends LtsMojo {
                 .toList();
         if (built.isEmpty()) {
             throw new KernelException(
-                    "There are no RPMs for a BOM", "build the flavors in the same run, as in mvn package -Pel9,kvm");
+                    "There are no RPMs for a BOM",
+                    Resuming.missing(session, "build the flavors in the same run, as in mvn package -Pel9,kvm"));
         }
         Path bom = file.toPath().toAbsolutePath().normalize();
         ByteArrayOutputStream xml = new ByteArrayOutputStream();

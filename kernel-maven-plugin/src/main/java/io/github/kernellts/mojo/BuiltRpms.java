@@ -15,6 +15,7 @@ final class BuiltRpms {
 
     /** @throws KernelException if there are none */
     static List<Path> of(MavenProject project, MavenSession session) {
+        Reactor.requireAfterKernels(project, session);
         List<Path> rpms = Stream.concat(
                         session.getProjects().stream().flatMap(each -> each.getAttachedArtifacts().stream()),
                         project.getArtifacts().stream())
@@ -25,7 +26,9 @@ final class BuiltRpms {
         if (rpms.isEmpty()) {
             throw new KernelException(
                     "There are no RPMs for a repository",
-                    "build the flavors in the same run, as in mvn package -Pel9,kvm, or depend on their artifacts");
+                    Resuming.missing(
+                            session,
+                            "build the flavors in the same run, as in mvn package -Pel9,kvm, or depend on their artifacts"));
         }
         return rpms;
     }

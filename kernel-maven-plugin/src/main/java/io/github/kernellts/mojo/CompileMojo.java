@@ -15,7 +15,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 @Mojo(name = "compile", defaultPhase = LifecyclePhase.COMPILE, threadSafe = true)
 public final class CompileMojo extends KernelMojo {
     /**
-     * Skips this goal, and says so; a later goal does its work all the same where it needs it.
+     * Skips this goal and, as a property, those that need its work; each says so.
      * Example: {@code true}.
      *
      * @since 1000

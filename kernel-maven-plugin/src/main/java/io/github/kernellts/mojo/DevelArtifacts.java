@@ -46,18 +46,17 @@ final class DevelArtifacts {
             return named;
         }
         Properties properties = project.getProperties();
-        return new Selection(properties)
-                .flavors().stream()
-                        .map(flavor -> resolve(
-                                project,
-                                session,
-                                new DefaultArtifact(
-                                        GROUP,
-                                        "kernel-lts-" + flavor,
-                                        "devel-" + el + "-" + branch + "-x86_64",
-                                        "rpm",
-                                        properties.getProperty(BUILD))))
-                        .toList();
+        return Selection.of(project, session).chosenFlavors().stream()
+                .map(flavor -> resolve(
+                        project,
+                        session,
+                        new DefaultArtifact(
+                                GROUP,
+                                "kernel-lts-" + flavor,
+                                "devel-" + el + "-" + branch + "-x86_64",
+                                "rpm",
+                                properties.getProperty(BUILD))))
+                .toList();
     }
 
     private Path resolve(MavenProject project, MavenSession session, DefaultArtifact artifact) {
@@ -72,7 +71,7 @@ final class DevelArtifacts {
         } catch (ArtifactResolutionException e) {
             throw new KernelException(
                     "The -devel package of the kernel can't be had: " + e.getMessage(),
-                    "build that kernel with mvn install, or name the repository that has it",
+                    Resuming.missing(session, "build that kernel with mvn install, or name the repository that has it"),
                     e);
         }
     }

@@ -17,16 +17,17 @@ import org.apache.maven.plugins.annotations.Parameter;
 @Mojo(name = "import", threadSafe = true)
 public final class ImportMojo extends AbstractConfigMojo {
     /**
-     * The configuration, such as that of a distribution's kernel, or a minimal one of savedefconfig.
+     * The configuration, such as that of a distribution's kernel, or a minimal one of savedefconfig. It has to be set.
      * Example: {@code /boot/config-6.1.0-40-amd64}.
      *
      * @since 1000
      */
-    @Parameter(property = "kernel.import.config", required = true)
+    @Parameter(property = "kernel.import.config")
     private File file;
 
     @Override
     void run(ConfigurationWork configuration, Output output) {
-        configuration.importFrom(file.toPath());
+        configuration.importFrom(required(file, "kernel.import.config", "/boot/config-6.1.0-40-amd64")
+                .toPath());
     }
 }

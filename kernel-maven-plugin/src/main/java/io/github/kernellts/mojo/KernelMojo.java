@@ -60,11 +60,6 @@ abstract class KernelMojo extends KernelParameters {
         }
     }
 
-    @Override
-    final String activationHint() {
-        return project.getProperties().containsKey("kernel.skip." + flavor) ? ", choose it with -P" + flavor : "";
-    }
-
     final BuildRequest request() {
         if (fragments == null || fragments.isEmpty()) {
             throw new KernelException(

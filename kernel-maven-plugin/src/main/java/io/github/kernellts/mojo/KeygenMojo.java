@@ -21,7 +21,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 @Mojo(name = "keygen", requiresProject = false, aggregator = true, threadSafe = true)
 public final class KeygenMojo extends LtsMojo {
     /**
-     * The owner of the keys: a name and a mail address, on one line.
+     * The owner of the keys: a name and a mail address, on one line. It has to be set.
      * Example: {@code Example kernels <kernels@example.org>}.
      *
      * @since 1000
@@ -49,13 +49,9 @@ public final class KeygenMojo extends LtsMojo {
 
     @Override
     void run(Output output) {
+        required(owner, "kernel.keygen.owner", "'Example kernels <kernels@example.org>'");
         Passwords passwords = new Passwords(project, session, settingsDecrypter);
         passwords.refuseProperties();
-        if (owner == null) {
-            throw new KernelException(
-                    "The new keys have no owner",
-                    "set kernel.keygen.owner as in \"Example kernels <kernels@example.org>\"");
-        }
         NewKeys keys = new NewKeys(owner, days);
         NewKeys.Written written = keys.write(
                 directory.toPath().toAbsolutePath().normalize(),

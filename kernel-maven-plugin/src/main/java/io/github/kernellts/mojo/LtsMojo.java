@@ -60,13 +60,23 @@ abstract class LtsMojo extends AbstractMojo {
     SettingsDecrypter settingsDecrypter;
 
     /**
-     * Skips every goal of this plugin. The flavors of this project are skipped unless their profile is chosen.
+     * Skips every goal of this plugin.
      * Example: {@code true}.
      *
      * @since 1000
      */
     @Parameter(property = "kernel.skip", defaultValue = "false")
     boolean skip;
+
+    /**
+     * The id of the profile without which every goal of the project is skipped, where the build has other projects too.
+     * The flavors of kernel-lts set it to their own name. Default: none.
+     * Example: {@code kvm}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.profile")
+    String profile;
 
     /**
      * The EL that the kernel is packaged for: {@code el8}, {@code el9} or {@code el10}. Set by profiles of that name.
@@ -283,27 +293,36 @@ abstract class LtsMojo extends AbstractMojo {
     @Override
     public final void execute() throws MojoExecutionException, MojoFailureException {
         try {
-            Selection selection = new Selection(project.getProperties());
-            selection.requireUnambiguous();
-            if (skip) {
-                // Who says so on the command line means it; otherwise no profile of a flavor was chosen.
-                if (!session.getUserProperties().containsKey("kernel.skip")) {
-                    selection.requireFlavor();
+            Known known = new Known(session);
+            known.requireProfiles();
+            known.requireProperties(execution.getMojoDescriptor().getPluginDescriptor());
+            Selection.of(project, session).requireUnambiguous();
+            Optional<String> skipped = skipped();
+            if (skipped.isPresent()) {
+                if (warned().add(skipped.get())) {
+                    getLog().info(skipped.get());
                 }
-                getLog().info(project.getArtifactId() + " is skipped: kernel.skip is true" + activationHint());
-                return;
-            }
-            if (skipsGoal()) {
-                String goal = execution.getGoal();
-                getLog().info("The goal " + goal + " is skipped: kernel." + goal + ".skip is true");
                 return;
             }
             new Proxies(session.getSettings(), settingsDecrypter).exportTo(System.getProperties());
             boolean interactive = session.getRequest().isInteractiveMode() && System.console() != null;
             run(new MavenOutput(getLog(), interactive, warned()));
         } catch (KernelException e) {
-            throw new MojoFailureException(e.getMessage(), e);
+            throw new MojoFailureException(e.getMessage() + Resuming.advice(session), e);
         }
+    }
+
+    /** Why this goal does nothing, as a sentence. */
+    private Optional<String> skipped() {
+        String goal = execution.getGoal();
+        Skipping skipping = new Skipping(project, session);
+        if (skip) {
+            return Optional.of(project.getArtifactId() + " is skipped: kernel.skip is true");
+        }
+        return skipping.ofProject(goal, Optional.ofNullable(profile))
+                .map(why -> project.getArtifactId() + " is skipped: " + why)
+                .or(() -> (skipsGoal() ? Optional.of("kernel." + goal + ".skip") : skipping.ofGoal(goal))
+                        .map(property -> "The goal " + goal + " is skipped: " + property + " is true"));
     }
 
     /** Whether this goal alone is skipped; those that are bound to no phase can't be. */
@@ -311,15 +330,18 @@ abstract class LtsMojo extends AbstractMojo {
         return false;
     }
 
-    /** What chooses a project that was skipped, if it is known. */
-    String activationHint() {
-        return "";
-    }
-
     /** The warnings of the goals before this one, kept by Maven for a plugin and project while it runs. */
     @SuppressWarnings("unchecked")
     private Set<String> warned() {
         return (Set<String>) getPluginContext().computeIfAbsent("warned", key -> new HashSet<String>());
+    }
+
+    /** @throws KernelException if a parameter is not set that a goal can't do without */
+    static <T> T required(T value, String property, String example) {
+        if (value == null) {
+            throw new KernelException(property + " is not set", "set it, as in -D" + property + "=" + example);
+        }
+        return value;
     }
 
     final EnterpriseLinux enterpriseLinux() {
@@ -349,8 +371,15 @@ abstract class LtsMojo extends AbstractMojo {
     /** Where everything of one flavor or module is built. */
     final Path workspaceOf(String name) {
         return workspace == null
-                ? Path.of(project.getBuild().getDirectory())
+                ? buildDirectory()
                 : workspace.toPath().toAbsolutePath().normalize().resolve(name);
+    }
+
+    /** The project's target directory, or where there is no project that of the directory Maven was started in. */
+    final Path buildDirectory() {
+        return project.getFile() == null
+                ? Path.of(session.getExecutionRootDirectory(), "target")
+                : Path.of(project.getBuild().getDirectory());
     }
 
     /** The directory of one flavor or module for the chosen EL and branch. */

@@ -7,7 +7,6 @@ import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Trees;
 import java.io.File;
 import java.util.List;
-import java.util.Optional;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
@@ -33,8 +32,7 @@ public final class MatrixMojo extends LtsMojo {
 
     @Override
     void run(Output output) {
-        List<BuildMatrix.Flavor> flavors = session.getAllProjects().stream()
-                .filter(each -> Reactor.runs(each, "compile"))
+        List<BuildMatrix.Flavor> flavors = Reactor.kernels(session).stream()
                 .map(MatrixMojo::flavor)
                 .distinct()
                 .toList();
@@ -53,8 +51,6 @@ public final class MatrixMojo extends LtsMojo {
 
     private static BuildMatrix.Flavor flavor(MavenProject kernel) {
         String name = kernel.getProperties().getProperty("kernel.flavor", kernel.getArtifactId());
-        return new BuildMatrix.Flavor(
-                name,
-                Optional.of(name).filter(each -> kernel.getProperties().containsKey(Selection.SKIP_FLAVOR + each)));
+        return new BuildMatrix.Flavor(name, Reactor.profile(kernel));
     }
 }

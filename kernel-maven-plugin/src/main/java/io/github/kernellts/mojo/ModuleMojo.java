@@ -84,12 +84,13 @@ public final class ModuleMojo extends LtsMojo {
 
     /**
      * Where the source comes from: a directory or tarball, relative to the project; the URL of a tarball; the URL of a
-     * git repository; or {@code apt:PACKAGE}, a Debian package that brings it in /usr/src, as those named NAME-dkms do.
+     * git repository; or {@code apt:PACKAGE}, a Debian package that brings it in /usr/src, as those named NAME-dkms do. It
+     * has to be set.
      * Example: {@code apt:dm-writeboost-dkms}.
      *
      * @since 1000
      */
-    @Parameter(property = "kernel.module.source", required = true)
+    @Parameter(property = "kernel.module.source")
     private String source;
 
     /**
@@ -312,6 +313,7 @@ public final class ModuleMojo extends LtsMojo {
 
     /** A path is relative to the project, not to where Maven was started. */
     private String sourceFrom() {
+        required(source, "kernel.module.source", "hello");
         boolean elsewhere = source.matches("(?i)(apt:|[a-z]+://).*");
         Path path = project.getBasedir().toPath();
         return elsewhere ? source : path.resolve(source).toString();

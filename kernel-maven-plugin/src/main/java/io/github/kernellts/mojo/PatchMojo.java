@@ -16,7 +16,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 @Mojo(name = "patch", defaultPhase = LifecyclePhase.GENERATE_SOURCES, threadSafe = true)
 public final class PatchMojo extends KernelMojo {
     /**
-     * Skips this goal, and says so; a later goal does its work all the same where it needs it.
+     * Skips this goal and, as a property, those that need its work; each says so.
      * Example: {@code true}.
      *
      * @since 1000

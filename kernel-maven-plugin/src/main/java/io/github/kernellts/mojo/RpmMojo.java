@@ -23,7 +23,7 @@ import org.apache.maven.project.MavenProjectHelper;
 @Mojo(name = "rpm", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
 public final class RpmMojo extends KernelMojo {
     /**
-     * Skips this goal, and says so; a later goal does its work all the same where it needs it.
+     * Skips this goal and, as a property, those that need its work; each says so.
      * Example: {@code true}.
      *
      * @since 1000

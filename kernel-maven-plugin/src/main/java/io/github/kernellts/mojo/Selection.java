@@ -3,69 +3,82 @@ package io.github.kernellts.mojo;
 
 import io.github.kernellts.system.KernelException;
 import java.util.List;
-import java.util.Properties;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.model.Profile;
+import org.apache.maven.project.MavenProject;
 
 /**
- * Which EL and flavor the profiles chose. Maven keeps one of several values of a property without a word, so each
- * profile of {@code kernel-lts-parent} also sets a property of its own.
+ * The EL, LTS branch and flavors that the active profiles of a project chose. Maven itself is asked which profiles are
+ * active: of two that set the same property it keeps one value without a word. Those of the command line and of
+ * settings.xml are asked for as well, because Maven 4.0.0-rc-6 doesn't give those of a parent to each of its children.
+ *
+ * @param active the ids of the active profiles of the project and its parents
+ * @param flavors the ids of those profiles, active or not, that choose a flavor
  */
-final class Selection {
-    private static final String EL = "kernel.profile.el";
-    private static final String BRANCH = "kernel.profile.lts-";
-    /** What a property is called whose value says whether a flavor of that name is skipped. */
-    static final String SKIP_FLAVOR = "kernel.skip.";
+record Selection(Set<String> active, Set<String> flavors) {
+    /** Set by each profile of a flavor. */
+    private static final String MARK = "kernel.flavor.none";
 
-    private final Properties properties;
+    Selection {
+        active = Set.copyOf(active);
+        flavors = Set.copyOf(flavors);
+    }
 
-    Selection(Properties properties) {
-        this.properties = properties;
+    static Selection of(MavenProject project, MavenSession session) {
+        Set<String> active = new TreeSet<>(session.getRequest().getActiveProfiles());
+        session.getRequest().getInactiveProfiles().forEach(active::remove);
+        project.getInjectedProfileIds().values().forEach(active::addAll);
+        return new Selection(
+                active,
+                profiles(project)
+                        .filter(profile -> profile.getProperties().containsKey(MARK))
+                        .map(Profile::getId)
+                        .collect(Collectors.toSet()));
+    }
+
+    /** The profiles that the POMs of a project and of its parents define. */
+    static Stream<Profile> profiles(MavenProject project) {
+        return lineage(project)
+                .filter(each -> each.getOriginalModel() != null)
+                .flatMap(each -> each.getOriginalModel().getProfiles().stream());
+    }
+
+    /** A project and its parents. */
+    static Stream<MavenProject> lineage(MavenProject project) {
+        return Stream.iterate(project, each -> each != null, MavenProject::getParent);
     }
 
     /** @throws KernelException if profiles exclude each other */
     void requireUnambiguous() {
-        requireOne("EL", chosen(EL), "el", "-Pel9,kvm");
-        requireOne("LTS branch", chosen(BRANCH), "lts-", "-Pel9,kvm,lts-6.1");
+        requireOne("EL", "el[0-9]+", "-Pel9,kvm");
+        requireOne("LTS branch", "lts-[0-9.]+", "-Pel9,kvm,lts-6.1");
     }
 
-    /** @throws KernelException if an EL was chosen, and no flavor at all */
-    void requireFlavor() {
-        List<String> flavors = names(SKIP_FLAVOR);
-        boolean none = flavors.stream().allMatch(flavor -> "true".equals(properties.getProperty(SKIP_FLAVOR + flavor)));
-        List<String> els = chosen(EL);
-        if (!els.isEmpty() && none) {
-            throw new KernelException(
-                    "An EL was chosen (-Pel" + els.get(0) + ") and no flavor",
-                    "add one of " + flavors + ", as in -Pel" + els.get(0) + "," + flavors.get(0));
-        }
+    /** The EL whose profile is active. */
+    Optional<String> el() {
+        return active("el[0-9]+").findFirst();
     }
 
-    /** The flavors that were chosen. */
-    List<String> flavors() {
-        return names(SKIP_FLAVOR).stream()
-                .filter(flavor -> "false".equals(properties.getProperty(SKIP_FLAVOR + flavor)))
-                .toList();
+    /** The flavors whose profiles are active. */
+    List<String> chosenFlavors() {
+        return flavors.stream().filter(active::contains).sorted().toList();
     }
 
-    private void requireOne(String what, List<String> chosen, String prefix, String example) {
+    private void requireOne(String what, String pattern, String example) {
+        Set<String> chosen = active(pattern).collect(Collectors.toCollection(TreeSet::new));
         if (chosen.size() > 1) {
-            List<String> profiles = chosen.stream().map(name -> prefix + name).toList();
             throw new KernelException(
-                    "The profiles " + profiles + " exclude each other: a build is for one " + what,
+                    "The profiles " + chosen + " exclude each other: a build is for one " + what,
                     "run Maven once for each, as in " + example);
         }
     }
 
-    private List<String> chosen(String prefix) {
-        return names(prefix).stream()
-                .filter(name -> "true".equals(properties.getProperty(prefix + name)))
-                .toList();
-    }
-
-    private List<String> names(String prefix) {
-        return properties.stringPropertyNames().stream()
-                .filter(name -> name.startsWith(prefix))
-                .map(name -> name.substring(prefix.length()))
-                .sorted()
-                .toList();
+    private Stream<String> active(String pattern) {
+        return active.stream().filter(id -> id.matches(pattern)).sorted();
     }
 }

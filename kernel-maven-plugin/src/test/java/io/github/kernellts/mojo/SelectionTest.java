@@ -1,57 +1,68 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.mojo;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Properties;
+import java.util.List;
+import java.util.Set;
+import org.apache.maven.execution.DefaultMavenExecutionRequest;
+import org.apache.maven.execution.MavenExecutionRequest;
+import org.apache.maven.project.MavenProject;
 import org.junit.jupiter.api.Test;
 
 class SelectionTest {
     @Test
     void twoElsExcludeEachOther() {
-        assertThatThrownBy(() -> selection("kernel.profile.el8", "true", "kernel.profile.el9", "true")
-                        .requireUnambiguous())
+        assertThatThrownBy(() -> active("el8", "el9").requireUnambiguous())
                 .hasMessageContaining("[el8, el9] exclude each other");
     }
 
     @Test
     void twoBranchesExcludeEachOther() {
-        assertThatThrownBy(() -> selection("kernel.profile.lts-6.1", "true", "kernel.profile.lts-6.12", "true")
-                        .requireUnambiguous())
+        assertThatThrownBy(() -> active("lts-6.1", "lts-6.12").requireUnambiguous())
                 .hasMessageContaining("[lts-6.1, lts-6.12]");
     }
 
     @Test
-    void anElWithoutAFlavorIsRefused() {
-        assertThatThrownBy(() -> selection(
-                                "kernel.profile.el9", "true", "kernel.skip.kvm", "true", "kernel.skip.generic", "true")
-                        .requireFlavor())
-                .hasMessageContaining("add one of [generic, kvm]");
-    }
-
-    @Test
-    void aFlavorThatIsSkippedBesideAChosenOneIsFine() {
-        assertThatCode(() -> {
-                    Selection both = selection(
-                            "kernel.profile.el9", "true", "kernel.skip.kvm", "false", "kernel.skip.generic", "true");
-                    both.requireUnambiguous();
-                    both.requireFlavor();
-                })
+    void anElABranchAndTwoFlavorsGoTogether() {
+        assertThatCode(() ->
+                        active("el9", "lts-6.1", "kvm", "generic", "elsewhere").requireUnambiguous())
                 .doesNotThrowAnyException();
     }
 
     @Test
-    void nothingChosenIsABuildOfThePluginAlone() {
-        assertThatCode(() -> selection("kernel.skip.kvm", "true").requireFlavor())
-                .doesNotThrowAnyException();
+    void profilesOfTheProjectAndOfItsParentsAreAskedOfMaven() {
+        MavenProject project = Projects.project("tiny");
+        MavenProject parent = Projects.project("parent");
+        project.setParent(parent);
+        parent.getOriginalModel().addProfile(Projects.flavorProfile("kvm"));
+        parent.getOriginalModel().addProfile(Projects.flavorProfile("generic"));
+        parent.getOriginalModel().addProfile(Projects.profile("el9"));
+        project.setInjectedProfileIds("org.example:parent:1", List.of("el9", "kvm"));
+        project.setInjectedProfileIds("org.example:tiny:1", List.of("own"));
+        Selection selection = Selection.of(project, Projects.session(project));
+        assertThat(selection.active()).containsExactlyInAnyOrder("el9", "kvm", "own");
+        assertThat(selection.el()).contains("el9");
+        assertThat(selection.chosenFlavors()).containsExactly("kvm");
     }
 
-    private static Selection selection(String... pairs) {
-        Properties properties = new Properties();
-        for (int i = 0; i < pairs.length; i += 2) {
-            properties.setProperty(pairs[i], pairs[i + 1]);
-        }
-        return new Selection(properties);
+    /** As in Maven 4, which doesn't say of each project what is active in its parent. */
+    @Test
+    void profilesOfTheCommandLineAreAskedForToo() {
+        MavenProject project = Projects.project("tiny");
+        project.getOriginalModel().addProfile(Projects.flavorProfile("kvm"));
+        project.getOriginalModel().addProfile(Projects.flavorProfile("generic"));
+        MavenExecutionRequest request = new DefaultMavenExecutionRequest();
+        request.setActiveProfiles(List.of("el9", "kvm", "generic"));
+        request.setInactiveProfiles(List.of("generic"));
+        Selection selection = Selection.of(project, Projects.session(request, project));
+        assertThat(selection.el()).contains("el9");
+        assertThat(selection.chosenFlavors()).containsExactly("kvm");
+    }
+
+    private static Selection active(String... ids) {
+        return new Selection(Set.of(ids), Set.of("kvm", "generic"));
     }
 }

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.mojo;
+
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Spelling;
+import io.github.kernellts.system.Trees;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.model.Profile;
+import org.apache.maven.plugin.descriptor.PluginDescriptor;
+import org.apache.maven.project.MavenProject;
+import org.codehaus.plexus.configuration.PlexusConfiguration;
+
+/**
+ * Refuses profiles and properties of the command line that don't exist. Maven takes no notice of them, and something else
+ * is built than was asked for: another branch, or packages signed with another key.
+ */
+final class Known {
+    private static final Pattern EXPRESSION = Pattern.compile("\\$\\{(kernel\\.[\\w.-]+)}");
+    /** Where {@link Passwords} says what to do instead. */
+    private static final String PASSWORD = "kernel\\.\\w+\\.(password|passphrase|pin)";
+
+    private final MavenSession session;
+
+    Known(MavenSession session) {
+        this.session = session;
+    }
+
+    /** @throws KernelException if a profile was asked for that no POM of this build and no settings.xml has */
+    void requireProfiles() {
+        if (Reactor.isOfMaven4(session)) {
+            // It refuses them itself, but for those that were marked as optional.
+            return;
+        }
+        Set<String> known = new TreeSet<>();
+        for (MavenProject project : session.getAllProjects()) {
+            Selection.profiles(project).map(Profile::getId).forEach(known::add);
+            project.getInjectedProfileIds().values().forEach(known::addAll);
+        }
+        session.getRequest().getProfiles().stream().map(Profile::getId).forEach(known::add);
+        // A profile that settings.xml always activates may be one of another project's POM.
+        known.addAll(session.getSettings().getActiveProfiles());
+        for (String id : session.getRequest().getActiveProfiles()) {
+            if (!known.contains(id)) {
+                String instead = Spelling.nearest(id, known)
+                        .map(nearest -> "choose " + nearest)
+                        .orElse("choose another");
+                throw new KernelException(
+                        "There is no profile " + id + " in the POMs of this build",
+                        instead + "; there are " + String.join(", ", known));
+            }
+        }
+    }
+
+    /**
+     * @param plugin the descriptor of this plugin, whose parameters name the properties
+     * @throws KernelException if a property {@code kernel.*} was set on the command line that no goal and no POM reads
+     */
+    void requireProperties(PluginDescriptor plugin) {
+        Set<String> known = properties(plugin);
+        session.getUserProperties().stringPropertyNames().stream()
+                .filter(name -> name.startsWith("kernel."))
+                .filter(name -> !known.contains(name) && !name.matches(PASSWORD))
+                .sorted()
+                .filter(name -> poms().noneMatch(pom -> pom.contains(name)))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new KernelException(
+                            "No goal and no POM reads the property " + name,
+                            Spelling.nearest(name, known)
+                                    .map(nearest -> "set " + nearest + " instead")
+                                    .orElse("leave it out; kernel:help -Ddetail lists all properties"));
+                });
+    }
+
+    private static Set<String> properties(PluginDescriptor plugin) {
+        Set<String> names = new TreeSet<>();
+        plugin.getMojos().forEach(mojo -> {
+            PlexusConfiguration parameters = mojo.getMojoConfiguration();
+            for (PlexusConfiguration parameter : parameters.getChildren()) {
+                for (String text : Stream.of(parameter.getValue(), parameter.getAttribute("default-value"))
+                        .filter(each -> each != null)
+                        .toList()) {
+                    Matcher expression = EXPRESSION.matcher(text);
+                    while (expression.find()) {
+                        names.add(expression.group(1));
+                    }
+                }
+            }
+        });
+        return names;
+    }
+
+    /** The texts of all POMs of this build and of their parents. */
+    private Stream<String> poms() {
+        List<MavenProject> projects = session.getAllProjects();
+        return projects.stream()
+                .flatMap(Selection::lineage)
+                .map(MavenProject::getFile)
+                .filter(file -> file != null && file.isFile())
+                .distinct()
+                .map(file -> Trees.text(file.toPath()));
+    }
+}

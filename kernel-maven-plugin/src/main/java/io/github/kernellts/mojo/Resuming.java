@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.mojo;
+
+import org.apache.maven.execution.MavenSession;
+
+/**
+ * What to do after a failure where Maven's own advice, {@code -rf}, leads nowhere: Maven 3 takes nothing from the projects
+ * that it then leaves out, neither this plugin, where it was built by the same command, nor the packages of kernels.
+ */
+final class Resuming {
+    private Resuming() {}
+
+    /** A line for the end of a message, or nothing where {@code -rf} works. */
+    static String advice(MavenSession session) {
+        boolean buildsThePlugin = session.getProjects().stream()
+                .anyMatch(project -> project.getPackaging().equals("maven-plugin")
+                        && project.getArtifactId().equals("kernel-maven-plugin"));
+        return buildsThePlugin
+                ? "\nThen run the same command again: what is done is not done twice."
+                        + " Leave out -rf, with which Maven doesn't find the plugin that this build made."
+                : "";
+    }
+
+    /** What to do where the packages of this build are missing. */
+    static String missing(MavenSession session, String otherwise) {
+        return session.getRequest().getResumeFrom() == null
+                ? otherwise
+                : "run the same command without -rf: what is done is not done twice";
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.mojo;
+
+import io.github.kernellts.system.KernelException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.project.MavenProject;
+
+/**
+ * Why a goal does nothing. A goal that is skipped takes those with it that need its work, so that skipping
+ * {@code compile} doesn't compile in {@code rpm}.
+ */
+final class Skipping {
+    /** The goals that make packages of a kernel: each works on what those before it made. */
+    private static final List<String> MAKING = List.of("source", "patch", "configure", "compile", "rpm");
+    /** The goals that look at those packages. */
+    private static final Set<String> CHECKING = Set.of("verify", "boot");
+    /** The goals that use those of the whole build. */
+    private static final Set<String> USING = Set.of("module", "repo", "image", "bom");
+
+    private final MavenProject project;
+    private final MavenSession session;
+
+    Skipping(MavenProject project, MavenSession session) {
+        this.project = project;
+        this.session = session;
+    }
+
+    /**
+     * What chose that nothing of a project is built, as the end of a sentence.
+     *
+     * @param profile the one without which the project is skipped
+     * @throws KernelException if an EL was chosen and no flavor
+     */
+    Optional<String> ofProject(String goal, Optional<String> profile) {
+        boolean alone = session.getProjects().size() == 1;
+        Set<String> active = Selection.of(project, session).active();
+        if (!alone && profile.filter(id -> !active.contains(id)).isPresent()) {
+            Reactor.leavesOutAllKernels(session);
+            return profile.map(id -> "the profile " + id + " builds it, as in -Pel9," + id);
+        }
+        if (USING.contains(goal) && Reactor.leavesOutAllKernels(session)) {
+            return Optional.of("no kernel is built; -Pel9,kvm builds one");
+        }
+        return Optional.empty();
+    }
+
+    /** The property that skips an earlier goal whose work a goal needs. */
+    Optional<String> ofGoal(String goal) {
+        if (USING.contains(goal)) {
+            List<Optional<String>> kernels = session.getProjects().stream()
+                    .filter(each -> Reactor.runs(each, "rpm") && Reactor.isChosen(each, session))
+                    .map(each -> firstSkipped(each, "verify"))
+                    .toList();
+            return kernels.isEmpty() || kernels.stream().anyMatch(Optional::isEmpty)
+                    ? Optional.empty()
+                    : kernels.get(0);
+        }
+        return firstSkipped(project, goal);
+    }
+
+    private Optional<String> firstSkipped(MavenProject kernel, String goal) {
+        int needed = CHECKING.contains(goal) ? MAKING.size() : Math.max(0, MAKING.indexOf(goal));
+        return MAKING.subList(0, needed).stream()
+                .map(each -> "kernel." + each + ".skip")
+                .filter(property -> isTrue(kernel, property))
+                .findFirst();
+    }
+
+    private boolean isTrue(MavenProject kernel, String property) {
+        String typed = session.getUserProperties().getProperty(property);
+        return "true".equals(typed == null ? kernel.getProperties().getProperty(property) : typed);
+    }
+}
