@@ -9,6 +9,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.github.kernellts.pipeline.update.BuildMatrix;
 import io.github.kernellts.system.Trees;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -20,12 +22,17 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** The workflow of GitHub Actions, which can't be run here, names nothing of this project that there isn't. */
+/** The workflows of GitHub Actions, which can't be run here, name nothing of this project that doesn't exist. */
 class WorkflowTest {
     private static final Path FILE = Path.of("../.github/workflows/kernels.yml");
+    private static final Path BUILD = Path.of("../.github/workflows/build.yml");
 
     private static JsonNode workflow;
+    private static JsonNode build;
     private static JsonNode jobs;
     private static List<String> scripts;
     /** What maven-plugin-plugin made of the goals, as Maven reads it. */
@@ -34,8 +41,10 @@ class WorkflowTest {
     @BeforeAll
     static void read() throws IOException {
         workflow = new ObjectMapper(new YAMLFactory()).readTree(FILE.toFile());
+        build = new ObjectMapper(new YAMLFactory()).readTree(BUILD.toFile());
         jobs = workflow.path("jobs");
-        scripts = steps().map(step -> step.path("run").asText())
+        scripts = Stream.concat(steps(), steps(build))
+                .map(step -> step.path("run").asText())
                 .filter(script -> !script.isEmpty())
                 .toList();
         descriptor = Trees.text(Path.of("target/classes/META-INF/maven/plugin.xml"));
@@ -82,7 +91,9 @@ class WorkflowTest {
 
     @Test
     void eachActionIsPinned() {
-        assertThat(steps().map(step -> step.path("uses").asText()).filter(uses -> !uses.isEmpty()))
+        assertThat(Stream.concat(steps(), steps(build))
+                        .map(step -> step.path("uses").asText())
+                        .filter(uses -> !uses.isEmpty()))
                 .isNotEmpty()
                 .allMatch(uses -> uses.matches("[\\w.-]+/[\\w./-]+@(v[0-9]+(\\.[0-9]+)*|[0-9a-f]{40})"));
     }
@@ -97,6 +108,52 @@ class WorkflowTest {
     }
 
     @Test
+    void onlyAReleaseSeesKeysPasswordsAndLogins() {
+        assertThat(steps().filter(step -> step.toString().contains("secrets.")))
+                .isNotEmpty()
+                .allMatch(step -> step.path("if").asText().contains("startsWith(github.ref, 'refs/tags/')"))
+                .noneMatch(step -> step.path("if").asText().contains("!startsWith"));
+        assertThat(Trees.text(BUILD)).doesNotContain("secrets.");
+    }
+
+    @Test
+    void pushesAndPullRequestsRunWhatReadmeCallsFastTestsAndCheckSubjects() {
+        assertThat(build.path("on").has("push")).isTrue();
+        assertThat(build.path("on").has("pull_request")).isTrue();
+        assertThat(build.path("permissions").toString()).isEqualTo("{\"contents\":\"read\"}");
+        String readme = Trees.text(Path.of("../README.md"));
+        assertThat(found(List.of(Trees.text(BUILD)), "\\.ci/run '([^']+)' '[^']+'"))
+                .isNotEmpty()
+                .allMatch(name -> readme.contains("<!-- run: " + name + " -->"));
+        assertThat(found(List.of(Trees.text(BUILD)), "\\.ci/run '[^']+' '([^']+)'"))
+                .isNotEmpty()
+                .allMatch(name -> readme.contains("<!-- run: " + name + " -->"));
+        assertThat(Trees.text(BUILD)).contains("| .ci/commits");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    sign: keep vmlinuz's time                                                | true
+                    deps, ci: raise JUnit                                                    | true
+                    [maven-release-plugin] prepare release kernel-lts-1000                   | true
+                    Hosts that are asked for wrongly are refused before programs are sought  | false
+                    sign: keep vmlinuz's time.                                               | false
+                    sign: say at more length than anyone wants to read it what was changed where | false
+                    Sign: keep vmlinuz's time                                                | false
+                    """)
+    void aSubjectIsAnAreaAndAnImperativeOfAtMost72Characters(String subject, boolean fine, @TempDir Path directory)
+            throws IOException, InterruptedException {
+        Path subjects = Files.writeString(directory.resolve("subjects"), "docs: correct an address\n" + subject + "\n");
+        Process check = new ProcessBuilder("../.ci/commits")
+                .redirectInput(subjects.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(check.waitFor() == 0).as(said).isEqualTo(fine);
+        assertThat(said.contains(subject)).isNotEqualTo(fine);
+    }
+
+    @Test
     void aReleaseTakesNothingFromACache() {
         assertThat(steps().filter(step -> step.path("uses").asText().startsWith("actions/cache")))
                 .isNotEmpty()
@@ -104,7 +161,11 @@ class WorkflowTest {
     }
 
     private static Stream<JsonNode> steps() {
-        return elements(jobs).flatMap(job -> elements(job.path("steps")));
+        return steps(workflow);
+    }
+
+    private static Stream<JsonNode> steps(JsonNode of) {
+        return elements(of.path("jobs")).flatMap(job -> elements(job.path("steps")));
     }
 
     private static Stream<JsonNode> elements(JsonNode node) {
