@@ -97,7 +97,12 @@ public final class BomMojo extends LtsMojo {
         model.setPackaging("pom");
         model.setName(project.getName());
         model.setDescription(project.getDescription());
+        // What a public repository asks of a POM.
+        model.setUrl(project.getUrl());
         model.setLicenses(project.getLicenses());
+        model.setDevelopers(project.getDevelopers());
+        model.setScm(project.getScm());
+        model.setIssueManagement(project.getIssueManagement());
         model.setDependencyManagement(new DependencyManagement());
         built.forEach(model.getDependencyManagement()::addDependency);
         return model;

@@ -15,7 +15,6 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.apache.maven.model.Scm;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -158,7 +157,7 @@ public final class ImageMojo extends LtsMojo {
                                 new ImageRequest.Build(
                                         snapshot,
                                         session.isOffline(),
-                                        Optional.ofNullable(project.getScm()).map(Scm::getUrl),
+                                        Reactor.scmUrl(project),
                                         pluginVersion,
                                         System.getenv("PATH"))),
                         output)

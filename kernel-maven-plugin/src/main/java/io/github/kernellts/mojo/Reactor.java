@@ -5,12 +5,15 @@ import io.github.kernellts.system.KernelException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.maven.execution.MavenSession;
+import org.apache.maven.model.Scm;
 import org.apache.maven.project.MavenProject;
 
 /** The projects of a build by what they do. */
 final class Reactor {
     /** The property that names the profile without which a project is skipped. */
     static final String PROFILE = "kernel.profile";
+
+    private static final String GROUP = "io.github.kernellts";
 
     private Reactor() {}
 
@@ -24,6 +27,17 @@ final class Reactor {
                 .filter(plugin -> plugin.getArtifactId().equals("kernel-maven-plugin"))
                 .flatMap(plugin -> plugin.getExecutions().stream())
                 .anyMatch(execution -> execution.getGoals().contains(goal));
+    }
+
+    /** Where the source of a project is; that of kernel-lts is not that of a project outside which inherits its POM. */
+    static Optional<String> scmUrl(MavenProject project) {
+        boolean ours = project.getGroupId().equals(GROUP);
+        return Selection.lineage(project)
+                .takeWhile(each -> ours || !each.getGroupId().equals(GROUP))
+                .map(each -> each.getOriginalModel().getScm())
+                .filter(scm -> scm != null && scm.getUrl() != null)
+                .findFirst()
+                .flatMap(scm -> Optional.ofNullable(project.getScm()).map(Scm::getUrl));
     }
 
     /** The projects that make a kernel, also those that {@code -pl} leaves out. */
