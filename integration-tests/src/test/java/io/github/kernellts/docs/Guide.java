@@ -44,7 +44,7 @@ public record Guide(Path file, List<Block> blocks) {
     /**
      * Who runs a block.
      *
-     * @param word {@code run}: .ci/run, out of README; {@code tried}: GuidesIT or TinyOutsideIT; {@code tested}: a test;
+     * @param word {@code run}: .ci/run, out of README; {@code tried}: GuidesIT, CheckoutIT or TinyOutsideIT; {@code tested}: a test;
      *     {@code untried}: nobody
      * @param value the name of the block or of the chain of blocks, the test as CLASS#METHOD, or why not
      */

@@ -87,7 +87,7 @@ class GuidesTest {
 
     @Test
     void eachChainThatIsTriedIsRunByATest() {
-        String runners = Stream.of("GuidesIT", "TinyOutsideIT")
+        String runners = Stream.of("GuidesIT", "CheckoutIT", "TinyOutsideIT")
                 .map(name -> Guide.root()
                         .resolve("integration-tests/src/test/java/io/github/kernellts/it/" + name + ".java"))
                 .filter(Files::exists)
