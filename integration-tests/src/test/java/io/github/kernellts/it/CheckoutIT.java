@@ -44,7 +44,7 @@ class CheckoutIT {
         Guide guide = Guide.named("new-flavor");
         Path flavor = Files.createDirectories(checkout.directory().resolve("flavors/aws"));
         Files.writeString(flavor.resolve("pom.xml"), ofThisBuild(guide.pom("aws")));
-        Files.writeString(flavor.resolve("aws.config"), "# the disks of EC2\nCONFIG_BLK_DEV_NVME=y\n");
+        Files.writeString(flavor.resolve("aws.config"), "# the network of EC2\nCONFIG_ENA_ETHERNET=m\n");
         insert("flavors/pom.xml", "  </modules>", ofThisBuild(guide.pom("aws-module")));
         insert("kernel-lts-parent/pom.xml", "  </profiles>", ofThisBuild(guide.pom("aws-profile")));
 
@@ -108,12 +108,6 @@ class CheckoutIT {
         for (String goal : new String[] {"compile", "rpm", "verify", "boot", "module", "repo", "bom"}) {
             assertThat(log).contains("The goal " + goal + " is skipped: kernel.source.skip is true");
         }
-    }
-
-    @Test
-    void resumingWhereMavenAdvisesItSaysToLeaveThatOut() {
-        assertThat(refused("package", "-Pel9,kvm", "-pl", KERNELS, "-rf", ":distribution"))
-                .contains("There are no RPMs for a repository", "run the same command without -rf");
     }
 
     @Test

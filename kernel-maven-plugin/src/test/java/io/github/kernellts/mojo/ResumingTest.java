@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.mojo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.apache.maven.execution.DefaultMavenExecutionRequest;
+import org.apache.maven.execution.MavenExecutionRequest;
+import org.apache.maven.project.MavenProject;
+import org.junit.jupiter.api.Test;
+
+class ResumingTest {
+    @Test
+    void whereTheSameBuildMakesThePluginReadersAreToldToLeaveOutRf() {
+        MavenProject plugin = Projects.project("kernel-maven-plugin");
+        plugin.setPackaging("maven-plugin");
+        MavenProject kvm = Projects.flavor("kvm");
+        assertThat(Resuming.advice(Projects.session(plugin, kvm)))
+                .startsWith("\n")
+                .contains("run the same command again", "Leave out -rf");
+        assertThat(Resuming.advice(Projects.session(kvm))).isEmpty();
+    }
+
+    @Test
+    void whatIsMissingAfterResumingIsMadeByTheWholeCommand() {
+        MavenExecutionRequest request = new DefaultMavenExecutionRequest();
+        assertThat(Resuming.missing(Projects.session(request), "build them")).isEqualTo("build them");
+        request.setResumeFrom(":distribution");
+        assertThat(Resuming.missing(Projects.session(request), "build them")).contains("without -rf");
+    }
+}
