@@ -36,7 +36,7 @@ import org.apache.maven.settings.Server;
         defaultPhase = LifecyclePhase.PACKAGE,
         requiresDependencyResolution = ResolutionScope.COMPILE_PLUS_RUNTIME,
         threadSafe = true)
-public final class ImageMojo extends LtsMojo {
+public final class ImageMojo extends SigningMojo {
     /**
      * Skips this goal, and says so: no image is made.
      * Example: {@code true}.
@@ -138,7 +138,6 @@ public final class ImageMojo extends LtsMojo {
             return;
         }
         ImageName imageName = name == null ? ImageName.LOCAL : new ImageName(name);
-        boolean snapshot = project.getVersion().endsWith("-SNAPSHOT");
         String below = enterpriseLinux() + "/x86_64";
         new ImageBuild(
                         new ImageRequest(
@@ -146,7 +145,7 @@ public final class ImageMojo extends LtsMojo {
                                 below,
                                 imageName,
                                 tags == null || tags.isEmpty()
-                                        ? ImageTags.of(BuiltRpms.of(project, session), snapshot)
+                                        ? ImageTags.of(BuiltRpms.of(project, session), snapshot())
                                         : ImageTags.checked(tags),
                                 base,
                                 push,
@@ -155,17 +154,13 @@ public final class ImageMojo extends LtsMojo {
                                         project.getBasedir().toPath(), absolute(directory), userCache()),
                                 keys(),
                                 new ImageRequest.Build(
-                                        snapshot,
+                                        snapshot(),
                                         session.isOffline(),
                                         Reactor.scmUrl(project),
                                         pluginVersion,
-                                        System.getenv("PATH"))),
+                                        searchPath())),
                         output)
                 .run();
-    }
-
-    private static Path absolute(File file) {
-        return file.toPath().toAbsolutePath().normalize();
     }
 
     /** The login that the POM names is for the image's own registry; the base image's may be another. */

@@ -6,7 +6,7 @@ import java.util.List;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /** The parameters that all goals of a kernel share. */
-abstract class KernelParameters extends LtsMojo {
+abstract class KernelParameters extends BuildingMojo {
     /**
      * The flavor, which stands in package names: lower-case letters and digits. Default: the project's artifactId.
      * Example: {@code kvm}.

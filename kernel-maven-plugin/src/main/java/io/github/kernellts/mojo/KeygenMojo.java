@@ -47,6 +47,26 @@ public final class KeygenMojo extends LtsMojo {
     @Parameter(property = "kernel.keygen.directory", defaultValue = "${user.home}/.config/kernel-lts")
     private File directory;
 
+    /**
+     * The id of a server in settings.xml whose password, encrypted or not, is to open the new keystore. Default: the
+     * environment variable KERNEL_SIGNING_PASSWORD.
+     * Example: {@code modules-key}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.signing.server")
+    private String signingServer;
+
+    /**
+     * The id of a server in settings.xml whose password, encrypted or not, is to open the new OpenPGP key. Default: the
+     * environment variable KERNEL_RPM_PASSWORD.
+     * Example: {@code rpm-key}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.rpm.server")
+    private String rpmServer;
+
     @Override
     void run(Output output) {
         required(owner, "kernel.keygen.owner", "'Example kernels <kernels@example.org>'");
@@ -54,7 +74,7 @@ public final class KeygenMojo extends LtsMojo {
         passwords.refuseProperties();
         NewKeys keys = new NewKeys(owner, days);
         NewKeys.Written written = keys.write(
-                directory.toPath().toAbsolutePath().normalize(),
+                absolute(directory),
                 required(passwords, "signing", signingServer),
                 required(passwords, "efi", null),
                 required(passwords, "rpm", rpmServer));

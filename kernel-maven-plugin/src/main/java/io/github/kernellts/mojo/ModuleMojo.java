@@ -43,7 +43,7 @@ import org.eclipse.aether.RepositorySystem;
         defaultPhase = LifecyclePhase.PACKAGE,
         requiresDependencyResolution = ResolutionScope.COMPILE_PLUS_RUNTIME,
         threadSafe = true)
-public final class ModuleMojo extends LtsMojo {
+public final class ModuleMojo extends BuildingMojo {
     /**
      * Skips this goal, and says so.
      * Example: {@code true}.
@@ -237,7 +237,6 @@ public final class ModuleMojo extends LtsMojo {
     void run(Output output) throws MojoExecutionException {
         EnterpriseLinux enterpriseLinux = enterpriseLinux();
         KernelVersion kernelVersion = kernelVersion();
-        boolean snapshot = project.getVersion().endsWith("-SNAPSHOT");
         ModuleRequest request = new ModuleRequest(
                 recipe(),
                 new ModuleSource(
@@ -249,18 +248,18 @@ public final class ModuleMojo extends LtsMojo {
                 Optional.ofNullable(patches).map(File::toPath),
                 new DevelArtifacts(repositories).of(project, session, enterpriseLinux, kernelVersion.branch()),
                 enterpriseLinux,
-                snapshot,
+                snapshot(),
                 new BuildDirectories(project.getBasedir().toPath(), workDirectory(name), userCache()),
                 jobs(),
                 toolchainRequest(),
                 keys(),
-                System.getenv("PATH"),
+                searchPath(),
                 provision,
                 pluginVersion);
         try (ModuleBuild build = new ModuleBuild(request, output)) {
             build.rpms().forEach(this::attach);
         } catch (UnreachableException e) {
-            if (!optional || !snapshot) {
+            if (!optional || !snapshot()) {
                 throw e;
             }
             output.warn(name + " IS MISSING from this build: " + e.getMessage());
@@ -325,7 +324,7 @@ public final class ModuleMojo extends LtsMojo {
                 .map(each -> Path.of(each.getBuild().getDirectory()))
                 .toList());
         outputs.add(workspaceOf(name));
-        outputs.add(cacheDirectory());
+        outputs.add(userCache().root());
         outputs.add(keys().throwaways());
         return outputs;
     }

@@ -25,7 +25,7 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
         defaultPhase = LifecyclePhase.PACKAGE,
         requiresDependencyResolution = ResolutionScope.COMPILE_PLUS_RUNTIME,
         threadSafe = true)
-public final class RepoMojo extends LtsMojo {
+public final class RepoMojo extends SigningMojo {
     /**
      * Skips this goal, and says so.
      * Example: {@code true}.
@@ -76,16 +76,16 @@ public final class RepoMojo extends LtsMojo {
         List<Path> rpms = BuiltRpms.of(project, session);
         new RepositoryBuild(
                         new RepositoryRequest(
-                                directory.toPath().toAbsolutePath().normalize().resolve(below),
+                                absolute(directory).resolve(below),
                                 Path.of(project.getBuild().getDirectory(), "published")
                                         .resolve(below),
                                 rpms,
                                 keep,
                                 Optional.ofNullable(url).map(at -> at.replaceFirst("/+$", "") + "/" + below),
                                 keys(),
-                                project.getVersion().endsWith("-SNAPSHOT"),
+                                snapshot(),
                                 userCache(),
-                                System.getenv("PATH"),
+                                searchPath(),
                                 provision),
                         output)
                 .publish();

@@ -17,7 +17,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  * @since 1000
  */
 @Mojo(name = "toolchain", aggregator = true, requiresProject = false, threadSafe = true)
-public final class ToolchainMojo extends LtsMojo {
+public final class ToolchainMojo extends BuildingMojo {
     /**
      * The file that the image is saved to, as an OCI archive. Default: none.
      * Example: {@code target/builder.tar}.
@@ -43,7 +43,7 @@ public final class ToolchainMojo extends LtsMojo {
         new BuilderImageExport(
                         toolchainRequest(),
                         enterpriseLinux().builder(),
-                        System.getenv("PATH"),
+                        searchPath(),
                         workspaceOf("toolchain").resolve("toolchain"),
                         userCache(),
                         output)

@@ -25,7 +25,7 @@ import org.apache.maven.project.MavenProject;
  * @since 1000
  */
 @Mojo(name = "update", aggregator = true, threadSafe = true)
-public final class UpdateMojo extends LtsMojo {
+public final class UpdateMojo extends CachingMojo {
     /**
      * Changes nothing, and fails if a kernel is out of date or of a branch that has ended: for CI. The
      * short form is {@code -Dcheck}.

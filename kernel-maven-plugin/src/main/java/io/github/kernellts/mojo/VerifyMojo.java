@@ -73,7 +73,7 @@ public final class VerifyMojo extends KernelMojo {
                     "name that of who built the RPMs in kernel.verify.certificate");
         }
         new DownloadVerification(
-                        directory.toPath().toAbsolutePath().normalize(),
+                        absolute(directory),
                         certificate.toPath(),
                         Optional.ofNullable(key).map(File::toPath))
                 .verify(output);

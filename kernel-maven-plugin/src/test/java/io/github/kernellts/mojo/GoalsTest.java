@@ -9,6 +9,7 @@ import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.codehaus.plexus.configuration.PlexusConfiguration;
@@ -76,6 +77,27 @@ class GoalsTest {
         String metadata = Trees.text(Path.of("target/classes/META-INF/m2e/lifecycle-mapping-metadata.xml"));
         assertThat(withoutHelp().filter(goal -> !value(goal, "phase").isEmpty()))
                 .allMatch(goal -> metadata.contains("<goal>" + value(goal, "goal") + "</goal>"));
+    }
+
+    @Test
+    void goalsListNoParametersOfKindsThatTheyDoNotRead() {
+        Map<String, List<String>> unread = Map.of(
+                "bom", List.of("signing", "rpm", "toolchain", "jobs", "cache", "el", "version"),
+                "matrix", List.of("signing", "rpm", "toolchain", "jobs", "cache", "el", "version"),
+                "keygen", List.of("signing.keystore", "signing.trusted", "toolchain", "jobs", "cache", "el"),
+                "update", List.of("signing", "rpm", "toolchain", "jobs", "el"),
+                "repo", List.of("toolchain", "jobs"),
+                "image", List.of("toolchain", "jobs"));
+        for (Map.Entry<String, List<String>> goal : unread.entrySet()) {
+            List<String> listed = withoutHelp()
+                    .filter(each -> value(each, "goal").equals(goal.getKey()))
+                    .flatMap(GoalsTest::properties)
+                    .toList();
+            assertThat(listed).as(goal.getKey()).isNotEmpty().allSatisfy(property -> assertThat(goal.getValue())
+                    .as(property)
+                    .noneMatch(prefix -> property.equals("${kernel." + prefix + "}")
+                            || property.startsWith("${kernel." + prefix + ".")));
+        }
     }
 
     private static Stream<PlexusConfiguration> withoutHelp() {

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.mojo;
+
+import io.github.kernellts.signing.KeyFileAccess;
+import io.github.kernellts.signing.KeyProperties;
+import io.github.kernellts.signing.KeystoreLocation;
+import io.github.kernellts.signing.OwnersKeys;
+import io.github.kernellts.system.KernelException;
+import java.io.File;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.maven.plugins.annotations.Parameter;
+
+/** Base of goals that sign with the owner's keys. */
+abstract class SigningMojo extends TargetMojo {
+    /**
+     * Your key and certificate: a PKCS#12 file with an RSA key. Default: a throwaway key, refused for releases.
+     * Example: {@code /etc/kernel-lts/modules.p12}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.signing.keystore")
+    File signingKeystore;
+
+    /**
+     * The entry of the keystore; not needed if it has one private key.
+     * Example: {@code modules}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.signing.alias")
+    String signingAlias;
+
+    /**
+     * The id of a server in settings.xml whose password, encrypted or not, opens the keystore. Default: the environment
+     * variable KERNEL_SIGNING_PASSWORD.
+     * Example: {@code modules-key}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.signing.server")
+    String signingServer;
+
+    /**
+     * Files with certificates, in DER or PEM, whose modules the kernel loads beside those of your key: that of the last
+     * key while keys are rotated, or that of who builds modules for you.
+     * Example: {@code /etc/kernel-lts/last.crt}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.signing.trusted")
+    List<File> signingTrusted;
+
+    /**
+     * Your OpenPGP key for RPMs and repositories, which must be RSA: a file that {@code gpg --export-secret-keys} wrote,
+     * or gpg's home directory, whose agent, or a card behind it, then signs. Default: a throwaway key, refused for
+     * releases.
+     * Example: {@code /etc/kernel-lts/rpms.asc}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.rpm.keyring")
+    File rpmKeyring;
+
+    /**
+     * The fingerprint of the key in there, or the end of it; not needed if there is one.
+     * Example: {@code EB17A903}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.rpm.key")
+    String rpmKey;
+
+    /**
+     * The id of a server in settings.xml whose password, encrypted or not, opens that key. Default: the environment
+     * variable KERNEL_RPM_PASSWORD; without it, gpg's agent asks for the password as it always does.
+     * Example: {@code rpm-key}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.rpm.server")
+    String rpmServer;
+
+    /**
+     * Refuses throwaway keys for snapshots as well; a release always does. Set by the profile {@code release}, with which
+     * the release plugin runs too.
+     * Example: {@code true}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.release", defaultValue = "false")
+    boolean release;
+
+    /**
+     * Installs what is missing with apt or dnf, as root or through sudo. Nothing is ever installed without it.
+     * Example: {@code true}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.provision", defaultValue = "false")
+    boolean provision;
+
+    /** The owner's keys; throwaway ones are the same for all modules of a reactor, so that they trust each other. */
+    final OwnersKeys keys() {
+        Passwords passwords = new Passwords(project, session, settingsDecrypter);
+        passwords.refuseProperties();
+        OwnersKeys keys = new OwnersKeys(
+                Optional.ofNullable(signingKeystore)
+                        .map(file -> new KeystoreLocation(
+                                KeyProperties.MODULES,
+                                file.toPath(),
+                                Optional.ofNullable(signingAlias),
+                                () -> passwords.of("signing", signingServer))),
+                Optional.empty(),
+                Optional.ofNullable(rpmKeyring)
+                        .map(file -> new KeystoreLocation(
+                                KeyProperties.RPMS,
+                                file.toPath(), Optional.ofNullable(rpmKey), () -> passwords.of("rpm", rpmServer))),
+                signingTrusted == null
+                        ? List.of()
+                        : signingTrusted.stream().map(File::toPath).toList(),
+                session.getRequest().getMultiModuleProjectDirectory().toPath().resolve("target/kernel-lts"));
+        if (release && !keys.missing().isEmpty()) {
+            throw new KernelException(
+                    "A release can't be signed with a throwaway key",
+                    "name your keys in " + String.join(" and ", keys.missing()) + ", or leave out the profile release");
+        }
+        if (release) {
+            KeyFileAccess.of(keys).requireUnwritable();
+        }
+        return keys;
+    }
+}

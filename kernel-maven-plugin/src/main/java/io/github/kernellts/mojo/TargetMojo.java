@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.mojo;
+
+import io.github.kernellts.layout.WorkDirectory;
+import io.github.kernellts.rpm.EnterpriseLinux;
+import io.github.kernellts.source.KernelVersion;
+import io.github.kernellts.source.LtsBranch;
+import io.github.kernellts.system.KernelException;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.Set;
+import org.apache.maven.plugins.annotations.Parameter;
+
+/** Base of goals that work for one EL and one version of the kernel. */
+abstract class TargetMojo extends CachingMojo {
+    /**
+     * The EL that the kernel is packaged for: {@code el8}, {@code el9} or {@code el10}. Set by profiles of that name.
+     * Example: {@code el9}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.el")
+    String el;
+
+    /**
+     * The point release, such as {@code 6.1.192}.
+     * Example: {@code 6.1.192}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.version")
+    String version;
+
+    /**
+     * The branch of that version, such as {@code 6.1}, which stands in classifiers. Set by profiles such as
+     * {@code lts-6.1}.
+     * Example: {@code 6.1}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.branch")
+    String branch;
+
+    /**
+     * Where everything is built; its path may have only letters, digits and any of {@code /._+@-}. Default: the
+     * project's target directory.
+     * Example: {@code /var/tmp/kernels}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.workspace")
+    File workspace;
+
+    final EnterpriseLinux enterpriseLinux() {
+        if (el == null || el.isBlank()) {
+            throw new KernelException("No EL was chosen", "add one to the profiles, as in -Pel9,kvm");
+        }
+        return EnterpriseLinux.parse(el);
+    }
+
+    final KernelVersion kernelVersion() {
+        if (version == null) {
+            throw new KernelException(
+                    "There is no kernel.version", "inherit from kernel-lts-parent, or set it to one such as 6.1.192");
+        }
+        KernelVersion parsed = KernelVersion.parse(version);
+        LtsBranch.of(parsed);
+        String its = parsed.branch().toString();
+        if (branch != null && !branch.equals(its)) {
+            throw new KernelException(
+                    "kernel.version is " + parsed + " and kernel.branch is " + branch,
+                    "name the branch too, as in -Dkernel.version=" + parsed + " -Dkernel.branch=" + its
+                            + ", or choose its profile");
+        }
+        return parsed;
+    }
+
+    /** Where everything of one flavor or module is built. */
+    final Path workspaceOf(String name) {
+        return workspace == null
+                ? buildDirectory()
+                : absolute(workspace).resolve(name);
+    }
+
+    /** The directory of one flavor or module for the chosen EL and branch. */
+    final WorkDirectory workDirectory(String name) {
+        return new WorkDirectory(workspaceOf(name)
+                .resolve(enterpriseLinux() + "-" + kernelVersion().branch()));
+    }
+}
