@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What a kernel was built of, as people read it. */
+/** The inputs of a kernel's build, for people. */
 final class BuildFacts {
     private static final String THROWAWAY = "A throwaway key: these packages are for trying only.";
 
@@ -54,7 +54,7 @@ final class BuildFacts {
                 fact("Time in the packages", objects.timestamp().toString()));
     }
 
-    /** The keys: what signed, and what else is trusted. */
+    /** The keys that signed, and further trusted certificates. */
     static List<Fact> signers(BuildKeys keys) {
         List<Fact> facts = new ArrayList<>();
         SigningKey modules = keys.modules();

@@ -49,7 +49,7 @@ final class BuildKeys {
         return owners.trustedByKernel(modules(), images());
     }
 
-    /** What their private parts are found by. */
+    /** Traces by which a copy of their private parts is recognized. */
     KeyTraces traces() {
         return KeyTraces.of(rpms(), modules(), images());
     }

@@ -19,17 +19,17 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Everything that a kernel's build is asked for.
+ * The parameters of a kernel's build.
  *
  * @param flavor such as {@code kvm}
  * @param el the EL it is for
  * @param build the build number
  * @param snapshot whether it precedes the release of that number
- * @param source what source is wanted
+ * @param source the wanted source
  * @param patches a directory with a series of the user's own, applied after the project's
  * @param configBase the tree's configuration target that fragments are laid over, such as {@code defconfig}
  * @param fragments names and paths of fragments
- * @param directories where things are
+ * @param directories the directories of the build
  * @param jobs how many compilers are to run at once, if that was said
  * @param toolchain where is built
  * @param launcher what compilers are run through
@@ -67,13 +67,13 @@ public record BuildRequest(
         new KernelRelease(source.version(), build, el.toString());
     }
 
-    /** What the version's branch has of its own. */
+    /** The properties of the version's branch. */
     LtsBranch branch() {
         return LtsBranch.of(source.version());
     }
 
     /**
-     * What this machine must have.
+     * Requirements on this machine.
      *
      * @param diskMiB free space for the objects and all else, in MiB
      * @param memoryMiB memory, in MiB
@@ -84,7 +84,7 @@ public record BuildRequest(
     public record Requirements(long diskMiB, long memoryMiB, boolean booting, boolean repository, boolean provision) {}
 
     /**
-     * What the report is to show beside the build itself.
+     * What the report shows in addition to the build.
      *
      * @param started when Maven was started: what all goals since then do is one build
      * @param compared a configuration of another kernel to be compared with

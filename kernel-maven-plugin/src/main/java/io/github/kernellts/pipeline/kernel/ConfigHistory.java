@@ -17,8 +17,8 @@ final class ConfigHistory {
     /**
      * The configuration of the packages before these.
      *
-     * @param packages what these are known by
-     * @param config the configuration of these, which is kept for those after them
+     * @param packages the fingerprint of these packages
+     * @param config the configuration of these packages, which is kept for the next comparison
      * @return empty if none were built before in this directory
      */
     Optional<String> before(String packages, String config) {

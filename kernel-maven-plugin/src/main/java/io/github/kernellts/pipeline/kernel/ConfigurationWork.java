@@ -45,7 +45,7 @@ public final class ConfigurationWork {
         return new OptionExplanation(kconfig(), objects.fragments(), resolved()).of(option);
     }
 
-    /** What is different in another configuration, in lines. */
+    /** The differences from another configuration, a line for each. */
     public List<String> compare(Path other) {
         objects.configure();
         return ConfigDifference.lines(

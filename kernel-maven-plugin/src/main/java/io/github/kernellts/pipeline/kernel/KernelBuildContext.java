@@ -17,7 +17,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What every part of a kernel's build works with.
+ * The request and the session, for all parts of a kernel's build.
  *
  * @param request the build as it was asked for
  * @param session its lock, processes and tools

@@ -34,9 +34,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** From source to objects: the part of a kernel's build that knows nothing of keys and packages. */
+/** The part of a kernel's build from source to objects. It knows neither keys nor packages. */
 final class KernelObjects implements AutoCloseable {
-    /** Raised when the way in which objects are made changes, so that none of an older plugin are taken. */
+    /** Raised when objects are made in another way, so that objects of an older plugin are not used. */
     private static final int RECIPE = 5;
 
     private static final String LOCALVERSION = "LOCALVERSION";
@@ -58,13 +58,13 @@ final class KernelObjects implements AutoCloseable {
         this.context = context;
     }
 
-    /** What the objects were made of; they are there after {@link #compile}. */
+    /** The inputs of the objects. Compiles if necessary. */
     Inputs inputs() {
         compile();
         return compiled;
     }
 
-    /** The patches that the tree was made with. */
+    /** The patches of the tree. */
     PatchSeries series() {
         tree();
         return series;
@@ -111,7 +111,7 @@ final class KernelObjects implements AutoCloseable {
         return tree;
     }
 
-    /** Resolves the configuration and holds it against what was asked. */
+    /** Resolves the configuration and compares it with what the fragments ask for. */
     void configure() {
         if (configured != null) {
             return;
@@ -125,7 +125,7 @@ final class KernelObjects implements AutoCloseable {
                 .with("compilers", compilers())
                 .with("recipe", RECIPE);
         context.stage(KernelStage.CONFIGURE).ensure(configured, () -> {
-            // Kconfig asks the compiler itself what it can do.
+            // Kconfig tests the compiler, which a launcher would hide.
             Kbuild kbuild = kbuild(Trees.emptyDirectory(context.work().configuration()), Launcher.none());
             kbuild.configure(context.request().configBase(), fragments.text());
             ResolvedConfig config = ResolvedConfig.parse(Trees.text(kbuild.config()));
@@ -162,7 +162,7 @@ final class KernelObjects implements AutoCloseable {
         });
     }
 
-    /** What each subsystem brings into the image, in bytes. */
+    /** Bytes of code and data in the image, by subsystem. */
     Map<String, Long> builtIn() {
         return Trees.text(context.work().builtInSizes())
                 .lines()
@@ -171,8 +171,8 @@ final class KernelObjects implements AutoCloseable {
     }
 
     /**
-     * What make can do with the objects, which are made if they aren't there, or are those of another configuration by
-     * now. They are locked from here until this is closed.
+     * kbuild with the objects of this configuration. Compiles if they are missing or belong to another configuration. The
+     * object tree is locked until this is closed.
      */
     Kbuild kbuild() {
         compile();
@@ -237,17 +237,17 @@ final class KernelObjects implements AutoCloseable {
         return Trees.text(context.work().config());
     }
 
-    /** What it is configured for. */
+    /** The branch and EL that select lines of fragments. */
     Target target() {
         return new Target(source().version().branch(), context.request().el().toString());
     }
 
-    /** What the configuration is asked for. */
+    /** The fragments of this build. */
     Fragments fragments() {
         return fragments(context.request().fragments());
     }
 
-    /** What a configuration of these fragments is asked for. */
+    /** These fragments, and the options that the build sets. */
     Fragments fragments(List<String> names) {
         return Fragments.of(names.stream()
                 .map(name -> Fragment.load(name, context.request().directories().project(), target()))
@@ -257,7 +257,7 @@ final class KernelObjects implements AutoCloseable {
                 })));
     }
 
-    /** The options that the build itself sets beside those that were asked for. */
+    /** The options that the build sets in addition to the fragments. */
     private Fragment ofRelease(List<Fragment> asked) {
         List<String> lines = new ArrayList<>();
         lines.add(line(LOCALVERSION, release().localVersion()));

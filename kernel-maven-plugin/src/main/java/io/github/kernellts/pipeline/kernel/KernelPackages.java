@@ -26,9 +26,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** From objects to signed packages, and what is told of them. */
+/** The part of a kernel's build from objects to signed packages and their documents. */
 final class KernelPackages {
-    /** Raised when the way in which images and packages are made changes, so that none of an older plugin are taken. */
+    /** Raised when images or packages are made in another way, so that those of an older plugin are made again. */
     private static final int RECIPE = 2;
 
     private final KernelBuildContext context;
@@ -47,7 +47,7 @@ final class KernelPackages {
         this.keys = keys;
     }
 
-    /** What the packages were made of; they are there after {@link #rpms}. */
+    /** The inputs of the packages. Makes them if necessary. */
     Inputs inputs() {
         rpms();
         return published;
@@ -58,18 +58,18 @@ final class KernelPackages {
         return published != null;
     }
 
-    /** What is known of the packages. */
+    /** The report about the packages. */
     KernelReport report() {
         return new KernelReport(context, objects, kernelPackage(), rpms(), published);
     }
 
-    /** What is told of the packages was made of; it is there after {@link #documents}. */
+    /** The inputs of the documents. Writes them if necessary. */
     Inputs documentInputs() {
         documents();
         return documentInputs;
     }
 
-    /** Strips the modules and puts them where they are packaged from. */
+    /** Installs the stripped modules into the work directory. */
     private void install() {
         if (installed != null) {
             return;
@@ -78,7 +78,7 @@ final class KernelPackages {
         context.stage(KernelStage.MODULES).ensure(installed, () -> {
             Path modules = Trees.emptyDirectory(context.work().strippedModules());
             objects.kbuild().installModules(modules, context.work().log("modules"));
-            // They lead to where this machine keeps things.
+            // Links to directories of this machine.
             Trees.delete(modules.resolve("lib/modules/" + objects.release() + "/build"));
             Trees.delete(modules.resolve("lib/modules/" + objects.release() + "/source"));
             return List.of(modules.resolve("lib/modules/" + objects.release() + "/modules.dep"));
@@ -102,7 +102,7 @@ final class KernelPackages {
             List<Path> modules;
             byte[] trusted = Certificates.der(keys.trusted());
             Kbuild kbuild = objects.kbuild();
-            // Its compression is one thread's.
+            // The image is compressed by one thread while another signs.
             try (BackgroundTask<Path> made = BackgroundTask.start(
                     () -> kbuild.imageTrusting(trusted, context.work().log("image")))) {
                 Trees.copy(context.work().strippedModules(), context.work().signedModules());
@@ -178,7 +178,7 @@ final class KernelPackages {
         return rpms;
     }
 
-    /** Writes down what the packages were made of, and signs that. */
+    /** Writes the bill of materials and the signed provenance. */
     BuildDocuments documents() {
         KernelRpms rpms = rpms();
         BuildDocuments documents = new BuildDocuments(rpms.beside(".cdx.json"), rpms.beside(".intoto.jsonl"));
@@ -215,7 +215,7 @@ final class KernelPackages {
                 context.request().snapshot());
     }
 
-    /** What the build of a module reads in -devel beside the kernel's own files. */
+    /** Files of -devel that the build of a module reads in addition to the kernel's own. */
     private void forModules(Path directory) {
         Trees.write(directory.resolve("trusted-certificates.pem"), Certificates.pem(keys.trusted()));
         Path known = context.request().directories().cache().symbols(objects.tree());
@@ -229,7 +229,7 @@ final class KernelPackages {
         Trees.write(directory.resolve("symbol-options"), Trees.read(known));
     }
 
-    /** Renames finished RPMs into their place; those of other releases stay. */
+    /** Moves finished RPMs to their place; RPMs of other releases stay. */
     private static void publish(Path build, KernelRpms rpms) {
         Path target = Trees.directory(rpms.kernel().getParent());
         List<Path> made = Trees.files(build, file -> file.toString().endsWith(".rpm"));

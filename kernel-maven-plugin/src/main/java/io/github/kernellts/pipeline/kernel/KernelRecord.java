@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** What a kernel's packages were made of, gathered from the parts of its build. */
+/** The record of a kernel's packages: parameters, environment and materials. */
 final class KernelRecord {
-    /** What comes into the bytes of objects and packages. */
+    /** Programs whose output becomes part of objects and packages. */
     private static final String[] TOOLS = {"gcc", "ld", "pahole", "zstd", "rpmbuild"};
 
     private final KernelBuildContext context;
@@ -32,7 +32,7 @@ final class KernelRecord {
     }
 
     /**
-     * Gathers.
+     * Collects the record.
      *
      * @param certificates the SHA-256 of the certificates that the kernel trusts
      * @param rpmKey the fingerprint of the key that signed the packages
@@ -48,7 +48,7 @@ final class KernelRecord {
         parameters.put("kernel.config.base", request.configBase());
         parameters.put(
                 "kernel.config.fragments",
-                // Where a fragment lies is the builder's own business; what it asked for is in the configuration.
+                // The directory of a fragment is private; its lines are in the configuration.
                 String.join(
                         ",",
                         request.fragments().stream()

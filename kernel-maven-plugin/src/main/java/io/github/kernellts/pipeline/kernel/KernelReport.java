@@ -30,12 +30,12 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What is known of finished packages, and the page that shows it. Nothing is built for it. */
+/** Collects what is known of finished packages and writes the report. Builds nothing. */
 final class KernelReport {
-    /** Raised when the page shows other things, so that that of an older plugin is written again. */
+    /** Raised when the page changes, so that the page of an older plugin is written again. */
     private static final int RECIPE = 2;
 
-    /** What is kept like the output of a stage. */
+    /** Files that are kept like the output of a stage. */
     private enum Derived implements StageName {
         REPORT,
         DIGESTS
@@ -48,7 +48,7 @@ final class KernelReport {
     private final Inputs published;
     private final List<String> digests;
 
-    /** @param published what the packages were made of */
+    /** @param published the inputs of the packages */
     KernelReport(
             KernelBuildContext context,
             KernelObjects objects,
@@ -63,17 +63,17 @@ final class KernelReport {
         this.digests = digests();
     }
 
-    /** What checks find of these packages. */
+    /** The results of checks of these packages. */
     CheckResults checkResults() {
         return new CheckResults(directory(), digests);
     }
 
-    /** Where the page is. */
+    /** The file of the page. */
     Path page() {
         return context.work().reportPage();
     }
 
-    /** In a few words, what was checked. */
+    /** The outcome of each group of checks, in a few words. */
     String checks() {
         return table().summary();
     }
@@ -81,7 +81,7 @@ final class KernelReport {
     /**
      * Writes the page, if anything that it shows has changed.
      *
-     * @param signers what is said of the keys
+     * @param signers the lines about keys
      */
     void write(List<Fact> signers) {
         Inputs shown = Inputs.none()

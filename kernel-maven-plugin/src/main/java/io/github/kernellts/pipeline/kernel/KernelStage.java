@@ -25,7 +25,7 @@ public enum KernelStage implements StageName {
         this.logs = List.of(logs);
     }
 
-    /** What it does, as the report says it. */
+    /** Its work in a few words, for the report. */
     String purpose() {
         return purpose;
     }

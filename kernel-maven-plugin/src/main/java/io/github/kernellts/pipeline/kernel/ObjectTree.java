@@ -17,9 +17,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Where one flavor of one patched tree is compiled by one set of compilers: for all projects, clones, build numbers and
- * ELs of a user, of which make then does what the difference in configuration asks for. Whoever has the lock finds its
- * own kernel there, or the last one's.
+ * The directory in which one set of compilers compiles one flavor of one patched tree. All projects, clones, build numbers
+ * and ELs of a user share it: make compiles what the difference in configuration requires. The objects belong to the build
+ * that had the lock last.
  */
 final class ObjectTree implements AutoCloseable {
     /** Digits of the digest in a directory's name. */
@@ -43,11 +43,11 @@ final class ObjectTree implements AutoCloseable {
     }
 
     /**
-     * Waits until nobody else works there.
+     * Waits for the lock.
      *
-     * @param all where all of them are
-     * @param name what people know it by
-     * @param made what objects are made of beside the configuration; others have a directory of their own
+     * @param all the directory of all object trees
+     * @param name the flavor and version, for people
+     * @param made the inputs of objects except the configuration; other inputs have another directory
      */
     static ObjectTree lock(Path all, String name, Inputs made, KernelBuildContext context) {
         Path directory = all.resolve(name + "-" + Digests.sha256(made.text()).substring(0, DIGITS));
@@ -62,12 +62,12 @@ final class ObjectTree implements AutoCloseable {
         return directory.resolve("objects");
     }
 
-    /** Keeps what the objects were made of. */
+    /** The stage whose stamp holds the inputs of the objects. */
     Stage stage() {
         return new Stage(ObjectStage.OBJECTS, directory, List.of(), context.output());
     }
 
-    /** Stands while make runs. */
+    /** A file that exists while make runs. */
     Path unfinished() {
         return directory.resolve("compile.unfinished");
     }
@@ -80,7 +80,7 @@ final class ObjectTree implements AutoCloseable {
         }
     }
 
-    /** Keeps the configuration for launchers, but for lines that set or unset these options. */
+    /** Writes the configuration for launchers, without the lines of these options. */
     Path rememberConfig(String config, List<String> leftOut) {
         Pattern lines = Pattern.compile("(# )?CONFIG_(" + String.join("|", leftOut) + ")[= ].*");
         Path file = directory.resolve("compile.config");
@@ -93,7 +93,7 @@ final class ObjectTree implements AutoCloseable {
         return file;
     }
 
-    /** How many steps make will print, about. */
+    /** An estimate of the number of steps that make will print. */
     long expectedSteps(String config) {
         if (Files.exists(steps())) {
             return Long.parseLong(Trees.text(steps()).strip());
@@ -102,7 +102,7 @@ final class ObjectTree implements AutoCloseable {
         return Math.round(STEPS_PER_OPTION * (resolved.count("y") + resolved.count("m")));
     }
 
-    /** A build of only what changed says nothing about a whole one. */
+    /** Keeps the largest number of steps, which is that of a whole compilation. */
     void rememberSteps(long count) {
         if (!Files.exists(steps()) || Long.parseLong(Trees.text(steps()).strip()) < count) {
             Trees.write(steps(), count + "\n");

@@ -40,7 +40,7 @@ final class Preflight {
         this.provisioning = new Provisioning(session);
     }
 
-    /** @throws KernelException with all that is wrong, each with what mends it */
+    /** @throws KernelException with every problem and its remedy */
     void check() {
         List<Problem> problems = provisioning.afterInstalling(
                 () -> builders.missingForKernels(
@@ -50,7 +50,7 @@ final class Preflight {
                 request.requirements().provision());
         problems.addAll(Provisioning.paths(request.directories()));
         problems.addAll(machine());
-        // Which tools there are isn't known where there is no image yet.
+        // Without an image, its tools are unknown.
         boolean known = problems.isEmpty() || !builders.contained();
         problems.addAll(mistakes(known));
         provisioning.conclude(problems);
@@ -59,7 +59,7 @@ final class Preflight {
     private List<Problem> machine() {
         List<Problem> problems = new ArrayList<>();
         WorkDirectory work = request.directories().work();
-        // What was built is there already and is only added to.
+        // Most of the space is in use already.
         boolean built = Files.exists(work.rpms());
         long needed = built
                 ? request.requirements().diskMiB() / 4
@@ -90,7 +90,7 @@ final class Preflight {
                                 + " sets the limit)"));
     }
 
-    /** What the user wrote wrong. */
+    /** Mistakes in parameters and files of the user. */
     private List<Problem> mistakes(boolean toolsAreKnown) {
         List<Problem> problems = new ArrayList<>();
         for (Runnable check : List.<Runnable>of(

@@ -179,7 +179,7 @@ public final class ModuleBuild implements AutoCloseable {
         return rpm.resolveSibling(rpm.getFileName().toString().replaceFirst("\\.rpm$", suffix));
     }
 
-    /** Builds and strips; what is installed comes to lie below {@code root}. */
+    /** Compiles and strips the modules, and installs them below {@code root}. */
     private List<Path> make(
             ModulePackage modulePackage, DevelTree devel, FetchedSource source, PatchSeries patches, Path root) {
         WorkDirectory own = work.of(modulePackage.kernel().suffix());
@@ -235,7 +235,7 @@ public final class ModuleBuild implements AutoCloseable {
         Trees.delete(rpmbuild);
     }
 
-    /** What was asked for, or what the modules themselves say of their licence. */
+    /** The licence of the recipe, or else that of MODULE_LICENSE. */
     private String license(List<Path> modules) {
         return request.recipe()
                 .license()

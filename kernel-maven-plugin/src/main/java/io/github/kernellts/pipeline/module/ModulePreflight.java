@@ -27,7 +27,7 @@ final class ModulePreflight {
         this.provisioning = new Provisioning(session);
     }
 
-    /** @throws KernelException with all that is wrong, each with what mends it */
+    /** @throws KernelException with every problem and its remedy */
     void check() {
         boolean git = request.source().kind() == ModuleSource.Kind.GIT;
         List<Problem> problems =

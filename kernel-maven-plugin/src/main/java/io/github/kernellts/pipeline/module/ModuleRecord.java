@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** What a module's package was made of, gathered from the parts of its build. */
+/** The record of a module's package: parameters, environment and materials. */
 final class ModuleRecord {
-    /** What comes into the bytes of modules and packages. */
+    /** Programs whose output becomes part of modules and packages. */
     private static final String[] TOOLS = {"gcc", "ld", "pahole", "rpmbuild"};
 
     private final ModuleRequest request;
@@ -33,9 +33,9 @@ final class ModuleRecord {
     }
 
     /**
-     * Gathers.
+     * Collects the record.
      *
-     * @param license what the package says of it
+     * @param license the package's License
      * @param certificate the SHA-256 of the certificate whose key signed the modules
      * @param rpmKey the fingerprint of the key that signed the package
      */

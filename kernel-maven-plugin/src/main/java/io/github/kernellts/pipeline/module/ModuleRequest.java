@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Everything that the build of an external module is asked for.
+ * The parameters of an external module's build.
  *
  * @param recipe how it is built and installed
  * @param source where its source comes from

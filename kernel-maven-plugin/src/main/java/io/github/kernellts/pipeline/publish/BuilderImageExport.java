@@ -22,9 +22,9 @@ public final class BuilderImageExport {
     private final Output output;
 
     /**
-     * @param searchPath where podman and docker are looked for
+     * @param searchPath the PATH in which podman and docker are looked for
      * @param work a directory for logs
-     * @param cache what builds share
+     * @param cache the cache that the builds of a user share
      */
     public BuilderImageExport(
             ToolchainRequest request,
@@ -42,7 +42,7 @@ public final class BuilderImageExport {
     }
 
     /**
-     * Sees to it that the image is here, and hands it on.
+     * Makes or fetches the image unless the engine has it, and exports it.
      *
      * @param archive the file that it is saved to
      * @param reference the name and tag that it is pushed as

@@ -15,14 +15,14 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 
-/** RPMs that somebody else built, held against what their builder signed. */
+/** Compares RPMs that somebody else built with the provenance that their builder signed. */
 public final class DownloadVerification {
     private final Path directory;
     private final Path certificate;
     private final Optional<Path> rpmKey;
 
     /**
-     * @param directory where the RPMs are, with their provenance
+     * @param directory the directory of the RPMs and their provenance
      * @param certificate the builder's, for modules and provenance, in PEM or DER
      * @param rpmKey the builder's OpenPGP public key in armour, if the RPMs' own signatures are to be checked too
      */

@@ -10,16 +10,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Everything that an image is asked for.
+ * The parameters of an image.
  *
  * @param repository the repository that it carries
- * @param below where that is below all repositories, such as {@code el9/x86_64}
- * @param name what the image is called
+ * @param below its path below all repositories, such as {@code el9/x86_64}
+ * @param name the name of the image, without a tag
  * @param tags its tags, the one of the version first
  * @param base the base image
- * @param push whether it goes to a registry
- * @param access how registries are spoken to
- * @param directories where it is built
+ * @param push whether it is pushed to a registry
+ * @param access logins, proxies and certificates for registries
+ * @param directories the directories of the build
  * @param keys what is signed with
  * @param build what is said of the build
  */
@@ -39,22 +39,22 @@ public record ImageRequest(
     }
 
     /**
-     * Where it is built.
+     * The directories of the build.
      *
      * @param project the project, which may be in a git repository
-     * @param target where tarball and provenance are left
-     * @param cache where this user's builds keep what they share
+     * @param target the directory for the tarball and the provenance
+     * @param cache the cache that the builds of a user share
      */
     public record Directories(Path project, Path target, UserCache cache) {}
 
     /**
-     * What is said of the build.
+     * The build that makes the image.
      *
-     * @param snapshot whether the image may replace another, and throwaway keys will do
+     * @param snapshot whether the image may replace another, and may be signed with throwaway keys
      * @param offline whether there is a network
-     * @param source where its source can be read, if that is known
+     * @param source the address of its source code, if known
      * @param tool the version of this plugin
-     * @param searchPath where tools are looked for
+     * @param searchPath the PATH in which tools are looked for
      */
     public record Build(boolean snapshot, boolean offline, Optional<String> source, String tool, String searchPath) {}
 }

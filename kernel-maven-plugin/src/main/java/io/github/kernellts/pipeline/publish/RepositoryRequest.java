@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Everything that a repository is asked for.
+ * The parameters of a repository.
  *
- * @param directory where it is
- * @param stamps where it is noted what was published last
+ * @param directory its directory
+ * @param stamps the directory of stamps
  * @param rpms the signed RPMs to add
  * @param kept how many builds of each kernel stay
- * @param url where the directory will be served, if it is known
- * @param keys what is signed with
- * @param snapshot whether throwaway keys will do
- * @param cache where this user's builds keep what they share
+ * @param url the address under which the directory will be served, if known
+ * @param keys the keys that sign
+ * @param snapshot whether throwaway keys may sign
+ * @param cache the cache that the builds of a user share
  * @param searchPath where tools are looked for
  * @param provision whether missing packages may be installed
  */

@@ -1,2 +1,2 @@
-/** What is made of finished packages: yum repository, OCI image, verification of downloads. */
+/** Products of finished packages: yum repository, OCI image, verification of downloads. */
 package io.github.kernellts.pipeline.publish;

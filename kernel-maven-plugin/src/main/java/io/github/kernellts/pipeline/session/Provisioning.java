@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What every preflight does with what it found: installs it if that is allowed, and says the rest at once. */
+/** The end of every preflight: installs missing packages if that is allowed, and reports the remaining problems at once. */
 public final class Provisioning {
     // kbuild's own rule is "no spaces or colons"; the others end up in make's and the spec's recipes.
     private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9/._+@-]");
@@ -37,7 +37,7 @@ public final class Provisioning {
         this.provisioner = provisioner;
     }
 
-    /** The tools that are missing, after what can be installed was, if that is allowed. */
+    /** The problems with tools that remain after missing packages were installed, if that is allowed. */
     public List<Problem> afterInstalling(Supplier<List<Problem>> tools, boolean allowed) {
         List<Problem> problems = tools.get();
         if (allowed && !problems.isEmpty()) {

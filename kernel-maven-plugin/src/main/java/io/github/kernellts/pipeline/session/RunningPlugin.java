@@ -13,7 +13,7 @@ import java.util.Set;
 public final class RunningPlugin {
     private RunningPlugin() {}
 
-    /** With the digest of its own jar; in the reactor that builds it, and before it is packaged, of its classes. */
+    /** The plugin with the digest of its jar, or of its classes where it runs unpackaged in its own reactor. */
     public static Plugin of(String version) {
         try {
             Path jar = Path.of(RunningPlugin.class

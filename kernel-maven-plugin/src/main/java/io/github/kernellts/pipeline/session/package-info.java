@@ -1,2 +1,2 @@
-/** What every build shares: its directories, its preflight, the commit and plugin it runs from. */
+/** Shared parts of builds: its directories, its preflight, the commit and plugin it runs from. */
 package io.github.kernellts.pipeline.session;

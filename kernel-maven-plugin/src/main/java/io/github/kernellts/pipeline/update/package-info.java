@@ -1,2 +1,2 @@
-/** Branches and point releases: what can be built, and newer point releases for POMs. */
+/** Branches and point releases: the builds that are possible, and newer point releases for POMs. */
 package io.github.kernellts.pipeline.update;
