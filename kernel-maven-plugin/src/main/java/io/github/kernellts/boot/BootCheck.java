@@ -32,12 +32,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Boots the kernel of an RPM and tries on it what every kernel of ours promises. */
+/** Boots the kernel of an RPM in QEMU and checks its promises. */
 public final class BootCheck {
     private static final String MARK = "KERNEL-LTS ";
     private static final String DONE = MARK + "done";
     private static final Pattern RESULT = Pattern.compile(".*" + MARK + "(ok|failed) ([a-z-]+)(?:: (.*))?");
-    /** What mounting the disk loads, directly or as the algorithms of its checksums. */
+    /** Modules that mounting the disk loads, directly or as algorithms of its checksums. */
     private static final Set<String> MOUNTED_WITH = Set.of(
             "btrfs",
             "xxhash_generic",
@@ -67,7 +67,7 @@ public final class BootCheck {
      *
      * @param rpm the kernel's RPM
      * @param release what uname -r must print
-     * @param log where the console is kept
+     * @param log the file for the console's output
      * @return the checks that held, in the order of the console
      * @throws KernelException if one did not hold, or the kernel hung or stopped
      */
@@ -91,7 +91,7 @@ public final class BootCheck {
         return held;
     }
 
-    /** The checks that this branch and configuration allow, beside those that hold for every kernel. */
+    /** The checks that this branch and configuration allow, and those that hold for every kernel. */
     private static Set<KernelCheck> checks(ResolvedConfig config, LtsBranch branch) {
         Map<KernelCheck, Boolean> allowed = Map.of(
                 KernelCheck.BTF_MODULE, branch.moduleTypes(),
@@ -146,7 +146,7 @@ public final class BootCheck {
             initramfs.file("init", resource("init"), true);
             initramfs.file("bin/busybox", Trees.read(Path.of(program("busybox"))), true);
             initramfs.link("bin/sh", "busybox");
-            // Where the kernel calls for a module that it needs (/proc/sys/kernel/modprobe).
+            // The program that the kernel runs to load a module (/proc/sys/kernel/modprobe).
             initramfs.link("sbin/modprobe", "../bin/busybox");
             for (String directory : List.of("proc", "sys", "dev", "mnt")) {
                 initramfs.directory(directory);

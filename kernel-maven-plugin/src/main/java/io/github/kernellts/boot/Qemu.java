@@ -33,13 +33,13 @@ final class Qemu {
         this.program = program;
     }
 
-    /** What to boot. */
+    /** The machine to boot. */
     record Machine(Path kernel, Path initramfs, Path disk, String commandLine) {}
 
     /**
-     * Boots until a line appears on the console, and gives all lines.
+     * Boots until a line appears on the console, and returns all lines.
      *
-     * @param log where the console is kept
+     * @param log the file for the console's output
      * @throws KernelException if the line doesn't come in time, or the machine stops before
      */
     List<String> boot(Machine machine, String until, Path log, Duration timeout) {

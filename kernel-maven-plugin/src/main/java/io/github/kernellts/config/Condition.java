@@ -37,7 +37,7 @@ record Condition(List<String> els, Optional<Branch> from, Optional<Branch> to) {
     /**
      * Reads a comment.
      *
-     * @param place where it stands, for messages
+     * @param place its file and line, for messages
      * @throws KernelException if it looks like a condition and isn't one, or names an EL that there isn't
      */
     static Condition of(String comment, String place) {

@@ -20,8 +20,8 @@ public record ConfigDifference(String option, String before, String after) {
     /**
      * The differences, in lines for a person: by part of the kernel, and in each by option.
      *
-     * @param before what the first configuration is called
-     * @param after what the second is called
+     * @param before the name of the first configuration
+     * @param after the name of the second
      */
     public static List<String> lines(List<ConfigDifference> all, Kconfig kconfig, String before, String after) {
         Map<String, List<ConfigDifference>> parts = all.stream()

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Compares what fragments asked for with what Kconfig made of it. */
+/** Compares the lines of fragments with the configuration that Kconfig resolved. */
 public final class Contract {
     private static final List<String> HEADINGS = List.of("option", "asked", "got", "where", "why");
 

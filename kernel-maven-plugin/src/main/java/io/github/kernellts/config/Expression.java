@@ -15,7 +15,7 @@ sealed interface Expression {
     /** 0 for n, 1 for m, 2 for y. */
     int evaluate(Function<String, String> value);
 
-    /** What keeps it from being y, in words; empty if nothing does. */
+    /** The reason why it isn't y, in words; empty if it is. */
     List<String> unmet(Function<String, String> value);
 
     /** An option, or a word that stands for itself. */

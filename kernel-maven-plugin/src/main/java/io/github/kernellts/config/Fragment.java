@@ -43,7 +43,7 @@ public record Fragment(String name, List<OptionSetting> requests) {
      * Reads a fragment by its name or path.
      *
      * @param nameOrPath the name of one that the plugin brings, such as {@code policy}, or a path
-     * @param base where relative paths start
+     * @param base the directory of relative paths
      * @param target what is configured
      */
     public static Fragment load(String nameOrPath, Path base, Target target) {

@@ -23,7 +23,7 @@ public final class FragmentEdit {
      * @param name the fragment's name, for messages
      * @param text the fragment
      * @param target whose lines are meant where an option stands in the text for several branches or ELs
-     * @param values what options are to be, by their names without {@code CONFIG_}
+     * @param values the wanted values, by option without {@code CONFIG_}
      */
     public static String set(String name, String text, Target target, Map<String, String> values) {
         Map<Integer, OptionSetting> there = new LinkedHashMap<>();
@@ -37,7 +37,7 @@ public final class FragmentEdit {
             }
         });
         if (!missing.isEmpty()) {
-            // An empty line ends what a comment above says of branches.
+            // An empty line ends the range of a condition in a comment.
             if (!lines.isEmpty() && !lines.get(lines.size() - 1).isBlank()) {
                 lines.add("");
             }

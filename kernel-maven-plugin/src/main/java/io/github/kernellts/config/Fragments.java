@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Fragments laid over one another. None overrides another: what two of them want differently is a mistake in one.
+ * Fragments in their order. None overrides another: two different values of one option are a mistake.
  *
  * @param requests the lines of all, first to last, each option once
  */

@@ -9,7 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 
-/** What became of each line of a configuration that was imported. */
+/** The result of each line of an imported configuration. */
 public final class ImportReport {
     /** Why a line's value is another now. */
     private enum Reason {
@@ -32,9 +32,9 @@ public final class ImportReport {
      * Compares.
      *
      * @param text the file
-     * @param resolved what the new fragment leads to
+     * @param resolved the configuration that the new fragment resolves to
      * @param fragments the other fragments
-     * @param yielded options that gave way to a line of those
+     * @param yielded options that were dropped in favour of a line of those
      */
     public ImportReport(
             String text,

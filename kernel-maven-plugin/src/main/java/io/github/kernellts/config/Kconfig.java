@@ -17,8 +17,8 @@ public final class Kconfig {
      * One place where an option is defined.
      *
      * @param type {@code bool}, {@code tristate}, {@code string}, {@code hex} or {@code int}
-     * @param prompt what a person is asked there, if one can set it
-     * @param depends what it depends on there, menus and ifs around it included
+     * @param prompt its text in menus, if a user can set it
+     * @param depends its dependencies there, including those of surrounding menus and ifs
      * @param choice whether it is one of several that exclude each other
      * @param file the Kconfig file, relative to the tree
      */
@@ -68,7 +68,7 @@ public final class Kconfig {
                 : String.join("/", List.of(names).subList(0, depth));
     }
 
-    /** Why an option isn't what was asked, in a few words. */
+    /** The reason why an option doesn't have the wanted value, in a few words. */
     String explain(String option, String asked, ResolvedConfig config) {
         if (!defines(option)) {
             return "there is no such option"
@@ -123,7 +123,7 @@ public final class Kconfig {
                     || name.startsWith("'")) {
                 return name;
             }
-            // What a macro found out about the compiler shows in the options that depend on it.
+            // The result of a test of the compiler shows in the options that depend on it.
             return name.startsWith("$(") ? "y" : config.value(name);
         };
     }

@@ -25,7 +25,7 @@ public final class KconfigReader {
 
     private final Path tree;
     private final Kconfig kconfig = new Kconfig();
-    /** What each open menu, if and choice depends on. */
+    /** The dependencies of each open menu, if and choice. */
     private final Deque<Block> blocks = new ArrayDeque<>();
 
     private static final class Block {
@@ -146,7 +146,7 @@ public final class KconfigReader {
         }
     }
 
-    /** A prompt may have a condition, without which nobody can set the option. */
+    /** A prompt may have a condition, without which the option can't be set. */
     private static void prompt(Entry entry, String rest) {
         if (rest.startsWith("\"") || rest.startsWith("'")) {
             entry.prompt = Optional.of(rest.replaceFirst("^([\"'])(.*?)\\1.*", "$2"));

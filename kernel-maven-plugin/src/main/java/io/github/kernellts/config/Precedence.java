@@ -14,8 +14,8 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * Fragments that come out as asked whatever is laid over them: of the lines over them, those give way that select what
- * they turn off, or that keep back what they turn on.
+ * Resolves imported lines against fragments that take precedence: imported lines are dropped that select an option which a
+ * fragment turns off, or that prevent an option which a fragment turns on.
  */
 public final class Precedence {
     private static final Pattern NO_NAME = Pattern.compile("[^A-Za-z0-9_]+");
@@ -26,7 +26,7 @@ public final class Precedence {
     private final Fragments fragments;
     private final Function<SortedMap<String, String>, ResolvedConfig> resolve;
 
-    /** @param resolve what Kconfig makes of the fragments with these lines over them */
+    /** @param resolve resolves the fragments together with these lines */
     public Precedence(
             Kconfig kconfig, Fragments fragments, Function<SortedMap<String, String>, ResolvedConfig> resolve) {
         this.kconfig = kconfig;
@@ -35,10 +35,10 @@ public final class Precedence {
     }
 
     /**
-     * What is left.
+     * The result.
      *
-     * @param lines the lines that stand, and what they lead to
-     * @param yielded the options that gave way, and the line of a fragment that each was in the way of
+     * @param lines the lines that remain, and the configuration that they resolve to
+     * @param yielded the dropped options, each with the line of a fragment that it prevented
      */
     public record Result(SmallestFragment.Lines lines, Map<String, OptionSetting> yielded) {}
 
@@ -57,7 +57,7 @@ public final class Precedence {
                     yielded.put(option, request);
                 }
                 for (String option : missing(request, resolved)) {
-                    // What is not among the lines is what the fragments' base came to.
+                    // Options without a line have the value of the fragments' base.
                     if (values.remove(option) == null) {
                         values.put(option, request.value().equals("n") ? "y" : request.value());
                     }
@@ -76,7 +76,7 @@ public final class Precedence {
                 .toList();
     }
 
-    /** What keeps an option from being as high as asked, or from being asked for at all. */
+    /** The lines that limit an option's value, or hide it. */
     private Set<String> missing(OptionSetting request, ResolvedConfig resolved) {
         Set<String> low = new TreeSet<>();
         if (selectors(request, resolved).isEmpty()) {

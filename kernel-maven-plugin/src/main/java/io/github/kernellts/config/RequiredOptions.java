@@ -5,7 +5,7 @@ import io.github.kernellts.system.KernelException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What every kernel built here must be configured to keep, whatever its fragments say. */
+/** The options that every kernel must have, whatever its fragments say. */
 public final class RequiredOptions {
     private record Promise(String option, String value, String reason) {}
 

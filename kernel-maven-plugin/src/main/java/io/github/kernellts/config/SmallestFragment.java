@@ -29,8 +29,8 @@ public final class SmallestFragment {
     /**
      * A configuration.
      *
-     * @param whole all that it sets
-     * @param minimal what savedefconfig leaves of it
+     * @param whole all its values
+     * @param minimal its lines after savedefconfig
      */
     public record Side(ResolvedConfig whole, ResolvedConfig minimal) {}
 
@@ -38,7 +38,7 @@ public final class SmallestFragment {
      * The lines.
      *
      * @param values options and what they are set to
-     * @param resolved what Kconfig made of them in the end
+     * @param resolved the configuration that they resolve to
      */
     public record Lines(SortedMap<String, String> values, ResolvedConfig resolved) {
         /** Without lines that Kconfig made something else of: they would break the contract of who configures with them. */

@@ -1,2 +1,2 @@
-/** The kernel's configuration: fragments, what Kconfig made of them, and the contract between the two. */
+/** The kernel's configuration: fragments, their resolved configuration, and the contract between the two. */
 package io.github.kernellts.config;

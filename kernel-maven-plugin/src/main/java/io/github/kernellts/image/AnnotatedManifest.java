@@ -9,7 +9,7 @@ import java.util.TreeMap;
 final class AnnotatedManifest extends OciManifestTemplate {
     private Map<String, String> annotations = new TreeMap<>();
 
-    /** For who reads one. */
+    /** For Jackson. */
     AnnotatedManifest() {}
 
     static AnnotatedManifest of(OciManifestTemplate plain, Map<String, String> annotations) {

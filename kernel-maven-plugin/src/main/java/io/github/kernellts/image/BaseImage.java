@@ -4,10 +4,10 @@ package io.github.kernellts.image;
 import com.google.cloud.tools.jib.api.ImageReference;
 
 /**
- * The image that ours lies upon, in the cache.
+ * A base image in the cache.
  *
- * @param reference what jib-core finds it by in the cache
- * @param name how it was named in {@code kernel.image.base}
+ * @param reference its name in jib-core's cache
+ * @param name its name in {@code kernel.image.base}
  * @param digest that of its manifest or list of manifests; empty for {@code scratch}
  */
 record BaseImage(ImageReference reference, String name, String digest) {

@@ -25,7 +25,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Base images, fetched into a cache. Everything is held against the digest that it was asked for by, from the list of
+ * Base images, fetched into a cache. Everything is compared with the digest by which it was requested, from the list of
  * manifests down; images are then built from the cache, without the network.
  */
 final class BaseImages {

@@ -40,7 +40,7 @@ public final class ImageContent {
      * Looks at a repository.
      *
      * @param repository the directory that {@code repodata} lies in
-     * @param below where that is below all repositories, such as {@code el9/x86_64}
+     * @param below its path below all repositories, such as {@code el9/x86_64}
      * @throws KernelException if there is none
      */
     public ImageContent(Path repository, String below) {
@@ -68,7 +68,7 @@ public final class ImageContent {
         return rpms;
     }
 
-    /** What tells this repository from others: its index, which has the digest of everything in it. */
+    /** The digest of the repository's index, which has the digest of everything in it. */
     public String identity() {
         return "sha256:" + Digests.sha256(repository.resolve("repodata/repomd.xml"));
     }
@@ -76,7 +76,7 @@ public final class ImageContent {
     /**
      * The layers, from what changes least.
      *
-     * @param work where files that the repository doesn't have are written
+     * @param work the directory for files that the repository doesn't have
      * @param copying whether there is a shell for the program that copies
      */
     List<FileEntriesLayer> layers(Path work, boolean copying) {
@@ -108,7 +108,7 @@ public final class ImageContent {
         }
         add(layer, repository.resolve(YumRepository.KEY), YumRepository.KEY, newest);
         Path repoFile = work.resolve(YumRepository.REPO_FILE);
-        // Where the repository was built is nobody's business, and would make the digest another in each directory.
+        // The directory of the build is private, and would change the digest.
         Trees.write(
                 repoFile,
                 Trees.text(repository.resolve(YumRepository.REPO_FILE))

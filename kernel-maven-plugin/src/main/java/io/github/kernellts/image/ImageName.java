@@ -29,7 +29,7 @@ public record ImageName(String name) {
         }
     }
 
-    /** Whether it says which registry it is in. Docker Hub is not meant where nothing is said. */
+    /** Whether it names its registry. A name without one doesn't mean Docker Hub here. */
     public boolean hasRegistry() {
         return REGISTRY.matcher(name).matches();
     }

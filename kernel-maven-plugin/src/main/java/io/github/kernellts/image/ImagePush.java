@@ -38,14 +38,14 @@ public final class ImagePush {
     }
 
     /**
-     * What a tag stands for in the registry.
+     * The image behind a tag in the registry.
      *
      * @param digest the manifest's
      * @param repository the identity of the repository that the image carries, if this project made it
      */
     public record Existing(String digest, Optional<String> repository) {}
 
-    /** What a tag stands for now. */
+    /** The image behind a tag now. */
     public Optional<Existing> existing(String tag) {
         ImageReference image = name.tagged(tag);
         try (Registry registry = Registry.open(image, true, access, output)) {

@@ -3,7 +3,7 @@ package io.github.kernellts.image;
 
 import java.util.Optional;
 
-/** Where a login for a registry is looked for. */
+/** A source of logins for registries. */
 @FunctionalInterface
 public interface Logins {
     /**

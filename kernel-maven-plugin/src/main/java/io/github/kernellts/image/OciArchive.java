@@ -50,7 +50,7 @@ public final class OciArchive implements AutoCloseable {
     /**
      * Writes the same image with annotations on its manifest.
      *
-     * @param name what the image is called in the index, with its tag
+     * @param name the image's name in the index, with its tag
      * @param target the file, which is written aside and renamed
      */
     void annotate(Map<String, String> annotations, String name, Path target) {

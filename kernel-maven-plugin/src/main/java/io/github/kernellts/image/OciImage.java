@@ -34,7 +34,7 @@ public final class OciImage {
     private final Output output;
 
     /**
-     * @param cache where base images are kept between builds
+     * @param cache the directory of base images
      * @param work a directory of its own, which is emptied
      * @param offline whether base images must come from the cache
      * @param tool the version of this plugin, which stands in the image's history

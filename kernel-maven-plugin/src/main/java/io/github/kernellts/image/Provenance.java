@@ -35,7 +35,7 @@ public record Provenance(
         rpms = List.copyOf(rpms);
     }
 
-    /** What an archive holds was made of. */
+    /** The provenance of an archive's image. */
     public static Provenance of(
             OciArchive archive, String image, List<Path> rpms, Optional<String> revision, Plugin plugin) {
         return new Provenance(

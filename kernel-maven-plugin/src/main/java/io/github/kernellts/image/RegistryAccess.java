@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * How registries are spoken to: by TLS with a certificate that Java trusts. Without that only on loopback, or where it
+ * The way registries are accessed: by TLS with a certificate that Java trusts. Without that only on loopback, or where it
  * was allowed; a login is never sent unencrypted.
  *
  * @param logins where logins are looked for

@@ -15,7 +15,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
 
-/** What a registry's failures mean to a user. */
+/** Turns failures of a registry into messages for users. */
 final class RegistryErrors {
     private static final String LOGIN =
             "give a login: a server of settings.xml, named in kernel.image.server, or docker login";
@@ -41,7 +41,7 @@ final class RegistryErrors {
                 || e instanceof SocketTimeoutException;
     }
 
-    /** @param doing what was tried, as in {@code push to} */
+    /** @param doing the attempt, as in {@code push to} */
     static KernelException of(String doing, String registry, Exception e) {
         String what = "Could not " + doing + " " + registry + ": ";
         if (e instanceof RegistryCredentialsNotSentException) {

@@ -27,7 +27,7 @@ public final class Kbuild {
     private static final Pattern TARGET = Pattern.compile("[a-z0-9_]+config");
     private static final String MEND_COMPILE =
             "look at the option that brings this file in, or build with the compiler that the branch knows";
-    /** What strerror(3) says of ENOSPC. */
+    /** The text of strerror(3) for ENOSPC. */
     private static final String NO_SPACE = "No space left on device";
     /**
      * The parameters of zstd(1)'s level 19, and pieces of which four are compressed at once, for the kernel's own calls with
@@ -50,8 +50,8 @@ public final class Kbuild {
      * The settings that all calls of make share.
      *
      * @param release what uname -r prints
-     * @param timestamp the time that stands in the kernel
-     * @param jobs how many compilers run at once
+     * @param timestamp the time recorded in the kernel
+     * @param jobs the number of compilers that run at once
      * @param searchPath the PATH for make
      * @param environment further variables for the programs that make runs, such as a compiler's launcher
      * @param access further files that these need
@@ -110,7 +110,7 @@ public final class Kbuild {
         processes.output(make("olddefconfig"), remedy);
     }
 
-    /** Lets Kconfig make a whole configuration of what is written here. */
+    /** Completes the written configuration (olddefconfig). */
     public void resolve(String config) {
         Trees.write(config(), config);
         processes.output(make("olddefconfig"), "look at the file: it is to be a kernel's configuration");
@@ -141,7 +141,7 @@ public final class Kbuild {
             if (errors.isEmpty() && !full) {
                 throw e;
             }
-            // What the shell says depends on the command that was the first to find no room.
+            // The shell's message depends on the command that first ran out of space.
             String why = full ? " (" + NO_SPACE + ": " + (free >> 10) + " KiB are free in " + objects + ")" : "";
             throw new KernelException(
                     "make failed" + why + ":\n" + errors + "\nThe whole output is in " + log,
@@ -254,7 +254,7 @@ public final class Kbuild {
         // Host programs go into -devel and have to run on an EL with an older glibc.
         arguments.add("HOSTLDFLAGS=-static");
         arguments.add("HOSTPKG_CONFIG=pkg-config --static");
-        // Debug information, and the build ids made from it, must not depend on where this machine keeps things.
+        // Debug information, and the build ids made from it, must not depend on directories of this machine.
         // The release is left out of it: another build number or EL would compile everything anew.
         String here = "/usr/src/linux-" + settings.release().version();
         String map = "-fdebug-prefix-map=" + objects + "=" + here + " -fdebug-prefix-map=" + tree + "=" + here;

@@ -6,7 +6,7 @@ import io.github.kernellts.system.KernelException;
 import java.util.regex.Pattern;
 
 /**
- * What {@code uname -r} prints, such as {@code 6.1.192-1000.el9}.
+ * The output of {@code uname -r}, such as {@code 6.1.192-1000.el9}.
  *
  * @param version the point release
  * @param build the build number
@@ -30,7 +30,7 @@ public record KernelRelease(KernelVersion version, String build, String el) {
         }
     }
 
-    /** CONFIG_LOCALVERSION: what is appended to the version. */
+    /** CONFIG_LOCALVERSION: the part after the version. */
     public String localVersion() {
         return "-" + build + "." + el;
     }

@@ -16,9 +16,9 @@ public final class Subsystems {
     private Subsystems() {}
 
     /**
-     * What is built in: the objects that vmlinux is linked from.
+     * Sizes of the objects that vmlinux is linked from.
      *
-     * @param objects where the kernel was compiled
+     * @param objects the directory in which the kernel was compiled
      * @return bytes by subsystem; none on branches before 6.1, which make no vmlinux.a
      */
     public static Map<String, Long> builtIn(Path objects) {
@@ -33,7 +33,7 @@ public final class Subsystems {
     }
 
     /**
-     * What modules bring.
+     * Sizes of modules.
      *
      * @param directory the directory {@code kernel} of /lib/modules/RELEASE
      */

@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All that the page shows.
+ * The content of the page.
  *
  * @param name the kernel package's name
  * @param release what uname -r prints
- * @param facts what was built from what
+ * @param facts the inputs of the build
  * @param packages the RPMs, that of the kernel first
  * @param checks the checks and their outcomes
  * @param stages the stages in their order
- * @param subsystems where code and data come from, largest first; empty if that is not known
+ * @param subsystems code and data by subsystem, largest first; empty if that is not known
  * @param configuration what was asked for, and what differs from elsewhere
  */
 public record BuildReport(
@@ -38,25 +38,25 @@ public record BuildReport(
     }
 
     /**
-     * One thing that the build was made of.
+     * One input of the build.
      *
      * @param value a short text or a digest
-     * @param warning what a person should know about it, empty if nothing
+     * @param warning what a reader should know about it; empty if nothing
      */
     public record Fact(String name, String value, String warning) {}
 
     /**
      * One RPM.
      *
-     * @param path where it is, relative to the page
+     * @param path its path, relative to the page
      * @param bytes the RPM's size
-     * @param installed what it takes on a disk, in bytes
-     * @param files how many files it has
+     * @param installed the size of its files when installed, in bytes
+     * @param files the number of its files
      * @param sha256 the digest of the RPM
      */
     public record PackageFile(String path, long bytes, long installed, int files, String sha256) {}
 
-    /** What came of a check. */
+    /** The outcome of a check. */
     public enum Outcome {
         HELD("held"),
         FAILED("failed"),
@@ -75,10 +75,10 @@ public record BuildReport(
     }
 
     /**
-     * One check of these very packages.
+     * One check of these packages.
      *
-     * @param what what was to be proved
-     * @param outcome what came of it
+     * @param what the property that is checked
+     * @param outcome its outcome
      * @param detail what was found, or why not
      * @param log the log, relative to the page
      */
@@ -106,9 +106,9 @@ public record BuildReport(
      * A stage.
      *
      * @param name its name
-     * @param what what it does
+     * @param what its work in a few words
      * @param work whether the last build did it
-     * @param took when and how long it was worked on last; empty if it never was, or by an older plugin
+     * @param took when it ran last, and for how long; empty if it never ran, or only in an older plugin
      * @param logs the logs, relative to the page
      */
     public record StageRun(String name, String what, Work work, Optional<Took> took, List<String> logs) {
@@ -121,8 +121,8 @@ public record BuildReport(
      * How long something took.
      *
      * @param start when it began
-     * @param wall by the clock
-     * @param cpu on all processors together, if the system tells
+     * @param wall elapsed time
+     * @param cpu time of all processors together, if the system reports it
      */
     public record Took(Instant start, Duration wall, Optional<Duration> cpu) {}
 
@@ -142,10 +142,10 @@ public record BuildReport(
     /**
      * The configuration.
      *
-     * @param base the target that fragments were laid over
-     * @param builtIn how many options are built in
-     * @param modules how many are modules
-     * @param lines what fragments asked for, and what came out
+     * @param base the configuration target below the fragments
+     * @param builtIn the number of options that are built in
+     * @param modules the number of options that are modules
+     * @param lines the lines of fragments, and the resulting values
      * @param comparisons with other configurations
      */
     public record Configuration(
@@ -168,11 +168,11 @@ public record BuildReport(
     }
 
     /**
-     * Another configuration, from which this one differs.
+     * A comparison with another configuration.
      *
-     * @param with what it is compared with
+     * @param with the name of the other configuration
      * @param differences from there to here; empty if there was nothing to compare with
-     * @param otherwise what is to be said then
+     * @param otherwise the text for that case
      */
     public record Comparison(String with, Optional<List<ConfigDifference>> differences, String otherwise) {}
 }

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** The part of the page about the configuration: what was asked for, and what differs from other configurations. */
+/** The part of the page about the configuration: the lines of fragments, and differences from other configurations. */
 final class ConfigurationPart {
     private static final Set<String> TRISTATE = Set.of("y", "m", "n");
 

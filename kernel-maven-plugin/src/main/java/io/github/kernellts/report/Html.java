@@ -4,7 +4,7 @@ package io.github.kernellts.report;
 import java.util.List;
 
 /**
- * HTML that an XML parser reads as well. Whatever comes from a build gets in through {@link #text} or as the value of
+ * HTML that is also well-formed XML. Text of a build is added only by {@link #text} or as the value of
  * an attribute, and is escaped there; tags and names of attributes are the page's own.
  */
 final class Html {

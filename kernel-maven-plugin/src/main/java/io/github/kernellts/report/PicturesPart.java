@@ -73,7 +73,7 @@ final class PicturesPart {
                 "small");
     }
 
-    /** What a colour in the picture above means. */
+    /** The legend of the picture above. */
     private void key(String style, String words) {
         page.open("span", "class", "key")
                 .open("svg", "width", "14", "height", "12", "aria-hidden", "true")

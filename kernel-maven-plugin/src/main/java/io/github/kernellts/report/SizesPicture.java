@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Subsystems as bars of two parts: what is in the image, and what is in modules. */
+/** Subsystems as bars of two parts: bytes in the image, and bytes in modules. */
 final class SizesPicture {
     private static final int ROW = 36;
     private static final int SHOWN = 16;

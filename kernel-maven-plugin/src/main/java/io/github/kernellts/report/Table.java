@@ -4,14 +4,14 @@ package io.github.kernellts.report;
 import java.util.List;
 import java.util.Set;
 
-/** A table that is moved sideways by itself where it is wider than the page. */
+/** A table that scrolls sideways where it is wider than the page. */
 final class Table {
     /** Headings of columns whose figures are aligned. */
     private static final Set<String> NUMBERS = Set.of("Size", "Installed", "Files", "Time", "CPU");
 
     private Table() {}
 
-    /** @param name what it is called by who can't see it */
+    /** @param name its accessible name, for screen readers */
     static void start(Html page, String name, List<String> headings) {
         page.open("div", "class", "wide", "role", "region", "aria-label", name, "tabindex", "0");
         page.open("table").open("thead").open("tr");

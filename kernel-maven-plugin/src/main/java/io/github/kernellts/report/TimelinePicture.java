@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 final class TimelinePicture {
     private static final int ROW = 42;
     private static final int AXIS = 26;
-    /** Of the whole width: a stage of a second beside one of half an hour is still to be seen. */
+    /** The smallest width of a bar, as a part of the whole, so that a stage of a second stays visible. */
     private static final double THINNEST = 0.006;
 
     private static final int MOST_TICKS = 4;

@@ -1,2 +1,2 @@
-/** The page that shows a build to people: what it was made of, how long it took, what was proved of it. */
+/** The page about a build: its inputs, its duration, the results of its checks. */
 package io.github.kernellts.report;
