@@ -44,17 +44,18 @@ public record Guide(Path file, List<Block> blocks) {
     /**
      * Who runs a block.
      *
-     * @param word {@code run}: .ci/run, out of README; {@code tried}: GuidesIT, CheckoutIT or TinyOutsideIT; {@code tested}: a test;
+     * @param word {@code run}: .ci/run, out of README or CONTRIBUTING; {@code tried}: GuidesIT, CheckoutIT or TinyOutsideIT;
+     *     {@code tested}: a test;
      *     {@code untried}: nobody
      * @param value the name of the block or of the chain of blocks, the test as CLASS#METHOD, or why not
      */
     public record Marker(String word, String value) {}
 
-    /** README and all guides of the checkout around this module. */
+    /** README, CONTRIBUTING and all guides of the checkout around this module. */
     public static List<Guide> all() {
         Path root = root();
         try (Stream<Path> guides = Files.list(root.resolve("src/site/markdown"))) {
-            return Stream.concat(Stream.of(root.resolve("README.md")), guides.sorted())
+            return Stream.concat(Stream.of("README.md", "CONTRIBUTING.md").map(root::resolve), guides.sorted())
                     .map(Guide::read)
                     .toList();
         } catch (IOException e) {

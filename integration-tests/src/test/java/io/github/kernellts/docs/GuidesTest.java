@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -56,13 +57,15 @@ class GuidesTest {
     }
 
     @Test
-    void whatCiIsSaidToRunStandsInReadmeAndInCisScript() {
+    void whatCiIsSaidToRunStandsInTheProjectsPagesAndInCisScript() {
         String ci = PluginFacts.text(Guide.root().resolve(".ci/run"));
-        List<Block> readme = Guide.read(Guide.root().resolve("README.md")).blocks();
+        List<Block> pages = Stream.of("README.md", "CONTRIBUTING.md")
+                .flatMap(page -> Guide.read(Guide.root().resolve(page)).blocks().stream())
+                .toList();
         marked("run").forEach(block -> {
             String name = block.marker().orElseThrow().value();
             assertThat(ci).as(block.place()).contains("run '" + name + "'");
-            assertThat(readme.stream().filter(each -> each.is("run", name)))
+            assertThat(pages.stream().filter(each -> each.is("run", name)))
                     .as(block.place())
                     .extracting(Block::text)
                     .containsExactly(block.text());
@@ -163,7 +166,7 @@ class GuidesTest {
         }
         for (Guide guide : guides) {
             String name = guide.file().getFileName().toString();
-            if (!name.equals("README.md")) {
+            if (name.equals(name.toLowerCase(Locale.ROOT))) {
                 assertThat(menu).contains("href=\"" + name.replace(".md", ".html") + "\"");
             }
         }
@@ -203,7 +206,7 @@ class GuidesTest {
     }
 
     private boolean leadsSomewhere(Guide guide, String link) {
-        if (guide.file().endsWith("README.md")) {
+        if (guide.file().getParent().equals(Guide.root())) {
             return Files.exists(Guide.root().resolve(link));
         }
         String page = link.replaceFirst("\\.html$", "");

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The Mavens that README names, each from Maven Central, with each JDK of this machine from 17 on: packagings, profiles,
+ * The Mavens that the guides name, each from Maven Central, with each JDK of this machine from 17 on: packagings, profiles,
  * injection and parameters, as far as the configured kernel.
  */
 class MavenMatrixIT {

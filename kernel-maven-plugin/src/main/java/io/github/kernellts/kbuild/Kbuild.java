@@ -31,7 +31,7 @@ public final class Kbuild {
     private static final String NO_SPACE = "No space left on device";
     /**
      * The parameters of zstd(1)'s level 19, and pieces of which four are compressed at once, for the kernel's own calls with
-     * -22 --ultra (scripts/Makefile.lib), which take 700 MB and one thread for what is 0.1 % smaller (bench.md). However
+     * -22 --ultra (scripts/Makefile.lib), which take 700 MB and one thread for what is 0.1 % smaller (src/site/markdown/bench.md). However
      * many processors there are, this is the same, as kbuild makes anew what was made by another command.
      */
     private static final String ZSTD = "zstd -B9MiB --zstd=wlog=23,clog=24,hlog=22,slog=7,mml=3,tlen=256,strat=9 -T4";
