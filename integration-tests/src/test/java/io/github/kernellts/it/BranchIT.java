@@ -26,7 +26,12 @@ class BranchIT {
 
     @ParameterizedTest
     @CsvSource({
-        "kvm, 6.1, el9", "kvm, 6.12, el8", "kvm, 6.12, el10", "generic, 6.1, el8", "generic, 6.12, el9", "generic, 6.12, el10"
+        "kvm, 6.1, el9",
+        "kvm, 6.12, el8",
+        "kvm, 6.12, el10",
+        "generic, 6.1, el8",
+        "generic, 6.12, el9",
+        "generic, 6.12, el10"
     })
     void theFlavorsConfigurationResolves(String flavor, String branch, String el) throws IOException {
         OutsideProject project = OutsideProject.of("tiny", "configured-" + flavor);
@@ -56,7 +61,8 @@ class BranchIT {
     }
 
     /** Holds a configuration against the table of what systemd, firewalls, container engines and others need. */
-    private static void requireWhatHostsNeed(String config, String flavor, Branch branch, String el) throws IOException {
+    private static void requireWhatHostsNeed(String config, String flavor, Branch branch, String el)
+            throws IOException {
         Map<String, String> values = config.lines()
                 .filter(line -> line.startsWith("CONFIG_"))
                 .map(line -> line.substring("CONFIG_".length()).split("=", 2))

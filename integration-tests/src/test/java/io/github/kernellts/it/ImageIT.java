@@ -62,7 +62,8 @@ class ImageIT {
                 directory.resolve("rpms.asc"), OpenPgpKeys.generate("Owner <o@example.org>", "rpm".toCharArray()));
         try (Processes processes = new Processes(directory)) {
             key = OpenPgpKey.open(
-                    new KeystoreLocation(KeyProperties.RPMS, directory.resolve("rpms.asc"), Optional.empty(), "rpm"::toCharArray),
+                    new KeystoreLocation(
+                            KeyProperties.RPMS, directory.resolve("rpms.asc"), Optional.empty(), "rpm"::toCharArray),
                     processes);
         }
         Path top = directory.resolve("rpmbuild");

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kernellts.kbuild.KernelRelease;
 import io.github.kernellts.rpm.KernelRpms;
+import io.github.kernellts.signing.KeyProperties;
 import io.github.kernellts.signing.KeyTraces;
 import io.github.kernellts.signing.Keystore;
-import io.github.kernellts.signing.KeyProperties;
 import io.github.kernellts.signing.KeystoreLocation;
 import io.github.kernellts.signing.ModuleSigner;
 import io.github.kernellts.signing.SigningKey;
@@ -251,8 +251,8 @@ class TinyKernelIT {
     void verifyRefusesAnRpmByEachModuleThatBreaksAPromise() throws IOException {
         Path root = Run.unpack(BUILD.kernelIn(rpms()), project.directory().resolve("unpacked-broken"));
         List<Path> modules = modules(root);
-        SigningKey signingKey = Keystore.open(
-                new KeystoreLocation(KeyProperties.MODULES, successor().keystore(), Optional.empty(), OpensslKey.PASSWORD::toCharArray));
+        SigningKey signingKey = Keystore.open(new KeystoreLocation(
+                KeyProperties.MODULES, successor().keystore(), Optional.empty(), OpensslKey.PASSWORD::toCharArray));
         ModuleSigner signer = new ModuleSigner(signingKey);
         Path stripped = modules.get(0);
         Run.in(root, "strip", "--strip-debug", stripped.toString());

@@ -134,7 +134,8 @@ class TinyLaunchersIT {
             startServersOfOne();
         }
         assertThat(Files.readString(output)).contains("ccache: ").containsPattern(ICECC);
-        assertThat(Files.readString(project.work().resolve("launcher/icecc.log"))).contains("<building_local>");
+        assertThat(Files.readString(project.work().resolve("launcher/icecc.log")))
+                .contains("<building_local>");
         assertSameBytes(project);
     }
 

@@ -4,9 +4,9 @@ package io.github.kernellts.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kernellts.signing.KeyProperties;
 import io.github.kernellts.signing.KeyTraces;
 import io.github.kernellts.signing.Keystore;
-import io.github.kernellts.signing.KeyProperties;
 import io.github.kernellts.signing.KeystoreLocation;
 import io.github.kernellts.signing.SigningKey;
 import io.github.kernellts.verify.ModuleRpmVerifier;
@@ -304,8 +304,8 @@ class TinyModuleIT {
         Path module = root.resolve(MODULE);
         Run.in(root, "strip", "--strip-debug", module.toString());
         Run.in(root, "rm", "-r", "usr");
-        SigningKey signingKey =
-                Keystore.open(new KeystoreLocation(KeyProperties.MODULES, key.keystore(), Optional.empty(), OpensslKey.PASSWORD::toCharArray));
+        SigningKey signingKey = Keystore.open(new KeystoreLocation(
+                KeyProperties.MODULES, key.keystore(), Optional.empty(), OpensslKey.PASSWORD::toCharArray));
         ModuleRpmVerifier verifier = new ModuleRpmVerifier(
                 RELEASE, signingKey.certificate(), KeyTraces.of(signingKey), Set.of("printk"), true);
         Path broken = Packed.rpm(root, writeboost.directory().resolve("packed"));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.module;
 
 import io.github.kernellts.fetch.DebianPackage;
@@ -48,8 +49,7 @@ final class AptPackage {
         if (pinned.isPresent()) {
             return pinned.get();
         }
-        Processes.Result offer =
-                processes.run(Command.of(cache, "apt-get", "download", "-q", "--print-uris", name));
+        Processes.Result offer = processes.run(Command.of(cache, "apt-get", "download", "-q", "--print-uris", name));
         Optional<Path> offered = offer.output()
                 .lines()
                 .map(URI::matcher)

@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -132,7 +131,8 @@ public final class ModuleSources {
 
     private static void require(Processes.Result result) {
         if (!result.succeeded()) {
-            throw new KernelException("git failed: " + Address.withoutLogins(result.output()).strip() + "\n",
+            throw new KernelException(
+                    "git failed: " + Address.withoutLogins(result.output()).strip() + "\n",
                     "delete the repository in the directory modules of kernel.cache");
         }
     }
@@ -160,7 +160,10 @@ public final class ModuleSources {
         if (Files.isDirectory(path)) {
             Path top = real(path);
             Set<Path> excluded = new HashSet<>(Set.of(top.resolve(".git")));
-            source.outputs().stream().filter(Files::exists).map(ModuleSources::real).forEach(excluded::add);
+            source.outputs().stream()
+                    .filter(Files::exists)
+                    .map(ModuleSources::real)
+                    .forEach(excluded::add);
             SourceDirectory files = new SourceDirectory(top, excluded, "name other source with kernel.module.source");
             String sha256 = pinned(source, Digests.sha256OfTree(top, excluded));
             return new FetchedSource(

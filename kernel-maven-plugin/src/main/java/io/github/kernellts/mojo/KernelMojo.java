@@ -70,7 +70,10 @@ abstract class KernelMojo extends KernelParameters {
         Passwords passwords = new Passwords(project, session, settingsDecrypter);
         OwnersKeys keys = keys().withImages(Optional.ofNullable(efiKeystore)
                 .map(file -> new KeystoreLocation(
-                        KeyProperties.IMAGES, file.toPath(), Optional.ofNullable(efiAlias), () -> passwords.of("efi", efiServer))));
+                        KeyProperties.IMAGES,
+                        file.toPath(),
+                        Optional.ofNullable(efiAlias),
+                        () -> passwords.of("efi", efiServer))));
         EnterpriseLinux enterpriseLinux = enterpriseLinux();
         KernelVersion kernelVersion = kernelVersion();
         String projectVersion = project.getVersion();

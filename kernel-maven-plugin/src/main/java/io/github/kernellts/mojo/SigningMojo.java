@@ -9,7 +9,6 @@ import io.github.kernellts.system.KernelException;
 import java.io.File;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /** Base of goals that sign with the owner's keys. */
@@ -116,7 +115,9 @@ abstract class SigningMojo extends TargetMojo {
                 Optional.ofNullable(rpmKeyring)
                         .map(file -> new KeystoreLocation(
                                 KeyProperties.RPMS,
-                                file.toPath(), Optional.ofNullable(rpmKey), () -> passwords.of("rpm", rpmServer))),
+                                file.toPath(),
+                                Optional.ofNullable(rpmKey),
+                                () -> passwords.of("rpm", rpmServer))),
                 signingTrusted == null
                         ? List.of()
                         : signingTrusted.stream().map(File::toPath).toList(),

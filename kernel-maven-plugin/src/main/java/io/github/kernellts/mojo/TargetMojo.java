@@ -8,7 +8,6 @@ import io.github.kernellts.source.LtsBranch;
 import io.github.kernellts.system.KernelException;
 import java.io.File;
 import java.nio.file.Path;
-import java.util.Set;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /** Base of goals that work for one EL and one version of the kernel. */
@@ -77,9 +76,7 @@ abstract class TargetMojo extends CachingMojo {
 
     /** Where everything of one flavor or module is built. */
     final Path workspaceOf(String name) {
-        return workspace == null
-                ? buildDirectory()
-                : absolute(workspace).resolve(name);
+        return workspace == null ? buildDirectory() : absolute(workspace).resolve(name);
     }
 
     /** The directory of one flavor or module for the chosen EL and branch. */

@@ -110,17 +110,17 @@ public final class YumRepository {
                 .orElse(Instant.EPOCH);
         processes.output(
                 Command.of(
-                        directory,
-                        "createrepo_c",
-                        "--quiet",
-                        "--no-database",
-                        // What EL 8 reads; that of EL 9 and 10 reads it too.
-                        "--general-compress-type=gz",
-                        "--revision=" + newest.getEpochSecond(),
-                        "--set-timestamp-to-revision",
-                        "--pkglist=" + list,
-                        "--outputdir=" + temporary,
-                        directory.toString())
+                                directory,
+                                "createrepo_c",
+                                "--quiet",
+                                "--no-database",
+                                // What EL 8 reads; that of EL 9 and 10 reads it too.
+                                "--general-compress-type=gz",
+                                "--revision=" + newest.getEpochSecond(),
+                                "--set-timestamp-to-revision",
+                                "--pkglist=" + list,
+                                "--outputdir=" + temporary,
+                                directory.toString())
                         // It reads rpm's configuration, of which the user's own is no input.
                         .withEnvironment(Map.of("HOME", temporary.toString())),
                 "look at the RPMs in " + directory);

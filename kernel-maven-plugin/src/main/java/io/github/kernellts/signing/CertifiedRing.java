@@ -145,7 +145,8 @@ final class CertifiedRing {
 
     /** Whether a subkey's binding holds the subkey's own signature, without which gpg takes none by it (RFC 4880, 5.2.1). */
     boolean crossCertified(PGPPublicKey subkey) {
-        return binding(subkey).map(binding -> backSignatures(binding).stream()
+        return binding(subkey)
+                .map(binding -> backSignatures(binding).stream()
                         .anyMatch(back -> back.getSignatureType() == PGPSignature.PRIMARYKEY_BINDING
                                 && verified(back, subkey, () -> back.verifyCertification(primary, subkey))))
                 .orElse(false);
@@ -155,7 +156,8 @@ final class CertifiedRing {
         List<PGPSignature> all = new ArrayList<>();
         try {
             for (PGPSignatureSubpacketVector packets :
-                    new PGPSignatureSubpacketVector[] {binding.getHashedSubPackets(), binding.getUnhashedSubPackets()}) {
+                    new PGPSignatureSubpacketVector[] {binding.getHashedSubPackets(), binding.getUnhashedSubPackets()
+                    }) {
                 if (packets != null) {
                     packets.getEmbeddedSignatures().forEach(all::add);
                 }
@@ -169,7 +171,10 @@ final class CertifiedRing {
 
     /** Whether rpm on EL accepts the digests of the signatures about a key. */
     boolean strong(PGPPublicKey key) {
-        return selfSignature(key).map(PGPSignature::getHashAlgorithm).filter(STRONG::contains).isPresent();
+        return selfSignature(key)
+                .map(PGPSignature::getHashAlgorithm)
+                .filter(STRONG::contains)
+                .isPresent();
     }
 
     /**
@@ -190,7 +195,8 @@ final class CertifiedRing {
         PGPPublicKey key = primary;
         for (Iterator<byte[]> users = primary.getRawUserIDs(); users.hasNext(); ) {
             byte[] user = users.next();
-            Optional<PGPSignature> current = certification(user).filter(each -> STRONG.contains(each.getHashAlgorithm()));
+            Optional<PGPSignature> current =
+                    certification(user).filter(each -> STRONG.contains(each.getHashAlgorithm()));
             if (current.isEmpty()) {
                 key = PGPPublicKey.removeCertification(key, user);
                 continue;

@@ -53,8 +53,8 @@ final class GpgHome {
         try {
             Map<String, Boolean> secrets = secrets();
             CertifiedRing ring = new CertifiedRing(ring(location, secrets.keySet()));
-            PGPPublicKey key = SigningSubkey.of(
-                    ring, each -> secrets.getOrDefault(OpenPgpKey.fingerprint(each), false), location);
+            PGPPublicKey key =
+                    SigningSubkey.of(ring, each -> secrets.getOrDefault(OpenPgpKey.fingerprint(each), false), location);
             OpenPgpKey.Signer signer = (content, at) -> sign(OpenPgpKey.fingerprint(key), content, at);
             return new OpenPgpKey(key, ring.forRpm().getEncoded(), signer, List::of, false);
         } catch (IOException | PGPException e) {
@@ -87,8 +87,8 @@ final class GpgHome {
     }
 
     private PGPPublicKeyRing ring(KeystoreLocation location, Set<String> secrets) throws IOException, PGPException {
-        String exported = processes.output(
-                gpg("--armor", "--export"), "set kernel.rpm.keyring to a home directory of gpg");
+        String exported =
+                processes.output(gpg("--armor", "--export"), "set kernel.rpm.keyring to a home directory of gpg");
         List<PGPPublicKeyRing> found = new ArrayList<>();
         for (PGPPublicKeyRing ring :
                 new PGPPublicKeyRingCollection(decoded(exported), new BcKeyFingerprintCalculator())) {

@@ -36,12 +36,18 @@ public record KeyFileAccess(List<String> warnings, List<Path> writable) {
                 .forEach(location -> {
                     Path file = location.file().toAbsolutePath();
                     Set<PosixFilePermission> mode = mode(file);
-                    if (writable(file, mode, warnings, writable, location.properties().file())) {
+                    if (writable(
+                            file,
+                            mode,
+                            warnings,
+                            writable,
+                            location.properties().file())) {
                         return;
                     }
                     if (mode.contains(PosixFilePermission.OTHERS_READ) && !Files.isDirectory(file)) {
-                        warnings.add("Every user can read the key in " + file + " (" + location.properties().file()
-                                + ", mode " + PosixFilePermissions.toString(mode) + "). Fix: chmod 600 " + file);
+                        warnings.add("Every user can read the key in " + file + " ("
+                                + location.properties().file() + ", mode " + PosixFilePermissions.toString(mode)
+                                + "). Fix: chmod 600 " + file);
                     }
                 });
         keys.trusted().forEach(file -> {

@@ -28,14 +28,8 @@ public final class NewKeys {
     private static final String MODULES = "modules.p12";
     private static final String IMAGES = "secureboot.p12";
     private static final String RPMS = "rpms.asc";
-    private static final List<String> FILES = List.of(
-            MODULES,
-            IMAGES,
-            RPMS,
-            "modules.crt",
-            "secureboot.crt",
-            "secureboot.der",
-            "RPM-GPG-KEY-kernel-lts");
+    private static final List<String> FILES =
+            List.of(MODULES, IMAGES, RPMS, "modules.crt", "secureboot.crt", "secureboot.der", "RPM-GPG-KEY-kernel-lts");
 
     private final String owner;
     private final String name;
@@ -67,8 +61,7 @@ public final class NewKeys {
         }
         if (days < 1 || days > MOST_DAYS) {
             throw new KernelException(
-                    "Certificates can't be valid for " + days + " days",
-                    "set kernel.keygen.days to 1 to " + MOST_DAYS);
+                    "Certificates can't be valid for " + days + " days", "set kernel.keygen.days to 1 to " + MOST_DAYS);
         }
         this.days = days;
     }
@@ -98,9 +91,7 @@ public final class NewKeys {
             }
         }
         boolean fresh = !Files.exists(directory);
-        Path aside = fresh
-                ? Trees.temporarySibling(Trees.parents(directory))
-                : directory.resolve(".keygen.part");
+        Path aside = fresh ? Trees.temporarySibling(Trees.parents(directory)) : directory.resolve(".keygen.part");
         Trees.delete(aside);
         try {
             String fingerprint = fill(closed(aside), forModules, forImages, forRpms);
@@ -123,17 +114,17 @@ public final class NewKeys {
         Trees.writeSecret(modules, ModuleKeys.generate(name + " kernel modules", days, forModules));
         Trees.writeSecret(images, ModuleKeys.generate(name + " Secure Boot", days, forImages));
         Trees.writeSecret(rpms, OpenPgpKeys.generate(owner, forRpms).getBytes(StandardCharsets.US_ASCII));
-        publish(directory.resolve("modules.crt"), Certificates.pem(certificate(KeyProperties.MODULES, modules, forModules))
-                .getBytes(StandardCharsets.US_ASCII));
+        publish(
+                directory.resolve("modules.crt"),
+                Certificates.pem(certificate(KeyProperties.MODULES, modules, forModules))
+                        .getBytes(StandardCharsets.US_ASCII));
         List<X509Certificate> image = certificate(KeyProperties.IMAGES, images, forImages);
         publish(directory.resolve("secureboot.crt"), Certificates.pem(image).getBytes(StandardCharsets.US_ASCII));
         publish(directory.resolve("secureboot.der"), Certificates.der(image));
         try (Processes processes = new Processes(directory)) {
             OpenPgpKey key = OpenPgpKey.open(
                     new KeystoreLocation(KeyProperties.RPMS, rpms, Optional.empty(), forRpms::clone), processes);
-            publish(
-                    directory.resolve("RPM-GPG-KEY-kernel-lts"),
-                    key.publicKey().getBytes(StandardCharsets.US_ASCII));
+            publish(directory.resolve("RPM-GPG-KEY-kernel-lts"), key.publicKey().getBytes(StandardCharsets.US_ASCII));
             return key.fingerprint();
         }
     }

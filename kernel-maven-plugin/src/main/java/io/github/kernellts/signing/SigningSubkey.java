@@ -11,10 +11,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.bouncycastle.bcpg.HashAlgorithmTags;
 import org.bouncycastle.bcpg.PublicKeyAlgorithmTags;
 import org.bouncycastle.openpgp.PGPPublicKey;
 import org.bouncycastle.openpgp.PGPSignature;
-import org.bouncycastle.bcpg.HashAlgorithmTags;
 
 /**
  * Selects the key of a ring that signs, as gpg does: the newest subkey that is bound, for signing, neither expired nor
@@ -28,8 +28,7 @@ final class SigningSubkey {
     private final Predicate<PGPPublicKey> secretPresent;
     private final KeystoreLocation location;
 
-    private SigningSubkey(
-            CertifiedRing ring, Predicate<PGPPublicKey> secretPresent, KeystoreLocation location) {
+    private SigningSubkey(CertifiedRing ring, Predicate<PGPPublicKey> secretPresent, KeystoreLocation location) {
         this.ring = ring;
         this.secretPresent = secretPresent;
         this.location = location;
@@ -39,8 +38,7 @@ final class SigningSubkey {
      * @param secretPresent whether the secret part of a key is there, and not only a stub of it
      * @throws KernelException if no key can sign, with the reason for each, or rpm on EL would refuse the one that gpg takes
      */
-    static PGPPublicKey of(
-            CertifiedRing ring, Predicate<PGPPublicKey> secretPresent, KeystoreLocation location) {
+    static PGPPublicKey of(CertifiedRing ring, Predicate<PGPPublicKey> secretPresent, KeystoreLocation location) {
         SigningSubkey selection = new SigningSubkey(ring, secretPresent, location);
         selection.requirePrimary();
         PGPPublicKey key = selection.selected();
@@ -51,11 +49,12 @@ final class SigningSubkey {
     private void requirePrimary() {
         PGPPublicKey primary = ring.primary();
         if (primary.hasRevocation()) {
-            throw refused("has been revoked", "name another one in " + location.properties().file());
+            throw refused(
+                    "has been revoked",
+                    "name another one in " + location.properties().file());
         }
         if (ring.selfSignature(primary).isEmpty()) {
-            throw refused(
-                    "has no valid certification by itself", "export it again with gpg --export-secret-keys");
+            throw refused("has no valid certification by itself", "export it again with gpg --export-secret-keys");
         }
         ring.end(primary).filter(CertifiedRing::past).ifPresent(end -> {
             throw refused(
@@ -86,7 +85,8 @@ final class SigningSubkey {
         throw new KernelException(
                 "No key in " + location.file() + " can sign:\n  " + String.join("\n  ", reasons) + "\n",
                 "add a subkey with gpg --quick-add-key " + fingerprint(primary)
-                        + " rsa4096 sign and export it, or name another key in " + location.properties().file());
+                        + " rsa4096 sign and export it, or name another key in "
+                        + location.properties().file());
     }
 
     private static PGPPublicKey newer(PGPPublicKey one, PGPPublicKey other) {

@@ -36,8 +36,7 @@ public final class ThrowawayKey {
                     return known;
                 }
             }
-            byte[] made =
-                    ModuleKeys.generate("kernel-lts throwaway module signing key", DAYS, PASSWORD.toCharArray());
+            byte[] made = ModuleKeys.generate("kernel-lts throwaway module signing key", DAYS, PASSWORD.toCharArray());
             Trees.writeSecret(file, made);
             return Keystore.open(location, true);
         });

@@ -60,7 +60,8 @@ final class BuildMark {
     }
 
     private void stop(String value, Set<Long> kept) {
-        Set<Long> spared = Stream.iterate(ProcessHandle.current(), handle -> handle.parent().orElse(null))
+        Set<Long> spared = Stream.iterate(
+                        ProcessHandle.current(), handle -> handle.parent().orElse(null))
                 .takeWhile(handle -> handle != null)
                 .map(ProcessHandle::pid)
                 .collect(Collectors.toSet());

@@ -43,7 +43,6 @@ public final class Processes implements AutoCloseable {
     /** Signals on which make removes the target that it is writing: SIGHUP, SIGINT, SIGQUIT, SIGTERM. */
     private static final Set<Integer> HANDLED = Set.of(1, 2, 3, 15);
 
-
     private final Map<Process, ExecutionSite.PreparedCommand> running;
     private final Thread hook;
     private final Path build;

@@ -26,8 +26,7 @@ final class ToolIdentity {
     /** What ldd(1) prints of a library. */
     private static final Pattern LIBRARY = Pattern.compile("(?m)^\\s*(?:(\\S+) => )?(/\\S+) \\(0x[0-9a-f]+\\)$");
     /** The C library takes no part in what tools write, and gets updates of its own. */
-    private static final Pattern C_LIBRARY =
-            Pattern.compile("(ld-linux.*|lib(c|m|dl|pthread|rt|resolv|util))[.-].*");
+    private static final Pattern C_LIBRARY = Pattern.compile("(ld-linux.*|lib(c|m|dl|pthread|rt|resolv|util))[.-].*");
 
     private final ToolFiles files;
     private final ToolMemory memory;
@@ -57,8 +56,10 @@ final class ToolIdentity {
     List<Path> ofCompiler(Path compiler) {
         return OF_COMPILERS.stream()
                 .flatMap(name -> {
-                    String path =
-                            remembered(name, compiler, () -> said(compiler, "-print-prog-name=" + name).strip());
+                    String path = remembered(
+                            name,
+                            compiler,
+                            () -> said(compiler, "-print-prog-name=" + name).strip());
                     return (path.startsWith("/") ? Optional.of(Path.of(path)) : find.apply(name))
                             .filter(files::executable).stream();
                 })
@@ -77,13 +78,17 @@ final class ToolIdentity {
     }
 
     private Stream<Path> libraries(Path program) {
-        String said = remembered("ldd", program, () -> find.apply("ldd")
-                .map(ldd -> said(ldd, program.toString()))
-                .orElse(""));
+        String said = remembered(
+                "ldd",
+                program,
+                () -> find.apply("ldd")
+                        .map(ldd -> said(ldd, program.toString()))
+                        .orElse(""));
         return LIBRARY.matcher(said)
                 .results()
                 .map(found -> Path.of(found.group(2)))
-                .filter(library -> !C_LIBRARY.matcher(library.getFileName().toString()).matches())
+                .filter(library ->
+                        !C_LIBRARY.matcher(library.getFileName().toString()).matches())
                 .filter(files::exists)
                 .sorted();
     }

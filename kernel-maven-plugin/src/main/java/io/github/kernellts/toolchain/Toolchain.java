@@ -192,8 +192,7 @@ public final class Toolchain {
             identities.ofCompiler(file.get()).stream()
                     // It is a tool of its own.
                     .filter(part -> !part.endsWith("ld"))
-                    .map(part -> new Program(
-                            part.getFileName().toString(), versionOf(name), identities.sha256(part)))
+                    .map(part -> new Program(part.getFileName().toString(), versionOf(name), identities.sha256(part)))
                     .forEach(programs::add);
         }
         return programs;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.unpack;
 
 import io.github.kernellts.system.FileNames;
@@ -59,8 +60,7 @@ public final class SourceDirectory {
                 }
                 if (attributes.isRegularFile()) {
                     try (InputStream content = Files.newInputStream(file)) {
-                        unpacking.file(
-                                name(file), Trees.isExecutable(file), attributes.lastModifiedTime(), content);
+                        unpacking.file(name(file), Trees.isExecutable(file), attributes.lastModifiedTime(), content);
                     }
                 } else {
                     other(file, attributes, unpacking);

@@ -1,9 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.unpack;
 
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
-import io.github.kernellts.system.Trees;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -112,8 +112,7 @@ public final class Tarball {
     }
 
     private KernelException unreadable(IOException e) {
-        return new KernelException(
-                subject() + " was refused: it can't be read (" + e.getMessage() + ")", remedy(), e);
+        return new KernelException(subject() + " was refused: it can't be read (" + e.getMessage() + ")", remedy(), e);
     }
 
     /** The top directory that a member is, or lies in; files beside that directory are left out. */
@@ -132,7 +131,10 @@ public final class Tarball {
             return;
         }
         switch (entry.getLinkFlag()) {
-            case TarConstants.LF_OLDNORM, TarConstants.LF_NORMAL, TarConstants.LF_CONTIG, TarConstants.LF_GNUTYPE_SPARSE ->
+            case TarConstants.LF_OLDNORM,
+                    TarConstants.LF_NORMAL,
+                    TarConstants.LF_CONTIG,
+                    TarConstants.LF_GNUTYPE_SPARSE ->
                 unpacking.file(path, (entry.getMode() & 0100) != 0, entry.getLastModifiedTime(), tar.content());
             case TarConstants.LF_SYMLINK -> unpacking.link(path, entry.getLinkName());
             case TarConstants.LF_LINK -> unpacking.hardLink(path, belowTop(entry.getLinkName()));

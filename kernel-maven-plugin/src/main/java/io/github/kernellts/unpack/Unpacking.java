@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.unpack;
 
 import io.github.kernellts.system.FileNames;
@@ -199,7 +200,8 @@ public final class Unpacking {
 
     private List<String> checked(String path) {
         if (path.length() > limits.path()) {
-            throw refused("it holds a path of " + path.length() + " characters, " + path.substring(0, limits.path()) + "…");
+            throw refused(
+                    "it holds a path of " + path.length() + " characters, " + path.substring(0, limits.path()) + "…");
         }
         if (FileNames.hasControls(path.getBytes(StandardCharsets.UTF_8)) || path.indexOf('\uFFFD') >= 0) {
             throw refused("it holds the name \"" + path.replaceAll("[\\p{Cntrl}\uFFFD]", "?")

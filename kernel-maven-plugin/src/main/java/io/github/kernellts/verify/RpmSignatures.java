@@ -60,8 +60,8 @@ public final class RpmSignatures {
                         "make an OpenPGP key that rpm imports, with the keygen goal");
             }
             for (Path rpm : rpms) {
-                Processes.Result result = processes.run(
-                        Command.of(database, "rpmkeys", dbpath, "--checksig", "--verbose", rpm.toString())
+                Processes.Result result =
+                        processes.run(Command.of(database, "rpmkeys", dbpath, "--checksig", "--verbose", rpm.toString())
                                 .withEnvironment(home));
                 result.output().lines().forEach(said::add);
                 refusal(result).ifPresent(why -> refused.add("  " + rpm.getFileName() + " " + why));
@@ -90,6 +90,8 @@ public final class RpmSignatures {
             return Optional.empty();
         }
         return Optional.of(
-                output.contains("Signature") ? "is altered or damaged:\n" + output.strip().indent(4).stripTrailing() : "has no signature");
+                output.contains("Signature")
+                        ? "is altered or damaged:\n" + output.strip().indent(4).stripTrailing()
+                        : "has no signature");
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -40,8 +41,8 @@ class HostContractTest {
 
     private record Others(Branch branch, Path file) {}
 
-    private static final Others DEBIANS = new Others(
-            Branch.parse("6.1"), Path.of("/usr/src/linux-config-6.1/config.amd64_none_amd64.xz"));
+    private static final Others DEBIANS =
+            new Others(Branch.parse("6.1"), Path.of("/usr/src/linux-config-6.1/config.amd64_none_amd64.xz"));
 
     @TempDir
     Path directory;
@@ -49,14 +50,17 @@ class HostContractTest {
     @Test
     void eachRowIsWellFormedAndStandsOnce() {
         HostContract contract = HostContract.read();
-        assertThat(contract.rows()).hasSizeGreaterThan(700).doesNotHaveDuplicates().allSatisfy(row -> {
-            assertThat(row.option()).matches("[A-Z0-9_]+").doesNotStartWith("CONFIG_");
-            assertThat(row.values()).isSubsetOf("y", "m", "n");
-            assertThat(row.els()).isSubsetOf(Condition.ELS);
-            assertThat(FLAVORS).containsAll(row.flavor().stream().toList());
-            assertThat(row.consumer()).isNotBlank();
-            assertThat(row.source()).isNotBlank();
-        });
+        assertThat(contract.rows())
+                .hasSizeGreaterThan(700)
+                .doesNotHaveDuplicates()
+                .allSatisfy(row -> {
+                    assertThat(row.option()).matches("[A-Z0-9_]+").doesNotStartWith("CONFIG_");
+                    assertThat(row.values()).isSubsetOf("y", "m", "n");
+                    assertThat(row.els()).isSubsetOf(Condition.ELS);
+                    assertThat(FLAVORS).containsAll(row.flavor().stream().toList());
+                    assertThat(row.consumer()).isNotBlank();
+                    assertThat(row.source()).isNotBlank();
+                });
     }
 
     @Test
@@ -79,8 +83,13 @@ class HostContractTest {
         String guide = Trees.text(Path.of("../src/site/markdown/configuration.md"));
         for (LeftOut left : LeftOut.read()) {
             assertThat(guide)
-                    .contains("| " + String.join(", ", left.options().stream().map(each -> "`" + each + "`").toList())
-                            + " | " + left.flavor().orElse("both") + " | " + left.reason() + " |");
+                    .contains("| "
+                            + String.join(
+                                    ", ",
+                                    left.options().stream()
+                                            .map(each -> "`" + each + "`")
+                                            .toList()) + " | " + left.flavor().orElse("both") + " | " + left.reason()
+                            + " |");
         }
     }
 
@@ -94,7 +103,8 @@ class HostContractTest {
     static void sayWhatIsCovered() {
         List<String> covered = branches().stream()
                 .filter(TREES::containsKey)
-                .map(branch -> TREES.get(branch).version() + " (" + TREES.get(branch).source() + ")")
+                .map(branch ->
+                        TREES.get(branch).version() + " (" + TREES.get(branch).source() + ")")
                 .toList();
         System.out.println("Branches whose configuration is resolved: "
                 + (covered.isEmpty() ? "none; KERNEL_TREES lists directories of trees" : String.join(", ", covered)));
@@ -132,8 +142,9 @@ class HostContractTest {
                     if (branch.number().equals(DEBIANS.branch())) {
                         wrong.addAll(LeftOut.withoutReason(netfilter(tree), debians(processes), config, flavor));
                     }
-                    HostContract.read().brokenBy(config, target, flavor).forEach(line -> wrong.add(
-                            flavor + ", " + el + ": " + line));
+                    HostContract.read()
+                            .brokenBy(config, target, flavor)
+                            .forEach(line -> wrong.add(flavor + ", " + el + ": " + line));
                 }
             }
         } finally {
@@ -157,7 +168,12 @@ class HostContractTest {
     private static ResolvedConfig debians(Processes processes) {
         return Files.exists(DEBIANS.file())
                 ? ResolvedConfig.parse(processes.output(
-                        Command.of(Path.of("/"), "xz", "--decompress", "--stdout", DEBIANS.file().toString()),
+                        Command.of(
+                                Path.of("/"),
+                                "xz",
+                                "--decompress",
+                                "--stdout",
+                                DEBIANS.file().toString()),
                         "look at the package linux-config-6.1"))
                 : ResolvedConfig.parse("");
     }

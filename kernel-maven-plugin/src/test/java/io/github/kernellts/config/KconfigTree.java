@@ -1,9 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.config;
 
 import io.github.kernellts.kbuild.Kbuild;
 import io.github.kernellts.kbuild.KernelRelease;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.source.LtsBranch;
+import io.github.kernellts.system.Access;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
@@ -34,16 +36,21 @@ import java.util.stream.Stream;
  * @param source where it was found, patched or as it was released
  */
 record KconfigTree(KernelVersion version, Path source) {
-    private static final Pattern NUMBER = Pattern.compile("^(?:VERSION|PATCHLEVEL|SUBLEVEL) *= *([0-9]+)$", Pattern.MULTILINE);
+    private static final Pattern NUMBER =
+            Pattern.compile("^(?:VERSION|PATCHLEVEL|SUBLEVEL) *= *([0-9]+)$", Pattern.MULTILINE);
     private static final Pattern FILE = Pattern.compile("(?m)^(?=diff --git |--- a/)");
 
     /** The newest tree of each branch, by branch. */
     static Map<LtsBranch, KconfigTree> atHand() {
         Map<LtsBranch, KconfigTree> newest = new HashMap<>();
-        places().flatMap(KconfigTree::treesIn).forEach(tree -> LtsBranch.ALL.stream()
-                .filter(branch -> branch.number().equals(tree.version().branch()))
-                .forEach(branch -> newest.merge(branch, tree, (one, other) ->
-                        one.version().point() >= other.version().point() ? one : other)));
+        places().flatMap(KconfigTree::treesIn)
+                .forEach(tree -> LtsBranch.ALL.stream()
+                        .filter(branch -> branch.number().equals(tree.version().branch()))
+                        .forEach(branch -> newest.merge(
+                                branch,
+                                tree,
+                                (one, other) ->
+                                        one.version().point() >= other.version().point() ? one : other)));
         return newest;
     }
 
@@ -61,7 +68,9 @@ record KconfigTree(KernelVersion version, Path source) {
         List<Path> children = new ArrayList<>();
         if (Files.isDirectory(place)) {
             try (Stream<Path> listed = Files.list(place)) {
-                listed.filter(KconfigTree::isTree).sorted(Comparator.naturalOrder()).forEach(children::add);
+                listed.filter(KconfigTree::isTree)
+                        .sorted(Comparator.naturalOrder())
+                        .forEach(children::add);
             } catch (IOException e) {
                 throw new AssertionError(e);
             }
@@ -141,6 +150,6 @@ record KconfigTree(KernelVersion version, Path source) {
                 copy,
                 Trees.directory(objects),
                 new Kbuild.Settings(
-                        new KernelRelease(version, "1", el), Instant.EPOCH, 1, System.getenv("PATH"), Map.of()));
+                        new KernelRelease(version, "1", el), Instant.EPOCH, 1, System.getenv("PATH"), Map.of(), Access.NONE));
     }
 }

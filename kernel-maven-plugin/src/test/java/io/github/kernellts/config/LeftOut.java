@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.config;
 
 import io.github.kernellts.system.Trees;
@@ -44,8 +45,7 @@ record LeftOut(List<String> options, Optional<String> flavor, String reason) {
     }
 
     /** Of some options, those that another configuration sets, ours doesn't, and the table says nothing about. */
-    static List<String> withoutReason(
-            Set<String> options, ResolvedConfig others, ResolvedConfig ours, String flavor) {
+    static List<String> withoutReason(Set<String> options, ResolvedConfig others, ResolvedConfig ours, String flavor) {
         return options.stream()
                 .filter(option -> others.enabled(option) && !ours.enabled(option))
                 .filter(option -> read().stream()

@@ -44,7 +44,8 @@ class KbuildTest {
     @Test
     void aConfigurationTargetThatMakeWouldTakeForSomethingElseIsRefused() {
         Kbuild.requireTarget("x86_64_defconfig");
-        for (String bad : new String[] {"--eval=$(shell id)defconfig", "-fconfig", "A=1config", "../config", "vmlinux"}) {
+        for (String bad :
+                new String[] {"--eval=$(shell id)defconfig", "-fconfig", "A=1config", "../config", "vmlinux"}) {
             assertThatThrownBy(() -> Kbuild.requireTarget(bad)).hasMessageContaining("kernel.config.base is \"" + bad);
         }
     }

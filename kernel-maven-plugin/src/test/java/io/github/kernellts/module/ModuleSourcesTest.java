@@ -64,7 +64,8 @@ class ModuleSourcesTest {
         Trees.write(tree.resolve(".git/config"), "x");
         Trees.write(tree.resolve("target/huge"), "x");
         String guide = Trees.text(Path.of("../src/site/markdown/own-module.md"));
-        String command = guide.substring(guide.indexOf("files() {"), guide.indexOf("\n```", guide.indexOf("files() {")));
+        String command =
+                guide.substring(guide.indexOf("files() {"), guide.indexOf("\n```", guide.indexOf("files() {")));
         String shell = run(tree, "sh", "-c", command);
         Set<Path> excluded = Set.of(tree.resolve(".git"), tree.resolve("target"));
         assertThat(Digests.sha256OfTree(tree, excluded)).isEqualTo(shell.substring(0, 64));
@@ -193,8 +194,10 @@ class ModuleSourcesTest {
 
     private Path deb(String name, String version) {
         Path root = directory.resolve("deb");
-        Trees.write(root.resolve("DEBIAN/control"), "Package: " + name + "\nVersion: " + version
-                + "\nArchitecture: all\nMaintainer: test <t@localhost>\nDescription: test\n");
+        Trees.write(
+                root.resolve("DEBIAN/control"),
+                "Package: " + name + "\nVersion: " + version
+                        + "\nArchitecture: all\nMaintainer: test <t@localhost>\nDescription: test\n");
         Trees.copy(tree, Trees.directory(root.resolve("usr/src/hello-1")));
         Trees.write(root.resolve("usr/share/doc/hello/README"), "");
         run(directory, "dpkg-deb", "--build", "deb", "made.deb");

@@ -93,10 +93,13 @@ class GoalsTest {
                     .filter(each -> value(each, "goal").equals(goal.getKey()))
                     .flatMap(GoalsTest::properties)
                     .toList();
-            assertThat(listed).as(goal.getKey()).isNotEmpty().allSatisfy(property -> assertThat(goal.getValue())
-                    .as(property)
-                    .noneMatch(prefix -> property.equals("${kernel." + prefix + "}")
-                            || property.startsWith("${kernel." + prefix + ".")));
+            assertThat(listed)
+                    .as(goal.getKey())
+                    .isNotEmpty()
+                    .allSatisfy(property -> assertThat(goal.getValue())
+                            .as(property)
+                            .noneMatch(prefix -> property.equals("${kernel." + prefix + "}")
+                                    || property.startsWith("${kernel." + prefix + ".")));
         }
     }
 

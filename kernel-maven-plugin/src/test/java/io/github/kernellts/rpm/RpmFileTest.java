@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.rpm;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -58,7 +59,8 @@ class RpmFileTest {
     }
 
     private static void file(BuilderContext context, String name) throws IOException {
-        context.addFile(name, ("content of " + name).getBytes(StandardCharsets.UTF_8), BuilderContext.defaultProvider());
+        context.addFile(
+                name, ("content of " + name).getBytes(StandardCharsets.UTF_8), BuilderContext.defaultProvider());
     }
 
     private RpmFile rpm(Content content) throws IOException {

@@ -131,7 +131,8 @@ class GpgHomeTest {
     }
 
     private KeystoreLocation location(String password) {
-        return new KeystoreLocation(KeyProperties.RPMS, home, Optional.empty(), () -> password == null ? null : password.toCharArray());
+        return new KeystoreLocation(
+                KeyProperties.RPMS, home, Optional.empty(), () -> password == null ? null : password.toCharArray());
     }
 
     private Path home(String name) {

@@ -52,7 +52,8 @@ class KeystoreTest {
     @Test
     void noPasswordAtAllSaysWhereToSetOne() {
         Path store = keystore("rsa:2048", "30");
-        assertThatThrownBy(() -> Keystore.open(new KeystoreLocation(KeyProperties.MODULES, store, Optional.empty(), () -> null)))
+        assertThatThrownBy(() ->
+                        Keystore.open(new KeystoreLocation(KeyProperties.MODULES, store, Optional.empty(), () -> null)))
                 .hasMessageContaining("kernel.signing.server");
     }
 
@@ -168,10 +169,9 @@ class KeystoreTest {
         }
         // With the parameters of the curve in front, as openssl ecparam writes them.
         assertThatThrownBy(() -> open(both("ec.pem", "ec.crt"), PASSWORD)).hasMessageContaining("made with RSA");
-        assertThatThrownBy(() -> open(both("ec.pem", "k.crt"), PASSWORD)).hasMessageContaining("kernel.signing.keystore");
-        Trees.write(
-                directory.resolve("broken.pem"),
-                "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
+        assertThatThrownBy(() -> open(both("ec.pem", "k.crt"), PASSWORD))
+                .hasMessageContaining("kernel.signing.keystore");
+        Trees.write(directory.resolve("broken.pem"), "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
         assertThatThrownBy(() -> open(both("broken.pem", "k.crt"), PASSWORD))
                 .hasMessageContaining("can't be read")
                 .hasMessageContaining("kernel.signing.keystore");
@@ -264,7 +264,8 @@ class KeystoreTest {
     }
 
     private static SigningKey open(Path store, String password) {
-        return Keystore.open(new KeystoreLocation(KeyProperties.MODULES, store, Optional.empty(), password::toCharArray));
+        return Keystore.open(
+                new KeystoreLocation(KeyProperties.MODULES, store, Optional.empty(), password::toCharArray));
     }
 
     private Path keystore(String algorithm, String days) {

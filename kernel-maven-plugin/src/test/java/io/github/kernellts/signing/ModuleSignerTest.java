@@ -58,7 +58,8 @@ class ModuleSignerTest {
                 "pass:secret",
                 "-out",
                 "k.p12");
-        key = Keystore.open(new KeystoreLocation(KeyProperties.MODULES, directory.resolve("k.p12"), Optional.empty(), "secret"::toCharArray));
+        key = Keystore.open(new KeystoreLocation(
+                KeyProperties.MODULES, directory.resolve("k.p12"), Optional.empty(), "secret"::toCharArray));
     }
 
     @AfterAll

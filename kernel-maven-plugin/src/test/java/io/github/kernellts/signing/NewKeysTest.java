@@ -33,15 +33,20 @@ class NewKeysTest {
         for (Path secret : new Path[] {written.modules(), written.images(), written.rpms()}) {
             assertThat(mode(secret)).isEqualTo("rw-------");
         }
-        assertThat(into).isDirectoryNotContaining(file -> file.getFileName().toString().startsWith("."));
+        assertThat(into)
+                .isDirectoryNotContaining(file -> file.getFileName().toString().startsWith("."));
         try (Processes processes = new Processes(directory)) {
             TrialSignature.require(
-                    new KeystoreLocation(
-                            KeyProperties.RPMS, written.rpms(), Optional.empty(), "rpms"::toCharArray),
+                    new KeystoreLocation(KeyProperties.RPMS, written.rpms(), Optional.empty(), "rpms"::toCharArray),
                     processes);
             // The count that gpg itself takes, so that guessing the password costs as much.
             assertThat(processes.output(
-                            Command.of(directory, "gpg", "--list-packets", written.rpms().toString()), ""))
+                            Command.of(
+                                    directory,
+                                    "gpg",
+                                    "--list-packets",
+                                    written.rpms().toString()),
+                            ""))
                     .contains("protect count: 65011712 (255)");
         }
         byte[] before = Trees.read(written.modules());

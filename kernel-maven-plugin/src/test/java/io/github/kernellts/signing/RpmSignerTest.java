@@ -114,19 +114,22 @@ class RpmSignerTest {
                 gpg, "--passphrase-file=password", "--quick-generate-key", "Owner <o@example.org>", "rsa3072", "sign"));
         run(with(gpg, "--passphrase-file=password", "--output", "owner.gpg", "--export-secret-keys"));
         Path file = directory.resolve("owner.gpg");
-        OpenPgpKey owner =
-                OpenPgpKey.open(new KeystoreLocation(KeyProperties.RPMS, file, Optional.empty(), "a secret $(x)"::toCharArray), processes);
+        OpenPgpKey owner = OpenPgpKey.open(
+                new KeystoreLocation(KeyProperties.RPMS, file, Optional.empty(), "a secret $(x)"::toCharArray),
+                processes);
         Path signed = directory.resolve("signed.rpm");
         new RpmSigner(owner).sign(rpm(), signed, AT);
         trust(owner);
         assertThat(check(signed).succeeded()).isTrue();
         assertThatThrownBy(() -> TrialSignature.require(
-                        new KeystoreLocation(KeyProperties.RPMS, file, Optional.empty(), "wrong-canary"::toCharArray), processes))
+                        new KeystoreLocation(KeyProperties.RPMS, file, Optional.empty(), "wrong-canary"::toCharArray),
+                        processes))
                 .isInstanceOf(KernelException.class)
                 .hasMessageContaining("was not opened by the given password")
                 .hasMessageNotContaining("wrong-canary");
         KeystoreLocation without = new KeystoreLocation(KeyProperties.RPMS, file, Optional.empty(), () -> null);
-        assertThatThrownBy(() -> TrialSignature.require(without, processes)).hasMessageContaining("KERNEL_RPM_PASSWORD");
+        assertThatThrownBy(() -> TrialSignature.require(without, processes))
+                .hasMessageContaining("KERNEL_RPM_PASSWORD");
         // What is known without a password is told without one.
         assertThat(OpenPgpKey.open(without, processes).fingerprint()).isEqualTo(owner.fingerprint());
     }
@@ -138,7 +141,9 @@ class RpmSignerTest {
         run(with(gpg, "--quick-generate-key", "Edward <e@example.org>", "ed25519", "sign"));
         run(with(gpg, "--output", "edward.gpg", "--export-secret-keys"));
         assertThatThrownBy(() -> OpenPgpKey.open(
-                        new KeystoreLocation(KeyProperties.RPMS, directory.resolve("edward.gpg"), Optional.empty(), () -> null), processes))
+                        new KeystoreLocation(
+                                KeyProperties.RPMS, directory.resolve("edward.gpg"), Optional.empty(), () -> null),
+                        processes))
                 .hasMessageContaining("is not RSA of at least 2048 bits");
     }
 

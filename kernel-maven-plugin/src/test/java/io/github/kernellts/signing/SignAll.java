@@ -13,7 +13,8 @@ final class SignAll {
     private SignAll() {}
 
     public static void main(String[] arguments) throws IOException {
-        SigningKey key = Keystore.open(new KeystoreLocation(KeyProperties.MODULES, Path.of(arguments[0]), Optional.empty(), () -> null));
+        SigningKey key = Keystore.open(
+                new KeystoreLocation(KeyProperties.MODULES, Path.of(arguments[0]), Optional.empty(), () -> null));
         List<Path> modules;
         try (Stream<Path> files = Files.list(Path.of(arguments[1]))) {
             modules = files.toList();

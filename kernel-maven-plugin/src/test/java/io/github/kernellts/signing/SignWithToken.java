@@ -11,8 +11,8 @@ final class SignWithToken {
     private SignWithToken() {}
 
     public static void main(String[] arguments) throws Exception {
-        SigningKey key =
-                Keystore.open(new KeystoreLocation(KeyProperties.MODULES, Path.of(arguments[0]), Optional.empty(), arguments[1]::toCharArray));
+        SigningKey key = Keystore.open(new KeystoreLocation(
+                KeyProperties.MODULES, Path.of(arguments[0]), Optional.empty(), arguments[1]::toCharArray));
         byte[] signed = new ModuleSigner(key).sign(Files.readAllBytes(Path.of(arguments[2])));
         System.out.println(HexFormat.of().formatHex(signed));
     }

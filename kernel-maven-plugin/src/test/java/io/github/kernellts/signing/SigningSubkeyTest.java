@@ -51,8 +51,8 @@ class SigningSubkeyTest {
 
     @AfterEach
     void stopTheAgents() {
-        homes.forEach(each -> processes.run(
-                Command.of(directory, "gpgconf", "--homedir", each.toString(), "--kill", "gpg-agent")));
+        homes.forEach(each ->
+                processes.run(Command.of(directory, "gpgconf", "--homedir", each.toString(), "--kill", "gpg-agent")));
         processes.close();
     }
 
@@ -111,10 +111,19 @@ class SigningSubkeyTest {
         String valid = subkeyAt("20240301T000000!", "sign", "0");
         subkey("sign", "0");
         // In batch mode, gpg asks nothing and revokes nothing.
-        List<String> edit = List.of("gpg", "--homedir", home.toString(), "--no-tty", "--pinentry-mode=loopback",
-                "--passphrase=", "--command-fd=0", "--edit-key", primary);
+        List<String> edit = List.of(
+                "gpg",
+                "--homedir",
+                home.toString(),
+                "--no-tty",
+                "--pinentry-mode=loopback",
+                "--passphrase=",
+                "--command-fd=0",
+                "--edit-key",
+                primary);
         byte[] answers = "key 2\nrevkey\ny\n0\n\ny\nsave\n".getBytes(StandardCharsets.US_ASCII);
-        assertThat(processes.run(Command.of(directory, edit), answers).succeeded()).isTrue();
+        assertThat(processes.run(Command.of(directory, edit), answers).succeeded())
+                .isTrue();
         signsLikeGpg(valid);
     }
 
@@ -218,8 +227,8 @@ class SigningSubkeyTest {
     /** The key that gpg takes of its own accord. */
     private String signedByGpg() {
         Trees.write(directory.resolve("content"), "content");
-        Matcher made = SIGNED.matcher(
-                gpg("--yes", "--status-fd=1", "--output", "content.sig", "--detach-sign", "content"));
+        Matcher made =
+                SIGNED.matcher(gpg("--yes", "--status-fd=1", "--output", "content.sig", "--detach-sign", "content"));
         assertThat(made.find()).isTrue();
         return made.group(1);
     }
@@ -233,7 +242,8 @@ class SigningSubkeyTest {
     }
 
     private OpenPgpKey open(Path where) {
-        return OpenPgpKey.open(new KeystoreLocation(KeyProperties.RPMS, where, Optional.empty(), () -> null), processes);
+        return OpenPgpKey.open(
+                new KeystoreLocation(KeyProperties.RPMS, where, Optional.empty(), () -> null), processes);
     }
 
     private String primary(String usage) {

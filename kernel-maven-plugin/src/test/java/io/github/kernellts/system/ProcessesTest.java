@@ -101,8 +101,8 @@ class ProcessesTest {
 
     @Test
     void theUsersOwnVariableOfThatNameIsNobodysLeftover() {
-        Process users = processes.start(Command.of(directory, "sleep", "1000")
-                .withEnvironment(Map.of(Processes.MARK, directory.toString())));
+        Process users = processes.start(
+                Command.of(directory, "sleep", "1000").withEnvironment(Map.of(Processes.MARK, directory.toString())));
         in(directory).run(Command.of(directory, "true"));
         in(directory).run(Command.of(directory, "true"));
         assertThat(users.isAlive()).isTrue();
@@ -122,8 +122,7 @@ class ProcessesTest {
         processes.guarded(marker, () -> {
             Processes.Result result = processes.run(Command.of(directory, "sh", "-c", shell));
             assertThat(result.exit()).isEqualTo(137);
-            assertThat(ProcessHandle.of(Long.parseLong(result.output().strip()))
-                            .filter(ProcessHandle::isAlive))
+            assertThat(ProcessHandle.of(Long.parseLong(result.output().strip())).filter(ProcessHandle::isAlive))
                     .isEmpty();
         });
         assertThat(marker).exists();

@@ -122,8 +122,7 @@ class ToolchainTest {
     }
 
     private Toolchain linked(Path links) {
-        return new Toolchain(
-                links + ":" + directory, directory.resolve("memory/tools.properties"), processes);
+        return new Toolchain(links + ":" + directory, directory.resolve("memory/tools.properties"), processes);
     }
 
     @Test

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.unpack;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -49,9 +50,7 @@ class TarballTest {
     void linksThatLeadOutsideOneAfterTheOtherAreRefused() {
         refused(
                 "out is a link to a/b/up/../.., outside the tree",
-                tar -> tar.file("top/a/b/x", "x")
-                        .link("top/a/b/up", "../..")
-                        .link("top/out", "a/b/up/../.."));
+                tar -> tar.file("top/a/b/x", "x").link("top/a/b/up", "../..").link("top/out", "a/b/up/../.."));
     }
 
     @ParameterizedTest
@@ -107,7 +106,8 @@ class TarballTest {
     void modesAreOrdinary(String mode, String expected) throws IOException {
         unpack(tar -> tar.file("top/d/x", "x", 0100000 | Integer.parseInt(mode, 8)));
         Path x = into.resolve("d/x");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(x))).isEqualTo(expected);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(x)))
+                .isEqualTo(expected);
         assertThat((int) Files.getAttribute(x, "unix:mode") & 07000).isZero();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(x.getParent())))
                 .isEqualTo("rwxr-xr-x");
@@ -161,8 +161,13 @@ class TarballTest {
     void headersThatDescribeOtherMembersAreNone() {
         Trees.write(directory.resolve("linux-6.1.9/Makefile"), "");
         run("tar", "--create", "--format=pax", "--file=source.tar", "linux-6.1.9");
-        run("tar", "--create", "--format=pax", "--pax-option=globexthdr.name=g,comment=x,LIBARCHIVE.xattr:=y",
-                "--file=source.tar", "linux-6.1.9");
+        run(
+                "tar",
+                "--create",
+                "--format=pax",
+                "--pax-option=globexthdr.name=g,comment=x,LIBARCHIVE.xattr:=y",
+                "--file=source.tar",
+                "linux-6.1.9");
         assertThat(new Tarball(file, processes).topDirectory()).isEqualTo("linux-6.1.9");
     }
 

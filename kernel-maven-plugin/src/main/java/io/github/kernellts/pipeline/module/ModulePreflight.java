@@ -5,12 +5,12 @@ import io.github.kernellts.module.ModuleSource;
 import io.github.kernellts.pipeline.session.BuildSession;
 import io.github.kernellts.pipeline.session.Provisioning;
 import io.github.kernellts.signing.Keystore;
-import io.github.kernellts.verify.TrialSignature;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.toolchain.Problem;
 import io.github.kernellts.toolchain.container.BuildEnvironment;
 import io.github.kernellts.tree.PatchSeries;
+import io.github.kernellts.verify.TrialSignature;
 import java.util.List;
 
 /** Finds, within seconds and all at once, what would make a module's build fail later. */

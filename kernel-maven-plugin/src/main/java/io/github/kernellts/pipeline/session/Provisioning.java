@@ -99,12 +99,16 @@ public final class Provisioning {
                 .forEach(location -> files.add(location.file()));
         for (Path file : files) {
             Path real = real(file);
-            seen.stream().filter(directory -> real.startsWith(real(directory))).findFirst().ifPresent(directory -> {
-                throw new KernelException(
-                        "A private key in " + real + " would be seen by the makefiles of the build, in " + directory,
-                        "keep keys elsewhere, or set kernel.workspace, kernel.cache or kernel.objects to another"
-                                + " directory");
-            });
+            seen.stream()
+                    .filter(directory -> real.startsWith(real(directory)))
+                    .findFirst()
+                    .ifPresent(directory -> {
+                        throw new KernelException(
+                                "A private key in " + real + " would be seen by the makefiles of the build, in "
+                                        + directory,
+                                "keep keys elsewhere, or set kernel.workspace, kernel.cache or kernel.objects to another"
+                                        + " directory");
+                    });
         }
     }
 
@@ -126,7 +130,8 @@ public final class Provisioning {
         Stream<String> throwaways = keys.missing().stream()
                 .map(parameter -> "No key is configured in " + parameter + ". This build is signed with a throwaway key"
                         + " that only this workspace has, in " + keys.throwaways());
-        return Stream.concat(throwaways, KeyFileAccess.of(keys).warnings().stream()).toList();
+        return Stream.concat(throwaways, KeyFileAccess.of(keys).warnings().stream())
+                .toList();
     }
 
     /** @throws KernelException with all of it, if there is any */

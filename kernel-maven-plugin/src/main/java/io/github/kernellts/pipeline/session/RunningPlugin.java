@@ -21,7 +21,8 @@ public final class RunningPlugin {
                     .getCodeSource()
                     .getLocation()
                     .toURI());
-            return new Plugin(version, Files.isDirectory(jar) ? Digests.sha256OfTree(jar, Set.of()) : Digests.sha256(jar));
+            return new Plugin(
+                    version, Files.isDirectory(jar) ? Digests.sha256OfTree(jar, Set.of()) : Digests.sha256(jar));
         } catch (URISyntaxException e) {
             throw new KernelException("The plugin's own jar has no path: " + e.getMessage(), "move it", e);
         }

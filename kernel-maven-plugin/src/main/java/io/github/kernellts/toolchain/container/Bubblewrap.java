@@ -69,9 +69,11 @@ final class Bubblewrap implements ExecutionSite {
         List<String> arguments = sandbox.fixed(false, true);
         sandbox.system(false).forEach((path, mount) -> arguments.addAll(mount));
         arguments.addAll(List.of("--chdir", "/", "--", "true"));
-        Processes.Result result = processes.run(Command.of(Path.of("/"), arguments)
-                .withEnvironment(Map.of(Processes.MARK, Processes.UNMARKED)));
-        return result.succeeded() ? Optional.empty() : Optional.of(result.output().strip());
+        Processes.Result result = processes.run(
+                Command.of(Path.of("/"), arguments).withEnvironment(Map.of(Processes.MARK, Processes.UNMARKED)));
+        return result.succeeded()
+                ? Optional.empty()
+                : Optional.of(result.output().strip());
     }
 
     @Override
@@ -89,19 +91,22 @@ final class Bubblewrap implements ExecutionSite {
         List<String> arguments = fixed(command.access().network(), newSession);
         Map<Path, List<String>> mounts = system(command.access().network());
         tools.forEach(path -> show(mounts, path, "--ro-bind"));
-        account(mounts, "passwd", "root:x:0:0:root:/:/bin/sh\nbuild:x:" + USER + ":" + USER + "::" + HOME + ":/bin/sh\n");
+        account(
+                mounts,
+                "passwd",
+                "root:x:0:0:root:/:/bin/sh\nbuild:x:" + USER + ":" + USER + "::" + HOME + ":/bin/sh\n");
         account(mounts, "group", "root:x:0:\nbuild:x:" + USER + ":\n");
         command.access().read().forEach(path -> show(mounts, path, "--ro-bind"));
         command.access().written().forEach(path -> show(mounts, Trees.directory(path), "--bind"));
         // In the order of paths, directories come before what lies in them.
         mounts.forEach((path, mount) -> arguments.addAll(mount));
-        arguments.addAll(List.of("--remount-ro", "/", "--chdir", command.directory().toString(), "--"));
+        arguments.addAll(
+                List.of("--remount-ro", "/", "--chdir", command.directory().toString(), "--"));
         arguments.addAll(command.arguments());
         Map<String, String> environment = new HashMap<>(command.environment());
         environment.putIfAbsent("PATH", path);
         environment.put("HOME", HOME);
-        return new PreparedCommand(
-                new Command(arguments, Path.of("/"), environment), true, true, exit -> {});
+        return new PreparedCommand(new Command(arguments, Path.of("/"), environment), true, true, exit -> {});
     }
 
     private List<String> fixed(boolean network, boolean newSession) {
@@ -118,7 +123,8 @@ final class Bubblewrap implements ExecutionSite {
         if (newSession) {
             arguments.add("--new-session");
         }
-        // The kernel ends all other processes inside with the first one, before that one's end is known outside; and the
+        // The kernel ends all other processes inside with the first one, before that one's end is known outside; and
+        // the
         // time that they took counts as that of Maven's children.
         arguments.add("--as-pid-1");
         arguments.addAll(List.of("--die-with-parent", "--cap-drop", "ALL", "--hostname", "localhost"));
@@ -148,7 +154,8 @@ final class Bubblewrap implements ExecutionSite {
 
     private void account(Map<Path, List<String>> mounts, String name, String content) {
         Path file = accounts.resolve(name);
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || !Trees.text(file).equals(content)) {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                || !Trees.text(file).equals(content)) {
             Trees.write(file, content);
             Trees.readable(file);
         }

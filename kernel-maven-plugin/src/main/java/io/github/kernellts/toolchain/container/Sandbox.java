@@ -53,7 +53,9 @@ final class Sandbox {
         }
         if (requested.equals(BUBBLEWRAP)) {
             throw new KernelException(
-                    "A sandbox is required, by kernel.sandbox=bubblewrap or for a release, and " + failure().orElseThrow(), remedy());
+                    "A sandbox is required, by kernel.sandbox=bubblewrap or for a release, and "
+                            + failure().orElseThrow(),
+                    remedy());
         }
         return new Unconfined(host.searchPath(), work.resolve("home"));
     }
@@ -61,8 +63,10 @@ final class Sandbox {
     /** The reason why nothing confines makefiles although nobody asked for that. */
     Optional<String> warning() {
         return requested.equals("auto")
-                ? failure().map(reason -> "Makefiles of the kernel and of modules run WITHOUT A SANDBOX, because " + reason
-                        + ": they could read keys and files of this user, and reach the network. Fix: " + remedy())
+                ? failure()
+                        .map(reason -> "Makefiles of the kernel and of modules run WITHOUT A SANDBOX, because " + reason
+                                + ": they could read keys and files of this user, and reach the network. Fix: "
+                                + remedy())
                 : Optional.empty();
     }
 
@@ -81,9 +85,7 @@ final class Sandbox {
 
     /** Directories outside those of a build that are seen inside. */
     Stream<Path> seen() {
-        return kind().equals(NONE)
-                ? Stream.empty()
-                : Stream.concat(Bubblewrap.SYSTEM.stream(), directories().stream());
+        return kind().equals(NONE) ? Stream.empty() : Stream.concat(Bubblewrap.SYSTEM.stream(), directories().stream());
     }
 
     private List<Path> directories() {

@@ -67,7 +67,8 @@ final class Ccache {
      * @param compiler the identity of the compiler with all that it runs: that of another machine or container is the
      *     same if its bytes are
      */
-    static Launcher launcher(Path program, Path directory, Path cache, Path log, String compiler, Optional<String> storage) {
+    static Launcher launcher(
+            Path program, Path directory, Path cache, Path log, String compiler, Optional<String> storage) {
         Map<String, String> environment = new TreeMap<>();
         environment.put(PROGRAM, program.toString());
         environment.put("CCACHE_DIR", cache.toString());

@@ -22,7 +22,11 @@ import java.util.stream.Stream;
  * @param access the files that it needs beside the compiler's, and the network if it uses other machines
  */
 public record Launcher(
-        Optional<Path> directory, Map<String, String> environment, List<CallLog> logs, OptionalInt jobs, Access access) {
+        Optional<Path> directory,
+        Map<String, String> environment,
+        List<CallLog> logs,
+        OptionalInt jobs,
+        Access access) {
     public Launcher {
         environment = Map.copyOf(environment);
         logs = List.copyOf(logs);
@@ -66,8 +70,7 @@ public record Launcher(
         Map<String, String> all = new TreeMap<>(environment);
         all.put(Ccache.CONFIGURATION, configuration.toString());
         all.put(Ccache.LEFT_OUT, String.join("|", leftOut));
-        return new Launcher(
-                directory, all, logs, jobs, access.and(new Access(Set.of(configuration), Set.of(), false)));
+        return new Launcher(directory, all, logs, jobs, access.and(new Access(Set.of(configuration), Set.of(), false)));
     }
 
     /** The PATH on which compilers are found through the launcher. */

@@ -81,14 +81,19 @@ public final class Launchers {
             }
         });
         if (distributor().equals(Distcc.NAME) && confinement.equals("bubblewrap")) {
-            Distcc.hosts(request).stream().filter(host -> host.contains("@")).findFirst().ifPresent(host -> {
-                throw new KernelException(
-                        "kernel.compiler.hosts has " + host + ", which is reached by ssh, and the sandbox of compilers"
-                                + " shows no ssh key",
-                        "run distccd there and write the host without @, or set kernel.sandbox=none");
-            });
+            Distcc.hosts(request).stream()
+                    .filter(host -> host.contains("@"))
+                    .findFirst()
+                    .ifPresent(host -> {
+                        throw new KernelException(
+                                "kernel.compiler.hosts has " + host
+                                        + ", which is reached by ssh, and the sandbox of compilers"
+                                        + " shows no ssh key",
+                                "run distccd there and write the host without @, or set kernel.sandbox=none");
+                    });
         }
-        if (confinement.equals("container") && (distributes() || request.storage().isPresent())) {
+        if (confinement.equals("container")
+                && (distributes() || request.storage().isPresent())) {
             throw new KernelException(
                     "Containers that compile have no network, and "
                             + (distributes()
@@ -107,7 +112,9 @@ public final class Launchers {
         check();
         if (!confinement.equals("none") && (distributes() || request.storage().isPresent())) {
             output.warn("Makefiles of the kernel reach the network, as "
-                    + (distributes() ? "kernel.compiler.launcher is " + request.name() : "kernel.compiler.storage is set"));
+                    + (distributes()
+                            ? "kernel.compiler.launcher is " + request.name()
+                            : "kernel.compiler.storage is set"));
         }
         if (!distributes()) {
             return caches() ? ccache() : Launcher.none();

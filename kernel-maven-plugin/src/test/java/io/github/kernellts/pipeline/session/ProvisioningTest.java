@@ -3,6 +3,7 @@ package io.github.kernellts.pipeline.session;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kernellts.signing.KeyProperties;
 import io.github.kernellts.signing.KeystoreLocation;
 import io.github.kernellts.signing.OwnersKeys;
 import io.github.kernellts.system.Trees;
@@ -58,7 +59,7 @@ class ProvisioningTest {
 
     private void require(Path key, Path seen) {
         OwnersKeys keys = new OwnersKeys(
-                Optional.of(new KeystoreLocation(key, Optional.empty(), () -> null)),
+                Optional.of(new KeystoreLocation(KeyProperties.MODULES, key, Optional.empty(), () -> null)),
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),

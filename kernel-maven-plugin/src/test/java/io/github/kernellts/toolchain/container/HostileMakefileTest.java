@@ -93,9 +93,7 @@ class HostileMakefileTest {
     @Test
     void nothingThatAMakefileStartedOutlivesIt() {
         Path objects = Trees.directory(directory.resolve("work/objects"));
-        Trees.write(
-                source.resolve("Makefile"),
-                "all:\n\tsetsid sleep 54321 > /dev/null 2>&1 < /dev/null &\n");
+        Trees.write(source.resolve("Makefile"), "all:\n\tsetsid sleep 54321 > /dev/null 2>&1 < /dev/null &\n");
         builders("bubblewrap")
                 .processes()
                 .output(Command.of(source, "make", "all").reading(source).writing(objects), "");
@@ -109,9 +107,10 @@ class HostileMakefileTest {
                 source.resolve("Makefile"),
                 objects.resolve("half") + ":\n\techo half > $@; sleep 43210; echo whole >> $@\n");
         Processes inside = builders("bubblewrap").processes();
-        Process make = inside.start(Command.of(objects, "make", "-f", source.resolve("Makefile").toString())
-                .reading(source)
-                .writing(objects));
+        Process make = inside.start(
+                Command.of(objects, "make", "-f", source.resolve("Makefile").toString())
+                        .reading(source)
+                        .writing(objects));
         while (!Files.exists(objects.resolve("half"))) {
             Thread.onSpinWait();
         }
@@ -126,7 +125,8 @@ class HostileMakefileTest {
         Processes inside = builders("bubblewrap").processes();
         inside.run(Command.of(objects, "true").writing(objects));
         long before = ticksOfChildren();
-        inside.output(Command.of(objects, "perl", "-e", "1 while (times)[0] < 0.3").writing(objects), "");
+        inside.output(
+                Command.of(objects, "perl", "-e", "1 while (times)[0] < 0.3").writing(objects), "");
         assertThat(ticksOfChildren() - before).isGreaterThanOrEqualTo(25);
     }
 
@@ -148,12 +148,17 @@ class HostileMakefileTest {
     void pathsProgramsAndExitCodesAreThoseOutside() {
         Path objects = Trees.directory(directory.resolve("work/objects"));
         Processes inside = builders("bubblewrap").processes();
-        assertThat(inside.output(Command.of(objects, "pwd").writing(objects), "")).isEqualTo(objects + "\n");
-        assertThat(inside.output(Command.of(objects, "sh", "-c", "echo $HOME; ls -A $HOME; id -un").writing(objects), ""))
+        assertThat(inside.output(Command.of(objects, "pwd").writing(objects), ""))
+                .isEqualTo(objects + "\n");
+        assertThat(inside.output(
+                        Command.of(objects, "sh", "-c", "echo $HOME; ls -A $HOME; id -un")
+                                .writing(objects),
+                        ""))
                 .isEqualTo("/tmp/home\nbuild\n");
         assertThat(builders("none").processes().output(Command.of(objects, "sh", "-c", "echo $HOME; ls -A $HOME"), ""))
                 .isEqualTo(directory.resolve("work/home") + "\n");
-        assertThat(inside.run(Command.of(objects, "sh", "-c", "exit 7").writing(objects)).exit())
+        assertThat(inside.run(Command.of(objects, "sh", "-c", "exit 7").writing(objects))
+                        .exit())
                 .isEqualTo(7);
         inside.output(Command.of(objects, "touch", "made").writing(objects), "");
         assertThat(objects.resolve("made")).exists();
@@ -211,8 +216,8 @@ class HostileMakefileTest {
         Path build = Trees.emptyDirectory(directory.resolve("work/lts-tiny-61y/build"));
         Path devel = Trees.directory(directory.resolve("work/lts-tiny-61y/devel"));
         Path top = Trees.directory(devel.resolve("usr/src/kernels/6.1.192-1.el9"));
-        for (String file : List.of(
-                ".config", "Module.symvers", "vmlinux", "trusted-certificates.pem", "symbol-options")) {
+        for (String file :
+                List.of(".config", "Module.symvers", "vmlinux", "trusted-certificates.pem", "symbol-options")) {
             Trees.write(top.resolve(file), "");
         }
         Trees.write(top.resolve("Makefile"), "modules:\n\t$(MAKE) -C $(M) module\n");
