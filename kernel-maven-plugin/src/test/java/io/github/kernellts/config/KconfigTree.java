@@ -150,6 +150,11 @@ record KconfigTree(KernelVersion version, Path source) {
                 copy,
                 Trees.directory(objects),
                 new Kbuild.Settings(
-                        new KernelRelease(version, "1", el), Instant.EPOCH, 1, System.getenv("PATH"), Map.of(), Access.NONE));
+                        new KernelRelease(version, "1", el),
+                        Instant.EPOCH,
+                        1,
+                        System.getenv("PATH"),
+                        Map.of(),
+                        Access.NONE));
     }
 }
