@@ -44,7 +44,7 @@ class StructureTest {
                 .layer("inputs")
                 .definedBy(in("kbuild", "tree", "source", "fetch", "signing", "toolchain"))
                 .layer("basics")
-                .definedBy(in("system", "layout", "check"))
+                .definedBy(in("system", "layout", "check", "unpack"))
                 .whereLayer("goals")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("order of work")

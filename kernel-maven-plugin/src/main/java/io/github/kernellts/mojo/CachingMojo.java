@@ -2,13 +2,15 @@
 package io.github.kernellts.mojo;
 
 import io.github.kernellts.layout.UserCache;
+import io.github.kernellts.system.OwnedDirectory;
 import java.io.File;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /** Base of goals that use the cache that the builds of a user share. */
 abstract class CachingMojo extends LtsMojo {
     /**
-     * Where verified sources and patched trees are kept between builds, for all projects of a user.
+     * Where verified sources and patched trees are kept between builds, for all projects of a user. In a directory that
+     * has files of others, it is the subdirectory {@code kernel-lts}.
      * Example: {@code /var/cache/kernel-lts}.
      *
      * @since 1000
@@ -17,6 +19,6 @@ abstract class CachingMojo extends LtsMojo {
     File cache;
 
     final UserCache userCache() {
-        return new UserCache(absolute(cache));
+        return new UserCache(OwnedDirectory.cache(absolute(cache)));
     }
 }

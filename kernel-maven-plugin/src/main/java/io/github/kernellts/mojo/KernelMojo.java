@@ -11,6 +11,7 @@ import io.github.kernellts.signing.OwnersKeys;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.source.SourceRequest;
 import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.OwnedDirectory;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.toolchain.launcher.LauncherRequest;
 import java.io.File;
@@ -100,7 +101,7 @@ abstract class KernelMojo extends KernelParameters {
                         userCache(),
                         objects == null
                                 ? userCache().objects()
-                                : objects.toPath().toAbsolutePath().normalize(),
+                                : OwnedDirectory.objects(absolute(objects)),
                         Duration.ofDays(cacheDays)),
                 jobs == null ? OptionalInt.empty() : OptionalInt.of(jobs),
                 toolchainRequest(),

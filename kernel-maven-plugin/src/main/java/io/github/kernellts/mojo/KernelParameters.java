@@ -77,7 +77,9 @@ abstract class KernelParameters extends BuildingMojo {
     File sourceAptEntries;
 
     /**
-     * A directory of patches of your own with a file {@code series}; they are applied after those of this project.
+     * Patches of your own, which are applied after those of this project: one file, or a directory, whose patches are
+     * taken in the order of its file {@code series}, or by name if there is none. They are unified diffs whose names end
+     * with {@code .patch} or {@code .diff}.
      * Example: {@code patches}.
      *
      * @since 1000

@@ -123,7 +123,8 @@ public final class ModuleMojo extends BuildingMojo {
     private boolean optional;
 
     /**
-     * A directory of patches for the source with a file {@code series}: dkms's PATCH.
+     * Patches for the source: dkms's PATCH. One file, or a directory, whose patches are taken in the order of its file
+     * {@code series}, or by name if there is none.
      * Example: {@code patches}.
      *
      * @since 1000

@@ -5,8 +5,11 @@ import io.github.kernellts.layout.WorkDirectory;
 import io.github.kernellts.rpm.EnterpriseLinux;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.source.LtsBranch;
+import io.github.kernellts.system.DirectoryLock;
 import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.OwnedDirectory;
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.maven.plugins.annotations.Parameter;
 
@@ -81,7 +84,10 @@ abstract class TargetMojo extends CachingMojo {
 
     /** The directory of one flavor or module for the chosen EL and branch. */
     final WorkDirectory workDirectory(String name) {
-        return new WorkDirectory(workspaceOf(name)
-                .resolve(enterpriseLinux() + "-" + kernelVersion().branch()));
+        String combination = enterpriseLinux() + "-" + kernelVersion().branch();
+        return new WorkDirectory(OwnedDirectory.require(
+                workspaceOf(name).resolve(combination),
+                directory -> Files.isRegularFile(directory.resolve(DirectoryLock.NAME)),
+                "set kernel.workspace to a directory without a subdirectory " + name + "/" + combination));
     }
 }

@@ -95,7 +95,7 @@ public final class YumRepository {
 
     /** Writes signed metadata into a directory that is named after it. */
     private Path metadata(List<Path> rpms, OpenPgpKey key) {
-        Path temporary = Trees.emptyDirectory(directory.resolve(".metadata.part"));
+        Path temporary = Trees.emptyDirectory(directory.resolve(".kernel-lts-metadata"));
         Path list = temporary.resolve("packages");
         Trees.write(
                 list,
@@ -149,7 +149,7 @@ public final class YumRepository {
         }
         Trees.rename(temporary, link);
         try (Stream<Path> others = Files.list(directory)) {
-            others.filter(each -> each.getFileName().toString().startsWith("repodata-") && !each.equals(metadata))
+            others.filter(each -> each.getFileName().toString().matches("repodata-[0-9a-f]{16}") && !each.equals(metadata))
                     .toList()
                     .forEach(Trees::delete);
         } catch (IOException e) {

@@ -67,7 +67,7 @@ public final class KernelPackaging {
         } catch (IOException e) {
             throw Trees.failure("write", sources, e);
         }
-        series.patches().forEach(patch -> Trees.write(sources.resolve(patch.name()), patch.content()));
+        series.patches().forEach(patch -> Trees.write(sources.resolve(patch.name()), patch.bytes()));
         // Their modes are packaged, and are not to depend on the umask of who builds.
         Trees.files(sources, file -> true).forEach(Trees::readable);
         kbuild.packaging(

@@ -224,6 +224,15 @@ public final class Trees {
         mode(file, "rwxr-xr-x");
     }
 
+    /** Whether two files hold the same bytes. */
+    public static boolean sameContent(Path one, Path other) {
+        try {
+            return Files.mismatch(one, other) < 0;
+        } catch (IOException e) {
+            throw failure("compare " + one + " with", other, e);
+        }
+    }
+
     /** Whether a file's owner may run it. */
     public static boolean isExecutable(Path file) {
         try {

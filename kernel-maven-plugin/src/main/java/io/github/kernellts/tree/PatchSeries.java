@@ -5,14 +5,18 @@ import io.github.kernellts.source.LtsBranch;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * Patches in the order in which they are applied, as quilt(1) lists them in a file {@code series}.
@@ -24,8 +28,18 @@ public record PatchSeries(List<Patch> patches) {
     /** What a branch's series names patches with that several branches share. */
     private static final String COMMON = "common/";
 
+    /** Names that the spec of a source package, make and a shell take as they are. */
+    private static final Pattern NAME = Pattern.compile("(common/)?[A-Za-z0-9][A-Za-z0-9._+-]*\\.(patch|diff)");
+
+    /** @throws KernelException if two patches have the same name, as a source package holds all in one directory */
     public PatchSeries {
         patches = List.copyOf(patches);
+        Set<String> names = new HashSet<>();
+        for (Patch patch : patches) {
+            if (!names.add(patch.name())) {
+                throw new KernelException("There are two patches named " + patch.name(), "rename one of them");
+            }
+        }
     }
 
     /**
@@ -43,26 +57,70 @@ public record PatchSeries(List<Patch> patches) {
                                         .filter(each -> each.series().isPresent())
                                         .map(LtsBranch::number)
                                         .toList()));
-        return read(name -> resource("/patches/" + (name.startsWith(COMMON) ? name : directory + "/" + name)));
+        Function<String, byte[]> file =
+                name -> resource("/patches/" + (name.startsWith(COMMON) ? name : directory + "/" + name));
+        return read(names(file.apply(SERIES)), file, "The plugin's series for Linux " + branch.number());
     }
 
-    /** A directory of the user's with a file {@code series}. */
-    public static PatchSeries inDirectory(Path directory) {
-        if (!Files.isRegularFile(directory.resolve(SERIES))) {
-            throw new KernelException(
-                    "kernel.patches is " + directory + ", where there is no file named series",
-                    "write one, with the names of the patches in the order in which they are applied");
+    /**
+     * The user's patches: one file; or those of a directory, in the order of its file {@code series}, or by name if
+     * there is none.
+     *
+     * @param property the property that names the path
+     * @throws KernelException if there are none, a name can't stand in a source package, or one is no unified diff
+     */
+    public static PatchSeries of(String property, Path path) {
+        if (Files.isRegularFile(path)) {
+            return read(List.of(path.getFileName().toString()), name -> Trees.read(path), property);
         }
-        return read(name -> Trees.text(directory.resolve(name)));
+        if (!Files.isDirectory(path)) {
+            throw new KernelException(
+                    property + " is " + path + ", and there is no such file or directory",
+                    "set " + property + " to a patch, or to a directory of patches");
+        }
+        Path series = path.resolve(SERIES);
+        List<String> names = Files.isRegularFile(series)
+                ? names(Trees.read(series))
+                : Trees.list(path).stream()
+                        .map(file -> file.getFileName().toString())
+                        .filter(name -> name.matches(".*\\.(patch|diff)"))
+                        .toList();
+        if (names.isEmpty()) {
+            throw new KernelException(
+                    property + " is the directory " + path + ", which has no patches",
+                    "put files there whose names end with .patch or .diff, and into a file named series the order in"
+                            + " which they are applied if that of their names is not right");
+        }
+        return read(names, name -> Trees.read(path.resolve(name)), property);
     }
 
-    private static PatchSeries read(Function<String, String> file) {
-        return new PatchSeries(file.apply(SERIES)
+    private static List<String> names(byte[] series) {
+        return new String(series, StandardCharsets.UTF_8)
                 .lines()
                 .map(String::trim)
                 .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                .map(name -> new Patch(name.substring(name.lastIndexOf('/') + 1), file.apply(name)))
-                .toList());
+                .toList();
+    }
+
+    private static PatchSeries read(List<String> names, Function<String, byte[]> file, String property) {
+        List<Patch> patches = new ArrayList<>();
+        for (String name : names) {
+            if (!NAME.matcher(name).matches()) {
+                throw new KernelException(
+                        property + " has a patch named \"" + name.replaceAll("\\p{Cntrl}", "?")
+                                + "\", a name that a source package can't hold",
+                        "rename it to letters, digits and any of ._+- that end with .patch or .diff; one line of a"
+                                + " file series is one name");
+            }
+            Patch patch = Patch.of(name.substring(name.lastIndexOf('/') + 1), file.apply(name));
+            if (!patch.isUnified()) {
+                throw new KernelException(
+                        property + " has the patch " + name + ", which is no unified diff",
+                        "make it with diff -u or git format-patch; scripts for ed and context diffs are not applied");
+            }
+            patches.add(patch);
+        }
+        return new PatchSeries(patches);
     }
 
     public PatchSeries then(PatchSeries more) {
@@ -73,18 +131,21 @@ public record PatchSeries(List<Patch> patches) {
 
     /** A digest of all of it. */
     public String sha256() {
-        StringBuilder text = new StringBuilder();
-        patches.forEach(patch ->
-                text.append(patch.name()).append('\n').append(patch.content()).append('\n'));
-        return Digests.sha256(text.toString());
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (Patch patch : patches) {
+            all.writeBytes((patch.name() + "\n").getBytes(StandardCharsets.UTF_8));
+            all.writeBytes(patch.bytes());
+            all.write('\n');
+        }
+        return Digests.sha256(all.toByteArray());
     }
 
-    private static String resource(String name) {
+    private static byte[] resource(String name) {
         try (InputStream stream = PatchSeries.class.getResourceAsStream(name)) {
             if (stream == null) {
                 throw new IllegalStateException("The plugin's jar lacks " + name);
             }
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            return stream.readAllBytes();
         } catch (IOException e) {
             throw new IllegalStateException("The plugin's own jar can't be read", e);
         }

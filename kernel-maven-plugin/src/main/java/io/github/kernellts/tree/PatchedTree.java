@@ -1,23 +1,35 @@
-// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.tree;
 
 import io.github.kernellts.source.KernelSource;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.system.Digests;
+import io.github.kernellts.system.FileNames;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
+import io.github.kernellts.unpack.SourceDirectory;
 import io.github.kernellts.unpack.Tarball;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Unpacks source and applies a series, in a directory named after both, which is complete once it is there. */
+/**
+ * Source that is unpacked and patched once for all builds of a user, in a directory named after both. The directory is
+ * complete once it is there; a manifest beside it tells whether somebody edited a file since.
+ */
 public final class PatchedTree {
+    private static final Pattern NAME = Pattern.compile("linux-[0-9.]+-[0-9a-f]{12}");
+    private static final String MANIFEST = ".manifest";
+    private static final int NAMED_CHANGES = 3;
+
     private final Path directory;
     private final Processes processes;
     private final Output output;
@@ -36,11 +48,79 @@ public final class PatchedTree {
      */
     public Path prepare(KernelSource source, PatchSeries series) {
         Path tree = directory.resolve(name(source, series));
-        if (Files.isDirectory(tree)) {
-            // What hasn't been used for long is removed one day.
-            Trees.touch(tree, FileTime.from(Instant.now()));
-            return tree;
+        if (!Files.isDirectory(tree)) {
+            Path temporary = make(source, series, tree);
+            try {
+                TreeManifest.of(temporary).write(manifest(tree));
+                Trees.rename(temporary, tree);
+            } finally {
+                Trees.delete(temporary);
+            }
         }
+        // Trees that no build has used for long are removed.
+        Trees.touch(tree, FileTime.from(Instant.now()));
+        return tree;
+    }
+
+    /**
+     * Gives back to a tree what was edited, added or removed in it since it was made, with a warning. Files that are
+     * given back are new for make.
+     */
+    public void restore(KernelSource source, PatchSeries series) {
+        Path tree = prepare(source, series);
+        TreeManifest manifest = TreeManifest.read(manifest(tree));
+        if (manifest.isCurrent(tree)) {
+            return;
+        }
+        Set<String> changed = manifest.changed(tree);
+        if (!changed.isEmpty()) {
+            Path temporary = make(source, series, tree);
+            try {
+                giveBack(changed, temporary, tree);
+            } finally {
+                Trees.delete(temporary);
+            }
+        }
+        TreeManifest.of(tree).write(manifest(tree));
+    }
+
+    private void giveBack(Set<String> changed, Path pristine, Path tree) {
+        List<String> given = new ArrayList<>();
+        for (String name : changed) {
+            Path original = FileNames.below(pristine, name);
+            Path file = FileNames.below(tree, name);
+            if (same(original, file)) {
+                continue;
+            }
+            given.add(name);
+            if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+                Trees.delete(file);
+            }
+            if (Files.exists(original, LinkOption.NOFOLLOW_LINKS)) {
+                if (Files.isRegularFile(original, LinkOption.NOFOLLOW_LINKS)) {
+                    Trees.touch(original, FileTime.from(Instant.now()));
+                }
+                Trees.rename(original, Trees.parents(file));
+            }
+        }
+        if (!given.isEmpty()) {
+            output.warn(given.size() + " files of the patched tree " + tree + " were changed since it was made ("
+                    + String.join(", ", given.subList(0, Math.min(NAMED_CHANGES, given.size())))
+                    + (given.size() > NAMED_CHANGES ? ", …" : "")
+                    + "); they were given back. Put changes into a patch and name it in kernel.patches");
+        }
+    }
+
+    private static boolean same(Path original, Path file) {
+        if (!Files.isRegularFile(original, LinkOption.NOFOLLOW_LINKS)
+                || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        return Trees.isExecutable(original) == Trees.isExecutable(file) && Trees.sameContent(original, file);
+    }
+
+    /** Unpacks and patches, in a directory beside the tree that the caller renames or deletes. */
+    private Path make(KernelSource source, PatchSeries series, Path tree) {
         Path temporary = Trees.emptyDirectory(Trees.temporarySibling(tree));
         try {
             output.info("Unpacking Linux " + source.version());
@@ -48,14 +128,18 @@ public final class PatchedTree {
             // The spec of the source package names it.
             tarball.topDirectory();
             tarball.unpack(temporary);
-            requireVersion(temporary, source);
+            requireVersion(temporary, source, tarball);
+            Path makefile = temporary.resolve("Makefile");
+            FileTime released = Trees.modified(makefile);
             new Patching(processes).apply(series, temporary);
+            // The packages carry this time, whichever files were patched.
+            Trees.touch(makefile, released);
+            new SourceDirectory(temporary, Set.of(), "correct the patches").normalise();
             output.info("Applied " + series.patches().size() + " patches");
-            Trees.rename(temporary, tree);
-            Trees.touch(tree, FileTime.from(Instant.now()));
-            return tree;
-        } finally {
+            return temporary;
+        } catch (KernelException e) {
             Trees.delete(temporary);
+            throw e;
         }
     }
 
@@ -65,11 +149,22 @@ public final class PatchedTree {
         return "linux-" + source.version() + "-" + identity.substring(0, 12);
     }
 
-    private void requireVersion(Path tree, KernelSource source) {
+    /** Whether a directory is a tree that this class made. */
+    public static boolean isOurs(Path tree) {
+        return Files.isDirectory(tree, LinkOption.NOFOLLOW_LINKS)
+                && NAME.matcher(tree.getFileName().toString()).matches()
+                && Files.isRegularFile(manifest(tree), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** The file beside a tree by which its changes are noticed. */
+    public static Path manifest(Path tree) {
+        return tree.resolveSibling(tree.getFileName() + MANIFEST);
+    }
+
+    private static void requireVersion(Path tree, KernelSource source, Tarball tarball) {
         Path makefile = tree.resolve("Makefile");
-        if (!Files.exists(makefile)) {
-            throw new Tarball(source.tarball(), processes)
-                    .refused("it holds no kernel tree (no Makefile below its one top directory)");
+        if (!Files.isRegularFile(makefile)) {
+            throw tarball.refused("it holds no kernel tree (no Makefile below its one top directory)");
         }
         String text = Trees.text(makefile);
         KernelVersion found = KernelVersion.parse(

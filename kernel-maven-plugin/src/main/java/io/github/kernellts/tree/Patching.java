@@ -4,7 +4,6 @@ package io.github.kernellts.tree;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,12 +30,13 @@ public final class Patching {
                         tree,
                         "patch",
                         "-p1",
+                        "--unified",
                         "--fuzz=0",
                         "--batch",
                         "--forward",
                         "--no-backup-if-mismatch",
                         "--reject-file=-"),
-                patch.content().getBytes(StandardCharsets.UTF_8));
+                patch.bytes());
         if (!result.succeeded()) {
             throw new KernelException(
                     patch.name() + " does not apply: " + describe(result.output()),

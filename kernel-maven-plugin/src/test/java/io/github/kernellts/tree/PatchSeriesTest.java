@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.source.LtsBranch;
+import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Trees;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -16,8 +19,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PatchSeriesTest {
     private static final Path PATCHES = Path.of("../patches");
@@ -33,7 +38,7 @@ class PatchSeriesTest {
     void aSharedPatchHasInAnySeriesItsFileNameAlone(LtsBranch branch) throws IOException {
         String shared = "lockdown-under-secure-boot.patch";
         assertThat(PatchSeries.of(branch).patches())
-                .contains(new Patch(shared, Files.readString(PATCHES.resolve("common/" + shared))));
+                .contains(Patch.of(shared, Files.readAllBytes(PATCHES.resolve("common/" + shared))));
     }
 
     /** A source package holds all of them in one directory. */
@@ -66,7 +71,7 @@ class PatchSeriesTest {
         try (Stream<Path> files = Files.walk(PATCHES)) {
             for (Path file :
                     files.filter(each -> each.toString().endsWith(".patch")).toList()) {
-                assertThat(used).as(file.toString()).contains(Files.readString(file));
+                assertThat(used).as(file.toString()).contains(Patch.of("", Files.readAllBytes(file)).content());
             }
         }
     }
@@ -95,5 +100,70 @@ class PatchSeriesTest {
                 .isInstanceOf(KernelException.class)
                 .hasMessageContaining("There is no patch series for Linux 5.4 yet")
                 .hasMessageContaining("[5.10, ");
+    }
+
+    private static final String DIFF = "--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n";
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void anotherEncodingsBytesArriveAsTheyAre() throws IOException {
+        byte[] latin = ("# M\u00fcller\n" + DIFF).getBytes(StandardCharsets.ISO_8859_1);
+        Files.write(directory.resolve("a.patch"), latin);
+        Patch patch = PatchSeries.of("kernel.patches", directory).patches().get(0);
+        assertThat(patch.bytes()).isEqualTo(latin);
+        assertThat(patch.sha256()).isEqualTo(Digests.sha256(latin));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"../../../x.patch", "/etc/x.patch", "sub/x.patch", "a b.patch", "a%b.patch", "-x.patch", "config",
+                "$(id).patch", "\u00e9.patch", "common/../x.patch", ".x.patch"})
+    void namesThatASourcePackageCanNotHoldAreRefused(String name) {
+        Trees.write(directory.resolve("patches/series"), "# mine\n" + name + "\n");
+        assertThatThrownBy(() -> PatchSeries.of("kernel.patches", directory.resolve("patches")))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("kernel.patches has a patch named \"" + name + "\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1d\nw\n", "1c\n!touch x\n.\n", "*** a/x\n--- b/x\n***************\n*** 1 ****\n", "garbage", "1c1\n< a\n---\n> b\n", DIFF + "Index: a/Makefile\n1d\n", "Index: a/x\n1,2d\n" + DIFF})
+    void scriptsForEdAndContextDiffsAreRefused(String content) {
+        Trees.write(directory.resolve("x.patch"), content);
+        assertThatThrownBy(() -> PatchSeries.of("kernel.module.patches", directory))
+                .hasMessageContaining("kernel.module.patches has the patch x.patch, which is no unified diff");
+    }
+
+    @Test
+    void twoPatchesOfOneNameAreRefused() {
+        PatchSeries one = new PatchSeries(List.of(new Patch("x.patch", DIFF)));
+        assertThatThrownBy(() -> one.then(one)).hasMessageContaining("two patches named x.patch");
+    }
+
+    @Test
+    void withoutASeriesPatchesAreTakenByName() {
+        for (String name : List.of("2.patch", "1.diff", "README")) {
+            Trees.write(directory.resolve(name), DIFF);
+        }
+        assertThat(PatchSeries.of("kernel.patches", directory).patches())
+                .extracting(Patch::name)
+                .containsExactly("1.diff", "2.patch");
+        assertThat(PatchSeries.of("kernel.patches", directory.resolve("2.patch")).patches())
+                .extracting(Patch::name)
+                .containsExactly("2.patch");
+        Trees.write(directory.resolve("series"), "2.patch\n");
+        assertThat(PatchSeries.of("kernel.patches", directory).patches())
+                .extracting(Patch::name)
+                .containsExactly("2.patch");
+    }
+
+    @Test
+    void aPathWithoutPatchesNamesTheProperty() {
+        assertThatThrownBy(() -> PatchSeries.of("kernel.patches", directory))
+                .hasMessageContaining("kernel.patches is the directory " + directory + ", which has no patches");
+        assertThatThrownBy(() -> PatchSeries.of("kernel.module.patches", directory.resolve("none")))
+                .hasMessageContaining("kernel.module.patches is ")
+                .hasMessageContaining("no such file or directory");
     }
 }

@@ -17,12 +17,15 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +37,9 @@ class PatchedTreeTest {
     @TempDir
     Path directory;
 
+    private static final Instant RELEASED = Instant.parse("2026-08-01T00:00:00Z");
+
+    private final RecordedOutput output = new RecordedOutput();
     private final Processes processes = new Processes(Path.of("/test"));
 
     @AfterEach
@@ -50,6 +56,77 @@ class PatchedTreeTest {
         Trees.write(tree.resolve("mine"), "");
         assertThat(prepare(source, series)).isEqualTo(tree);
         assertThat(tree.resolve("mine")).exists();
+    }
+
+    @Test
+    void whatSomebodyEditedInATreeIsGivenBackWithAWarning() throws IOException {
+        KernelSource source = tarball(
+                Map.of("linux/Makefile", MAKEFILE, "linux/a", "a\n", "linux/b", "b\n", "linux/c", "c\n", "linux/l", "-> a"));
+        Path tree = prepare(source, NONE);
+        restore(source);
+        assertThat(output.warnings).isEmpty();
+        FileTime time = Trees.modified(tree.resolve("a"));
+        // With size and time as they were.
+        Files.writeString(tree.resolve("a"), "x\n");
+        Trees.touch(tree.resolve("a"), time);
+        Files.delete(tree.resolve("b"));
+        Files.delete(tree.resolve("l"));
+        Files.createSymbolicLink(tree.resolve("l"), Path.of("c"));
+        Trees.write(tree.resolve("include/backdoor.h"), "x");
+        Trees.executable(tree.resolve("c"));
+        Trees.write(tree.resolve("scripts/__pycache__/x.pyc"), "python");
+        restore(source);
+        assertThat(tree.resolve("a")).hasContent("a");
+        assertThat(Trees.modified(tree.resolve("a"))).isGreaterThan(time);
+        assertThat(tree.resolve("b")).hasContent("b");
+        assertThat(tree.resolve("l")).isSymbolicLink().hasContent("a");
+        assertThat(tree.resolve("include/backdoor.h")).doesNotExist();
+        assertThat(Trees.isExecutable(tree.resolve("c"))).isFalse();
+        assertThat(output.warnings)
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .contains("5 files of the patched tree " + tree)
+                .contains("(a, b, c, …)")
+                .contains("kernel.patches");
+        restore(source);
+        assertThat(output.warnings).hasSize(1);
+    }
+
+    /** As in a cache that an archive restored, or that a plugin without manifests made. */
+    @Test
+    void aTreeWithOtherTimesOfChangeOrWithoutAManifestIsKept() throws IOException {
+        KernelSource source = tarball(Map.of("linux/Makefile", MAKEFILE, "linux/a", "a\n"));
+        Path tree = prepare(source, NONE);
+        FileTime time = Trees.modified(tree.resolve("a"));
+        Path copy = directory.resolve("copy");
+        Trees.copy(tree, Trees.directory(copy));
+        Trees.delete(tree);
+        Trees.rename(copy, tree);
+        restore(source);
+        Trees.delete(PatchedTree.manifest(tree));
+        restore(source);
+        assertThat(output.warnings).isEmpty();
+        assertThat(Trees.modified(tree.resolve("a"))).isEqualTo(time);
+        assertThat(PatchedTree.isOurs(tree)).isTrue();
+    }
+
+    @Test
+    void aPatchOfTheTopMakefileLeavesTheTimeOfTheRelease() throws IOException {
+        KernelSource source = tarball(Map.of("linux/Makefile", MAKEFILE));
+        Path plain = prepare(source, NONE);
+        Patch patch = new Patch(
+                "x.patch", "--- a/Makefile\n+++ b/Makefile\n@@ -4 +4 @@\n-EXTRAVERSION =\n+EXTRAVERSION = -x\n");
+        Trees.touch(plain.resolve("Makefile"), FileTime.fromMillis(0));
+        Path patched = prepare(source, new PatchSeries(List.of(patch)));
+        assertThat(patched.resolve("Makefile")).content().contains("-x");
+        assertThat(Trees.modified(patched.resolve("Makefile")).toInstant()).isEqualTo(RELEASED);
+    }
+
+    @Test
+    void bytesOfAnyEncodingArePatched() throws IOException {
+        KernelSource source = tarball(Map.of("linux/Makefile", MAKEFILE, "linux/file", "a\n"));
+        byte[] diff = "--- a/file\n+++ b/file\n@@ -1 +1 @@\n-a\n+\u00fc\n".getBytes(StandardCharsets.ISO_8859_1);
+        Path tree = prepare(source, new PatchSeries(List.of(Patch.of("x.patch", diff))));
+        assertThat(Files.readAllBytes(tree.resolve("file"))).containsExactly(0xfc, '\n');
     }
 
     @Test
@@ -126,7 +203,11 @@ class PatchedTreeTest {
     }
 
     private Path prepare(KernelSource source, PatchSeries series) {
-        return new PatchedTree(directory.resolve("trees"), processes, new RecordedOutput()).prepare(source, series);
+        return new PatchedTree(directory.resolve("trees"), processes, output).prepare(source, series);
+    }
+
+    private void restore(KernelSource source) {
+        new PatchedTree(directory.resolve("trees"), processes, output).restore(source, NONE);
     }
 
     private static Patch patch(String name, String file, String from, String to) {
@@ -148,6 +229,7 @@ class PatchedTreeTest {
                     byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
                     TarArchiveEntry entry = new TarArchiveEntry(name);
                     entry.setSize(bytes.length);
+                    entry.setModTime(FileTime.from(RELEASED));
                     tar.putArchiveEntry(entry);
                     tar.write(bytes);
                 }

@@ -39,6 +39,7 @@ final class KernelObjects implements AutoCloseable {
     /** Raised when objects are made in another way, so that objects of an older plugin are not used. */
     private static final int RECIPE = 5;
 
+    private static final String KERNEL_PATCHES = "kernel.patches";
     private static final String LOCALVERSION = "LOCALVERSION";
     private static final String BUILD_SALT = "BUILD_SALT";
     private static final String CRASHKERNEL_AUTO = "CRASHKERNEL_AUTO";
@@ -50,6 +51,7 @@ final class KernelObjects implements AutoCloseable {
     private KernelSource source;
     private PatchSeries series;
     private Path tree;
+    private boolean restored;
     private Inputs configured;
     private Inputs compiled;
     private ObjectTree place;
@@ -93,13 +95,11 @@ final class KernelObjects implements AutoCloseable {
             PatchSeries ours = PatchSeries.of(context.request().branch());
             series = context.request()
                     .patches()
-                    .map(directory -> ours.then(PatchSeries.inDirectory(directory)))
+                    .map(path -> ours.then(PatchSeries.of(KERNEL_PATCHES, path)))
                     .orElse(ours);
             try (DirectoryLock shared = DirectoryLock.acquire(
                     context.request().directories().cache().root(), context.output())) {
-                tree = new PatchedTree(
-                                context.request().directories().cache().trees(), context.processes(), context.output())
-                        .prepare(from, series);
+                tree = trees().prepare(from, series);
                 new UnusedTrees(context.request().directories(), Instant.now(), context.output()).remove();
             }
             LtsBranch.staleWarning(
@@ -109,6 +109,22 @@ final class KernelObjects implements AutoCloseable {
                     .ifPresent(context.output()::warn);
         }
         return tree;
+    }
+
+    private PatchedTree trees() {
+        return new PatchedTree(
+                context.request().directories().cache().trees(), context.processes(), context.output());
+    }
+
+    /** Makes sure, before make reads the tree, that nobody edited it in the cache. */
+    private void restoreTree() {
+        if (!restored) {
+            try (DirectoryLock shared = DirectoryLock.acquire(
+                    context.request().directories().cache().root(), context.output())) {
+                trees().restore(source, series());
+            }
+            restored = true;
+        }
     }
 
     /** Resolves the configuration and compares it with what the fragments ask for. */
@@ -180,6 +196,8 @@ final class KernelObjects implements AutoCloseable {
     }
 
     private Kbuild made() {
+        // The cache's lock comes before that of the objects.
+        restoreTree();
         if (place == null) {
             place = ObjectTree.lock(
                     context.request().directories().objects(),
@@ -228,7 +246,7 @@ final class KernelObjects implements AutoCloseable {
     /** Options that the sources don't depend on unless they name them: none if the user's patches name any of them. */
     private List<String> leftOut() {
         boolean named = context.request().patches().stream()
-                .flatMap(directory -> PatchSeries.inDirectory(directory).patches().stream())
+                .flatMap(path -> PatchSeries.of(KERNEL_PATCHES, path).patches().stream())
                 .anyMatch(patch -> OF_RELEASE.stream().anyMatch(patch.content()::contains));
         return named ? List.of() : OF_RELEASE;
     }
@@ -287,6 +305,7 @@ final class KernelObjects implements AutoCloseable {
     }
 
     private Kbuild kbuild(Path objects, Launcher launcher) {
+        restoreTree();
         return new Kbuild(
                 context.builders().processes(),
                 tree(),

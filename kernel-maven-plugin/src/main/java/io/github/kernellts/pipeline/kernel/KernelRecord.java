@@ -80,7 +80,7 @@ final class KernelRecord {
         all.add(new Material(
                 Material.Kind.SOURCE, "linux", source.version().toString(), source.sha256(), source.origin()));
         for (Patch patch : objects.series().patches()) {
-            all.add(new Material(Material.Kind.PATCH, patch.name(), "", Digests.sha256(patch.content()), ""));
+            all.add(new Material(Material.Kind.PATCH, patch.name(), "", patch.sha256(), ""));
         }
         String config = Digests.sha256(context.work().config());
         all.add(new Material(Material.Kind.CONFIGURATION, "config", "", config, ""));

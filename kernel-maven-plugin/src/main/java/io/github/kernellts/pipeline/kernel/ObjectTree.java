@@ -7,6 +7,7 @@ import io.github.kernellts.pipeline.stage.Stage;
 import io.github.kernellts.pipeline.stage.StageName;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.DirectoryLock;
+import io.github.kernellts.system.OwnedDirectory;
 import io.github.kernellts.system.Trees;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +55,7 @@ final class ObjectTree implements AutoCloseable {
         DirectoryLock lock = DirectoryLock.acquire(directory, context.output());
         ObjectTree tree = new ObjectTree(directory, context, lock);
         context.processes().stopLeftovers(directory);
+        OwnedDirectory.mark(directory);
         Trees.touch(directory, FileTime.from(Instant.now()));
         return tree;
     }

@@ -106,14 +106,13 @@ final class Preflight {
                                         request.source().version().branch(),
                                         request.el().toString())))
                         .toList()),
-                () -> PatchSeries.of(request.branch()),
+                this::patches,
                 () -> {
                     if (toolsAreKnown) {
                         launcher();
                     }
                 },
                 () -> Provisioning.requireUnseen(request.keys(), builders.seen()),
-                () -> request.patches().ifPresent(PatchSeries::inDirectory),
                 () -> request.report().compared().ifPresent(Preflight::requireConfig),
                 this::releaseKey)) {
             try {
@@ -123,6 +122,11 @@ final class Preflight {
             }
         }
         return problems;
+    }
+
+    private void patches() {
+        PatchSeries ours = PatchSeries.of(request.branch());
+        request.patches().ifPresent(path -> ours.then(PatchSeries.of("kernel.patches", path)));
     }
 
     private void launcher() {

@@ -80,7 +80,9 @@ public final class ModuleBuild implements AutoCloseable {
         Provisioning.keyWarnings(request.keys()).forEach(output::warn);
         SigningKey key = request.keys().forModules();
         OpenPgpKey rpmKey = request.keys().forRpms(session.processes());
-        PatchSeries patches = request.patches().map(PatchSeries::inDirectory).orElse(new PatchSeries(List.of()));
+        PatchSeries patches = request.patches()
+                .map(path -> PatchSeries.of("kernel.module.patches", path))
+                .orElse(new PatchSeries(List.of()));
         FetchedSource source;
         try (DirectoryLock shared = session.lock(request.directories().cache())) {
             source = new ModuleSources(request.directories().cache().moduleSources(), session.processes(), output)

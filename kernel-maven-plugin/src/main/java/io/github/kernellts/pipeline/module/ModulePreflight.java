@@ -37,7 +37,7 @@ final class ModulePreflight {
                 () -> request.keys().modules().ifPresent(Keystore::open),
                 () -> request.keys().rpms().ifPresent(location -> TrialSignature.require(location, processes)),
                 () -> Provisioning.requireUnseen(request.keys(), builders.seen()),
-                () -> request.patches().ifPresent(PatchSeries::inDirectory),
+                () -> request.patches().ifPresent(path -> PatchSeries.of("kernel.module.patches", path)),
                 this::kernel,
                 this::releaseKey)) {
             try {

@@ -72,7 +72,7 @@ final class ModuleRecord {
                 source.identity(),
                 source.origin()));
         for (Patch patch : patches.patches()) {
-            all.add(new Material(Material.Kind.PATCH, patch.name(), "", Digests.sha256(patch.content()), ""));
+            all.add(new Material(Material.Kind.PATCH, patch.name(), "", patch.sha256(), ""));
         }
         all.add(new Material(
                 Material.Kind.KERNEL,

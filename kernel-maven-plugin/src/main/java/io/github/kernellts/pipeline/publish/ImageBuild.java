@@ -88,7 +88,7 @@ public final class ImageBuild {
         build.source().ifPresent(url -> facts.put("org.opencontainers.image.source", url));
         OciArchive archive = new OciImage(
                         request.directories().cache().images(),
-                        target.resolve(".work"),
+                        target.resolve(".kernel-lts-work"),
                         request.access(),
                         build.offline(),
                         build.tool(),

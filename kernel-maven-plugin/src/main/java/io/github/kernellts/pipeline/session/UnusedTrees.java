@@ -3,20 +3,25 @@ package io.github.kernellts.pipeline.session;
 
 import io.github.kernellts.system.DirectoryLock;
 import io.github.kernellts.system.Output;
+import io.github.kernellts.system.OwnedDirectory;
 import io.github.kernellts.system.Trees;
-import java.io.IOException;
+import io.github.kernellts.tree.PatchedTree;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * Removes patched trees and objects that no build has used for long; each point release makes new ones. A directory's
- * modification time is when it was last used.
+ * modification time is when it was last used. Only directories are touched that this plugin named and marked; a link to
+ * one is none.
  */
 public final class UnusedTrees {
+    private static final Pattern OBJECTS = Pattern.compile("[a-z0-9-]+-[0-9.]+-[0-9a-f]{12}");
+
     private final BuildDirectories directories;
     private final Instant now;
     private final Output output;
@@ -29,15 +34,16 @@ public final class UnusedTrees {
 
     /** The caller has the cache's lock, so nobody is unpacking a tree. */
     public void remove() {
-        for (Path tree : old(directories.cache().trees())) {
+        for (Path tree : old(directories.cache().trees(), PatchedTree::isOurs)) {
             output.info("Removing " + tree + ", which no build has used for "
                     + directories.unused().toDays() + " days");
             Path temporary = Trees.temporarySibling(tree);
             Trees.rename(tree, temporary);
             Trees.delete(temporary);
+            Trees.delete(PatchedTree.manifest(tree));
             Trees.delete(directories.cache().symbols(tree));
         }
-        for (Path objects : old(directories.objects())) {
+        for (Path objects : old(directories.objects(), UnusedTrees::isOurs)) {
             Optional<DirectoryLock> lock = DirectoryLock.tryAcquire(objects);
             if (lock.isPresent()) {
                 try (DirectoryLock held = lock.get()) {
@@ -47,10 +53,14 @@ public final class UnusedTrees {
         }
     }
 
+    private static boolean isOurs(Path objects) {
+        return OBJECTS.matcher(objects.getFileName().toString()).matches() && OwnedDirectory.isMarked(objects);
+    }
+
     /** The lock's file stays; see there. */
     private void empty(Path objects) {
-        List<Path> content = list(objects).stream()
-                .filter(file -> !file.endsWith(DirectoryLock.NAME))
+        List<Path> content = Trees.list(objects).stream()
+                .filter(file -> !file.endsWith(DirectoryLock.NAME) && !file.endsWith(OwnedDirectory.MARK))
                 .toList();
         if (!content.isEmpty()) {
             output.info("Emptying " + objects + ", which no build has used for "
@@ -59,21 +69,13 @@ public final class UnusedTrees {
         }
     }
 
-    private List<Path> old(Path parent) {
+    private List<Path> old(Path parent, Predicate<Path> ours) {
+        Instant oldest = now.minus(directories.unused());
         return Files.isDirectory(parent)
-                ? list(parent).stream()
-                        .filter(Files::isDirectory)
-                        .filter(directory ->
-                                Trees.modified(directory).toInstant().isBefore(now.minus(directories.unused())))
+                ? Trees.list(parent).stream()
+                        .filter(ours)
+                        .filter(directory -> Trees.modified(directory).toInstant().isBefore(oldest))
                         .toList()
                 : List.of();
-    }
-
-    private static List<Path> list(Path directory) {
-        try (Stream<Path> content = Files.list(directory)) {
-            return content.sorted().toList();
-        } catch (IOException e) {
-            throw Trees.failure("list", directory, e);
-        }
     }
 }

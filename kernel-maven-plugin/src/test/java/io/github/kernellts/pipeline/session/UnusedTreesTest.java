@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.kernellts.layout.UserCache;
 import io.github.kernellts.layout.WorkDirectory;
 import io.github.kernellts.system.DirectoryLock;
+import io.github.kernellts.system.OwnedDirectory;
 import io.github.kernellts.system.RecordedOutput;
 import io.github.kernellts.system.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,25 +37,29 @@ class UnusedTreesTest {
 
     @Test
     void aTreeThatWasNotUsedForLongIsRemovedWithItsSymbols() {
-        Path old = used(trees.resolve("linux-6.1.1-aaa"), 31);
-        Trees.write(trees.resolve("linux-6.1.1-aaa.symbols"), "x");
-        Path recent = used(trees.resolve("linux-6.1.2-bbb"), 29);
-        Trees.write(trees.resolve("linux-6.1.2-bbb.symbols"), "x");
+        Path old = used(trees.resolve("linux-6.1.1-aaaaaaaaaaaa"), 31);
+        Trees.write(trees.resolve("linux-6.1.1-aaaaaaaaaaaa.symbols"), "x");
+        Trees.write(trees.resolve("linux-6.1.1-aaaaaaaaaaaa.manifest"), "x");
+        Path recent = used(trees.resolve("linux-6.1.2-bbbbbbbbbbbb"), 29);
+        Trees.write(trees.resolve("linux-6.1.2-bbbbbbbbbbbb.symbols"), "x");
         remove();
         assertThat(old).doesNotExist();
-        assertThat(trees.resolve("linux-6.1.1-aaa.symbols")).doesNotExist();
+        assertThat(trees.resolve("linux-6.1.1-aaaaaaaaaaaa.symbols")).doesNotExist();
+        assertThat(trees.resolve("linux-6.1.1-aaaaaaaaaaaa.manifest")).doesNotExist();
         assertThat(recent).isDirectoryContaining("glob:**/file");
-        assertThat(trees.resolve("linux-6.1.2-bbb.symbols")).exists();
+        assertThat(trees.resolve("linux-6.1.2-bbbbbbbbbbbb.symbols")).exists();
     }
 
     @Test
     void objectsThatWereNotUsedForLongAreRemovedButTheirLock() {
-        Path old = objects.resolve("kvm-6.1.1-aaa");
+        Path old = objects.resolve("kvm-6.1.1-aaaaaaaaaaaa");
         DirectoryLock.acquire(old, new RecordedOutput()).close();
+        OwnedDirectory.mark(old);
         used(old, 31);
-        Path recent = used(objects.resolve("kvm-6.1.2-bbb"), 29);
+        Path recent = used(objects.resolve("kvm-6.1.2-bbbbbbbbbbbb"), 29);
         RecordedOutput output = remove();
         assertThat(old).isDirectoryContaining("glob:**/.lock");
+        assertThat(OwnedDirectory.isMarked(old)).isTrue();
         assertThat(old.resolve("file")).doesNotExist();
         assertThat(recent).isDirectoryContaining("glob:**/file");
         assertThat(output.lines).containsExactly("Emptying " + old + ", which no build has used for 30 days");
@@ -59,12 +67,33 @@ class UnusedTreesTest {
 
     @Test
     void objectsThatAnotherBuildHoldsStay() {
-        Path held = objects.resolve("kvm-6.1.1-aaa");
+        Path held = objects.resolve("kvm-6.1.1-aaaaaaaaaaaa");
         try (DirectoryLock lock = DirectoryLock.acquire(held, new RecordedOutput())) {
+            OwnedDirectory.mark(held);
             used(held, 31);
             remove();
             assertThat(held).isDirectoryContaining("glob:**/file");
         }
+    }
+
+    /** The cache and the objects may lie where somebody keeps other things. */
+    @Test
+    void directoriesOfOthersStayWhateverTheirNameAndAge() throws IOException {
+        Path elsewhere = used(directory.resolve("elsewhere"), 40);
+        OwnedDirectory.mark(elsewhere);
+        List<Path> foreign = List.of(
+                used(objects.resolve("precious"), 40),
+                used(objects.resolve("kvm-6.1.1-aaaaaaaaaaaa"), 40),
+                used(trees.resolve("pines"), 40),
+                used(trees.resolve("linux-6.1.1-aaaaaaaaaaaa"), 40));
+        OwnedDirectory.mark(objects.resolve("precious"));
+        Files.createSymbolicLink(objects.resolve("kvm-6.1.3-cccccccccccc"), elsewhere);
+        Files.createSymbolicLink(trees.resolve("linux-6.1.3-cccccccccccc"), elsewhere);
+        Trees.write(trees.resolve("linux-6.1.3-cccccccccccc.manifest"), "x");
+        foreign.forEach(each -> Trees.touch(each, FileTime.from(NOW.minus(Duration.ofDays(40)))));
+        assertThat(remove().lines).isEmpty();
+        assertThat(foreign).allSatisfy(each -> assertThat(each.resolve("file")).exists());
+        assertThat(elsewhere.resolve("file")).exists();
     }
 
     @Test

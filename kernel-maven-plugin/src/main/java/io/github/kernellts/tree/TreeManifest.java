@@ -1,0 +1,166 @@
+package io.github.kernellts.tree;
+
+import io.github.kernellts.system.FileNames;
+import io.github.kernellts.system.Trees;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.CRC32;
+
+/**
+ * The files and links of a patched tree as they were when it was made, by which it is noticed that somebody edited one:
+ * time of change, size, mode and a checksum. The time alone tells, as no program can set it; where it differs although
+ * nothing else does, as in a cache that was restored from an archive, the checksum decides.
+ *
+ * <p>It is no seal: who can write the tree can write this file too.
+ */
+final class TreeManifest {
+    private static final String FORMAT = "kernel-lts tree 1";
+    /** What Python leaves beside the scripts of a tree that it runs. */
+    private static final String PYTHON = "__pycache__";
+
+    /**
+     * A file or link.
+     *
+     * @param stamp time of change, size and mode
+     * @param checksum CRC-32 of a file's content or a link's target
+     */
+    private record Entry(String stamp, String checksum) {}
+
+    private final Map<String, Entry> entries;
+
+    private TreeManifest(Map<String, Entry> entries) {
+        this.entries = entries;
+    }
+
+    /** The manifest of a tree as it is; this reads all of it. */
+    static TreeManifest of(Path tree) {
+        Map<String, Entry> entries = new ConcurrentHashMap<>();
+        stamps(tree).entrySet().parallelStream()
+                .forEach(file -> entries.put(
+                        file.getKey(), new Entry(file.getValue(), checksum(FileNames.below(tree, file.getKey())))));
+        return new TreeManifest(entries);
+    }
+
+    /** The manifest that was written; one without entries if there is none, or only one of another format. */
+    static TreeManifest read(Path file) {
+        Map<String, Entry> entries = new HashMap<>();
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            List<String> lines = Trees.text(file).lines().toList();
+            if (!lines.isEmpty() && lines.get(0).equals(FORMAT)) {
+                for (String line : lines.subList(1, lines.size())) {
+                    String[] fields = line.split("\t", 3);
+                    entries.put(fields[2], new Entry(fields[1], fields[0]));
+                }
+            }
+        }
+        return new TreeManifest(entries);
+    }
+
+    void write(Path file) {
+        StringBuilder text = new StringBuilder(FORMAT).append('\n');
+        new TreeMap<>(entries).forEach((name, entry) -> text.append(entry.checksum())
+                .append('\t')
+                .append(entry.stamp())
+                .append('\t')
+                .append(name)
+                .append('\n'));
+        Trees.write(file, text.toString());
+    }
+
+    /** Whether nothing of the tree was touched. This reads no content. */
+    boolean isCurrent(Path tree) {
+        Map<String, String> stamps = stamps(tree);
+        return stamps.size() == entries.size()
+                && stamps.entrySet().stream().allMatch(file -> {
+                    Entry entry = entries.get(file.getKey());
+                    return entry != null && entry.stamp().equals(file.getValue());
+                });
+    }
+
+    /** The paths that were added, removed, or whose content or mode is another now; this reads those in question. */
+    Set<String> changed(Path tree) {
+        Map<String, String> stamps = stamps(tree);
+        Set<String> changed = new TreeSet<>(entries.keySet());
+        changed.removeAll(stamps.keySet());
+        stamps.forEach((name, stamp) -> {
+            Entry entry = entries.get(name);
+            if (entry == null
+                    || !entry.stamp().equals(stamp)
+                            && (!sizeAndMode(entry.stamp()).equals(sizeAndMode(stamp))
+                                    || !entry.checksum().equals(checksum(FileNames.below(tree, name))))) {
+                changed.add(name);
+            }
+        });
+        return changed;
+    }
+
+    private static String sizeAndMode(String stamp) {
+        return stamp.substring(stamp.indexOf(' ') + 1);
+    }
+
+    private static Map<String, String> stamps(Path tree) {
+        Map<String, String> stamps = new HashMap<>();
+        int top = tree.toString().length() + 1;
+        try {
+            Files.walkFileTree(tree, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                    return directory.endsWith(PYTHON) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Map<String, Object> unix =
+                            Files.readAttributes(file, "unix:ctime,size,mode", LinkOption.NOFOLLOW_LINKS);
+                    FileTime changed = (FileTime) unix.get("ctime");
+                    String path = file.toString();
+                    String name = path.indexOf('\uFFFD') < 0
+                            ? path.substring(top)
+                            : new String(FileNames.bytes(tree, file), StandardCharsets.UTF_8);
+                    stamps.put(
+                            name,
+                            changed.toInstant() + " " + unix.get("size") + " "
+                                    + Integer.toOctalString((int) unix.get("mode")));
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            throw Trees.failure("read the tree", tree, e);
+        }
+        return stamps;
+    }
+
+    private static String checksum(Path file) {
+        CRC32 checksum = new CRC32();
+        try {
+            if (Files.isSymbolicLink(file)) {
+                checksum.update(FileNames.bytes(Files.readSymbolicLink(file)));
+            } else if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                byte[] buffer = new byte[1 << 15];
+                try (InputStream content = Files.newInputStream(file)) {
+                    for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
+                        checksum.update(buffer, 0, n);
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw Trees.failure("read", file, e);
+        }
+        return Long.toHexString(checksum.getValue());
+    }
+}
