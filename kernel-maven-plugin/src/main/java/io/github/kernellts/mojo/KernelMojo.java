@@ -11,8 +11,8 @@ import io.github.kernellts.signing.OwnersKeys;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.source.SourceRequest;
 import io.github.kernellts.system.KernelException;
-import io.github.kernellts.system.OwnedDirectory;
 import io.github.kernellts.system.Output;
+import io.github.kernellts.system.OwnedDirectory;
 import io.github.kernellts.toolchain.launcher.LauncherRequest;
 import java.io.File;
 import java.time.Duration;
@@ -99,9 +99,7 @@ abstract class KernelMojo extends KernelParameters {
                         project.getBasedir().toPath(),
                         workDirectory(flavor),
                         userCache(),
-                        objects == null
-                                ? userCache().objects()
-                                : OwnedDirectory.objects(absolute(objects)),
+                        objects == null ? userCache().objects() : OwnedDirectory.objects(absolute(objects)),
                         Duration.ofDays(cacheDays)),
                 jobs == null ? OptionalInt.empty() : OptionalInt.of(jobs),
                 toolchainRequest(),

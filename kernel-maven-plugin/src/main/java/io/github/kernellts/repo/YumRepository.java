@@ -149,7 +149,8 @@ public final class YumRepository {
         }
         Trees.rename(temporary, link);
         try (Stream<Path> others = Files.list(directory)) {
-            others.filter(each -> each.getFileName().toString().matches("repodata-[0-9a-f]{16}") && !each.equals(metadata))
+            others.filter(each ->
+                            each.getFileName().toString().matches("repodata-[0-9a-f]{16}") && !each.equals(metadata))
                     .toList()
                     .forEach(Trees::delete);
         } catch (IOException e) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.system;
 
 import java.io.IOException;
@@ -49,7 +50,8 @@ public final class OwnedDirectory {
                 return directory;
             }
             boolean free = Trees.list(Trees.directory(directory)).stream()
-                    .allMatch(entry -> unmarked.matcher(entry.getFileName().toString()).matches());
+                    .allMatch(entry ->
+                            unmarked.matcher(entry.getFileName().toString()).matches());
             if (free) {
                 mark(directory);
                 return directory;

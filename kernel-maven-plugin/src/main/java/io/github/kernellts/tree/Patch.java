@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.tree;
 
 import io.github.kernellts.system.Digests;
@@ -13,7 +14,8 @@ import java.util.regex.Pattern;
  *     (ISO 8859-1), as sources and so their patches may be in any encoding
  */
 public record Patch(String name, String content) {
-    private static final Pattern HUNK = Pattern.compile("@@ -[0-9]{1,9}(?:,([0-9]{1,9}))? \\+[0-9]{1,9}(?:,([0-9]{1,9}))? @@");
+    private static final Pattern HUNK =
+            Pattern.compile("@@ -[0-9]{1,9}(?:,([0-9]{1,9}))? \\+[0-9]{1,9}(?:,([0-9]{1,9}))? @@");
     /** Of git, for files that are renamed, empty, or of another mode. */
     private static final Pattern CHANGE_WITHOUT_HUNK =
             Pattern.compile("rename from |old mode |new file mode |deleted file mode ");

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.tree;
 
 import io.github.kernellts.system.FileNames;
@@ -73,12 +74,13 @@ final class TreeManifest {
 
     void write(Path file) {
         StringBuilder text = new StringBuilder(FORMAT).append('\n');
-        new TreeMap<>(entries).forEach((name, entry) -> text.append(entry.checksum())
-                .append('\t')
-                .append(entry.stamp())
-                .append('\t')
-                .append(name)
-                .append('\n'));
+        new TreeMap<>(entries)
+                .forEach((name, entry) -> text.append(entry.checksum())
+                        .append('\t')
+                        .append(entry.stamp())
+                        .append('\t')
+                        .append(name)
+                        .append('\n'));
         Trees.write(file, text.toString());
     }
 

@@ -71,7 +71,9 @@ class PatchSeriesTest {
         try (Stream<Path> files = Files.walk(PATCHES)) {
             for (Path file :
                     files.filter(each -> each.toString().endsWith(".patch")).toList()) {
-                assertThat(used).as(file.toString()).contains(Patch.of("", Files.readAllBytes(file)).content());
+                assertThat(used)
+                        .as(file.toString())
+                        .contains(Patch.of("", Files.readAllBytes(file)).content());
             }
         }
     }
@@ -118,8 +120,19 @@ class PatchSeriesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"../../../x.patch", "/etc/x.patch", "sub/x.patch", "a b.patch", "a%b.patch", "-x.patch", "config",
-                "$(id).patch", "\u00e9.patch", "common/../x.patch", ".x.patch"})
+            strings = {
+                "../../../x.patch",
+                "/etc/x.patch",
+                "sub/x.patch",
+                "a b.patch",
+                "a%b.patch",
+                "-x.patch",
+                "config",
+                "$(id).patch",
+                "\u00e9.patch",
+                "common/../x.patch",
+                ".x.patch"
+            })
     void namesThatASourcePackageCanNotHoldAreRefused(String name) {
         Trees.write(directory.resolve("patches/series"), "# mine\n" + name + "\n");
         assertThatThrownBy(() -> PatchSeries.of("kernel.patches", directory.resolve("patches")))
@@ -128,7 +141,16 @@ class PatchSeriesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1d\nw\n", "1c\n!touch x\n.\n", "*** a/x\n--- b/x\n***************\n*** 1 ****\n", "garbage", "1c1\n< a\n---\n> b\n", DIFF + "Index: a/Makefile\n1d\n", "Index: a/x\n1,2d\n" + DIFF})
+    @ValueSource(
+            strings = {
+                "1d\nw\n",
+                "1c\n!touch x\n.\n",
+                "*** a/x\n--- b/x\n***************\n*** 1 ****\n",
+                "garbage",
+                "1c1\n< a\n---\n> b\n",
+                DIFF + "Index: a/Makefile\n1d\n",
+                "Index: a/x\n1,2d\n" + DIFF
+            })
     void scriptsForEdAndContextDiffsAreRefused(String content) {
         Trees.write(directory.resolve("x.patch"), content);
         assertThatThrownBy(() -> PatchSeries.of("kernel.module.patches", directory))
@@ -149,7 +171,8 @@ class PatchSeriesTest {
         assertThat(PatchSeries.of("kernel.patches", directory).patches())
                 .extracting(Patch::name)
                 .containsExactly("1.diff", "2.patch");
-        assertThat(PatchSeries.of("kernel.patches", directory.resolve("2.patch")).patches())
+        assertThat(PatchSeries.of("kernel.patches", directory.resolve("2.patch"))
+                        .patches())
                 .extracting(Patch::name)
                 .containsExactly("2.patch");
         Trees.write(directory.resolve("series"), "2.patch\n");

@@ -60,8 +60,8 @@ class PatchedTreeTest {
 
     @Test
     void whatSomebodyEditedInATreeIsGivenBackWithAWarning() throws IOException {
-        KernelSource source = tarball(
-                Map.of("linux/Makefile", MAKEFILE, "linux/a", "a\n", "linux/b", "b\n", "linux/c", "c\n", "linux/l", "-> a"));
+        KernelSource source = tarball(Map.of(
+                "linux/Makefile", MAKEFILE, "linux/a", "a\n", "linux/b", "b\n", "linux/c", "c\n", "linux/l", "-> a"));
         Path tree = prepare(source, NONE);
         restore(source);
         assertThat(output.warnings).isEmpty();

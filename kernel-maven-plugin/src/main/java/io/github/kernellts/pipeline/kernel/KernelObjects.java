@@ -112,8 +112,7 @@ final class KernelObjects implements AutoCloseable {
     }
 
     private PatchedTree trees() {
-        return new PatchedTree(
-                context.request().directories().cache().trees(), context.processes(), context.output());
+        return new PatchedTree(context.request().directories().cache().trees(), context.processes(), context.output());
     }
 
     /** Makes sure, before make reads the tree, that nobody edited it in the cache. */

@@ -74,7 +74,8 @@ public final class UnusedTrees {
         return Files.isDirectory(parent)
                 ? Trees.list(parent).stream()
                         .filter(ours)
-                        .filter(directory -> Trees.modified(directory).toInstant().isBefore(oldest))
+                        .filter(directory ->
+                                Trees.modified(directory).toInstant().isBefore(oldest))
                         .toList()
                 : List.of();
     }
