@@ -25,6 +25,7 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.plugins.annotations.ResolutionScope;
 import org.apache.maven.project.MavenProjectHelper;
+import org.codehaus.plexus.util.cli.CommandLineUtils;
 import org.eclipse.aether.RepositorySystem;
 
 /**
@@ -133,8 +134,8 @@ public final class ModuleMojo extends BuildingMojo {
     private File patches;
 
     /**
-     * Commands that are run in the source before make, each a program and its arguments separated by spaces, without a
-     * shell: dkms's PRE_BUILD. {@code $kernelver}, {@code $kernel_source_dir} and {@code $arch} stand for what dkms
+     * Commands that are run in the source before make, each a program and its arguments, with quotes as in a shell but
+     * without one: dkms's PRE_BUILD. {@code $kernelver}, {@code $kernel_source_dir} and {@code $arch} stand for what dkms
      * means by them, {@code $kernel_version} for the point release alone, and {@code $source_dir} for the source.
      * Example: {@code ./autogen.sh,./configure --with-kernel=$kernel_source_dir}.
      *
@@ -226,6 +227,17 @@ public final class ModuleMojo extends BuildingMojo {
     private String license;
 
     /**
+     * Files with the OpenPGP public keys of makers of kernels, in armour, whose -devel RPMs are built against beside those
+     * that {@code kernel.rpm.keyring} signed. Others are refused, as their makefiles and programs are run; a build with
+     * throwaway keys and without this parameter warns instead.
+     * Example: {@code keys/kernels.example.org.asc}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.devel.trusted")
+    private List<File> develTrusted;
+
+    /**
      * RPM's Summary.
      * Example: {@code Log-structured caching for block devices}.
      *
@@ -248,6 +260,7 @@ public final class ModuleMojo extends BuildingMojo {
                         outputs()),
                 Optional.ofNullable(patches).map(File::toPath),
                 new DevelArtifacts(repositories).of(project, session, enterpriseLinux, kernelVersion.branch()),
+                list(develTrusted).stream().map(File::toPath).toList(),
                 enterpriseLinux,
                 snapshot(),
                 new BuildDirectories(project.getBasedir().toPath(), workDirectory(name), userCache()),
@@ -296,9 +309,7 @@ public final class ModuleMojo extends BuildingMojo {
                 moduleVersion == null
                         ? project.getVersion().replaceFirst("-SNAPSHOT$", "").replace('-', '_')
                         : moduleVersion,
-                list(prepare).stream()
-                        .map(command -> List.of(command.strip().split("\\s+")))
-                        .toList(),
+                list(prepare).stream().map(ModuleMojo::words).toList(),
                 whose,
                 list(directories),
                 targets == null || targets.isEmpty() ? (kbuild ? List.of("modules") : List.of()) : targets,
@@ -309,6 +320,18 @@ public final class ModuleMojo extends BuildingMojo {
                 list(provides),
                 Optional.ofNullable(license),
                 summary);
+    }
+
+    /** A program and its arguments, with quotes as a shell reads them. */
+    static List<String> words(String command) {
+        try {
+            return List.of(CommandLineUtils.translateCommandline(command.strip()));
+        } catch (Exception e) {
+            throw new KernelException(
+                    "kernel.module.prepare has the command \"" + command + "\": " + e.getMessage(),
+                    "close the quotes in kernel.module.prepare",
+                    e);
+        }
     }
 
     /** A path is relative to the project, not to where Maven was started. */
@@ -330,7 +353,7 @@ public final class ModuleMojo extends BuildingMojo {
         return outputs;
     }
 
-    private static List<String> list(List<String> values) {
+    private static <T> List<T> list(List<T> values) {
         return values == null ? List.of() : values;
     }
 }

@@ -51,6 +51,7 @@ public final class ModuleBuild implements AutoCloseable {
     private final Output output;
     private final BuildSession session;
     private final WorkDirectory work;
+    private final Map<Path, String> digests = new TreeMap<>();
 
     /**
      * An RPM that was built.
@@ -76,10 +77,10 @@ public final class ModuleBuild implements AutoCloseable {
         new ModulePreflight(request, session).check();
         session.builders().warning().ifPresent(output::warn);
         session.builders().sandboxWarning().ifPresent(output::warn);
-        List<DevelPackage> kernels = kernels();
         Provisioning.keyWarnings(request.keys()).forEach(output::warn);
         SigningKey key = request.keys().forModules();
         OpenPgpKey rpmKey = request.keys().forRpms(session.processes());
+        List<DevelPackage> kernels = kernels(rpmKey);
         PatchSeries patches = request.patches()
                 .map(path -> PatchSeries.of("kernel.module.patches", path))
                 .orElse(new PatchSeries(List.of()));
@@ -96,9 +97,13 @@ public final class ModuleBuild implements AutoCloseable {
         return built;
     }
 
-    private List<DevelPackage> kernels() {
+    private List<DevelPackage> kernels(OpenPgpKey rpmKey) {
         Map<String, DevelPackage> kernels = new TreeMap<>();
+        boolean throwaway = request.keys().rpms().isEmpty();
+        DevelSignatures signatures =
+                new DevelSignatures(session.processes(), work, rpmKey, throwaway, request.develKeys(), output);
         for (Path devel : request.devels()) {
+            signatures.require(devel, sha256(devel));
             DevelPackage found = DevelPackage.of(devel);
             if (found.el() != request.el()) {
                 throw new KernelException(
@@ -117,12 +122,16 @@ public final class ModuleBuild implements AutoCloseable {
         return List.copyOf(kernels.values());
     }
 
+    private String sha256(Path devel) {
+        return digests.computeIfAbsent(devel, Digests::sha256);
+    }
+
     private Built built(
             DevelPackage kernel, FetchedSource source, PatchSeries patches, SigningKey key, OpenPgpKey rpmKey) {
         ModulePackage modulePackage = new ModulePackage(request.recipe(), kernel, request.snapshot());
         WorkDirectory own = work.of(kernel.suffix());
         Inputs made = Inputs.none()
-                .with("devel", Digests.sha256(kernel.rpm()))
+                .with("devel", sha256(kernel.rpm()))
                 .with("source", source.identity())
                 .with("patches", patches.sha256())
                 .with("recipe", request.recipe())

@@ -16,8 +16,9 @@ import java.util.Optional;
  *
  * @param recipe how it is built and installed
  * @param source where its source comes from
- * @param patches a directory with a series of patches for it
+ * @param patches a patch for it, or a directory of patches
  * @param devels the -devel RPMs of the kernels to build it for
+ * @param develKeys files with the public keys of their makers, beside the owner's own
  * @param el the EL that the kernels have to be for
  * @param snapshot whether it precedes the release of its version
  * @param directories where things are
@@ -33,6 +34,7 @@ public record ModuleRequest(
         ModuleSource source,
         Optional<Path> patches,
         List<Path> devels,
+        List<Path> develKeys,
         EnterpriseLinux el,
         boolean snapshot,
         BuildDirectories directories,
@@ -44,5 +46,6 @@ public record ModuleRequest(
         String plugin) {
     public ModuleRequest {
         devels = List.copyOf(devels);
+        develKeys = List.copyOf(develKeys);
     }
 }

@@ -5,6 +5,8 @@ import io.github.kernellts.pipeline.stage.StageName;
 
 /** The stages of an external module's build for one kernel. */
 enum ModuleStage implements StageName {
+    /** Checks who signed -devel. */
+    DEVEL_SIGNATURE,
     /** Unpacks -devel, compiles and strips. */
     MODULE,
     /** Signs, packages and checks. */

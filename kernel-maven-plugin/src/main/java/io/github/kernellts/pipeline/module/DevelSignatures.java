@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.pipeline.module;
+
+import io.github.kernellts.layout.WorkDirectory;
+import io.github.kernellts.pipeline.stage.Inputs;
+import io.github.kernellts.pipeline.stage.Stage;
+import io.github.kernellts.signing.OpenPgpKey;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Output;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Trees;
+import io.github.kernellts.verify.RpmSignatures;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Checks who signed a -devel RPM before anything of it is read: a module's build runs its makefiles and programs. The
+ * keys that are trusted are the owner's own and those of {@code kernel.devel.trusted}.
+ */
+final class DevelSignatures {
+    private static final String REMEDY = "name the file with the public key of the kernel's maker in"
+            + " kernel.devel.trusted, or depend on a -devel package that the key in kernel.rpm.keyring signed";
+
+    private final Processes processes;
+    private final WorkDirectory work;
+    private final List<String> keys = new ArrayList<>();
+    private final boolean strict;
+    private final Output output;
+
+    /**
+     * Reads the keys.
+     *
+     * @param own the key that this build signs with
+     * @param throwaway whether that key is a throwaway one, which no other workspace has
+     * @param trusted files with further public keys
+     * @throws KernelException if one of them is no public key in armour
+     */
+    DevelSignatures(
+            Processes processes,
+            WorkDirectory work,
+            OpenPgpKey own,
+            boolean throwaway,
+            List<Path> trusted,
+            Output output) {
+        this.processes = processes;
+        this.work = work;
+        this.output = output;
+        this.strict = !throwaway || !trusted.isEmpty();
+        keys.add(own.publicKey());
+        trusted.forEach(file -> keys.add(publicKey(file)));
+    }
+
+    /** @throws KernelException if the file is no public key in armour */
+    static String publicKey(Path file) {
+        String text = Trees.text(file);
+        if (!text.contains("-----BEGIN PGP PUBLIC KEY BLOCK-----")) {
+            throw new KernelException(
+                    "kernel.devel.trusted names " + file + ", which is no OpenPGP public key in armour",
+                    "write it with gpg --export --armor KEY");
+        }
+        return text;
+    }
+
+    /**
+     * Checks, once for the same RPM and keys.
+     *
+     * @param sha256 the digest of the RPM
+     * @throws KernelException if no trusted key signed it; where the owner has configured no key at all, that is only
+     *     warned of
+     */
+    void require(Path rpm, String sha256) {
+        WorkDirectory own = work.of("devel-" + sha256.substring(0, 12));
+        Inputs inputs = Inputs.none().with("devel", sha256).with("keys", keys);
+        try {
+            new Stage(ModuleStage.DEVEL_SIGNATURE, own.stamps(), List.of(), output).ensure(inputs, () -> {
+                new RpmSignatures(processes, keys).verify(List.of(rpm), own.rpmDatabase(), REMEDY);
+                return List.of(rpm);
+            });
+        } catch (KernelException e) {
+            if (strict) {
+                throw e;
+            }
+            output.warn("The makefiles and programs of a -devel package that no known key signed are run. "
+                    + e.getMessage());
+        }
+    }
+}
