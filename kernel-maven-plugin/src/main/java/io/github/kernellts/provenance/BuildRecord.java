@@ -9,12 +9,12 @@ import java.util.Map;
  * A build of one kernel's or module's packages. It holds nothing of the machine, the user or the day, so that the same inputs give
  * the same record.
  *
- * @param subject what the packages are of
- * @param parameters what was asked for, by the names of Maven's properties
- * @param environment what else it depended on, such as where the toolchain was
- * @param materials what the packages were made of
- * @param plugin the plugin that made them
- * @param timestamp the time that the packages bear
+ * @param subject the subject of the packages
+ * @param parameters the parameters, by the names of Maven's properties
+ * @param environment other inputs, such as the kind of toolchain
+ * @param materials the inputs with their digests
+ * @param plugin the plugin that made the packages
+ * @param timestamp the build time of the packages
  */
 public record BuildRecord(
         Subject subject,

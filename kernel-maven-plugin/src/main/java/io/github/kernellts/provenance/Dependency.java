@@ -4,12 +4,12 @@ package io.github.kernellts.provenance;
 import java.util.Map;
 
 /**
- * Something that a build took, as provenance names it (SLSA provenance v1, resolvedDependencies).
+ * An input of a build in its provenance (SLSA provenance v1, resolvedDependencies).
  *
  * @param name its name, with its version if it has one
- * @param algorithm how its digest was made: {@code sha256} or {@code gitCommit} (in-toto, digest_set.md)
+ * @param algorithm the algorithm of its digest: {@code sha256} or {@code gitCommit} (in-toto, digest_set.md)
  * @param digest its digest, in hexadecimal
- * @param annotations what else is known of it
+ * @param annotations further facts
  */
 public record Dependency(String name, String algorithm, String digest, Map<String, String> annotations) {
     public Dependency {

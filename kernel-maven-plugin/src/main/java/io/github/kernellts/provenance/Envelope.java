@@ -33,10 +33,10 @@ public final class Envelope {
     }
 
     /**
-     * The text, if who has the certificate signed it.
+     * The text, if its signature is by the key of the certificate.
      *
-     * @param name the envelope's, for messages
-     * @throws KernelException if it is of another type, or the signature is not theirs
+     * @param name the name of the envelope's file, for messages
+     * @throws KernelException if it is of another type, or the signature is by another key
      */
     public static byte[] open(String type, byte[] envelope, X509Certificate certificate, String name) {
         try {
@@ -67,11 +67,11 @@ public final class Envelope {
     private static KernelException refused(String name, String why, Exception cause) {
         return new KernelException(
                 name + " is not to be trusted: " + why,
-                "fetch it again, and check that the certificate is that of who published it",
+                "download it again, and check that the certificate is the publisher's",
                 cause);
     }
 
-    /** What is signed: PAE of DSSE's protocol.md. */
+    /** The signed bytes: PAE of DSSE's protocol.md. */
     private static byte[] encoded(String type, byte[] payload) {
         byte[] kind = type.getBytes(StandardCharsets.UTF_8);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

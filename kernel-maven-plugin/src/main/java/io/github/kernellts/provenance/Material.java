@@ -2,9 +2,9 @@
 package io.github.kernellts.provenance;
 
 /**
- * Something that packages were made of or by.
+ * An input of packages.
  *
- * @param kind what it is to them
+ * @param kind its role
  * @param name such as {@code linux}, or the name of a file
  * @param version its version, or empty for a file
  * @param digest the SHA-256 of its file, or of a git repository the commit, in hexadecimal
@@ -14,7 +14,7 @@ public record Material(Kind kind, String name, String version, String digest, St
     /** Digits of a commit in a repository that names objects by SHA-1. */
     private static final int COMMIT = 40;
 
-    /** What a material is to the packages. */
+    /** The role of a material. */
     public enum Kind {
         /** The source of the kernel or module. */
         SOURCE,

@@ -5,7 +5,7 @@ import io.github.kernellts.system.Digests;
 import java.nio.file.Path;
 
 /**
- * A file that was made.
+ * A file that a build made.
  *
  * @param name its name
  * @param sha256 its SHA-256, in hexadecimal

@@ -2,16 +2,16 @@
 package io.github.kernellts.provenance;
 
 /**
- * What packages are of.
+ * The subject of packages.
  *
  * @param kind a kernel, or a module for one
  * @param name the packages' name, such as {@code kernel-lts-kvm-61y}
  * @param version their version and release, such as {@code 6.1.192_1000.el9-1}
- * @param upstream the version of what was packaged, such as {@code 6.1.192}
- * @param license its licence: an SPDX identifier for a kernel, and in MODULE_LICENSE's words for a module
+ * @param upstream the version of the packaged software, such as {@code 6.1.192}
+ * @param license its licence: an SPDX identifier for a kernel, and the text of MODULE_LICENSE for a module
  */
 public record Subject(Kind kind, String name, String version, String upstream, String license) {
-    /** What was packaged. */
+    /** The packaged software. */
     public enum Kind {
         /** A kernel. */
         KERNEL,
@@ -19,7 +19,7 @@ public record Subject(Kind kind, String name, String version, String upstream, S
         MODULE
     }
 
-    /** That of a kernel. */
+    /** The subject of a kernel's packages. */
     public static Subject ofKernel(String name, String version, String upstream) {
         return new Subject(Kind.KERNEL, name, version, upstream, "GPL-2.0-only");
     }

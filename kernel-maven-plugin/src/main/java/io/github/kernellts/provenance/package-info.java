@@ -1,2 +1,2 @@
-/** What packages were made of, as a CycloneDX SBOM and a signed in-toto statement. */
+/** The inputs of packages, as a CycloneDX bill of materials and a signed in-toto statement. */
 package io.github.kernellts.provenance;

@@ -22,9 +22,9 @@ public final class EfiSigner {
     }
 
     /**
-     * Signs an image in place, if it has the kernel's EFI stub and so can be started by firmware.
+     * Signs an image in place if firmware can start it, that is, if it has the kernel's EFI stub.
      *
-     * @return whether it has
+     * @return whether it was signed
      */
     public boolean sign(Path image) {
         try {
@@ -43,7 +43,9 @@ public final class EfiSigner {
         } catch (IOException e) {
             throw Trees.failure("sign", image, e);
         } catch (Exception e) {
-            throw new KernelException("The key " + key + " can't sign " + image + ": " + e.getMessage(), "check it", e);
+            throw new KernelException("The key " + key + " can't sign " + image + ": " + e.getMessage(),
+                    "check the key in kernel.efi.keystore, or without one in kernel.signing.keystore",
+                    e);
         }
     }
 }

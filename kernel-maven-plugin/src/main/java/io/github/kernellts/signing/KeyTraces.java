@@ -9,9 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Looks for a private key in bytes: by its numbers, and by the headers that PEM files start with. */
+/** Searches bytes for a private key: by its secret numbers, and by the labels of PEM files. */
 public final class KeyTraces {
-    /** The labels of private keys in PEM (RFC 7468, and what OpenSSL, OpenSSH and gpg write). */
+    /** The labels of private keys in PEM (RFC 7468), and those of OpenSSL, OpenSSH and gpg. */
     private static final List<String> LABELS = List.of(
             "PRIVATE KEY",
             "RSA PRIVATE KEY",
@@ -28,12 +28,12 @@ public final class KeyTraces {
                 .toList();
     }
 
-    /** The traces of keys for modules and images. A key behind PKCS#11 has no numbers to be found. */
+    /** The traces of keys for modules and images. A key on a PKCS#11 token has no numbers in this process. */
     public static KeyTraces of(SigningKey... keys) {
         return new KeyTraces(secrets(keys));
     }
 
-    /** The same, and those of the key for RPMs. */
+    /** The traces of keys for modules and images, and of the key for RPMs. */
     public static KeyTraces of(OpenPgpKey rpmKey, SigningKey... keys) {
         return new KeyTraces(Stream.concat(rpmKey.secrets().stream(), secrets(keys)));
     }
@@ -47,12 +47,12 @@ public final class KeyTraces {
         });
     }
 
-    /** Whether the owner's key is in there, in any encoding that keeps its numbers. */
+    /** Whether the content holds one of the keys, in any encoding that keeps its numbers. */
     public boolean holdsKey(byte[] content) {
         return numbers.stream().anyMatch(number -> contains(content, number));
     }
 
-    /** Whether any private key in PEM is in there. */
+    /** Whether the content holds any private key in PEM. */
     public static boolean holdsPem(byte[] content) {
         String start = "-----BEGIN ";
         if (!contains(content, start.getBytes(StandardCharsets.US_ASCII))) {

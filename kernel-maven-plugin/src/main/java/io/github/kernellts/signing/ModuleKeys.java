@@ -28,18 +28,18 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** Makes keys for modules and images. */
+/** Generates keys for modules and images. */
 public final class ModuleKeys {
     private static final int BITS = 4096;
 
     private ModuleKeys() {}
 
     /**
-     * A new key with a certificate of its own signature: RSA-4096 with SHA-512, for digital signatures only.
+     * A new key with a self-signed certificate: RSA-4096 with SHA-512, for digital signatures only.
      *
      * @param name the common name of its owner, such as {@code Example kernel modules}
-     * @param days how long the certificate is valid
-     * @param password what protects the keystore
+     * @param days the validity of the certificate
+     * @param password protects the keystore
      * @return a PKCS#12 keystore (RFC 7292)
      */
     public static byte[] generate(String name, int days, char[] password) {

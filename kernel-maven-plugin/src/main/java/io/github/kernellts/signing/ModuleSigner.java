@@ -48,7 +48,7 @@ public final class ModuleSigner {
 
     private final SigningKey key;
     private final SignerIdentifier signer;
-    /** Preparing one takes as long as signing with it. */
+    /** One for each thread, because preparing a signature takes as long as making it. */
     private final ThreadLocal<Signature> signatures = ThreadLocal.withInitial(this::prepared);
 
     public ModuleSigner(SigningKey key) {
@@ -96,7 +96,7 @@ public final class ModuleSigner {
     }
 
     private KernelException refused(GeneralSecurityException e) {
-        return new KernelException("The key " + key + " can't sign: " + e.getMessage(), "check the keystore", e);
+        return new KernelException("The key " + key + " can't sign: " + e.getMessage(), "check kernel.signing.keystore", e);
     }
 
     private byte[] cms(byte[] signature) {

@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The keys that a build signs with: the owner's, or throwaway ones where the owner has configured none.
+ * The keys of a build: the owner's, or throwaway ones where the owner has configured none.
  *
- * @param modules the key that modules are signed with, if one was configured
- * @param images the key that vmlinuz is signed with for Secure Boot, if it is another than that for modules
- * @param rpms the key that RPMs are signed with, if one was configured
- * @param trusted files with further certificates whose modules the kernel loads
- * @param throwaways where throwaway keys are kept, one set for a workspace
+ * @param modules the key for modules, if configured
+ * @param images the key for vmlinuz under Secure Boot, if it is another than that for modules
+ * @param rpms the key for RPMs, if configured
+ * @param trusted files with further certificates that the kernel trusts for modules
+ * @param throwaways the directory of throwaway keys, one set per workspace
  */
 public record OwnersKeys(
         Optional<KeystoreLocation> modules,

@@ -43,9 +43,9 @@ public final class RpmSigner {
     }
 
     /**
-     * Writes a signed copy; signatures that are there already are left out.
+     * Writes a signed copy, without the signatures that the original has.
      *
-     * @param at the time that the signature bears
+     * @param at the time of signing
      */
     public void sign(Path rpm, Path signed, Instant at) {
         try (InputStream file = Files.newInputStream(rpm);

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /** A private key and its certificate. It has no accessor for the key outside this package. */
 public final class SigningKey {
-    /** RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017), by the name that the JDK has for it. */
+    /** RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017), by the JDK's name. */
     public static final String MESSAGE_ALGORITHM = "SHA256withRSA";
 
     private final PrivateKey privateKey;
@@ -19,7 +19,7 @@ public final class SigningKey {
     private final Optional<Provider> token;
     private final boolean throwaway;
 
-    /** @param token what signs, if the key is not in this process */
+    /** @param token the provider of the token that signs; empty for a key in this process */
     SigningKey(PrivateKey privateKey, X509Certificate certificate, Optional<Provider> token, boolean throwaway) {
         this.privateKey = privateKey;
         this.certificate = certificate;
@@ -27,17 +27,17 @@ public final class SigningKey {
         this.throwaway = throwaway;
     }
 
-    /** What signs, if the key is not in this process. */
+    /** The provider of the token that signs; empty for a key in this process. */
     Optional<Provider> token() {
         return token;
     }
 
-    /** A signature about to be made, one of many. */
+    /** A signature to be made, one of many. */
     Signature signature() throws GeneralSecurityException {
         return signature(ModuleSigner.ALGORITHM, token.or(NativeRsa::provider));
     }
 
-    /** The only one, for which AWS-LC isn't worth unpacking and loading its library. */
+    /** A single signature, for which loading the library of AWS-LC isn't worth its time. */
     Signature single(String algorithm) throws GeneralSecurityException {
         return signature(algorithm, token);
     }
@@ -61,7 +61,7 @@ public final class SigningKey {
             signature.update(message);
             return signature.sign();
         } catch (GeneralSecurityException e) {
-            throw new KernelException("The key " + this + " can't sign: " + e.getMessage(), "check its token", e);
+            throw new KernelException("The key " + this + " can't sign: " + e.getMessage(), "check the token or file in kernel.signing.keystore", e);
         }
     }
 
@@ -73,12 +73,12 @@ public final class SigningKey {
         return certificate;
     }
 
-    /** Whether it was made because the owner configured none. */
+    /** Whether the key is a throwaway one, made because the owner configured none. */
     public boolean throwaway() {
         return throwaway;
     }
 
-    /** The SHA-256 of the certificate, by which people know the key. */
+    /** The SHA-256 of the certificate, in hexadecimal. */
     public String fingerprint() {
         return Certificates.fingerprint(certificate);
     }

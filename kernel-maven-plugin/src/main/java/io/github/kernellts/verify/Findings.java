@@ -5,7 +5,7 @@ import io.github.kernellts.system.KernelException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a verification looked at and what it refuses. */
+/** The refusals of a verification, reported together. */
 final class Findings {
     private static final int SHOWN = 20;
 

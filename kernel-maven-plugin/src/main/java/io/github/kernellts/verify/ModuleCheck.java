@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 
-/** What holds for every packaged module: the owner's signature, BTF, and the kernel that it was built for. */
+/** The checks of every packaged module: the owner's signature, BTF and the vermagic of its kernel. */
 final class ModuleCheck {
     private final String release;
     private final X509Certificate certificate;
@@ -23,7 +23,7 @@ final class ModuleCheck {
         this.findings = findings;
     }
 
-    /** Looks at one module; gives it without its signature if that can be read. */
+    /** Checks one module; returns it without its signature if that can be read. */
     Optional<ElfFile> check(String path, byte[] file) {
         Optional<SignedModule> module = SignedModule.parse(file);
         if (module.isEmpty()) {

@@ -6,7 +6,7 @@ import io.github.kernellts.system.Trees;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Searches what a build wrote beside its packages for private keys. */
+/** Searches the files of a build, other than its packages, for private keys. */
 public final class WrittenFiles {
     private final KeyTraces traces;
 
