@@ -28,6 +28,7 @@ public final class AptArchive {
     private final Optional<Path> given;
     private final Processes processes;
     private final Output output;
+    private boolean updated;
 
     /**
      * @param directory where lists are kept between builds
@@ -60,7 +61,7 @@ public final class AptArchive {
     }
 
     /**
-     * Source packages that the archives list now.
+     * Source packages that the archives list; their lists are brought up to date once.
      *
      * @param remedy what to do where apt isn't installed or has no entries, naming the property
      */
@@ -109,6 +110,10 @@ public final class AptArchive {
     }
 
     private void update(String remedy) {
+        if (updated) {
+            return;
+        }
+        updated = true;
         writeEntries(remedy);
         Trees.directory(directory.resolve("lists/partial"));
         Trees.directory(directory.resolve("cache/archives/partial"));

@@ -115,7 +115,8 @@ final class AptSource {
             try {
                 return Optional.of(checked(request, download(request, archive, candidate)));
             } catch (UnreachableException e) {
-                output.info(e.getMessage());
+                output.info("The archive lists " + candidate + " but does not provide it any longer");
+                output.debug(e.getMessage());
             }
         }
         return Optional.empty();
@@ -123,7 +124,7 @@ final class AptSource {
 
     private SourceCache.Entry download(SourceRequest request, AptArchive archive, AptCandidate candidate) {
         Path part = cache.directory().resolve("." + candidate.tarball() + ".part");
-        output.info("Downloading " + candidate + " with apt");
+        output.info("Downloading " + candidate);
         try {
             if (candidate.patched()) {
                 unpacked(archive, candidate, part);
