@@ -19,4 +19,9 @@ public record KernelSource(
     public KernelSource {
         warnings = List.copyOf(warnings);
     }
+
+    /** Everything about it, beside its content, that the provenance states. */
+    public String statement() {
+        return String.join("\n", origin, verifiedBy, String.join("\n", warnings));
+    }
 }

@@ -80,7 +80,11 @@ class SourceTrustTest {
         KernelSource forks = fetch(request("kernel.org", "fork"));
         server.serve("/v6.x/linux-6.1.9.tar.sign", releases.signature(VERSION, "developer"));
         assertThat(fetch(request("kernel.org", "developer")).verifiedBy()).contains(releases.fingerprint("developer"));
-        assertThat(fetch(offline(request("kernel.org", "fork")))).isEqualTo(forks);
+        KernelSource again = fetch(offline(request("kernel.org", "fork")));
+        assertThat(again).isEqualTo(forks);
+        assertThat(again.statement())
+                .contains(releases.fingerprint("fork"))
+                .doesNotContain(releases.fingerprint("developer"));
     }
 
     @Test

@@ -113,7 +113,8 @@ public final class KernelBuild implements AutoCloseable {
         KernelReport report = packages.report();
         return List.of(
                 kernelPackage().name() + " " + objects.release(),
-                "source: " + source().origin() + ", SHA-256 " + source().sha256(),
+                "source: " + source().origin() + ", verified by " + source().verifiedBy() + ", SHA-256 "
+                        + source().sha256(),
                 "tools: those of " + session.builders().description()
                         + session.builders().warning().map(text -> ": " + text).orElse(""),
                 "modules signed by: " + keys.modules() + (keys.modules().throwaway() ? ", a throwaway key" : ""),

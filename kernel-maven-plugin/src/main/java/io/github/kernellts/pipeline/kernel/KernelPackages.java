@@ -190,6 +190,7 @@ final class KernelPackages {
                 .with("certificates", Digests.sha256(Certificates.pem(keys.trusted())))
                 .with("plugin", context.request().plugin())
                 .with("tools", context.builders().facts())
+                .with("source", objects.source().statement())
                 .with("recipe", RECIPE);
         context.stage(KernelStage.PROVENANCE).ensure(documentInputs, () -> {
             List<String> certificates =
