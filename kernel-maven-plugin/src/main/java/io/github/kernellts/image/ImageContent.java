@@ -4,6 +4,7 @@ package io.github.kernellts.image;
 import com.google.cloud.tools.jib.api.buildplan.AbsoluteUnixPath;
 import com.google.cloud.tools.jib.api.buildplan.FileEntriesLayer;
 import com.google.cloud.tools.jib.api.buildplan.FilePermissions;
+import io.github.kernellts.repo.RepositoryKeys;
 import io.github.kernellts.repo.YumRepository;
 import io.github.kernellts.rpm.RpmFile;
 import io.github.kernellts.system.Digests;
@@ -22,18 +23,23 @@ import java.util.stream.Stream;
 
 /**
  * What an image carries: a repository below {@code /repo} and, over a base image, the program that copies it to the
- * host. Each kernel with its -devel package is a layer, and so is each module, and what changes with any of them is the
- * last one: a kernel that didn't change isn't pushed again. Everything belongs to root and bears the time of its package.
+ * host. Each kernel with its -devel package is a layer, and so are each module and each source package; the metadata are
+ * the last one. So a kernel that didn't change isn't pushed again. Everything belongs to root and bears the time of its
+ * package.
  */
 public final class ImageContent {
     static final String COPY = "/copy-to-host";
     private static final String ROOT = "/repo/";
+    private static final String INDEX = "repodata/repomd.xml";
     private static final FilePermissions READABLE = FilePermissions.fromOctalString("644");
     private static final FilePermissions EXECUTABLE = FilePermissions.fromOctalString("755");
 
     private final Path repository;
+    private final Path source;
     private final String below;
+    private final String sourceBelow;
     private final List<Path> rpms;
+    private final List<Path> sources;
     private final Instant newest;
 
     /**
@@ -44,15 +50,17 @@ public final class ImageContent {
      * @throws KernelException if there is none
      */
     public ImageContent(Path repository, String below) {
-        if (!Files.exists(repository.resolve("repodata/repomd.xml"))) {
+        if (!Files.exists(repository.resolve(INDEX))) {
             throw new KernelException(
                     "There is no repository in " + repository,
                     "make it by the repo goal, as mvn package does, or correct kernel.repo.directory");
         }
         this.repository = repository;
+        this.source = repository.resolveSibling("source");
         this.below = below;
-        this.rpms = Trees.files(
-                repository.resolve("packages"), file -> file.toString().endsWith(".rpm"));
+        this.sourceBelow = below.replaceFirst("[^/]*$", "source");
+        this.rpms = packages(repository);
+        this.sources = packages(source);
         this.newest = rpms.stream()
                 .map(rpm -> new RpmFile(rpm).built())
                 .max(Instant::compareTo)
@@ -64,13 +72,23 @@ public final class ImageContent {
         return newest;
     }
 
+    /** The packages: binary ones, then source ones. */
     public List<Path> rpms() {
-        return rpms;
+        return Stream.concat(rpms.stream(), sources.stream()).toList();
     }
 
-    /** The digest of the repository's index, which has the digest of everything in it. */
+    private static List<Path> packages(Path repository) {
+        Path packages = repository.resolve("packages");
+        return Files.isDirectory(packages)
+                ? Trees.files(packages, file -> file.toString().endsWith(".rpm"))
+                : List.of();
+    }
+
+    /** The identity of the content: the digest of its indexes, which have the digests of all packages. */
     public String identity() {
-        return "sha256:" + Digests.sha256(repository.resolve("repodata/repomd.xml"));
+        String binary = Digests.sha256(repository.resolve(INDEX));
+        return "sha256:"
+                + (sources.isEmpty() ? binary : Digests.sha256(binary + Digests.sha256(source.resolve(INDEX))));
     }
 
     /**
@@ -89,31 +107,37 @@ public final class ImageContent {
                     groups.computeIfAbsent(
                             group, name -> FileEntriesLayer.builder().setName(name)),
                     rpm,
+                    below,
                     "packages/" + rpm.getFileName(),
                     file.built());
         }
         List<FileEntriesLayer> layers = new ArrayList<>();
         groups.values().forEach(group -> layers.add(group.build()));
+        for (Path rpm : sources) {
+            FileEntriesLayer.Builder layer = FileEntriesLayer.builder().setName("source " + rpm.getFileName());
+            add(layer, rpm, sourceBelow, "packages/" + rpm.getFileName(), new RpmFile(rpm).built());
+            layers.add(layer.build());
+        }
         layers.add(metadata(work, copying));
         return layers;
     }
 
     private FileEntriesLayer metadata(Path work, boolean copying) {
         FileEntriesLayer.Builder layer = FileEntriesLayer.builder().setName("metadata");
-        Path metadata = repository.resolve("repodata");
-        try (Stream<Path> files = Files.list(metadata)) {
-            files.sorted().forEach(file -> add(layer, file, "repodata/" + file.getFileName(), newest));
-        } catch (IOException e) {
-            throw Trees.failure("read", metadata, e);
+        index(layer, repository, below);
+        if (!sources.isEmpty()) {
+            index(layer, source, sourceBelow);
         }
-        add(layer, repository.resolve(YumRepository.KEY), YumRepository.KEY, newest);
-        Path repoFile = work.resolve(YumRepository.REPO_FILE);
-        // The directory of the build is private, and would change the digest.
-        Trees.write(
-                repoFile,
-                Trees.text(repository.resolve(YumRepository.REPO_FILE))
-                        .replace("file://" + repository, "file://" + ROOT + below));
-        add(layer, repoFile, YumRepository.REPO_FILE, newest);
+        Trees.files(repository, file -> file.getParent().equals(repository)
+                        && file.getFileName().toString().startsWith(RepositoryKeys.KEY))
+                .forEach(key -> add(layer, key, below, key.getFileName().toString(), newest));
+        for (String name : List.of(YumRepository.REPO_FILE, YumRepository.PAGE)) {
+            Path written = work.resolve(name);
+            // The path of the build's directory would be published, and would change the digest with the directory.
+            String root = repository.toString().substring(0, repository.toString().length() - below.length());
+            Trees.write(written, Trees.text(repository.resolve(name)).replace("file://" + root, "file://" + ROOT));
+            add(layer, written, below, name, newest);
+        }
         if (copying) {
             Path program = work.resolve("copy-to-host");
             Trees.write(program, copyToHost());
@@ -122,8 +146,17 @@ public final class ImageContent {
         return layer.build();
     }
 
-    private void add(FileEntriesLayer.Builder layer, Path file, String name, Instant time) {
-        layer.addEntry(file, AbsoluteUnixPath.get(ROOT + below + "/" + name), READABLE, time);
+    private void index(FileEntriesLayer.Builder layer, Path of, String directory) {
+        Path metadata = of.resolve("repodata");
+        try (Stream<Path> files = Files.list(metadata)) {
+            files.sorted().forEach(file -> add(layer, file, directory, "repodata/" + file.getFileName(), newest));
+        } catch (IOException e) {
+            throw Trees.failure("read", metadata, e);
+        }
+    }
+
+    private static void add(FileEntriesLayer.Builder layer, Path file, String directory, String name, Instant time) {
+        layer.addEntry(file, AbsoluteUnixPath.get(ROOT + directory + "/" + name), READABLE, time);
     }
 
     private static byte[] copyToHost() {

@@ -4,25 +4,24 @@ package io.github.kernellts.mojo;
 import io.github.kernellts.system.KernelException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.maven.artifact.Artifact;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.project.MavenProject;
 
-/** The binary RPMs of a build: those that its modules attached, and those among a project's dependencies. */
+/** The RPMs of a build: those that its modules attached, and those among a project's dependencies. */
 final class BuiltRpms {
     private BuiltRpms() {}
 
-    /** @throws KernelException if there are none */
+    /**
+     * The binary RPMs.
+     *
+     * @throws KernelException if there are none
+     */
     static List<Path> of(MavenProject project, MavenSession session) {
         Reactor.requireAfterKernels(project, session);
-        List<Path> rpms = Stream.concat(
-                        session.getProjects().stream().flatMap(each -> each.getAttachedArtifacts().stream()),
-                        project.getArtifacts().stream())
-                .filter(BuiltRpms::belongs)
-                .map(artifact -> artifact.getFile().toPath())
-                .distinct()
-                .toList();
+        List<Path> rpms = files(project, session, artifact -> !isSource(artifact));
         if (rpms.isEmpty()) {
             throw new KernelException(
                     "There are no RPMs for a repository",
@@ -33,9 +32,23 @@ final class BuiltRpms {
         return rpms;
     }
 
-    private static boolean belongs(Artifact artifact) {
-        return "rpm".equals(artifact.getType())
-                && artifact.hasClassifier()
-                && !artifact.getClassifier().startsWith("src-");
+    /** The source RPMs; a project that only depends on binary RPMs has none. */
+    static List<Path> sources(MavenProject project, MavenSession session) {
+        return files(project, session, BuiltRpms::isSource);
+    }
+
+    private static List<Path> files(MavenProject project, MavenSession session, Predicate<Artifact> wanted) {
+        return Stream.concat(
+                        session.getProjects().stream().flatMap(each -> each.getAttachedArtifacts().stream()),
+                        project.getArtifacts().stream())
+                .filter(artifact -> "rpm".equals(artifact.getType()) && artifact.hasClassifier())
+                .filter(wanted)
+                .map(artifact -> artifact.getFile().toPath())
+                .distinct()
+                .toList();
+    }
+
+    private static boolean isSource(Artifact artifact) {
+        return artifact.getClassifier().startsWith("src-");
     }
 }

@@ -131,6 +131,15 @@ public final class ImageMojo extends SigningMojo {
     @Parameter(property = "kernel.repo.directory", defaultValue = "${project.build.directory}/repo")
     private File repository;
 
+    /**
+     * Files with the public keys of packages from before the key for RPMs was replaced, as for the goal {@code repo}.
+     * Example: {@code former/RPM-GPG-KEY-kernel-lts}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.repo.former")
+    private List<File> former;
+
     @Override
     void run(Output output) {
         if (push && name == null) {
@@ -138,11 +147,17 @@ public final class ImageMojo extends SigningMojo {
             return;
         }
         ImageName imageName = name == null ? ImageName.LOCAL : new ImageName(name);
-        String below = enterpriseLinux() + "/x86_64";
+        String el = enterpriseLinux().toString();
         new ImageBuild(
                         new ImageRequest(
-                                absolute(repository).resolve(below),
-                                below,
+                                new ImageRequest.Repository(
+                                        absolute(repository),
+                                        el,
+                                        former == null
+                                                ? List.of()
+                                                : former.stream()
+                                                        .map(File::toPath)
+                                                        .toList()),
                                 imageName,
                                 tags == null || tags.isEmpty()
                                         ? ImageTags.of(BuiltRpms.of(project, session), snapshot())

@@ -3,6 +3,7 @@ package io.github.kernellts.mojo;
 
 import io.github.kernellts.pipeline.publish.RepositoryBuild;
 import io.github.kernellts.pipeline.publish.RepositoryRequest;
+import io.github.kernellts.repo.RepositoryUrl;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import java.io.File;
@@ -15,8 +16,9 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.plugins.annotations.ResolutionScope;
 
 /**
- * Puts the RPMs of this build, and those among the project's dependencies, into a yum repository with signed metadata.
- * What earlier builds put there stays, as far as it is kept.
+ * Puts the RPMs of this build, and those among the project's dependencies, into a yum repository with signed metadata,
+ * source RPMs into another beside it. Packages of earlier builds stay as far as {@code kernel.repo.keep} says; they are
+ * verified before the metadata list them again.
  *
  * @since 1000
  */
@@ -41,7 +43,8 @@ public final class RepoMojo extends SigningMojo {
     }
 
     /**
-     * Where the repository is; one for each EL and architecture lies below it, as in {@code el9/x86_64}.
+     * The directory of the repositories: binary packages below it as in {@code el9/x86_64}, source packages in {@code
+     * el9/source}.
      * Example: {@code /srv/kernel-lts}.
      *
      * @since 1000
@@ -50,7 +53,7 @@ public final class RepoMojo extends SigningMojo {
     private File directory;
 
     /**
-     * How many builds of each kernel stay, with their -devel packages and modules.
+     * The number of builds of each kernel that stay, with their -devel packages, modules and source packages.
      * Example: {@code 5}.
      *
      * @since 1000
@@ -59,7 +62,7 @@ public final class RepoMojo extends SigningMojo {
     private int keep;
 
     /**
-     * Where the directory will be served, for the .repo file. Default: the directory itself.
+     * The address that the directory is served at, for the .repo file. Default: the directory itself.
      * Example: {@code https://kernels.example.org}.
      *
      * @since 1000
@@ -67,21 +70,34 @@ public final class RepoMojo extends SigningMojo {
     @Parameter(property = "kernel.repo.url")
     private String url;
 
+    /**
+     * Files with the public keys of packages that stay in the repository from before the key for RPMs was replaced. The
+     * .repo file then names these keys, too.
+     * Example: {@code former/RPM-GPG-KEY-kernel-lts}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.repo.former")
+    private List<File> former;
+
     @Override
     void run(Output output) {
         if (keep < 1) {
-            throw new KernelException("kernel.repo.keep is " + keep, "keep one build at least");
+            throw new KernelException("kernel.repo.keep is " + keep, "set kernel.repo.keep to 1 or more");
         }
-        String below = enterpriseLinux() + "/x86_64";
-        List<Path> rpms = BuiltRpms.of(project, session);
+        String el = enterpriseLinux().toString();
         new RepositoryBuild(
                         new RepositoryRequest(
-                                absolute(directory).resolve(below),
-                                Path.of(project.getBuild().getDirectory(), "published")
-                                        .resolve(below),
-                                rpms,
+                                absolute(directory),
+                                el,
+                                Path.of(project.getBuild().getDirectory(), "published", el, "x86_64"),
+                                new RepositoryRequest.Packages(
+                                        BuiltRpms.of(project, session), BuiltRpms.sources(project, session)),
                                 keep,
-                                Optional.ofNullable(url).map(at -> at.replaceFirst("/+$", "") + "/" + below),
+                                Optional.ofNullable(url).map(RepositoryUrl::of),
+                                former == null
+                                        ? List.of()
+                                        : former.stream().map(File::toPath).toList(),
                                 keys(),
                                 snapshot(),
                                 userCache(),

@@ -12,8 +12,8 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Opens the finished RPMs and refuses what breaks the promises. With {@code kernel.verify.directory}, which needs no
- * project, it holds RPMs that were downloaded against the provenance that their builder signed.
+ * Opens the finished RPMs and refuses those that break a promise. With {@code kernel.verify.directory}, which needs no
+ * project, it verifies downloaded RPMs by the provenance that their builder signed.
  *
  * @since 1000
  */
@@ -52,8 +52,8 @@ public final class VerifyMojo extends KernelMojo {
     private File certificate;
 
     /**
-     * The builder's OpenPGP public key in armour, for {@code kernel.verify.directory}. Default: none, and the signatures
-     * in the RPMs are not looked at; the provenance has their digests.
+     * The builder's OpenPGP public key, for {@code kernel.verify.directory}. Default: none, and the signatures in the RPMs
+     * are not checked; the provenance has their digests.
      * Example: {@code RPM-GPG-KEY-kernel-lts}.
      *
      * @since 1000
@@ -70,7 +70,7 @@ public final class VerifyMojo extends KernelMojo {
         if (certificate == null) {
             throw new KernelException(
                     "There is no certificate to verify " + directory + " with",
-                    "name that of who built the RPMs in kernel.verify.certificate");
+                    "set kernel.verify.certificate to a file with the builder's");
         }
         new DownloadVerification(
                         absolute(directory),

@@ -1,35 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.provenance;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.kernellts.system.KernelException;
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What was made of what, as an in-toto statement of version 1 with SLSA provenance of version 1
- * (https://in-toto.io/Statement/v1, https://slsa.dev/provenance/v1). Times of the build are left out: the same inputs
- * give the same statement.
+ * The provenance of files: an in-toto statement of version 1 with SLSA provenance of version 1
+ * (https://in-toto.io/Statement/v1, https://slsa.dev/provenance/v1). Times of the build are left out, so that the same
+ * inputs give the same statement.
  */
 public final class Statement {
     /** The media type of a statement in an envelope (in-toto attestation framework, v1/envelope). */
     public static final String MEDIA_TYPE = "application/vnd.in-toto+json";
 
-    private static final String STATEMENT = "https://in-toto.io/Statement/v1";
-    private static final String PROVENANCE = "https://slsa.dev/provenance/v1";
-    /** The beginning of what kinds of builds are called by: a tag URI (RFC 4151). */
+    static final String STATEMENT = "https://in-toto.io/Statement/v1";
+    static final String PROVENANCE = "https://slsa.dev/provenance/v1";
+    /** The prefix of build types: a tag URI (RFC 4151). */
     private static final String BUILD_TYPE = "tag:kernellts.github.io,2026:";
 
     private Statement() {}
 
     /**
-     * That of a kernel's or module's packages.
+     * The provenance of a kernel's or module's packages.
      *
      * @param products the files that it vouches for
      */
@@ -57,13 +53,13 @@ public final class Statement {
     }
 
     /**
-     * That of any build.
+     * The provenance of any build.
      *
-     * @param kind what was built and the version of what is said of it, such as {@code image/v1}
-     * @param parameters what was asked for
-     * @param environment what else it depended on
-     * @param dependencies what it took
-     * @param products what it vouches for
+     * @param kind the build type with its version, such as {@code image/v1}
+     * @param parameters the external parameters, set by the user
+     * @param environment the internal parameters: other inputs, such as the toolchain
+     * @param dependencies the inputs with their digests
+     * @param products the files that it vouches for
      */
     public static byte[] of(
             String kind,
@@ -103,34 +99,5 @@ public final class Statement {
                 .putObject("digest")
                 .put("sha256", plugin.sha256());
         return Json.bytes(statement);
-    }
-
-    /**
-     * The files that a statement vouches for.
-     *
-     * @throws KernelException if it is none
-     */
-    public static List<Product> products(byte[] json) {
-        try {
-            JsonNode statement = Json.parse(json);
-            if (!STATEMENT.equals(statement.path("_type").asText())
-                    || !PROVENANCE.equals(statement.path("predicateType").asText())) {
-                throw unusable("it is another kind of statement", null);
-            }
-            List<Product> products = new ArrayList<>();
-            for (JsonNode subject : statement.path("subject")) {
-                products.add(new Product(
-                        subject.path("name").asText(),
-                        subject.path("digest").path("sha256").asText()));
-            }
-            return products;
-        } catch (IOException e) {
-            throw unusable(e.getMessage(), e);
-        }
-    }
-
-    private static KernelException unusable(String why, Exception cause) {
-        return new KernelException(
-                "The provenance can't be read: " + why, "fetch the file again, from who published the RPMs", cause);
     }
 }

@@ -2,6 +2,7 @@
 package io.github.kernellts.repo;
 
 import io.github.kernellts.rpm.RpmFile;
+import io.github.kernellts.rpm.RpmVersionOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,18 +11,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * Which RPMs stay in a repository: of each kernel the newest builds, each with its -devel package and the modules that
- * were built for it.
+ * Selects the RPMs that stay in a repository: of each kernel the newest builds, each with its -devel package and the
+ * modules that were built for it.
  */
 final class Retention {
     private static final Pattern KERNEL = Pattern.compile("kernel-lts-[a-z0-9]+-[0-9]+y");
-    private static final Pattern NUMBER = Pattern.compile("[0-9]+");
-    /** Versions of kernels, which are numbers with something between them. */
-    private static final Comparator<String> BY_VERSION = Comparator.comparing(Retention::numbers, Retention::compare);
+    private static final Comparator<String> BY_VERSION = new RpmVersionOrder();
 
     private final int kept;
 
@@ -30,12 +28,17 @@ final class Retention {
         this.kept = kept;
     }
 
-    /** Those of the RPMs that go. */
+    /** Whether a package of this name is a kernel, or the source of one. */
+    static boolean isKernel(String name) {
+        return KERNEL.matcher(name).matches();
+    }
+
+    /** The RPMs that are removed. */
     List<Path> surplus(List<Path> rpms) {
         Map<String, List<String>> versions = new TreeMap<>();
         List<RpmFile> all = rpms.stream().map(RpmFile::new).toList();
         for (RpmFile rpm : all) {
-            if (KERNEL.matcher(rpm.name()).matches()) {
+            if (isKernel(rpm.name())) {
                 versions.computeIfAbsent(rpm.name(), name -> new ArrayList<>()).add(rpm.versionRelease());
             }
         }
@@ -50,7 +53,7 @@ final class Retention {
                 .toList();
     }
 
-    /** The kernel that a package is, or belongs to, with its version. */
+    /** Name and version of the kernel that a package is or belongs to. */
     private static String kernelOf(RpmFile rpm) {
         String name = rpm.name();
         if (name.startsWith("kmod-")) {
@@ -60,23 +63,5 @@ final class Retention {
                     .orElse("");
         }
         return name.replaceFirst("-devel$", "") + " " + rpm.versionRelease();
-    }
-
-    private static List<Integer> numbers(String version) {
-        return NUMBER.matcher(version)
-                .results()
-                .map(MatchResult::group)
-                .map(Integer::valueOf)
-                .toList();
-    }
-
-    private static int compare(List<Integer> one, List<Integer> other) {
-        for (int i = 0; i < Math.min(one.size(), other.size()); i++) {
-            int difference = one.get(i).compareTo(other.get(i));
-            if (difference != 0) {
-                return difference;
-            }
-        }
-        return Integer.compare(one.size(), other.size());
     }
 }

@@ -3,6 +3,7 @@ package io.github.kernellts.repo;
 
 import io.github.kernellts.rpm.RpmFile;
 import io.github.kernellts.signing.OpenPgpKey;
+import io.github.kernellts.signing.PublicKey;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.Processes;
@@ -16,22 +17,25 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A directory that dnf takes packages from, with metadata made by createrepo_c(8) and signed.
+ * A directory that dnf takes packages from, with signed metadata made by createrepo_c(8).
  *
- * <p>{@code repodata} is a link to the directory with the metadata, and is changed in one step: who reads meanwhile
- * sees the old repository or the new one. Packages come before the metadata that names them, and go after it.
+ * <p>{@code repodata} is a link to the directory with the metadata and is replaced in one step: a reader sees the old
+ * repository or the new one. Packages are added before the metadata that list them, and removed after it.
  */
 public final class YumRepository {
-    public static final String KEY = "RPM-GPG-KEY-kernel-lts";
-    /** What goes to /etc/yum.repos.d. */
+    /** The file for /etc/yum.repos.d. */
     public static final String REPO_FILE = "kernel-lts.repo";
+    /** The page for people. */
+    public static final String PAGE = "index.html";
 
     private static final String PACKAGES = "packages";
-    /** Where dnf looks for the index: a link, so that index and signature change at once. */
+    /** The metadata's directory: a link, so that index and signature change at once. */
     private static final String METADATA = "repodata";
 
     private final Path directory;
@@ -46,31 +50,59 @@ public final class YumRepository {
      * Adds packages, removes those of builds that are no longer kept, and renews the metadata.
      *
      * @param rpms signed packages
-     * @param kept how many builds of each kernel stay
+     * @param kept the number of builds of each kernel that stay
      * @param key signs the metadata
-     * @param url where the directory will be served, for the .repo file; itself if empty
+     * @param documents makes the files beside the packages, by their names, from the packages that stay
      */
-    public void publish(List<Path> rpms, int kept, OpenPgpKey key, Optional<String> url) {
+    public void publish(
+            List<Path> rpms, int kept, OpenPgpKey key, Function<List<Path>, Map<String, String>> documents) {
         Path packages = Trees.directory(directory.resolve(PACKAGES));
         rpms.forEach(rpm -> add(rpm, packages));
         List<Path> all = packages();
         List<Path> surplus = new Retention(kept).surplus(all);
         List<Path> remaining =
                 all.stream().filter(rpm -> !surplus.contains(rpm)).toList();
-        Trees.write(directory.resolve(KEY), key.publicKey());
-        Trees.write(directory.resolve(REPO_FILE), repoFile(url.orElse("file://" + directory)));
+        documents.apply(remaining).forEach((name, text) -> Trees.write(directory.resolve(name), text));
         switchTo(metadata(remaining, key));
         surplus.forEach(Trees::delete);
     }
 
-    /** The packages that are there now. */
-    public List<Path> packages() {
-        return Trees.files(directory.resolve(PACKAGES), file -> file.toString().endsWith(".rpm"));
+    /** The packages that are there and are not replaced by these. */
+    public List<Path> packagesBeside(List<Path> rpms) {
+        Set<String> replaced =
+                rpms.stream().map(rpm -> new RpmFile(rpm).canonicalName()).collect(Collectors.toSet());
+        return packages().stream()
+                .filter(rpm -> !replaced.contains(rpm.getFileName().toString()))
+                .toList();
     }
 
-    /** All that is served: packages, metadata with its signature, key and .repo file. */
+    /**
+     * Whether the metadata are signed by a key.
+     *
+     * @param key the owner's
+     */
+    public boolean signedBy(PublicKey key) {
+        Path index = directory.resolve(METADATA).resolve("repomd.xml");
+        Path signature = index.resolveSibling("repomd.xml.asc");
+        return Files.isRegularFile(signature) && key.signed(Trees.read(index), Trees.text(signature));
+    }
+
+    /** Whether a package of this name is a kernel, or the source of one. */
+    public static boolean isKernel(String name) {
+        return Retention.isKernel(name);
+    }
+
+    /** The packages that are there now. */
+    public List<Path> packages() {
+        Path packages = directory.resolve(PACKAGES);
+        return Files.isDirectory(packages)
+                ? Trees.files(packages, file -> file.toString().endsWith(".rpm"))
+                : List.of();
+    }
+
+    /** All files that are served: packages, metadata with their signature, keys, .repo file and page. */
     public List<Path> files() {
-        // Locks, and what rpm and createrepo_c work in, begin with a dot; the index is named by its link, too.
+        // Locks, and the work directories of rpm and createrepo_c, begin with a dot; the index is named by its link, too.
         return Stream.concat(
                         Stream.of(directory.resolve(METADATA).resolve("repomd.xml")),
                         Trees.files(
@@ -114,7 +146,7 @@ public final class YumRepository {
                                 "createrepo_c",
                                 "--quiet",
                                 "--no-database",
-                                // What EL 8 reads; that of EL 9 and 10 reads it too.
+                                // dnf of EL 8 reads no zstd.
                                 "--general-compress-type=gz",
                                 "--revision=" + newest.getEpochSecond(),
                                 "--set-timestamp-to-revision",
@@ -123,11 +155,11 @@ public final class YumRepository {
                                 directory.toString())
                         // It reads rpm's configuration, of which the user's own is no input.
                         .withEnvironment(Map.of("HOME", temporary.toString())),
-                "look at the RPMs in " + directory);
+                "remove the damaged RPMs from " + directory);
         Path metadata = temporary.resolve("repodata");
         byte[] index = Trees.read(metadata.resolve("repomd.xml"));
         Trees.write(metadata.resolve("repomd.xml.asc"), key.detached(index, newest));
-        // Where dnf and zypper look for the key of a repository that they have no key for.
+        // zypper looks there for the key of a repository.
         Trees.write(metadata.resolve("repomd.xml.key"), key.publicKey());
         String identity =
                 Digests.sha256(Digests.sha256(index) + key.fingerprint()).substring(0, 16);
@@ -156,18 +188,5 @@ public final class YumRepository {
         } catch (IOException e) {
             throw Trees.failure("read", directory, e);
         }
-    }
-
-    private static String repoFile(String url) {
-        return """
-                # Copy to /etc/yum.repos.d
-                [kernel-lts]
-                name=Mainline LTS kernels for Enterprise Linux
-                baseurl=@url@
-                enabled=1
-                gpgcheck=1
-                repo_gpgcheck=1
-                gpgkey=@url@/@key@
-                """.replace("@url@", url.replaceFirst("/+$", "")).replace("@key@", KEY);
     }
 }

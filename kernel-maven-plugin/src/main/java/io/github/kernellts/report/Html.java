@@ -7,7 +7,7 @@ import java.util.List;
  * HTML that is also well-formed XML. Text of a build is added only by {@link #text} or as the value of
  * an attribute, and is escaped there; tags and names of attributes are the page's own.
  */
-final class Html {
+public final class Html {
     private final StringBuilder all = new StringBuilder();
 
     /**
@@ -15,28 +15,28 @@ final class Html {
      *
      * @param attributes names and values in turns
      */
-    Html open(String tag, String... attributes) {
+    public Html open(String tag, String... attributes) {
         tag(tag, attributes).append(">");
         return this;
     }
 
-    Html close(String tag) {
+    public Html close(String tag) {
         all.append("</").append(tag).append(">\n");
         return this;
     }
 
     /** An element with nothing in it. */
-    Html empty(String tag, String... attributes) {
+    public Html empty(String tag, String... attributes) {
         tag(tag, attributes).append("/>\n");
         return this;
     }
 
     /** An element with nothing but text in it. */
-    Html element(String tag, String text, String... attributes) {
+    public Html element(String tag, String text, String... attributes) {
         return open(tag, attributes).text(text).close(tag);
     }
 
-    Html text(String text) {
+    public Html text(String text) {
         all.append(escape(text));
         return this;
     }
@@ -50,7 +50,7 @@ final class Html {
     }
 
     /** What stands in the page as it is: a constant. */
-    Html constant(String markup) {
+    public Html constant(String markup) {
         all.append(markup);
         return this;
     }

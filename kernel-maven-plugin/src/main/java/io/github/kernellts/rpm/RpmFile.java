@@ -125,7 +125,14 @@ public final class RpmFile {
 
     /** The file's name as rpmbuild gives it, which that of a Maven artifact is not. */
     public String canonicalName() {
-        return name() + "-" + versionRelease() + "." + strings(RpmTag.ARCH).get(0) + ".rpm";
+        String architecture = isSource() ? "src" : strings(RpmTag.ARCH).get(0);
+        return name() + "-" + versionRelease() + "." + architecture + ".rpm";
+    }
+
+    /** Whether it is a source RPM. */
+    public boolean isSource() {
+        // RPMTAG_SOURCERPM (1044), the name of the source RPM, is in binary ones only.
+        return strings(RpmTag.SOURCE_PACKAGE).isEmpty();
     }
 
     /** When it was built, as far as it says. */

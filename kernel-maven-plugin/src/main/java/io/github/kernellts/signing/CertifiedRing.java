@@ -51,6 +51,17 @@ final class CertifiedRing {
         return all.subList(1, all.size());
     }
 
+    /** The keys whose self-signatures allow them to sign data. */
+    List<PGPPublicKey> signing() {
+        List<PGPPublicKey> all = new ArrayList<>();
+        ring.getPublicKeys().forEachRemaining(key -> {
+            if (signs(key)) {
+                all.add(key);
+            }
+        });
+        return all;
+    }
+
     /** The newest valid self-signature about a key: a certification of the primary key, or the binding of a subkey. */
     Optional<PGPSignature> selfSignature(PGPPublicKey key) {
         return key.isMasterKey() ? certification() : binding(key);

@@ -107,6 +107,11 @@ public final class OpenPgpKey {
         return armored(certificate);
     }
 
+    /** The public key, for those who verify. */
+    public PublicKey asPublicKey() {
+        return PublicKey.of(publicKey());
+    }
+
     static String armored(byte[] packets) {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         try (ArmoredOutputStream armor =
@@ -137,8 +142,10 @@ public final class OpenPgpKey {
         return throwaway;
     }
 
+    /** The fingerprint, with that of the primary key, which dnf and gpg show, if a subkey signs. */
     @Override
     public String toString() {
-        return fingerprint();
+        String primary = asPublicKey().fingerprint();
+        return primary.equals(fingerprint()) ? primary : fingerprint() + ", a subkey of " + primary;
     }
 }

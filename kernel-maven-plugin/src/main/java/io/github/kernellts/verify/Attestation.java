@@ -4,24 +4,29 @@ package io.github.kernellts.verify;
 import io.github.kernellts.provenance.Envelope;
 import io.github.kernellts.provenance.Product;
 import io.github.kernellts.provenance.Statement;
+import io.github.kernellts.provenance.StatementFacts;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Holds files against the provenance that came with them. */
+/** Verifies files by the signed provenance that came with them. */
 public final class Attestation {
     private static final String ENDING = ".intoto.jsonl";
 
     private final X509Certificate certificate;
 
-    /** @param certificate that of who is trusted to vouch for files */
+    /** @param certificate the builder's */
     public Attestation(X509Certificate certificate) {
         this.certificate = certificate;
     }
@@ -29,59 +34,109 @@ public final class Attestation {
     /**
      * Checks the files beside a provenance that it names.
      *
-     * @return those files' names
-     * @throws KernelException if it is not signed by the certificate's owner, or one of its files is missing or altered
+     * @return the facts of the provenance
+     * @throws KernelException if the certificate's key did not sign it, or one of its files is missing or altered
      */
-    public List<String> verify(Path provenance) {
+    public StatementFacts verify(Path provenance) {
         String name = provenance.getFileName().toString();
-        byte[] statement = Envelope.open(Statement.MEDIA_TYPE, Trees.read(provenance), certificate, name);
-        List<String> names = new ArrayList<>();
+        StatementFacts facts = StatementFacts.parse(
+                Envelope.open(Statement.MEDIA_TYPE, Trees.read(provenance), certificate, name));
         List<String> wrong = new ArrayList<>();
-        for (Product product : Statement.products(statement)) {
+        for (Product product : facts.products()) {
             Path file = provenance.resolveSibling(product.name());
             if (!file.normalize().getParent().equals(provenance.normalize().getParent())
-                    || !Files.isRegularFile(file)) {
+                    || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
                 wrong.add(product.name() + " is missing");
             } else if (!Digests.sha256(file).equals(product.sha256())) {
                 wrong.add(product.name() + " is not the file that was built");
             }
-            names.add(product.name());
         }
         refuse(name, wrong);
-        return names;
+        return facts;
     }
 
     /**
-     * Checks a directory to which RPMs were downloaded: each has to be vouched for.
+     * A directory whose RPMs were verified.
      *
-     * @return the RPMs
+     * @param rpms the RPMs
+     * @param provenances the facts of the provenance files that vouch for them
      */
-    public List<Path> verifyAll(Path directory) {
-        List<Path> files = Trees.files(directory, file -> file.getParent().equals(directory));
-        Set<String> vouched = new HashSet<>();
-        files.stream()
+    public record Verified(List<Path> rpms, List<StatementFacts> provenances) {
+        public Verified {
+            rpms = List.copyOf(rpms);
+            provenances = List.copyOf(provenances);
+        }
+    }
+
+    /**
+     * Checks a directory of downloaded RPMs: a provenance has to vouch for each. Links, and subdirectories with RPMs, are
+     * refused, because rpm and dnf would take them.
+     */
+    public Verified verifyAll(Path directory) {
+        List<Path> entries = entries(directory);
+        List<String> wrong = new ArrayList<>(unsupported(directory, entries));
+        refuse(directory.toString(), wrong);
+        List<StatementFacts> provenances = entries.stream()
                 .filter(file -> file.toString().endsWith(ENDING))
-                .forEach(provenance -> vouched.addAll(verify(provenance)));
-        List<Path> rpms =
-                files.stream().filter(file -> file.toString().endsWith(".rpm")).toList();
+                .map(this::verify)
+                .toList();
+        Set<String> vouched = provenances.stream()
+                .flatMap(facts -> facts.products().stream())
+                .map(Product::name)
+                .collect(Collectors.toSet());
+        List<Path> rpms = entries.stream().filter(Attestation::isRpm).toList();
         if (rpms.isEmpty()) {
             throw new KernelException(
                     "There are no RPMs in " + directory, "correct kernel.verify.directory, or download them there");
         }
-        List<String> wrong = rpms.stream()
+        rpms.stream()
                 .map(rpm -> rpm.getFileName().toString())
                 .filter(rpm -> !vouched.contains(rpm))
                 .map(rpm -> rpm + " is named by no provenance (" + ENDING + ") there")
-                .toList();
+                .forEach(wrong::add);
         refuse(directory.toString(), wrong);
-        return rpms;
+        return new Verified(rpms, provenances);
+    }
+
+    private static List<Path> entries(Path directory) {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.sorted().toList();
+        } catch (IOException e) {
+            throw Trees.failure("read the directory", directory, e);
+        }
+    }
+
+    private static boolean isRpm(Path file) {
+        return file.toString().toLowerCase(Locale.ROOT).endsWith(".rpm");
+    }
+
+    /** The entries that are no ordinary files, as far as an RPM could hide in them. */
+    private static List<String> unsupported(Path directory, List<Path> entries) {
+        List<String> wrong = new ArrayList<>();
+        for (Path entry : entries) {
+            String name = entry.getFileName().toString();
+            if (Files.isSymbolicLink(entry)) {
+                wrong.add(name + " is a link");
+            } else if (Files.isDirectory(entry)) {
+                try (Stream<Path> below = Files.walk(entry)) {
+                    below.filter(each -> Files.isSymbolicLink(each) || isRpm(each))
+                            .forEach(each -> wrong.add(directory.relativize(each) + " is in a subdirectory"));
+                } catch (IOException e) {
+                    throw Trees.failure("read the directory", entry, e);
+                }
+            } else if (isRpm(entry) && !Files.isRegularFile(entry)) {
+                wrong.add(name + " is no ordinary file");
+            }
+        }
+        return wrong;
     }
 
     private static void refuse(String where, List<String> wrong) {
         if (!wrong.isEmpty()) {
             throw new KernelException(
-                    where + " does not hold:\n  " + String.join("\n  ", wrong) + "\n",
-                    "download all files of the build again, and don't install what stays different");
+                    where + " can't be trusted:\n  " + String.join("\n  ", wrong) + "\n",
+                    "download all files of the build again into an empty directory, and don't install files that are"
+                            + " refused still");
         }
     }
 }

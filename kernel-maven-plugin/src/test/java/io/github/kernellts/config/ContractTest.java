@@ -150,6 +150,34 @@ class ContractTest {
     }
 
     @Test
+    void aKernelThatFirmwareStartsHasLockdownAndSignedKexecAndNoHibernation() {
+        String weak = "CONFIG_EFI_STUB=y\nCONFIG_HIBERNATION=y\nCONFIG_KEXEC_FILE=y\nCONFIG_DEVMEM=y\n";
+        assertThatThrownBy(() -> RequiredOptions.require(ResolvedConfig.parse(weak), true))
+                .hasMessageContaining("CONFIG_SECURITY_LOCKDOWN_LSM must be y and is n")
+                .hasMessageContaining("CONFIG_SECURITY_LOCKDOWN_LSM_EARLY must be y and is n")
+                .hasMessageContaining("CONFIG_LOCK_DOWN_UNDER_SECURE_BOOT must be y and is n")
+                .hasMessageContaining("CONFIG_KEXEC_SIG must be y and is n")
+                .hasMessageContaining("CONFIG_HIBERNATION must be n and is y")
+                .hasMessageContaining("CONFIG_STRICT_DEVMEM must be y and is n");
+    }
+
+    @Test
+    void whatSecureBootNeedsIsNotAskedOfAKernelThatFirmwareCannotStart() {
+        assertThatThrownBy(() -> RequiredOptions.require(ResolvedConfig.parse("CONFIG_KEXEC_FILE=y\n"), true))
+                .hasMessageNotContaining("LOCK")
+                .hasMessageNotContaining("KEXEC");
+    }
+
+    @Test
+    void lockdownThatIsAlwaysOnNeedsNoSecureBootToTurnItOn() {
+        String forced = "CONFIG_EFI_STUB=y\nCONFIG_SECURITY_LOCKDOWN_LSM=y\nCONFIG_SECURITY_LOCKDOWN_LSM_EARLY=y\n"
+                + "CONFIG_LOCK_DOWN_KERNEL_FORCE_INTEGRITY=y\n";
+        assertThatThrownBy(() -> RequiredOptions.require(ResolvedConfig.parse(forced), true))
+                .hasMessageContaining("CONFIG_MODULE_SIG must be y")
+                .hasMessageNotContaining("LOCK");
+    }
+
+    @Test
     void compressedModulesAreRefusedUnderTheNamesOfEveryBranch() {
         for (String config :
                 new String[] {"CONFIG_MODULE_COMPRESS_XZ=y", "CONFIG_MODULE_COMPRESS=y\nCONFIG_MODULE_COMPRESS_ZSTD=y"

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.kernellts.provenance.Plugin;
-import io.github.kernellts.repo.YumRepository;
+import io.github.kernellts.repo.RepositoryKeys;
+import io.github.kernellts.repo.RepositoryTree;
+import io.github.kernellts.repo.RepositoryUrl;
 import io.github.kernellts.rpm.SmallRpm;
 import io.github.kernellts.signing.OpenPgpKey;
 import io.github.kernellts.signing.ThrowawayKey;
@@ -177,11 +179,22 @@ class OciImageTest {
                 .hasMessageContaining("There is no repository in " + directory);
     }
 
+    private void publish(Path root, List<Path> binaries, List<Path> sources) {
+        new RepositoryTree(root, "el9", (url, el, keys, packages, source) -> "", processes)
+                .publish(
+                        binaries,
+                        sources,
+                        3,
+                        key,
+                        new RepositoryKeys(key.asPublicKey(), List.of()),
+                        RepositoryUrl.of(root));
+    }
+
     /** Makes a repository, and an image of it. */
     private Path image(String name, Path... rpms) {
         Path place = directory.resolve(name);
         Path repository = place.resolve("repo/el9/x86_64");
-        new YumRepository(Trees.directory(repository), processes).publish(List.of(rpms), 3, key, Optional.empty());
+        publish(place.resolve("repo"), List.of(rpms), List.of());
         OciImage image = new OciImage(
                 place.resolve("cache"),
                 place.resolve("work"),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.kernellts.pipeline.publish.DownloadVerification;
 import io.github.kernellts.signing.Certificates;
 import io.github.kernellts.signing.KeyProperties;
 import io.github.kernellts.signing.Keystore;
@@ -15,6 +16,7 @@ import io.github.kernellts.signing.SigningKey;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.RecordedOutput;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.verify.Attestation;
 import java.io.IOException;
@@ -146,7 +148,10 @@ class ProvenanceTest {
 
     @Test
     void whatWasDownloadedIsHeldAgainstTheProvenance() {
-        assertThat(attestation(key).verifyAll(directory)).containsExactly(rpm);
+        Attestation.Verified verified = attestation(key).verifyAll(directory);
+        assertThat(verified.rpms()).containsExactly(rpm);
+        assertThat(verified.provenances().get(0).sources())
+                .containsExactly("linux 6.1.192, sha256 " + DIGEST + ", from kernel.org");
         Trees.write(rpm, "an altered RPM");
         assertThatThrownBy(() -> attestation(key).verifyAll(directory))
                 .isInstanceOf(KernelException.class)
@@ -160,6 +165,46 @@ class ProvenanceTest {
         Trees.write(directory.resolve("another.rpm"), "whatever");
         assertThatThrownBy(() -> attestation(key).verifyAll(directory))
                 .hasMessageContaining("another.rpm is named by no provenance");
+    }
+
+    @Test
+    void linksAndSubdirectoriesWithRpmsAreRefusedBecauseDnfTakesThem() throws IOException {
+        Path elsewhere = directory.resolve("../elsewhere-" + directory.getFileName() + ".rpm");
+        Files.createSymbolicLink(directory.resolve("bash.rpm"), elsewhere);
+        assertThatThrownBy(() -> attestation(key).verifyAll(directory)).hasMessageContaining("bash.rpm is a link");
+        Files.delete(directory.resolve("bash.rpm"));
+        Trees.write(directory.resolve("docs/README"), "no RPM");
+        attestation(key).verifyAll(directory);
+        Trees.write(directory.resolve("docs/deep/bash.rpm"), "unsigned");
+        assertThatThrownBy(() -> attestation(key).verifyAll(directory))
+                .hasMessageContaining("docs/deep/bash.rpm is in a subdirectory");
+        Trees.delete(directory.resolve("docs"));
+        Trees.write(directory.resolve("bash.RPM"), "unsigned");
+        assertThatThrownBy(() -> attestation(key).verifyAll(directory))
+                .hasMessageContaining("bash.RPM is named by no provenance");
+    }
+
+    @Test
+    void someoneWhoDownloadedIsToldTheBuilderTheSourceAndTheWarnings() {
+        RecordedOutput output = new RecordedOutput();
+        Trees.write(directory.resolve("owner.crt"), Certificates.pem(List.of(key.certificate())));
+        BuildRecord warned = new BuildRecord(
+                build().subject(),
+                build().parameters(),
+                Map.of("warnings", "Debian's source\u001b[1m", "toolchain-warning", "Debian's tools"),
+                build().materials(),
+                build().plugin(),
+                build().timestamp());
+        Trees.write(
+                provenance,
+                Envelope.seal(Statement.MEDIA_TYPE, Statement.of(warned, List.of(Product.of(rpm))), key));
+        new DownloadVerification(directory, directory.resolve("owner.crt"), Optional.empty()).verify(output);
+        assertThat(String.join("\n", output.lines))
+                .contains("1 RPM is as built by CN=owner", key.fingerprint())
+                .contains("Built from linux 6.1.192, sha256 " + DIGEST + ", from kernel.org");
+        assertThat(output.warnings)
+                .containsExactly(
+                        "The builder recorded: Debian's source?[1m", "The builder recorded: Debian's tools");
     }
 
     @Test

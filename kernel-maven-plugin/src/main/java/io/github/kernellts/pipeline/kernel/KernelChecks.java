@@ -43,8 +43,10 @@ final class KernelChecks {
     }
 
     private List<CheckResult> verified(KernelRpms rpms) {
-        List<String> vouched = new Attestation(keys.modules().certificate())
-                .verify(packages.documents().provenance());
+        int vouched = new Attestation(keys.modules().certificate())
+                .verify(packages.documents().provenance())
+                .products()
+                .size();
         List<String> said = new RpmSignatures(context.processes(), keys.rpms().publicKey())
                 .verify(rpms.all(), context.work().rpmDatabase());
         KeyTraces traces = keys.traces();
@@ -56,7 +58,7 @@ final class KernelChecks {
         held.add(new CheckResult(
                 KernelCheck.RPM_SIGNATURES, "rpmkeys accepts " + rpms.all().size() + " RPMs"));
         held.addAll(summary.held());
-        held.add(new CheckResult(KernelCheck.PROVENANCE, "signed, of " + vouched.size() + " files"));
+        held.add(new CheckResult(KernelCheck.PROVENANCE, "signed, of " + vouched + " files"));
         Trees.write(context.work().log("verify"), String.join("\n", said) + "\n" + lines(held));
         return held;
     }

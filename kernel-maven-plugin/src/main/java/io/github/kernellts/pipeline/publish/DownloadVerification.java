@@ -2,6 +2,7 @@
 package io.github.kernellts.pipeline.publish;
 
 import io.github.kernellts.signing.Certificates;
+import io.github.kernellts.signing.PublicKey;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
@@ -15,7 +16,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 
-/** Compares RPMs that somebody else built with the provenance that their builder signed. */
+/** Verifies downloaded RPMs by the provenance, and optionally the RPM signatures, of their builder. */
 public final class DownloadVerification {
     private final Path directory;
     private final Path certificate;
@@ -23,8 +24,8 @@ public final class DownloadVerification {
 
     /**
      * @param directory the directory of the RPMs and their provenance
-     * @param certificate the builder's, for modules and provenance, in PEM or DER
-     * @param rpmKey the builder's OpenPGP public key in armour, if the RPMs' own signatures are to be checked too
+     * @param certificate the builder's certificate for modules and provenance, in PEM or DER
+     * @param rpmKey the builder's OpenPGP public key, to check the RPMs' own signatures too
      */
     public DownloadVerification(Path directory, Path certificate, Optional<Path> rpmKey) {
         this.directory = directory;
@@ -36,37 +37,52 @@ public final class DownloadVerification {
     public void verify(Output output) {
         if (!Files.isDirectory(directory)) {
             throw new KernelException(
-                    directory + " is no directory",
-                    "name in kernel.verify.directory where the RPMs were downloaded to");
+                    directory + " is no directory", "set kernel.verify.directory to the directory of the downloaded RPMs");
         }
         List<X509Certificate> certificates = Certificates.read(certificate, "kernel.verify.certificate");
         if (certificates.size() != 1) {
             throw new KernelException(
                     certificate + " has " + certificates.size() + " certificates",
-                    "name in kernel.verify.certificate a file with the one of who built the RPMs");
+                    "set kernel.verify.certificate to a file with the one of the builder");
         }
-        List<Path> rpms = new Attestation(certificates.get(0)).verifyAll(directory);
-        output.info((rpms.size() == 1
-                        ? "1 RPM is as it was built by who has "
-                        : rpms.size() + " RPMs are as they were built by who has ")
-                + certificates.get(0).getSubjectX500Principal());
-        rpmKey.ifPresent(key -> signatures(rpms, key));
-        output.info(
-                rpmKey.isPresent()
-                        ? "Their signatures are by the key in " + rpmKey.get()
-                        : "Their OpenPGP signatures were not looked at: kernel.verify.key names no key");
+        X509Certificate builder = certificates.get(0);
+        Attestation.Verified verified = new Attestation(builder).verifyAll(directory);
+        List<Path> rpms = verified.rpms();
+        output.info((rpms.size() == 1 ? "1 RPM is" : rpms.size() + " RPMs are") + " as built by "
+                + builder.getSubjectX500Principal());
+        output.info("The builder's certificate has the SHA-256 fingerprint " + Certificates.fingerprint(builder));
+        verified.provenances().stream()
+                .flatMap(facts -> facts.sources().stream())
+                .distinct()
+                .forEach(source -> output.info("Built from " + source));
+        verified.provenances().stream()
+                .flatMap(facts -> facts.warnings().stream())
+                .distinct()
+                .forEach(warning -> output.warn("The builder recorded: " + warning));
+        if (rpmKey.isEmpty()) {
+            output.info("The RPMs' OpenPGP signatures were not checked, because kernel.verify.key is not set");
+            return;
+        }
+        PublicKey key = PublicKey.read(rpmKey.get(), "kernel.verify.key");
+        signatures(rpms, key);
+        output.info("The RPMs are signed by the OpenPGP key " + key.fingerprint() + " in " + rpmKey.get());
     }
 
-    private static void signatures(List<Path> rpms, Path key) {
+    private static void signatures(List<Path> rpms, PublicKey key) {
         Path database;
         try {
             database = Files.createTempDirectory("kernel-lts-rpmdb");
         } catch (IOException e) {
             throw new KernelException(
-                    "There is no place for rpm's database: " + e.getMessage(), "free some in /tmp", e);
+                    "The directory for rpm's database can't be made: " + e.getMessage(), "free some space in /tmp", e);
         }
         try (Processes processes = new Processes(database)) {
-            new RpmSignatures(processes, Trees.text(key)).verify(rpms, database);
+            new RpmSignatures(processes, key.armored())
+                    .verify(
+                            rpms,
+                            database.resolve("rpmdb"),
+                            "don't install these RPMs; get the builder's OpenPGP public key from them in another way, and"
+                                    + " set kernel.verify.key to it");
         } finally {
             Trees.delete(database);
         }

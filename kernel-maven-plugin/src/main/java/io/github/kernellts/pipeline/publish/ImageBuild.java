@@ -9,6 +9,7 @@ import io.github.kernellts.image.Provenance;
 import io.github.kernellts.pipeline.session.GitCommit;
 import io.github.kernellts.pipeline.session.Provisioning;
 import io.github.kernellts.pipeline.session.RunningPlugin;
+import io.github.kernellts.repo.RepositoryTree;
 import io.github.kernellts.signing.OpenPgpKey;
 import io.github.kernellts.system.DirectoryLock;
 import io.github.kernellts.system.KernelException;
@@ -21,8 +22,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
-/** The story of an image: a repository, in layers over a base image, in a tarball and then, if asked, in a registry. */
+/** Builds an image: a verified repository in layers over a base image, as a tarball and, if asked, in a registry. */
 public final class ImageBuild {
     private final ImageRequest request;
     private final Output output;
@@ -42,15 +44,19 @@ public final class ImageBuild {
         }
         Provisioning.requireKeys(request.keys(), request.build().snapshot());
         Provisioning.keyWarnings(request.keys()).forEach(output::warn);
-        try (DirectoryLock repository = DirectoryLock.acquire(request.repository(), output);
+        ImageRequest.Repository from = request.repository();
+        Path binary = from.root().resolve(from.el()).resolve("x86_64");
+        try (DirectoryLock repository = DirectoryLock.acquire(binary, output);
                 DirectoryLock target =
                         DirectoryLock.acquire(request.directories().target(), output);
                 Processes processes = new Processes(request.directories().target())) {
-            ImageContent content = new ImageContent(request.repository(), request.below());
+            ImageContent content = new ImageContent(binary, from.el() + "/x86_64");
+            OpenPgpKey key = request.keys().forRpms(processes);
+            requireVerified(key, processes);
             if (push.isPresent() && done(push.get(), content)) {
                 return;
             }
-            try (OciArchive archive = build(content, processes)) {
+            try (OciArchive archive = build(content, key, processes)) {
                 push.ifPresent(registry -> registry.push(archive, request.tags()));
             }
         }
@@ -73,13 +79,25 @@ public final class ImageBuild {
         if (existing.get().repository().get().equals(content.identity())) {
             output.info("Already built: " + what);
         } else {
-            output.warn("Already built: " + what + ", from another repository than " + request.repository()
+            output.warn("Already built: " + what + ", from another repository than "
+                    + request.repository().root().resolve(request.repository().el())
                     + ". The image of a release is never replaced");
         }
         return true;
     }
 
-    private OciArchive build(ImageContent content, Processes processes) {
+    /** The provenance is signed over verified packages only, and the image carries what the goal repo wrote. */
+    private void requireVerified(OpenPgpKey key, Processes processes) {
+        PublishedKeys keys = new PublishedKeys(key, request.repository().former(), processes);
+        RepositoryTree tree =
+                new RepositoryTree(
+                request.repository().root(), request.repository().el(), RepositoryPage::of, processes);
+        keys.requireSigned(
+                Stream.concat(tree.binary().packages().stream(), tree.source().packages().stream()), tree);
+        tree.requireUnchanged(keys.keys());
+    }
+
+    private OciArchive build(ImageContent content, OpenPgpKey key, Processes processes) {
         Path target = request.directories().target();
         ImageRequest.Build build = request.build();
         Optional<String> revision = revision(processes);
@@ -96,7 +114,6 @@ public final class ImageBuild {
                 .build(content, request.base(), request.name(), tag(), facts, target.resolve(tag() + ".tar"));
         Provenance provenance =
                 Provenance.of(archive, image(), content.rpms(), revision, RunningPlugin.of(build.tool()));
-        OpenPgpKey key = request.keys().forRpms(processes);
         Path statement = target.resolve(tag() + ".provenance.json");
         byte[] text = provenance.statement();
         Trees.write(statement, text);

@@ -13,19 +13,17 @@ import java.util.Optional;
  * The parameters of an image.
  *
  * @param repository the repository that it carries
- * @param below its path below all repositories, such as {@code el9/x86_64}
- * @param name the name of the image, without a tag
+ * @param name the image's name
  * @param tags its tags, the one of the version first
  * @param base the base image
- * @param push whether it is pushed to a registry
- * @param access logins, proxies and certificates for registries
+ * @param push whether it goes to a registry
+ * @param access logins and transport of registries
  * @param directories the directories of the build
- * @param keys what is signed with
- * @param build what is said of the build
+ * @param keys the owner's keys
+ * @param build facts about the build
  */
 public record ImageRequest(
-        Path repository,
-        String below,
+        Repository repository,
         ImageName name,
         List<String> tags,
         String base,
@@ -39,20 +37,33 @@ public record ImageRequest(
     }
 
     /**
+     * The repository of an EL.
+     *
+     * @param root the directory of all repositories
+     * @param el such as {@code el9}
+     * @param former files with public keys of packages from before a rotation
+     */
+    public record Repository(Path root, String el, List<Path> former) {
+        public Repository {
+            former = List.copyOf(former);
+        }
+    }
+
+    /**
      * The directories of the build.
      *
      * @param project the project, which may be in a git repository
-     * @param target the directory for the tarball and the provenance
-     * @param cache the cache that the builds of a user share
+     * @param target the directory of the tarball and its provenance
+     * @param cache the user's cache
      */
     public record Directories(Path project, Path target, UserCache cache) {}
 
     /**
-     * The build that makes the image.
+     * Facts about the build.
      *
-     * @param snapshot whether the image may replace another, and may be signed with throwaway keys
-     * @param offline whether there is a network
-     * @param source the address of its source code, if known
+     * @param snapshot whether the image may replace another, and throwaway keys are allowed
+     * @param offline whether nothing may be fetched or pushed
+     * @param source the address of its source, if that is known
      * @param tool the version of this plugin
      * @param searchPath the PATH in which tools are looked for
      */

@@ -5,6 +5,8 @@ import io.github.kernellts.pipeline.session.Provisioning;
 import io.github.kernellts.pipeline.stage.Inputs;
 import io.github.kernellts.pipeline.stage.Stage;
 import io.github.kernellts.pipeline.stage.StageName;
+import io.github.kernellts.repo.RepositoryTree;
+import io.github.kernellts.repo.RepositoryUrl;
 import io.github.kernellts.repo.YumRepository;
 import io.github.kernellts.signing.OpenPgpKey;
 import io.github.kernellts.system.Digests;
@@ -14,9 +16,11 @@ import io.github.kernellts.system.Processes;
 import io.github.kernellts.toolchain.Provisioner;
 import io.github.kernellts.toolchain.Toolchain;
 import io.github.kernellts.verify.RpmSignatures;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** The story of a repository: signed RPMs, checked, put into a directory that dnf takes them from. */
+/** Publishes signed RPMs: verifies them and the packages that are there already, and renews the signed metadata. */
 public final class RepositoryBuild {
     /** Copies, lists and signs. */
     private enum RepositoryStage implements StageName {
@@ -31,10 +35,11 @@ public final class RepositoryBuild {
         this.output = output;
     }
 
-    /** Publishes. */
+    /** Publishes, unless the repository has just these packages already. */
     public void publish() {
-        try (Processes processes = new Processes(request.directory());
-                DirectoryLock lock = DirectoryLock.acquire(request.directory(), output)) {
+        Path binary = request.root().resolve(request.el()).resolve("x86_64");
+        try (Processes processes = new Processes(binary);
+                DirectoryLock lock = DirectoryLock.acquire(binary, output)) {
             processes.stopLeftovers();
             Toolchain toolchain =
                     new Toolchain(request.searchPath(), request.cache().toolVersions(), processes);
@@ -43,24 +48,45 @@ public final class RepositoryBuild {
             Provisioning.requireKeys(request.keys(), request.snapshot());
             Provisioning.keyWarnings(request.keys()).forEach(output::warn);
             OpenPgpKey key = request.keys().forRpms(processes);
-            YumRepository repository = new YumRepository(request.directory(), processes);
-            new Stage(RepositoryStage.REPOSITORY, request.stamps(), List.of(), output).ensure(inputs(key), () -> {
-                new RpmSignatures(processes, key.publicKey())
-                        .verify(request.rpms(), request.directory().resolve(".rpmdb"));
-                repository.publish(request.rpms(), request.kept(), key, request.url());
+            PublishedKeys keys = new PublishedKeys(key, request.former(), processes);
+            RepositoryTree repository = new RepositoryTree(request.root(), request.el(), RepositoryPage::of, processes);
+            new Stage(RepositoryStage.REPOSITORY, request.stamps(), List.of(), output).ensure(inputs(keys), () -> {
+                publish(repository, key, keys, processes);
                 return repository.files();
             });
-            int packages = repository.packages().size();
-            output.info("Repository with " + packages + " packages, signed by " + key + ": " + request.directory());
-            output.info("Use it with: cp " + request.directory().resolve("kernel-lts.repo") + " /etc/yum.repos.d/");
+            int packages = repository.binary().packages().size();
+            output.info("Repository with " + packages + " packages, signed by " + key + ": " + binary);
+            output.info("Use it with: cp " + binary.resolve(YumRepository.REPO_FILE) + " /etc/yum.repos.d/");
         }
     }
 
-    private Inputs inputs(OpenPgpKey key) {
+    private void publish(RepositoryTree repository, OpenPgpKey key, PublishedKeys keys, Processes processes) {
+        RepositoryRequest.Packages packages = request.packages();
+        new RpmSignatures(processes, key.publicKey())
+                .verify(
+                        Stream.concat(packages.binary().stream(), packages.source().stream()).toList(),
+                        repository.binaryDirectory().resolve(".rpmdb"),
+                        "build them again with the key that kernel.rpm.keyring names; they must not be published");
+        keys.requireSigned(
+                Stream.concat(
+                        repository.binary().packagesBeside(packages.binary()).stream(),
+                        repository.source().packagesBeside(packages.source()).stream()),
+                repository);
+        repository.publish(
+                packages.binary(),
+                packages.source(),
+                request.kept(),
+                key,
+                keys.keys(),
+                request.url().orElseGet(() -> RepositoryUrl.of(request.root())));
+    }
+
+    private Inputs inputs(PublishedKeys keys) {
         return Inputs.none()
-                .with("rpms", Stage.describe(request.rpms()))
+                .with("rpms", Stage.describe(request.packages().binary()))
+                .with("sources", Stage.describe(request.packages().source()))
                 .with("kept", request.kept())
-                .with("url", request.url().orElse(""))
-                .with("key", Digests.sha256(key.publicKey()));
+                .with("url", request.url().map(RepositoryUrl::address).orElse(""))
+                .with("key", Digests.sha256(String.join("", keys.keys().trusted())));
     }
 }

@@ -2,39 +2,55 @@
 package io.github.kernellts.pipeline.publish;
 
 import io.github.kernellts.layout.UserCache;
+import io.github.kernellts.repo.RepositoryUrl;
 import io.github.kernellts.signing.OwnersKeys;
-import io.github.kernellts.system.Address;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The parameters of a repository.
+ * The parameters of publishing a repository.
  *
- * @param directory its directory
- * @param stamps the directory of stamps
- * @param rpms the signed RPMs to add
- * @param kept how many builds of each kernel stay
- * @param url the address under which the directory will be served, if known
- * @param keys the keys that sign
- * @param snapshot whether throwaway keys may sign
- * @param cache the cache that the builds of a user share
+ * @param root the directory of all repositories
+ * @param el the EL of this one, such as {@code el9}
+ * @param stamps where the fingerprint of the last publication is kept
+ * @param packages the signed RPMs to add
+ * @param kept the number of builds of each kernel that stay
+ * @param url the address that {@code root} is served at; empty for the directory itself
+ * @param former files with public keys of packages that stay from before a rotation
+ * @param keys the owner's keys
+ * @param snapshot whether throwaway keys are allowed
+ * @param cache the user's cache
  * @param searchPath where tools are looked for
  * @param provision whether missing packages may be installed
  */
 public record RepositoryRequest(
-        Path directory,
+        Path root,
+        String el,
         Path stamps,
-        List<Path> rpms,
+        Packages packages,
         int kept,
-        Optional<String> url,
+        Optional<RepositoryUrl> url,
+        List<Path> former,
         OwnersKeys keys,
         boolean snapshot,
         UserCache cache,
         String searchPath,
         boolean provision) {
     public RepositoryRequest {
-        url.ifPresent(address -> Address.requireNoLogin("kernel.repo.url", address));
-        rpms = List.copyOf(rpms);
+        former = List.copyOf(former);
+    }
+
+    /**
+     * Signed RPMs.
+     *
+     * @param binary kernels, -devel packages and modules
+     * @param source source RPMs
+     */
+    public record Packages(List<Path> binary, List<Path> source) {
+        public Packages {
+            binary = List.copyOf(binary);
+            source = List.copyOf(source);
+        }
     }
 }

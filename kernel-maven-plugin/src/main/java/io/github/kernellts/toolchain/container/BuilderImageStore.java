@@ -129,7 +129,9 @@ public final class BuilderImageStore {
     /** Pushes the image to a registry, with the engine's own login. */
     public void push(String reference) {
         Engine engine = requireEngine();
-        processes.output(engine.command("tag", name(), reference), "check kernel.image.name");
+        processes.output(
+                engine.command("tag", name(), reference),
+                "set kernel.toolchain.push to a reference such as registry.example.org/kernel-toolchain:el9");
         processes.log(
                 engine.command("push", reference),
                 directories.work().resolve("logs/toolchain-push.log"),

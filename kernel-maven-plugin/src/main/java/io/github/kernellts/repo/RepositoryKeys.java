@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.repo;
+
+import io.github.kernellts.signing.PublicKey;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The OpenPGP public keys of a repository: dnf imports all that its {@code .repo} file lists.
+ *
+ * @param current the key of the metadata and of new packages
+ * @param former keys of packages that stay from before a rotation
+ */
+public record RepositoryKeys(PublicKey current, List<PublicKey> former) {
+    /** The file with the current key. */
+    public static final String KEY = "RPM-GPG-KEY-kernel-lts";
+
+    private static final int SHORT = 16;
+
+    public RepositoryKeys {
+        former = List.copyOf(former);
+    }
+
+    /** The keys in armour by their files' names, the current one first. */
+    public Map<String, String> files() {
+        Map<String, String> files = new LinkedHashMap<>();
+        files.put(KEY, current.armored());
+        former.stream()
+                .filter(key -> !key.fingerprint().equals(current.fingerprint()))
+                .forEach(key -> files.put(
+                        KEY + "-" + key.fingerprint().substring(key.fingerprint().length() - SHORT), key.armored()));
+        return files;
+    }
+
+    /** All keys whose packages are accepted, in armour. */
+    public List<String> trusted() {
+        return List.copyOf(files().values());
+    }
+
+    /** The fingerprints, the current key's first. */
+    public List<String> fingerprints() {
+        return Stream.concat(Stream.of(current), former.stream())
+                .map(PublicKey::fingerprint)
+                .distinct()
+                .toList();
+    }
+}

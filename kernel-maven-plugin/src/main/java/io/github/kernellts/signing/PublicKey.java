@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.signing;
+
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Trees;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import org.bouncycastle.openpgp.PGPException;
+import org.bouncycastle.openpgp.PGPPublicKey;
+import org.bouncycastle.openpgp.PGPPublicKeyRing;
+import org.bouncycastle.openpgp.PGPPublicKeyRingCollection;
+import org.bouncycastle.openpgp.PGPSignature;
+import org.bouncycastle.openpgp.PGPSignatureList;
+import org.bouncycastle.openpgp.PGPUtil;
+import org.bouncycastle.openpgp.jcajce.JcaPGPObjectFactory;
+import org.bouncycastle.openpgp.operator.bc.BcKeyFingerprintCalculator;
+import org.bouncycastle.openpgp.operator.bc.BcPGPContentVerifierBuilderProvider;
+
+/**
+ * An OpenPGP public key.
+ *
+ * @param armored the key in armour, as {@code rpm --import} takes it
+ * @param fingerprint the fingerprint of its primary key, in hexadecimal
+ */
+public record PublicKey(String armored, String fingerprint) {
+    /**
+     * Reads a file with one key, armoured or not.
+     *
+     * @param property the property that names the file, for messages
+     * @throws KernelException if it has none or several
+     */
+    public static PublicKey read(Path file, String property) {
+        String remedy = "set " + property + " to a file written by gpg --armor --export FINGERPRINT";
+        if (!Files.isRegularFile(file)) {
+            throw new KernelException("The OpenPGP public key " + file + " does not exist", remedy);
+        }
+        try {
+            PGPPublicKeyRingCollection all = rings(Trees.read(file));
+            if (all.size() != 1) {
+                throw new KernelException(file + " has " + all.size() + " OpenPGP public keys", remedy);
+            }
+            PGPPublicKeyRing ring = all.iterator().next();
+            return new PublicKey(
+                    OpenPgpKey.armored(ring.getEncoded()), OpenPgpKey.fingerprint(ring.getPublicKey()));
+        } catch (IOException | PGPException e) {
+            throw new KernelException(file + " is no OpenPGP public key: " + e.getMessage(), remedy, e);
+        }
+    }
+
+    /** A key that was exported here, in armour. */
+    static PublicKey of(String armored) {
+        try {
+            PGPPublicKeyRing ring = rings(armored.getBytes(StandardCharsets.US_ASCII)).iterator().next();
+            return new PublicKey(armored, OpenPgpKey.fingerprint(ring.getPublicKey()));
+        } catch (IOException | PGPException e) {
+            throw new IllegalStateException("A key that was exported here can be read", e);
+        }
+    }
+
+    /** Whether a detached signature in armour is by this key, or by a subkey that it bound. */
+    public boolean signed(byte[] content, String signature) {
+        try {
+            CertifiedRing ring = new CertifiedRing(rings(armored.getBytes(StandardCharsets.US_ASCII))
+                    .iterator()
+                    .next());
+            Object parsed = new JcaPGPObjectFactory(decoded(signature.getBytes(StandardCharsets.US_ASCII)))
+                    .nextObject();
+            if (!(parsed instanceof PGPSignatureList signatures)) {
+                return false;
+            }
+            for (Iterator<PGPSignature> all = signatures.iterator(); all.hasNext(); ) {
+                PGPSignature each = all.next();
+                for (PGPPublicKey key : ring.signing()) {
+                    if (key.getKeyID() == each.getKeyID() && verified(each, key, content)) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        } catch (IOException | PGPException e) {
+            // What can't be read is no signature.
+            return false;
+        }
+    }
+
+    private static boolean verified(PGPSignature signature, PGPPublicKey key, byte[] content) throws PGPException {
+        signature.init(new BcPGPContentVerifierBuilderProvider(), key);
+        signature.update(content);
+        return signature.verify();
+    }
+
+    private static PGPPublicKeyRingCollection rings(byte[] file) throws IOException, PGPException {
+        return new PGPPublicKeyRingCollection(decoded(file), new BcKeyFingerprintCalculator());
+    }
+
+    private static InputStream decoded(byte[] file) throws IOException {
+        return PGPUtil.getDecoderStream(new ByteArrayInputStream(file));
+    }
+}

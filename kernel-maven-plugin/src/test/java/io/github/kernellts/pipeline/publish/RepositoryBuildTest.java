@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.pipeline.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kernellts.layout.UserCache;
+import io.github.kernellts.repo.RepositoryTree;
+import io.github.kernellts.repo.RepositoryUrl;
+import io.github.kernellts.rpm.SmallRpm;
+import io.github.kernellts.signing.OpenPgpKey;
+import io.github.kernellts.signing.OwnersKeys;
+import io.github.kernellts.signing.RpmSigner;
+import io.github.kernellts.signing.ThrowawayKey;
+import io.github.kernellts.system.Command;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.RecordedOutput;
+import io.github.kernellts.system.Trees;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RepositoryBuildTest {
+    private static final Instant AT = Instant.ofEpochSecond(SmallRpm.BUILT);
+    private static final RepositoryUrl URL = RepositoryUrl.of("https://kernels.example.org");
+
+    @TempDir
+    Path directory;
+
+    private Processes processes;
+    private Path root;
+    private Path yum;
+
+    @BeforeEach
+    void prepare() {
+        processes = new Processes(directory);
+        root = directory.resolve("repo");
+        yum = root.resolve("el9/x86_64");
+    }
+
+    @AfterEach
+    void stop() {
+        processes.close();
+    }
+
+    @Test
+    void anUnsignedPackageThatLiesThereIsNotListed() throws IOException {
+        publish("keys", List.of(), signed("keys", "kernel-lts-small-61y", "1"));
+        byte[] index = Trees.read(yum.resolve("repodata/repomd.xml"));
+        Path planted = yum.resolve("packages/bash-9-1.x86_64.rpm");
+        Files.copy(SmallRpm.build(directory, "bash", "9", "1", "evil"), planted);
+        assertThatThrownBy(() -> publish("keys", List.of(), signed("keys", "kernel-lts-small-61y", "2")))
+                .hasMessageContaining("bash-9-1.x86_64.rpm has no signature")
+                .hasMessageContaining("kernel.repo.former");
+        assertThat(Trees.read(yum.resolve("repodata/repomd.xml"))).isEqualTo(index);
+        Files.delete(planted);
+        publish("keys", List.of(), signed("keys", "kernel-lts-small-61y", "2"));
+        assertThat(listed(yum)).hasSize(2);
+    }
+
+    @Test
+    void afterARotationPackagesOfTheFormerKeyStayIfItIsNamed() throws IOException {
+        publish("former", List.of(), signed("former", "kernel-lts-small-61y", "1"));
+        Path former = directory.resolve("former.asc");
+        Files.copy(yum.resolve("RPM-GPG-KEY-kernel-lts"), former);
+        Path next = signed("keys", "kernel-lts-small-61y", "2");
+        assertThatThrownBy(() -> publish("keys", List.of(), next))
+                .hasMessageContaining("is signed by another key")
+                .hasMessageContaining("kernel.repo.former");
+        publish("keys", List.of(former), next);
+        assertThat(listed(yum)).hasSize(2);
+        String kept = "RPM-GPG-KEY-kernel-lts-" + key("former").fingerprint().substring(24);
+        assertThat(yum.resolve(kept)).hasSameTextualContentAs(former);
+        String base = "https://kernels.example.org/el9/x86_64/";
+        assertThat(Trees.text(yum.resolve("kernel-lts.repo")))
+                .contains("gpgkey=" + base + "RPM-GPG-KEY-kernel-lts\n       " + base + kept + "\n");
+        for (String version : List.of("1", "2")) {
+            assertThat(installed("kernel-lts-small-61y-" + version)).contains("kernel-lts-small-61y-" + version + "-1");
+        }
+    }
+
+    /** By dnf with both checks of signatures, into a root of its own, from the same .repo file on this machine. */
+    private String installed(String name) {
+        Path place = Trees.directory(directory.resolve("host-" + name));
+        Path repos = Trees.directory(place.resolve("repos"));
+        Trees.write(
+                repos.resolve("kernel-lts.repo"),
+                Trees.text(yum.resolve("kernel-lts.repo")).replace(URL.address(), "file://" + root));
+        processes.output(
+                Command.of(
+                        directory,
+                        "dnf",
+                        "--assumeyes",
+                        "--installroot=" + place.resolve("root"),
+                        "--releasever=9",
+                        "--setopt=reposdir=" + repos,
+                        "--setopt=cachedir=" + place.resolve("cache"),
+                        "--setopt=logdir=" + Trees.directory(place.resolve("log")),
+                        "install",
+                        name),
+                "");
+        return processes.output(Command.of(directory, "rpm", "--root=" + place.resolve("root"), "-qa"), "");
+    }
+
+    @Test
+    void sourcePackagesAreInADisabledRepositoryBesideTheBinaryOnes() {
+        Path binary = signed("keys", "kernel-lts-small-61y", "1");
+        publish("keys", List.of(), new RepositoryRequest.Packages(List.of(binary), List.of(source("1"))));
+        Path sources = root.resolve("el9/source");
+        assertThat(listed(yum)).singleElement().asString().endsWith("x86_64.rpm");
+        assertThat(listed(sources)).singleElement().asString().endsWith("src.rpm");
+        assertThat(sources.resolve("repodata/repomd.xml.asc")).exists();
+        assertThat(Trees.text(yum.resolve("kernel-lts.repo")))
+                .contains("[kernel-lts-source]\n")
+                .contains("baseurl=https://kernels.example.org/el9/source\nenabled=0\ngpgcheck=1\nrepo_gpgcheck=1\n");
+    }
+
+    @Test
+    void thePageSaysWhatAPersonNeedsToKnow() throws Exception {
+        publish("keys", List.of(), signed("keys", "kernel-lts-small-61y", "1"));
+        String page = Trees.text(yum.resolve("index.html"));
+        assertThat(page)
+                .contains("curl -o /etc/yum.repos.d/kernel-lts.repo"
+                        + " https://kernels.example.org/el9/x86_64/kernel-lts.repo")
+                .contains("dnf install kernel-lts-small-61y")
+                .contains(key("keys").fingerprint().replaceAll("(.{4})(?=.)", "$1 "))
+                .contains("packages/kernel-lts-small-61y-1-1.x86_64.rpm")
+                .doesNotContain("<script");
+        DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new ByteArrayInputStream(page.replace("<!DOCTYPE html>", "").getBytes("UTF-8")));
+    }
+
+    @Test
+    void anImageIsMadeOnlyOfWhatTheGoalRepoWrote() throws IOException {
+        publish("keys", List.of(), signed("keys", "kernel-lts-small-61y", "1"));
+        PublishedKeys keys = new PublishedKeys(key("keys"), List.of(), processes);
+        RepositoryTree tree = new RepositoryTree(root, "el9", RepositoryPage::of, processes);
+        tree.requireUnchanged(keys.keys());
+        for (String name : List.of("kernel-lts.repo", "RPM-GPG-KEY-kernel-lts", "index.html", "repodata/repomd.xml")) {
+            Path file = yum.resolve(name);
+            String good = Trees.text(file);
+            Trees.write(file, good.replace("gpgcheck=1", "gpgcheck=0") + "\n");
+            assertThatThrownBy(() -> tree.requireUnchanged(keys.keys()))
+                    .as(name)
+                    .hasMessageContaining("publish again with the goal repo");
+            Trees.write(file, good);
+        }
+        Path planted = yum.resolve("packages/bash-9-1.x86_64.rpm");
+        Files.copy(SmallRpm.build(directory, "bash", "9", "1", "evil"), planted);
+        assertThatThrownBy(() -> keys.requireSigned(tree.binary().packages().stream(), tree))
+                .hasMessageContaining("bash-9-1.x86_64.rpm has no signature");
+    }
+
+    private void publish(String keys, List<Path> former, Path... binaries) {
+        publish(keys, former, new RepositoryRequest.Packages(List.of(binaries), List.of()));
+    }
+
+    private void publish(String keys, List<Path> former, RepositoryRequest.Packages packages) {
+        new RepositoryBuild(
+                        new RepositoryRequest(
+                                root,
+                                "el9",
+                                directory.resolve("stamps"),
+                                packages,
+                                3,
+                                Optional.of(URL),
+                                former,
+                                owners(keys),
+                                true,
+                                new UserCache(directory.resolve("cache")),
+                                System.getenv("PATH"),
+                                false),
+                        new RecordedOutput())
+                .publish();
+    }
+
+    private OwnersKeys owners(String keys) {
+        return new OwnersKeys(
+                Optional.empty(), Optional.empty(), Optional.empty(), List.of(), directory.resolve(keys));
+    }
+
+    private OpenPgpKey key(String keys) {
+        return ThrowawayKey.forRpms(directory.resolve(keys).resolve("throwaway.asc"));
+    }
+
+    private Path signed(String keys, String name, String version) {
+        return signed(keys, SmallRpm.build(directory, name, version, "1", "content"));
+    }
+
+    private Path source(String version) {
+        SmallRpm.build(directory, "kernel-lts-small-61y", version, "1", "content");
+        processes.output(
+                Command.of(
+                        directory,
+                        "rpmbuild",
+                        "-bs",
+                        "--define",
+                        "_topdir " + directory,
+                        directory.resolve("small.spec").toString()),
+                "");
+        return signed("keys", directory.resolve("SRPMS/kernel-lts-small-61y-" + version + "-1.src.rpm"));
+    }
+
+    private Path signed(String keys, Path unsigned) {
+        Path signed = Trees.directory(directory.resolve("signed")).resolve(unsigned.getFileName());
+        new RpmSigner(key(keys)).sign(unsigned, signed, AT);
+        return signed;
+    }
+
+    /** The packages that the metadata list. */
+    private List<String> listed(Path repository) {
+        String said = processes.output(
+                Command.of(
+                        directory,
+                        "dnf",
+                        "--quiet",
+                        "--setopt=reposdir=/dev/null",
+                        "--setopt=cachedir=" + directory.resolve("dnf-" + repository.getFileName()),
+                        "--repofrompath=r," + repository,
+                        "--refresh",
+                        "repoquery",
+                        "--location"),
+                "");
+        return Stream.of(said.split("\n")).filter(line -> line.contains(".rpm")).toList();
+    }
+}
