@@ -67,7 +67,7 @@ public final class RequiredOptions {
         }
         if (!broken.isEmpty()) {
             throw new KernelException(
-                    "The configuration breaks the promises of every kernel of kernel-lts:\n" + String.join("\n", broken)
+                    "The configuration breaks what every kernel of kernel-lts promises:\n" + String.join("\n", broken)
                             + "\n",
                     "add the policy fragment to kernel.config.fragments, or correct the fragments that it names");
         }

@@ -26,7 +26,7 @@ public final class Subsystems {
         Path archive = objects.resolve("vmlinux.a");
         if (Files.exists(archive)) {
             for (String member : ThinArchive.members(archive)) {
-                sizes.merge(of(member), ObjectFile.allocated(objects.resolve(member)), Long::sum);
+                sizes.merge(of(member), ElfFile.allocated(objects.resolve(member)), Long::sum);
             }
         }
         return sizes;
@@ -42,7 +42,7 @@ public final class Subsystems {
         if (Files.exists(directory)) {
             Trees.files(directory, file -> file.toString().endsWith(".ko"))
                     .forEach(file -> sizes.merge(
-                            of(directory.relativize(file).toString()), ObjectFile.allocated(file), Long::sum));
+                            of(directory.relativize(file).toString()), ElfFile.allocated(file), Long::sum));
         }
         return sizes;
     }

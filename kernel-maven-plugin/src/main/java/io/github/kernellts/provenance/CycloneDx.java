@@ -55,7 +55,7 @@ public final class CycloneDx {
             // By which scanners find a kernel's vulnerabilities (NIST IR 7695).
             component.put("cpe", "cpe:2.3:o:linux:linux_kernel:" + subject.upstream() + ":*:*:*:*:*:*:*");
         }
-        component.put("purl", "pkg:rpm/" + subject.name() + "@" + subject.version() + "?arch=x86_64");
+        component.put("purl", PackageUrls.of("rpm", null, subject.name(), subject.version(), "x86_64"));
         ArrayNode files = component.putArray("components");
         for (Product product : products) {
             ObjectNode file = files.addObject();
@@ -86,7 +86,7 @@ public final class CycloneDx {
         hash(component, material.isCommit() ? "SHA-1" : "SHA-256", material.digest());
         if (material.name().equals(KERNEL)) {
             component.putArray("licenses").addObject().putObject("license").put("id", "GPL-2.0-only");
-            component.put("purl", "pkg:generic/linux@" + material.version());
+            component.put("purl", PackageUrls.of("generic", null, KERNEL, material.version(), null));
         }
         ArrayNode properties = component.putArray("properties");
         property(properties, "kind", material.kind().name().toLowerCase(Locale.ROOT));

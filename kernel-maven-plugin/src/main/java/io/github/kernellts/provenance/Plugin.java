@@ -10,6 +10,6 @@ package io.github.kernellts.provenance;
 public record Plugin(String version, String sha256) {
     /** Its package URL (https://github.com/package-url/purl-spec). */
     String purl() {
-        return "pkg:maven/io.github.kernellts/kernel-maven-plugin@" + version;
+        return PackageUrls.of("maven", "io.github.kernellts", "kernel-maven-plugin", version, null);
     }
 }

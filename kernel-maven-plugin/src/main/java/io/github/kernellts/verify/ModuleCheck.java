@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.verify;
 
+import io.github.kernellts.kbuild.ElfFile;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
@@ -31,7 +32,7 @@ final class ModuleCheck {
             return Optional.empty();
         }
         module.get().refusal(certificate).ifPresent(why -> findings.refuse(path + ": " + why));
-        Optional<ElfFile> elf = ElfFile.parse(module.get().content());
+        Optional<ElfFile> elf = ElfFile.parse(path, module.get().content());
         if (elf.isEmpty()) {
             findings.refuse(path + " is no ELF file");
             return Optional.empty();

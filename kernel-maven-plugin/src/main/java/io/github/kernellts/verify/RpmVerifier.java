@@ -3,6 +3,7 @@ package io.github.kernellts.verify;
 
 import io.github.kernellts.check.CheckResult;
 import io.github.kernellts.check.KernelCheck;
+import io.github.kernellts.kbuild.ElfFile;
 import io.github.kernellts.kbuild.KernelRelease;
 import io.github.kernellts.rpm.KernelRpms;
 import io.github.kernellts.rpm.RpmFile;
@@ -193,7 +194,7 @@ public final class RpmVerifier {
             try {
                 boolean fits = banner.find()
                         && parsed.kernel()
-                                .flatMap(ElfFile::parse)
+                                .flatMap(content -> ElfFile.parse(top + "vmlinuz", content))
                                 .flatMap(elf -> elf.at(Long.parseUnsignedLong(banner.group(1), 16), expected.length()))
                                 .map(bytes -> new String(bytes, StandardCharsets.US_ASCII))
                                 .filter(expected::equals)
@@ -217,7 +218,7 @@ public final class RpmVerifier {
             if (!regular) {
                 return;
             }
-            Optional<ElfFile> elf = ElfFile.parse(content);
+            Optional<ElfFile> elf = ElfFile.parse(path, content);
             findings.require(
                     elf.isEmpty() || !elf.get().dynamic(),
                     path + " is linked dynamically, and would not run on an EL with an older glibc");

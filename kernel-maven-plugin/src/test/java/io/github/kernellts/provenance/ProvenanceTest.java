@@ -168,6 +168,22 @@ class ProvenanceTest {
     }
 
     @Test
+    void packageUrlsEncodeWhatVersionsMayHold() throws IOException {
+        BuildRecord module = new BuildRecord(
+                new Subject(Subject.Kind.MODULE, "kmod-px-lts-kvm-61y", "1.0^git+1~rc1-1", "1.0", "GPL"),
+                Map.of(),
+                Map.of(),
+                List.of(),
+                build().plugin(),
+                build().timestamp());
+        JsonNode bill = new ObjectMapper().readTree(CycloneDx.of(module, List.of(Product.of(rpm))));
+        assertThat(bill.at("/metadata/component/purl").asText())
+                .isEqualTo("pkg:rpm/kmod-px-lts-kvm-61y@1.0%5Egit%2B1~rc1-1?arch=x86_64");
+        assertThat(bill.at("/metadata/tools/components/0/purl").asText())
+                .startsWith("pkg:maven/io.github.kernellts/kernel-maven-plugin@");
+    }
+
+    @Test
     void linksAndSubdirectoriesWithRpmsAreRefusedBecauseDnfTakesThem() throws IOException {
         Path elsewhere = directory.resolve("../elsewhere-" + directory.getFileName() + ".rpm");
         Files.createSymbolicLink(directory.resolve("bash.rpm"), elsewhere);
