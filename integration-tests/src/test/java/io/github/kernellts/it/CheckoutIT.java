@@ -15,18 +15,21 @@ import org.junit.jupiter.api.Test;
 /** A copy of this checkout, as far as what profiles and properties choose; nothing is compiled. */
 class CheckoutIT {
     /** All projects but those of the plugin and its tests, which a goal takes from the repository. */
-    private static final String KERNELS =
+    static final String KERNELS =
             "kernel-lts-parent,flavors,flavors/kvm,flavors/generic,modules-pxfuse,distribution,kernel-lts-parent/bom";
 
     private static OutsideProject checkout;
 
     @BeforeAll
     static void copyTheCheckout() throws IOException {
-        Path root = OutsideProject.thisOne().directory();
-        Path copy = Trees.emptyDirectory(Path.of(OutsideProject.property("it.directory"), "checkout"));
-        Path archive = copy.resolveSibling("checkout.tar");
+        checkout = copy("checkout");
+    }
+
+    static OutsideProject copy(String name) throws IOException {
+        Path copy = Trees.emptyDirectory(Path.of(OutsideProject.property("it.directory"), name));
+        Path archive = copy.resolveSibling(copy.getFileName() + ".tar");
         Run.in(
-                root,
+                OutsideProject.thisOne().directory(),
                 "tar",
                 "--create",
                 "--file=" + archive,
@@ -36,7 +39,7 @@ class CheckoutIT {
                 ".");
         Run.in(copy, "tar", "--extract", "--file=" + archive);
         Files.delete(archive);
-        checkout = OutsideProject.in(copy);
+        return OutsideProject.in(copy);
     }
 
     @Test

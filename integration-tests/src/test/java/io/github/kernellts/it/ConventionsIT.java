@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +43,38 @@ class ConventionsIT {
         assertThat(skipped).succeeded().says("The goal check is skipped: kernel.check.skip is true");
         OutsideProject.Result all = project.maven(Map.of(), "initialize", "-Pel9", "-Dkernel.skip");
         assertThat(all).succeeded().says("tiny is skipped: kernel.skip is true");
+    }
+
+    @Test
+    void aMistypedPropertyOrProfileIsRefusedWithTheNearestOne() {
+        assertThat(project.maven(Map.of(), "kernel:check", "-Pel9", "-Dkernel.signing.keysotre=own.p12")
+                        .log())
+                .contains("reads the property kernel.signing.keysotre. Fix: set kernel.signing.keystore instead")
+                .doesNotContain("own.p12");
+        assertThat(project.maven(Map.of(), "kernel:check", "-Pel9,lts-6.2").log())
+                .contains("There is no profile lts-6.2 in the POMs of this build. Fix: choose lts-6.1; there are ");
+    }
+
+    @Test
+    void whatHasToBeSetIsNamedByItsProperty() {
+        assertThat(project.maven(Map.of(), "kernel:keygen").log()).contains("kernel.keygen.owner is not set");
+        assertThat(project.maven(Map.of(), "kernel:module", "-Pel9").log()).contains("kernel.module.source is not set");
+        assertThat(project.maven(Map.of(), "kernel:import", "-Pel9").log()).contains("kernel.import.config is not set");
+    }
+
+    @Test
+    void aGoalOutsideOfAProjectMakesNothingThatIsNamedLikeAnExpression() throws IOException {
+        Path empty = Trees.emptyDirectory(Path.of(OutsideProject.property("it.directory"), "no-project"));
+        OutsideProject.in(empty)
+                .maven(
+                        Map.of("PATH", "/usr/bin:/bin"),
+                        "io.github.kernellts:kernel-maven-plugin:" + OutsideProject.property("it.version")
+                                + ":toolchain",
+                        "-Dkernel.el=el9",
+                        "-Dkernel.toolchain.engine=/nowhere/podman");
+        try (Stream<Path> made = Files.list(empty)) {
+            assertThat(made.map(each -> each.getFileName().toString())).isSubsetOf("target");
+        }
     }
 
     @Test

@@ -24,12 +24,14 @@ class MavenMatrixIT {
 
     private static OutsideProject kernel;
     private static OutsideProject module;
+    private static OutsideProject checkout;
     private static Path mavens;
 
     @BeforeAll
     static void fetchMavens() throws IOException {
         kernel = OutsideProject.of("tiny", "mavens/kernel");
         module = OutsideProject.of("writeboost", "mavens/module");
+        checkout = CheckoutIT.copy("mavens/checkout");
         mavens = Files.createDirectories(kernel.directory().resolveSibling("distributions"));
         for (String version : MAVENS) {
             if (!Files.exists(mavens.resolve("apache-maven-" + version))) {
@@ -92,5 +94,24 @@ class MavenMatrixIT {
         assertThat(refused).says("The profiles [el8, el9] exclude each other");
         OutsideProject.Result skipped = module.by(tools).maven(Map.of(), "process-sources", "-Pel9", "-o");
         assertThat(skipped).succeeded().says("[ kernel-module ]");
+    }
+
+    /** Maven 4.0.0-rc-6 tells the first project of a parent which profiles are active in that, and the others not. */
+    @ParameterizedTest
+    @MethodSource("mavensAndJdks")
+    void theProfilesOfTheParentAreActiveForEachFlavorOfThisProject(OutsideProject.Tools tools) {
+        OutsideProject.Result chosen = checkout.by(tools)
+                .maven(
+                        Map.of(),
+                        "package",
+                        "-Pel9,generic",
+                        "-pl",
+                        CheckoutIT.KERNELS,
+                        "-Dkernel.check.skip",
+                        "-Dkernel.source.skip");
+        assertThat(chosen.exit()).as(chosen.log()).isZero();
+        assertThat(chosen.log())
+                .contains("kernel-lts-kvm is skipped: the profile kvm builds it", "The goal rpm is skipped")
+                .doesNotContain("kernel-lts-generic is skipped");
     }
 }

@@ -17,7 +17,7 @@ import org.apache.maven.project.MavenProject;
 import org.codehaus.plexus.configuration.PlexusConfiguration;
 
 /**
- * Refuses profiles and properties of the command line that don't exist. Maven takes no notice of them, and something else
+ * Refuses profiles and properties of the command line that don't exist, and warns of such properties of POMs. Maven takes no notice of them, and something else
  * is built than was asked for: another branch, or packages signed with another key.
  */
 final class Known {
@@ -76,6 +76,27 @@ final class Known {
                                     .map(nearest -> "set " + nearest + " instead")
                                     .orElse("leave it out; kernel:help -Ddetail lists all properties"));
                 });
+    }
+
+    /**
+     * What is wrong with the properties {@code kernel.*} of a project's own POM: a name that no goal and no POM reads. Files
+     * that Maven filters may read it, so this is a warning.
+     */
+    List<String> warnings(MavenProject project, PluginDescriptor plugin) {
+        Set<String> known = properties(plugin);
+        return Stream.concat(
+                        Stream.of(project.getOriginalModel().getProperties()),
+                        project.getOriginalModel().getProfiles().stream().map(Profile::getProperties))
+                .flatMap(properties -> properties.stringPropertyNames().stream())
+                .filter(name -> name.startsWith("kernel.") && !known.contains(name) && !name.matches(PASSWORD))
+                .distinct()
+                .sorted()
+                .filter(name -> poms().noneMatch(pom -> pom.contains("${" + name + "}")))
+                .map(name -> "No goal and no POM reads the property " + name + " of " + project.getArtifactId()
+                        + Spelling.nearest(name, known)
+                                .map(nearest -> ". Fix: set " + nearest + " instead")
+                                .orElse(""))
+                .toList();
     }
 
     private static Set<String> properties(PluginDescriptor plugin) {

@@ -14,6 +14,7 @@ import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugin.descriptor.PluginDescriptor;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
@@ -63,7 +64,9 @@ abstract class LtsMojo extends AbstractMojo {
         try {
             Known known = new Known(session);
             known.requireProfiles();
-            known.requireProperties(execution.getMojoDescriptor().getPluginDescriptor());
+            PluginDescriptor plugin = execution.getMojoDescriptor().getPluginDescriptor();
+            known.requireProperties(plugin);
+            known.warnings(project, plugin).stream().filter(warned()::add).forEach(getLog()::warn);
             Selection.of(project, session).requireUnambiguous();
             Optional<String> skipped = skipped();
             if (skipped.isPresent()) {

@@ -72,6 +72,17 @@ class GoalsTest {
         assertThat(withoutHelp()).allMatch(goal -> properties(goal).anyMatch("${kernel.skip}"::equals));
     }
 
+    /** Of a parameter that is required Maven says the field's name, which nobody can set. */
+    @Test
+    void whatHasToBeSetIsAskedForByTheGoalWhichNamesTheProperty() {
+        assertThat(withoutHelp()
+                        .flatMap(goal -> parameters(goal).stream())
+                        .filter(parameter -> "true".equals(value(parameter, "required")))
+                        .filter(parameter -> "true".equals(value(parameter, "editable"))))
+                .extracting(parameter -> value(parameter, "name"))
+                .isEmpty();
+    }
+
     @Test
     void eclipseLeavesEachGoalOfAPhaseAlone() {
         String metadata = Trees.text(Path.of("target/classes/META-INF/m2e/lifecycle-mapping-metadata.xml"));

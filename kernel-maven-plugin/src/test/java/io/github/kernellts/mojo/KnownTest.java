@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.mojo;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -64,6 +65,20 @@ class KnownTest {
         MavenSession session = Projects.session(project);
         session.getUserProperties().setProperty("kernel.our.own", "x");
         assertThatCode(() -> new Known(session).requireProperties(plugin())).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aPropertyOfThePomThatNothingReadsIsWarnedOf(@TempDir Path directory) throws IOException {
+        MavenProject project = Projects.project("tiny");
+        for (String name : List.of("kernel.signing.keysotre", "kernel.our.own", "kernel.version")) {
+            project.getOriginalModel().addProperty(name, "x");
+        }
+        project.setFile(
+                Files.writeString(directory.resolve("pom.xml"), "<kernel.our.own>x</kernel.our.own>${kernel.our.own}")
+                        .toFile());
+        assertThat(new Known(Projects.session(project)).warnings(project, plugin()))
+                .containsExactly("No goal and no POM reads the property kernel.signing.keysotre of tiny."
+                        + " Fix: set kernel.signing.keystore instead");
     }
 
     @Test

@@ -117,17 +117,17 @@ class WorkflowTest {
     }
 
     @Test
-    void pushesAndPullRequestsRunWhatContributingCallsFastTestsAndCheckSubjects() {
+    void pushesAndPullRequestsRunTheBlocksOfFastTestsAndCheckSubjects() {
         assertThat(build.path("on").has("push")).isTrue();
         assertThat(build.path("on").has("pull_request")).isTrue();
         assertThat(build.path("permissions").toString()).isEqualTo("{\"contents\":\"read\"}");
-        String page = Trees.text(Path.of("../CONTRIBUTING.md"));
+        String pages = Trees.text(Path.of("../README.md")) + Trees.text(Path.of("../CONTRIBUTING.md"));
         assertThat(found(List.of(Trees.text(BUILD)), "\\.ci/run '([^']+)' '[^']+'"))
                 .isNotEmpty()
-                .allMatch(name -> page.contains("<!-- run: " + name + " -->"));
+                .allMatch(name -> pages.contains("<!-- run: " + name + " -->"));
         assertThat(found(List.of(Trees.text(BUILD)), "\\.ci/run '[^']+' '([^']+)'"))
                 .isNotEmpty()
-                .allMatch(name -> page.contains("<!-- run: " + name + " -->"));
+                .allMatch(name -> pages.contains("<!-- run: " + name + " -->"));
         assertThat(Trees.text(BUILD)).contains("| .ci/commits");
     }
 
