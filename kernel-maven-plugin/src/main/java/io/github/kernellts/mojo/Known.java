@@ -4,6 +4,10 @@ package io.github.kernellts.mojo;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Spelling;
 import io.github.kernellts.system.Trees;
+import java.io.File;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,7 +18,9 @@ import org.apache.maven.execution.MavenSession;
 import org.apache.maven.model.Profile;
 import org.apache.maven.plugin.descriptor.PluginDescriptor;
 import org.apache.maven.project.MavenProject;
+import org.apache.maven.settings.io.xpp3.SettingsXpp3Reader;
 import org.codehaus.plexus.configuration.PlexusConfiguration;
+import org.codehaus.plexus.util.xml.pull.XmlPullParserException;
 
 /**
  * Refuses profiles and properties of the command line that don't exist, and warns of such properties of POMs. Maven takes no notice of them, and something else
@@ -43,8 +49,7 @@ final class Known {
             project.getInjectedProfileIds().values().forEach(known::addAll);
         }
         session.getRequest().getProfiles().stream().map(Profile::getId).forEach(known::add);
-        // A profile that settings.xml always activates may be one of another project's POM.
-        known.addAll(session.getSettings().getActiveProfiles());
+        known.addAll(activeInSettings());
         for (String id : session.getRequest().getActiveProfiles()) {
             if (!known.contains(id)) {
                 String instead = Spelling.nearest(id, known)
@@ -55,6 +60,27 @@ final class Known {
                         instead + "; there are " + String.join(", ", known));
             }
         }
+    }
+
+    /**
+     * The profiles that settings.xml always activates: one may be of another project's POM. The session doesn't keep them
+     * apart from those of the command line.
+     */
+    private Set<String> activeInSettings() {
+        Set<String> active = new TreeSet<>();
+        for (File file : new File[] {
+            session.getRequest().getUserSettingsFile(), session.getRequest().getGlobalSettingsFile()
+        }) {
+            if (file != null && file.isFile()) {
+                try (Reader reader = Files.newBufferedReader(file.toPath())) {
+                    active.addAll(new SettingsXpp3Reader().read(reader, false).getActiveProfiles());
+                } catch (IOException | XmlPullParserException e) {
+                    // Maven said so when it read the file itself.
+                    continue;
+                }
+            }
+        }
+        return active;
     }
 
     /**

@@ -100,6 +100,18 @@ class KnownTest {
         assertThatCode(() -> profiles(project, "corporate")).doesNotThrowAnyException();
     }
 
+    @Test
+    void aProfileThatSettingsActivateForAllProjectsNeedNotBeOneOfThisBuild(@TempDir Path directory) throws IOException {
+        MavenExecutionRequest request = new DefaultMavenExecutionRequest();
+        request.setActiveProfiles(List.of("of-another-project"));
+        request.setUserSettingsFile(Files.writeString(
+                        directory.resolve("settings.xml"),
+                        "<settings><activeProfiles><activeProfile>of-another-project</activeProfile></activeProfiles></settings>")
+                .toFile());
+        assertThatCode(() -> new Known(Projects.session(request, Projects.project("tiny"))).requireProfiles())
+                .doesNotThrowAnyException();
+    }
+
     private static void profiles(MavenProject project, String... ids) {
         MavenExecutionRequest request = new DefaultMavenExecutionRequest();
         request.setActiveProfiles(List.of(ids));

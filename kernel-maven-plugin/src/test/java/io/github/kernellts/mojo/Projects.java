@@ -14,7 +14,6 @@ import org.apache.maven.model.Plugin;
 import org.apache.maven.model.PluginExecution;
 import org.apache.maven.model.Profile;
 import org.apache.maven.project.MavenProject;
-import org.apache.maven.settings.Settings;
 
 /** Maven's own projects and sessions, as it would make them of POMs and a command line. */
 final class Projects {
@@ -67,12 +66,7 @@ final class Projects {
 
     @SuppressWarnings("deprecation")
     static MavenSession session(MavenExecutionRequest request, MavenProject... projects) {
-        MavenSession session = new MavenSession(null, request, new DefaultMavenExecutionResult(), projects(projects)) {
-            @Override
-            public Settings getSettings() {
-                return new Settings();
-            }
-        };
+        MavenSession session = new MavenSession(null, request, new DefaultMavenExecutionResult(), projects(projects));
         session.setAllProjects(projects(projects));
         return session;
     }
