@@ -12,9 +12,10 @@ final class Resuming {
 
     /** A line for the end of a message, or nothing where {@code -rf} works. */
     static String advice(MavenSession session) {
-        boolean buildsThePlugin = session.getProjects().stream()
-                .anyMatch(project -> project.getPackaging().equals("maven-plugin")
-                        && project.getArtifactId().equals("kernel-maven-plugin"));
+        boolean buildsThePlugin = !Reactor.isOfMaven4(session)
+                && session.getProjects().stream()
+                        .anyMatch(project -> project.getPackaging().equals("maven-plugin")
+                                && project.getArtifactId().equals("kernel-maven-plugin"));
         return buildsThePlugin
                 ? "\nThen run the same command again: what is done is not done twice."
                         + " Leave out -rf, with which Maven doesn't find the plugin that this build made."

@@ -18,6 +18,9 @@ class ResumingTest {
                 .startsWith("\n")
                 .contains("run the same command again", "Leave out -rf");
         assertThat(Resuming.advice(Projects.session(kvm))).isEmpty();
+        MavenExecutionRequest maven4 = new DefaultMavenExecutionRequest();
+        maven4.getSystemProperties().setProperty("maven.version", "4.0.0-rc-6");
+        assertThat(Resuming.advice(Projects.session(maven4, plugin, kvm))).isEmpty();
     }
 
     @Test
