@@ -68,7 +68,7 @@ final class Bubblewrap implements ExecutionSite {
         Bubblewrap sandbox = new Bubblewrap(program, "", List.of(), Path.of("/"));
         List<String> arguments = sandbox.fixed(false, true);
         sandbox.system(false).forEach((path, mount) -> arguments.addAll(mount));
-        arguments.addAll(List.of("--chdir", "/", "--", "true"));
+        arguments.addAll(List.of("--remount-ro", "/proc", "--chdir", "/", "--", "true"));
         Processes.Result result = processes.run(
                 Command.of(Path.of("/"), arguments).withEnvironment(Map.of(Processes.MARK, Processes.UNMARKED)));
         return result.succeeded()
@@ -100,6 +100,8 @@ final class Bubblewrap implements ExecutionSite {
         command.access().written().forEach(path -> show(mounts, Trees.directory(path), "--bind"));
         // In the order of paths, directories come before what lies in them.
         mounts.forEach((path, mount) -> arguments.addAll(mount));
+        // Where root builds, it owns the files in /proc/sys, which rule the whole machine.
+        arguments.addAll(List.of("--remount-ro", "/proc"));
         arguments.addAll(
                 List.of("--remount-ro", "/", "--chdir", command.directory().toString(), "--"));
         arguments.addAll(command.arguments());
