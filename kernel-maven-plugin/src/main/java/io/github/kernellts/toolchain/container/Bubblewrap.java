@@ -21,10 +21,12 @@ import java.util.stream.Stream;
  * network and files. It shows the system's programs and libraries, what the command itself needs, at the same paths as
  * outside, and an empty home directory.
  *
- * <p>Only options of bubblewrap 0.4, which EL 8 has, are used.
+ * <p>Only options of bubblewrap 0.4, which EL 8 has, are needed.
  */
 final class Bubblewrap implements ExecutionSite {
     static final String NAME = "bwrap";
+    /** Inside, no further user namespaces are made, which have a good part of the kernel in reach; from version 0.8 on. */
+    static final List<String> HARDENING = List.of("--disable-userns");
     /** Programs and libraries. On a merged-usr system all but the first are links into it. */
     static final List<Path> SYSTEM = paths("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32");
     /** The configuration of loader, linker, Debian's alternatives, rpm and perl, and what names the system. */
@@ -46,26 +48,29 @@ final class Bubblewrap implements ExecutionSite {
     private static final String HOME = "/tmp/home";
 
     private final Path program;
+    private final List<String> hardening;
     private final String path;
     private final List<Path> tools;
     private final Path accounts;
 
     /**
      * @param program bwrap
+     * @param hardening further options, which only newer versions have
      * @param path the PATH of commands that set none
      * @param tools directories of tools outside the system's own
      * @param accounts a directory for the files of user names that are shown inside
      */
-    Bubblewrap(Path program, String path, List<Path> tools, Path accounts) {
+    Bubblewrap(Path program, List<String> hardening, String path, List<Path> tools, Path accounts) {
         this.program = program;
+        this.hardening = List.copyOf(hardening);
         this.path = path;
         this.tools = List.copyOf(tools);
         this.accounts = accounts;
     }
 
     /** The reason why it doesn't work here, in its own words; empty if it works. */
-    static Optional<String> failure(Path program, Processes processes) {
-        Bubblewrap sandbox = new Bubblewrap(program, "", List.of(), Path.of("/"));
+    static Optional<String> failure(Path program, List<String> hardening, Processes processes) {
+        Bubblewrap sandbox = new Bubblewrap(program, hardening, "", List.of(), Path.of("/"));
         List<String> arguments = sandbox.fixed(false, true);
         sandbox.system(false).forEach((path, mount) -> arguments.addAll(mount));
         arguments.addAll(List.of("--remount-ro", "/proc", "--chdir", "/", "--", "true"));
@@ -119,6 +124,7 @@ final class Bubblewrap implements ExecutionSite {
         }
         arguments.addAll(List.of(program.toString(), "--unshare-user", "--unshare-pid", "--unshare-ipc"));
         arguments.addAll(List.of("--unshare-uts", "--unshare-cgroup-try"));
+        arguments.addAll(hardening);
         if (!network) {
             arguments.add("--unshare-net");
         }

@@ -21,6 +21,7 @@ final class Sandbox {
     private final Processes processes;
     private final Path work;
     private Optional<String> failure;
+    private List<String> hardening = Bubblewrap.HARDENING;
 
     /**
      * @param requested {@code auto}, {@code bubblewrap} or {@code none}
@@ -47,6 +48,7 @@ final class Sandbox {
         if (kind().equals(BUBBLEWRAP)) {
             return new Bubblewrap(
                     host.find(Bubblewrap.NAME).orElseThrow(),
+                    hardening,
                     host.searchPath(),
                     directories(),
                     work.resolve("sandbox"));
@@ -103,10 +105,18 @@ final class Sandbox {
             failure = requested.equals(NONE)
                     ? Optional.empty()
                     : host.find(Bubblewrap.NAME)
-                            .map(program -> Bubblewrap.failure(program, processes)
+                            .map(program -> failure(program)
                                     .map(said -> "bubblewrap does not work here (" + said + ")"))
                             .orElse(Optional.of("bubblewrap is not installed"));
         }
         return failure;
+    }
+
+    private Optional<String> failure(Path program) {
+        if (Bubblewrap.failure(program, hardening, processes).isEmpty()) {
+            return Optional.empty();
+        }
+        hardening = List.of();
+        return Bubblewrap.failure(program, hardening, processes);
     }
 }

@@ -267,6 +267,7 @@ class HostileMakefileTest {
         look(recipe, "network", "bash -c 'exec 3<>/dev/tcp/127.0.0.1/" + server.getLocalPort() + "'", found);
         // What it makes beside what is shown to it is in memory, so it is looked for outside.
         places().forEach(place -> look(recipe, "", "touch " + place + "/planted", Path.of("/dev/null")));
+        look(recipe, "namespaces", "unshare --user true", found);
         look(recipe, "kernel", "cat /proc/sys/vm/swappiness > /proc/sys/vm/swappiness", found);
         look(recipe, "system", "touch /usr/planted-by-a-test && rm /usr/planted-by-a-test", Path.of("/dev/null"));
         return recipe.toString();
