@@ -32,6 +32,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Makefiles that look for what isn't theirs, in the real bubblewrap, and without it as a control. */
@@ -162,6 +163,27 @@ class HostileMakefileTest {
                 .isEqualTo(7);
         inside.output(Command.of(objects, "touch", "made").writing(objects), "");
         assertThat(objects.resolve("made")).exists();
+    }
+
+    @Test
+    @EnabledIf("isRoot")
+    void aNormalUserHasTheSameSandbox() {
+        Trees.executable(directory);
+        Path mine = Trees.directory(directory.resolve("nobody"));
+        processes.output(Command.of(directory, "chown", "nobody", mine.toString()), "");
+        Bubblewrap sandbox = new Bubblewrap(
+                Path.of("/usr/bin/bwrap"), List.of(), "/usr/bin:/bin", List.of(), directory.resolve("accounts"));
+        Command look = Command.of(mine, "sh", "-c", "id -un; touch made; ls /proc/1/fd > /dev/null; kill -9 -1; cat /etc/shadow")
+                .writing(mine);
+        List<String> arguments = new ArrayList<>(List.of("runuser", "-u", "nobody", "--"));
+        arguments.addAll(sandbox.prepare(look).command().arguments());
+        Processes.Result result = processes.run(Command.of(Path.of("/"), arguments));
+        assertThat(result.output()).startsWith("build\n").contains("/etc/shadow: No such file or directory");
+        assertThat(mine.resolve("made")).exists();
+    }
+
+    static boolean isRoot() {
+        return System.getProperty("user.name").equals("root");
     }
 
     @Test
