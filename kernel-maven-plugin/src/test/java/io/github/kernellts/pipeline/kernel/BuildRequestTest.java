@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.pipeline.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kernellts.rpm.EnterpriseLinux;
+import io.github.kernellts.source.KernelVersion;
+import io.github.kernellts.source.SourceRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every goal makes a request first, so what it refuses is refused before a file is written or a program started. */
+class BuildRequestTest {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            x;id     | 1       | defconfig             | kernel.flavor is "x;id"
+            ../../x  | 1       | defconfig             | kernel.flavor is "../../x"
+            kvm      | 1$(id)  | defconfig             | "1$(id)" is not dotted numbers
+            kvm      | 1       | --eval=$(shell id)    | kernel.config.base is "--eval=$(shell id)"
+            """)
+    void whatWouldBeAShellsOrMakesWordIsRefused(String flavor, String build, String base, String why) {
+        assertThatThrownBy(() -> request(flavor, build, base)).hasMessageContaining(why);
+    }
+
+    @Test
+    void namesAndNumbersAreTaken() {
+        assertThat(request("kvm", "1000.2", "tinyconfig").flavor()).isEqualTo("kvm");
+    }
+
+    private static BuildRequest request(String flavor, String build, String base) {
+        SourceRequest source = new SourceRequest(
+                KernelVersion.parse("6.1.192"),
+                "auto",
+                Optional.empty(),
+                null,
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                true);
+        return new BuildRequest(
+                flavor,
+                EnterpriseLinux.EL9,
+                build,
+                true,
+                source,
+                Optional.empty(),
+                base,
+                List.of(),
+                null,
+                OptionalInt.empty(),
+                null,
+                null,
+                null,
+                "",
+                null,
+                Duration.ZERO,
+                "",
+                null);
+    }
+}
