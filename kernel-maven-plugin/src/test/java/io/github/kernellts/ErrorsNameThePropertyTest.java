@@ -43,7 +43,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** One class often serves several properties: its message names the one that was set, and none of its siblings. */
 class ErrorsNameThePropertyTest {
-    private static final Pattern PROPERTY = Pattern.compile("kernel\\.(?!org)[a-z0-9]+(?:\\.[a-z0-9]+)*|KERNEL_[A-Z]+_PASSWORD");
+    private static final Pattern PROPERTY =
+            Pattern.compile("kernel\\.(?!org)[a-z0-9]+(?:\\.[a-z0-9]+)*|KERNEL_[A-Z]+_PASSWORD");
     /** Nobody listens there. */
     private static final URI CLOSED = URI.create("http://127.0.0.1:9/");
 
@@ -66,16 +67,18 @@ class ErrorsNameThePropertyTest {
 
     @TestFactory
     Stream<DynamicTest> everyMessageNamesThePropertyThatWasSet() {
-        return cases()
-                .map(each -> DynamicTest.dynamicTest(each.properties() + ": " + each.mistake(), () -> {
-                    KernelException error = catchThrowableOfType(KernelException.class, each.attempt()::run);
-                    assertThat(error).isNotNull();
-                    Set<String> named = PROPERTY.matcher(error.getMessage())
-                            .results()
-                            .map(match -> match.group())
-                            .collect(Collectors.toCollection(HashSet::new));
-                    assertThat(named).as(error.getMessage()).isSubsetOf(each.properties()).isNotEmpty();
-                }));
+        return cases().map(each -> DynamicTest.dynamicTest(each.properties() + ": " + each.mistake(), () -> {
+            KernelException error = catchThrowableOfType(KernelException.class, each.attempt()::run);
+            assertThat(error).isNotNull();
+            Set<String> named = PROPERTY.matcher(error.getMessage())
+                    .results()
+                    .map(match -> match.group())
+                    .collect(Collectors.toCollection(HashSet::new));
+            assertThat(named)
+                    .as(error.getMessage())
+                    .isSubsetOf(each.properties())
+                    .isNotEmpty();
+        }));
     }
 
     private Stream<Case> cases() {
@@ -104,14 +107,22 @@ class ErrorsNameThePropertyTest {
         Path token = file(properties + ".cfg", "library = /nonexistent.so\n");
         Set<String> password = Set.of(properties.server(), properties.variable());
         return Stream.of(
-                open(properties, Set.of(properties.file()), "a file that is not there", directory.resolve("absent"), ""),
+                open(
+                        properties,
+                        Set.of(properties.file()),
+                        "a file that is not there",
+                        directory.resolve("absent"),
+                        ""),
                 open(properties, Set.of(properties.file()), "a file that is no keystore", file("x", "hello"), "right"),
                 open(properties, Set.of(properties.file()), "a broken PEM file", broken, "right"),
                 open(properties, Set.of(properties.file()), "a token without a library", token, "right"),
                 open(properties, password, "a wrong password", keystore, "wrong"),
                 open(properties, password, "no password", keystore, null),
-                new Case(Set.of(properties.entry()), "a name that no entry has", () -> Keystore.open(
-                        new KeystoreLocation(properties, keystore, Optional.of("absent"), "right"::toCharArray))));
+                new Case(
+                        Set.of(properties.entry()),
+                        "a name that no entry has",
+                        () -> Keystore.open(new KeystoreLocation(
+                                properties, keystore, Optional.of("absent"), "right"::toCharArray))));
     }
 
     private static Case open(
@@ -120,10 +131,7 @@ class ErrorsNameThePropertyTest {
                 expected,
                 mistake,
                 () -> Keystore.open(new KeystoreLocation(
-                        properties,
-                        file,
-                        Optional.empty(),
-                        () -> password == null ? null : password.toCharArray())));
+                        properties, file, Optional.empty(), () -> password == null ? null : password.toCharArray())));
     }
 
     private Case openPgp(String mistake, Path file, Optional<String> id) {

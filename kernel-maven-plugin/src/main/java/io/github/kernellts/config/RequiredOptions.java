@@ -37,7 +37,8 @@ public final class RequiredOptions {
      * firmware trusts the signature, so root must not get from it into another kernel or into its memory.
      */
     private static final List<Requirement> SECURE_BOOT = List.of(
-            new Requirement("SECURITY_LOCKDOWN_LSM", "y", "Secure Boot is worthless without lockdown (kernel_lockdown(7))"),
+            new Requirement(
+                    "SECURITY_LOCKDOWN_LSM", "y", "Secure Boot is worthless without lockdown (kernel_lockdown(7))"),
             new Requirement(
                     "SECURITY_LOCKDOWN_LSM_EARLY",
                     "y",
@@ -45,7 +46,8 @@ public final class RequiredOptions {
             // hibernation_available() in kernel/power/hibernate.c: an image on disk is not signed.
             new Requirement("HIBERNATION", "n", "a resumed image is not signed"));
 
-    private static final Set<String> FORCED = Set.of("LOCK_DOWN_KERNEL_FORCE_INTEGRITY", "LOCK_DOWN_KERNEL_FORCE_CONFIDENTIALITY");
+    private static final Set<String> FORCED =
+            Set.of("LOCK_DOWN_KERNEL_FORCE_INTEGRITY", "LOCK_DOWN_KERNEL_FORCE_CONFIDENTIALITY");
 
     private RequiredOptions() {}
 

@@ -128,13 +128,16 @@ public final class ImageContent {
         if (!sources.isEmpty()) {
             index(layer, source, sourceBelow);
         }
-        Trees.files(repository, file -> file.getParent().equals(repository)
-                        && file.getFileName().toString().startsWith(RepositoryKeys.KEY))
+        Trees.files(
+                        repository,
+                        file -> file.getParent().equals(repository)
+                                && file.getFileName().toString().startsWith(RepositoryKeys.KEY))
                 .forEach(key -> add(layer, key, below, key.getFileName().toString(), newest));
         for (String name : List.of(YumRepository.REPO_FILE, YumRepository.PAGE)) {
             Path written = work.resolve(name);
             // The path of the build's directory would be published, and would change the digest with the directory.
-            String root = repository.toString().substring(0, repository.toString().length() - below.length());
+            String root =
+                    repository.toString().substring(0, repository.toString().length() - below.length());
             Trees.write(written, Trees.text(repository.resolve(name)).replace("file://" + root, "file://" + ROOT));
             add(layer, written, below, name, newest);
         }

@@ -41,8 +41,8 @@ public final class Subsystems {
         Map<String, Long> sizes = new TreeMap<>();
         if (Files.exists(directory)) {
             Trees.files(directory, file -> file.toString().endsWith(".ko"))
-                    .forEach(file -> sizes.merge(
-                            of(directory.relativize(file).toString()), ElfFile.allocated(file), Long::sum));
+                    .forEach(file ->
+                            sizes.merge(of(directory.relativize(file).toString()), ElfFile.allocated(file), Long::sum));
         }
         return sizes;
     }

@@ -31,7 +31,8 @@ public record StatementFacts(List<Product> products, List<String> sources, List<
         try {
             JsonNode statement = Json.parse(json);
             if (!Statement.STATEMENT.equals(statement.path("_type").asText())
-                    || !Statement.PROVENANCE.equals(statement.path("predicateType").asText())) {
+                    || !Statement.PROVENANCE.equals(
+                            statement.path("predicateType").asText())) {
                 throw unusable("it is another kind of statement", null);
             }
             List<Product> products = new ArrayList<>();
@@ -53,10 +54,13 @@ public record StatementFacts(List<Product> products, List<String> sources, List<
             JsonNode annotations = dependency.path("annotations");
             if (annotations.path("kind").asText().equals("source")) {
                 StringBuilder source = new StringBuilder(dependency.path("name").asText());
-                dependency.path("digest").properties().forEach(digest -> source.append(", ")
-                        .append(digest.getKey())
-                        .append(' ')
-                        .append(digest.getValue().asText()));
+                dependency
+                        .path("digest")
+                        .properties()
+                        .forEach(digest -> source.append(", ")
+                                .append(digest.getKey())
+                                .append(' ')
+                                .append(digest.getValue().asText()));
                 String origin = annotations.path("origin").asText();
                 sources.add(printable(origin.isEmpty() ? source.toString() : source + ", from " + origin));
             }

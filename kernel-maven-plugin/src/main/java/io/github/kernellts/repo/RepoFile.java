@@ -34,6 +34,8 @@ final class RepoFile {
                 gpgcheck=1
                 repo_gpgcheck=1
                 gpgkey=@gpgkey@
-                """.replace("@binary@", binary).replace("@source@", url.address() + "/" + el + "/source").replace("@gpgkey@", gpgkey);
+                """.replace("@binary@", binary)
+                .replace("@source@", url.address() + "/" + el + "/source")
+                .replace("@gpgkey@", gpgkey);
     }
 }

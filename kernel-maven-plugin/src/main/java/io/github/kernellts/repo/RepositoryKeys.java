@@ -30,7 +30,9 @@ public record RepositoryKeys(PublicKey current, List<PublicKey> former) {
         former.stream()
                 .filter(key -> !key.fingerprint().equals(current.fingerprint()))
                 .forEach(key -> files.put(
-                        KEY + "-" + key.fingerprint().substring(key.fingerprint().length() - SHORT), key.armored()));
+                        KEY + "-"
+                                + key.fingerprint().substring(key.fingerprint().length() - SHORT),
+                        key.armored()));
         return files;
     }
 

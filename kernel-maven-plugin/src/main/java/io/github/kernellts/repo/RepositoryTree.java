@@ -70,7 +70,10 @@ public final class RepositoryTree {
 
     /** All files that are served. */
     public List<Path> files() {
-        return hasSource() ? Stream.concat(binary.files().stream(), source.files().stream()).toList() : binary.files();
+        return hasSource()
+                ? Stream.concat(binary.files().stream(), source.files().stream())
+                        .toList()
+                : binary.files();
     }
 
     private boolean hasSource() {
@@ -84,12 +87,7 @@ public final class RepositoryTree {
      * @param kept the number of builds of each kernel that stay
      */
     public void publish(
-            List<Path> binaries,
-            List<Path> sources,
-            int kept,
-            OpenPgpKey key,
-            RepositoryKeys keys,
-            RepositoryUrl url) {
+            List<Path> binaries, List<Path> sources, int kept, OpenPgpKey key, RepositoryKeys keys, RepositoryUrl url) {
         if (!sources.isEmpty() || hasSource()) {
             source.publish(sources, kept, key, remaining -> Map.of());
         }
@@ -98,7 +96,8 @@ public final class RepositoryTree {
 
     private Map<String, String> documents(RepositoryUrl url, RepositoryKeys keys, List<Path> rpms) {
         Map<String, String> documents = new LinkedHashMap<>(keys.files());
-        documents.put(YumRepository.REPO_FILE, RepoFile.text(url, el, keys.files().keySet()));
+        documents.put(
+                YumRepository.REPO_FILE, RepoFile.text(url, el, keys.files().keySet()));
         documents.put(YumRepository.PAGE, page.of(url, el, keys, rpms, hasSource()));
         return documents;
     }

@@ -43,7 +43,8 @@ public record RepositoryUrl(String address) {
 
     private static KernelException refused(String given, String why, Exception cause) {
         return new KernelException(
-                PROPERTY + " " + (given.isBlank() ? "is empty" : "(" + given.replaceAll("\\p{Cntrl}", "?") + ") " + why),
+                PROPERTY + " "
+                        + (given.isBlank() ? "is empty" : "(" + given.replaceAll("\\p{Cntrl}", "?") + ") " + why),
                 "set " + PROPERTY + " to the address that the directory is served at, such as"
                         + " https://kernels.example.org",
                 cause);

@@ -102,7 +102,8 @@ public final class YumRepository {
 
     /** All files that are served: packages, metadata with their signature, keys, .repo file and page. */
     public List<Path> files() {
-        // Locks, and the work directories of rpm and createrepo_c, begin with a dot; the index is named by its link, too.
+        // Locks, and the work directories of rpm and createrepo_c, begin with a dot; the index is named by its link,
+        // too.
         return Stream.concat(
                         Stream.of(directory.resolve(METADATA).resolve("repomd.xml")),
                         Trees.files(

@@ -87,7 +87,10 @@ public final class RpmVersionOrder implements Comparator<String> {
 
     private static String skipped(String text) {
         int at = 0;
-        while (at < text.length() && !alphanumeric(text.charAt(at)) && text.charAt(at) != '~' && text.charAt(at) != '^') {
+        while (at < text.length()
+                && !alphanumeric(text.charAt(at))
+                && text.charAt(at) != '~'
+                && text.charAt(at) != '^') {
             at++;
         }
         return text.substring(at);

@@ -43,7 +43,8 @@ public final class EfiSigner {
         } catch (IOException e) {
             throw Trees.failure("sign", image, e);
         } catch (Exception e) {
-            throw new KernelException("The key " + key + " can't sign " + image + ": " + e.getMessage(),
+            throw new KernelException(
+                    "The key " + key + " can't sign " + image + ": " + e.getMessage(),
                     "check the key in kernel.efi.keystore, or without one in kernel.signing.keystore",
                     e);
         }

@@ -96,7 +96,8 @@ public final class ModuleSigner {
     }
 
     private KernelException refused(GeneralSecurityException e) {
-        return new KernelException("The key " + key + " can't sign: " + e.getMessage(), "check kernel.signing.keystore", e);
+        return new KernelException(
+                "The key " + key + " can't sign: " + e.getMessage(), "check kernel.signing.keystore", e);
     }
 
     private byte[] cms(byte[] signature) {

@@ -45,8 +45,7 @@ public record PublicKey(String armored, String fingerprint) {
                 throw new KernelException(file + " has " + all.size() + " OpenPGP public keys", remedy);
             }
             PGPPublicKeyRing ring = all.iterator().next();
-            return new PublicKey(
-                    OpenPgpKey.armored(ring.getEncoded()), OpenPgpKey.fingerprint(ring.getPublicKey()));
+            return new PublicKey(OpenPgpKey.armored(ring.getEncoded()), OpenPgpKey.fingerprint(ring.getPublicKey()));
         } catch (IOException | PGPException e) {
             throw new KernelException(file + " is no OpenPGP public key: " + e.getMessage(), remedy, e);
         }
@@ -55,7 +54,9 @@ public record PublicKey(String armored, String fingerprint) {
     /** A key that was exported here, in armour. */
     static PublicKey of(String armored) {
         try {
-            PGPPublicKeyRing ring = rings(armored.getBytes(StandardCharsets.US_ASCII)).iterator().next();
+            PGPPublicKeyRing ring = rings(armored.getBytes(StandardCharsets.US_ASCII))
+                    .iterator()
+                    .next();
             return new PublicKey(armored, OpenPgpKey.fingerprint(ring.getPublicKey()));
         } catch (IOException | PGPException e) {
             throw new IllegalStateException("A key that was exported here can be read", e);
@@ -68,8 +69,8 @@ public record PublicKey(String armored, String fingerprint) {
             CertifiedRing ring = new CertifiedRing(rings(armored.getBytes(StandardCharsets.US_ASCII))
                     .iterator()
                     .next());
-            Object parsed = new JcaPGPObjectFactory(decoded(signature.getBytes(StandardCharsets.US_ASCII)))
-                    .nextObject();
+            Object parsed =
+                    new JcaPGPObjectFactory(decoded(signature.getBytes(StandardCharsets.US_ASCII))).nextObject();
             if (!(parsed instanceof PGPSignatureList signatures)) {
                 return false;
             }

@@ -61,7 +61,10 @@ public final class SigningKey {
             signature.update(message);
             return signature.sign();
         } catch (GeneralSecurityException e) {
-            throw new KernelException("The key " + this + " can't sign: " + e.getMessage(), "check the token or file in kernel.signing.keystore", e);
+            throw new KernelException(
+                    "The key " + this + " can't sign: " + e.getMessage(),
+                    "check the token or file in kernel.signing.keystore",
+                    e);
         }
     }
 

@@ -39,8 +39,8 @@ public final class Attestation {
      */
     public StatementFacts verify(Path provenance) {
         String name = provenance.getFileName().toString();
-        StatementFacts facts = StatementFacts.parse(
-                Envelope.open(Statement.MEDIA_TYPE, Trees.read(provenance), certificate, name));
+        StatementFacts facts =
+                StatementFacts.parse(Envelope.open(Statement.MEDIA_TYPE, Trees.read(provenance), certificate, name));
         List<String> wrong = new ArrayList<>();
         for (Product product : facts.products()) {
             Path file = provenance.resolveSibling(product.name());

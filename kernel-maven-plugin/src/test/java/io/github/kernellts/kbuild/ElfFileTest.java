@@ -24,7 +24,8 @@ class ElfFileTest {
     @BeforeEach
     void compile() {
         Trees.write(
-                directory.resolve("x.c"), "extern int there(void); static char z[4096]; int here(void) { return there() + z[1]; }");
+                directory.resolve("x.c"),
+                "extern int there(void); static char z[4096]; int here(void) { return there() + z[1]; }");
         try (Processes processes = new Processes(directory)) {
             processes.output(Command.of(directory, "gcc", "-c", "-o", "x.o", "x.c"), "");
         }

@@ -212,15 +212,13 @@ class ProvenanceTest {
                 build().plugin(),
                 build().timestamp());
         Trees.write(
-                provenance,
-                Envelope.seal(Statement.MEDIA_TYPE, Statement.of(warned, List.of(Product.of(rpm))), key));
+                provenance, Envelope.seal(Statement.MEDIA_TYPE, Statement.of(warned, List.of(Product.of(rpm))), key));
         new DownloadVerification(directory, directory.resolve("owner.crt"), Optional.empty()).verify(output);
         assertThat(String.join("\n", output.lines))
                 .contains("1 RPM is as built by CN=owner", key.fingerprint())
                 .contains("Built from linux 6.1.192, sha256 " + DIGEST + ", from kernel.org");
         assertThat(output.warnings)
-                .containsExactly(
-                        "The builder recorded: Debian's source?[1m", "The builder recorded: Debian's tools");
+                .containsExactly("The builder recorded: Debian's source?[1m", "The builder recorded: Debian's tools");
     }
 
     @Test

@@ -37,7 +37,8 @@ public final class DownloadVerification {
     public void verify(Output output) {
         if (!Files.isDirectory(directory)) {
             throw new KernelException(
-                    directory + " is no directory", "set kernel.verify.directory to the directory of the downloaded RPMs");
+                    directory + " is no directory",
+                    "set kernel.verify.directory to the directory of the downloaded RPMs");
         }
         List<X509Certificate> certificates = Certificates.read(certificate, "kernel.verify.certificate");
         if (certificates.size() != 1) {

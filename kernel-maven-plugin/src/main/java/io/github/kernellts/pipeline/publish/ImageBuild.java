@@ -89,11 +89,9 @@ public final class ImageBuild {
     /** The provenance is signed over verified packages only, and the image carries what the goal repo wrote. */
     private void requireVerified(OpenPgpKey key, Processes processes) {
         PublishedKeys keys = new PublishedKeys(key, request.repository().former(), processes);
-        RepositoryTree tree =
-                new RepositoryTree(
+        RepositoryTree tree = new RepositoryTree(
                 request.repository().root(), request.repository().el(), RepositoryPage::of, processes);
-        keys.requireSigned(
-                Stream.concat(tree.binary().packages().stream(), tree.source().packages().stream()), tree);
+        keys.requireSigned(Stream.concat(tree.binary().packages().stream(), tree.source().packages().stream()), tree);
         tree.requireUnchanged(keys.keys());
     }
 

@@ -43,7 +43,8 @@ final class PublishedKeys {
                     .verify(
                             all,
                             repository.binaryDirectory().resolve(".rpmdb"),
-                            "delete these packages from " + repository.binaryDirectory().getParent()
+                            "delete these packages from "
+                                    + repository.binaryDirectory().getParent()
                                     + ", or, if the key for RPMs was replaced, set " + FORMER
                                     + " to the public key that signed them, a copy of the repository's former "
                                     + RepositoryKeys.KEY);

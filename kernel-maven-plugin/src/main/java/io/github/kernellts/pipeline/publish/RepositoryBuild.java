@@ -64,7 +64,8 @@ public final class RepositoryBuild {
         RepositoryRequest.Packages packages = request.packages();
         new RpmSignatures(processes, key.publicKey())
                 .verify(
-                        Stream.concat(packages.binary().stream(), packages.source().stream()).toList(),
+                        Stream.concat(packages.binary().stream(), packages.source().stream())
+                                .toList(),
                         repository.binaryDirectory().resolve(".rpmdb"),
                         "build them again with the key that kernel.rpm.keyring names; they must not be published");
         keys.requireSigned(

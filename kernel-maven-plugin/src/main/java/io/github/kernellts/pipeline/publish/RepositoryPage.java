@@ -39,7 +39,8 @@ final class RepositoryPage {
 
     /** @param rpms the binary packages of the repository */
     static String of(RepositoryUrl url, String el, RepositoryKeys keys, List<Path> rpms, boolean source) {
-        return new RepositoryPage(url, el, keys).render(rpms.stream().map(RpmFile::new).toList(), source);
+        return new RepositoryPage(url, el, keys)
+                .render(rpms.stream().map(RpmFile::new).toList(), source);
     }
 
     private String render(List<RpmFile> rpms, boolean source) {
@@ -76,11 +77,14 @@ final class RepositoryPage {
     private void use(List<RpmFile> rpms) {
         page.element("h2", "Use it");
         String repoFile = url.address() + "/" + el + "/x86_64/" + YumRepository.REPO_FILE;
-        StringBuilder commands = new StringBuilder("curl -o /etc/yum.repos.d/" + YumRepository.REPO_FILE + " " + repoFile);
+        StringBuilder commands =
+                new StringBuilder("curl -o /etc/yum.repos.d/" + YumRepository.REPO_FILE + " " + repoFile);
         newestKernel(rpms).ifPresent(kernel -> commands.append("\ndnf install ").append(kernel.name()));
         page.element("pre", commands.toString());
-        page.element("p", "dnf shows the key once and asks whether to trust it. Compare its fingerprint with the one below,"
-                + " and that one with what the owner of the kernels published elsewhere:");
+        page.element(
+                "p",
+                "dnf shows the key once and asks whether to trust it. Compare its fingerprint with the one below,"
+                        + " and that one with what the owner of the kernels published elsewhere:");
         page.element("pre", grouped(keys.current().fingerprint()));
     }
 
@@ -98,9 +102,13 @@ final class RepositoryPage {
         page.close("tr").close("thead").open("tbody");
         for (RpmFile rpm : rpms) {
             String file = rpm.file().getFileName().toString();
-            page.open("tr").open("td").element("a", rpm.name(), "href", "packages/" + file).close("td");
+            page.open("tr")
+                    .open("td")
+                    .element("a", rpm.name(), "href", "packages/" + file)
+                    .close("td");
             page.element("td", rpm.versionRelease());
-            page.element("td", rpm.built().atOffset(ZoneOffset.UTC).toLocalDate().toString());
+            page.element(
+                    "td", rpm.built().atOffset(ZoneOffset.UTC).toLocalDate().toString());
             page.element("td", String.format(Locale.ROOT, "%.1f MiB", Trees.size(rpm.file()) / 1048576.0));
             page.close("tr");
         }
@@ -110,15 +118,21 @@ final class RepositoryPage {
     private void checked(List<RpmFile> rpms, boolean source) {
         page.element("h2", "What was checked");
         page.open("ul");
-        page.element("li", "rpm verified the signature of each of the " + rpms.size()
-                + " packages before it was listed in the metadata.");
-        page.element("li", "The metadata are signed by the key above; the .repo file has gpgcheck and repo_gpgcheck on.");
+        page.element(
+                "li",
+                "rpm verified the signature of each of the " + rpms.size()
+                        + " packages before it was listed in the metadata.");
+        page.element(
+                "li", "The metadata are signed by the key above; the .repo file has gpgcheck and repo_gpgcheck on.");
         keys.fingerprints().stream()
                 .skip(1)
-                .forEach(former -> page.element("li", "Older packages may be signed by a former key: " + grouped(former)));
+                .forEach(former ->
+                        page.element("li", "Older packages may be signed by a former key: " + grouped(former)));
         if (source) {
-            page.element("li", "The source packages are in a repository of their own, which is disabled:"
-                    + " dnf download --source NAME");
+            page.element(
+                    "li",
+                    "The source packages are in a repository of their own, which is disabled:"
+                            + " dnf download --source NAME");
         }
         page.close("ul");
     }

@@ -105,8 +105,8 @@ final class Sandbox {
             failure = requested.equals(NONE)
                     ? Optional.empty()
                     : host.find(Bubblewrap.NAME)
-                            .map(program -> failure(program)
-                                    .map(said -> "bubblewrap does not work here (" + said + ")"))
+                            .map(program ->
+                                    failure(program).map(said -> "bubblewrap does not work here (" + said + ")"))
                             .orElse(Optional.of("bubblewrap is not installed"));
         }
         return failure;

@@ -138,7 +138,8 @@ class RepositoryBuildTest {
                 .doesNotContain("<script");
         DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
-                .parse(new ByteArrayInputStream(page.replace("<!DOCTYPE html>", "").getBytes("UTF-8")));
+                .parse(new ByteArrayInputStream(
+                        page.replace("<!DOCTYPE html>", "").getBytes("UTF-8")));
     }
 
     @Test
@@ -186,8 +187,7 @@ class RepositoryBuildTest {
     }
 
     private OwnersKeys owners(String keys) {
-        return new OwnersKeys(
-                Optional.empty(), Optional.empty(), Optional.empty(), List.of(), directory.resolve(keys));
+        return new OwnersKeys(Optional.empty(), Optional.empty(), Optional.empty(), List.of(), directory.resolve(keys));
     }
 
     private OpenPgpKey key(String keys) {

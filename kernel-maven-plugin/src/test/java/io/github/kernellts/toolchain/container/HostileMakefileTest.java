@@ -173,7 +173,8 @@ class HostileMakefileTest {
         processes.output(Command.of(directory, "chown", "nobody", mine.toString()), "");
         Bubblewrap sandbox = new Bubblewrap(
                 Path.of("/usr/bin/bwrap"), List.of(), "/usr/bin:/bin", List.of(), directory.resolve("accounts"));
-        Command look = Command.of(mine, "sh", "-c", "id -un; touch made; ls /proc/1/fd > /dev/null; kill -9 -1; cat /etc/shadow")
+        Command look = Command.of(
+                        mine, "sh", "-c", "id -un; touch made; ls /proc/1/fd > /dev/null; kill -9 -1; cat /etc/shadow")
                 .writing(mine);
         List<String> arguments = new ArrayList<>(List.of("runuser", "-u", "nobody", "--"));
         arguments.addAll(sandbox.prepare(look).command().arguments());
