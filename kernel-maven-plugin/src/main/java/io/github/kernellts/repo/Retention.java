@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  */
 final class Retention {
     private static final Pattern KERNEL = Pattern.compile("kernel-lts-[a-z0-9]+-[0-9]+y");
-    private static final Comparator<String> BY_VERSION = new RpmVersionOrder();
+    private static final Comparator<String> BY_VERSION = RpmVersionOrder::compare;
 
     private final int kept;
 

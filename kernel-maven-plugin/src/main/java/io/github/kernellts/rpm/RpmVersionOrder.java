@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.rpm;
 
-import java.util.Comparator;
-
 /**
  * The order of versions by which rpm and dnf upgrade (rpm-version(7)): runs of digits compare as numbers and are newer
  * than runs of letters, {@code ~} sorts before everything and {@code ^} after the end.
  */
-public final class RpmVersionOrder implements Comparator<String> {
+public final class RpmVersionOrder {
+    private RpmVersionOrder() {}
+
     /** Of versions with a release behind the last hyphen, as in {@code 6.1.192_1000.el9-1}. */
-    @Override
-    public int compare(String one, String other) {
+    public static int compare(String one, String other) {
         int order = versions(before(one), before(other));
         return order != 0 ? order : versions(behind(one), behind(other));
     }

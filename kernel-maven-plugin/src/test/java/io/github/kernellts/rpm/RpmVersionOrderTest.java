@@ -7,6 +7,7 @@ import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Processes;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,7 +59,7 @@ class RpmVersionOrderTest {
         }
         List<String> orders = said.lines().filter(line -> !line.isBlank()).toList();
         assertThat(orders).hasSameSizeAs(pairs);
-        RpmVersionOrder order = new RpmVersionOrder();
+        Comparator<String> order = RpmVersionOrder::compare;
         for (int i = 0; i < orders.size(); i++) {
             String[] both = orders.get(i).split(" ");
             int expected = both[0].equals("0") ? Integer.parseInt(both[1]) : Integer.parseInt(both[0]);
