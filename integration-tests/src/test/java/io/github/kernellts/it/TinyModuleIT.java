@@ -77,7 +77,7 @@ class TinyModuleIT {
                 "-Dkernel.verify.directory=" + rpms,
                 "-Dkernel.verify.certificate=" + key.directory().resolve(key.name() + ".crt"));
         succeed(verified);
-        assertThat(verified).says("1 RPM is as built by CN=" + key.name());
+        assertThat(verified).says("1 RPM is as it was built by who has CN=" + key.name());
         String bill = Files.readString(
                 rpms.resolve(rpm(writeboost).getFileName().toString().replace(".rpm", ".cdx.json")));
         String devel = Run.in(rpms, "sha256sum", kernel.devel().toString());
@@ -271,11 +271,25 @@ class TinyModuleIT {
         succeed(snapshot);
         assertThat(snapshot).says("bound IS MISSING from this build: git could not fetch 0123456789ab");
         bound.replaceInPom("<version>1-SNAPSHOT", "<version>1");
-        String[] asRelease = Arrays.copyOf(unreachable, unreachable.length + 1);
+        String[] asRelease = Arrays.copyOf(unreachable, unreachable.length + 2);
         asRelease[unreachable.length] =
                 "-Dkernel.rpm.keyring=" + bound.directory().resolve("target/kernel-lts/throwaway.asc");
+        asRelease[unreachable.length + 1] =
+                "-Dkernel.devel.trusted=" + kernel.rpmKey().certificate();
         OutsideProject.Result release = maven(bound, asRelease);
         assertThat(release).failed().says("git could not fetch 0123456789ab");
+    }
+
+    @Test
+    void aDevelPackageThatNoTrustedKeySignedIsRefusedBeforeItIsUnpacked() throws IOException {
+        OutsideProject bound = OutsideProject.of("bound", "untrusted-devel");
+        GpgKey other = GpgKey.make(bound.directory(), "others");
+        try (other) {
+            OutsideProject.Result result =
+                    maven(bound, "package", "-Pel9", "-Dkernel.module.source=apt:dm-writeboost-dkms", other.option());
+            assertThat(result).failed().says("is signed by another key").says("kernel.devel.trusted");
+            assertThat(bound.directory().resolve("target/el9-6.1/lts-tiny-61y/devel")).doesNotExist();
+        }
     }
 
     @Test
