@@ -8,7 +8,11 @@ import io.github.kernellts.source.LtsBranch;
 import io.github.kernellts.system.Access;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.RecordedOutput;
 import io.github.kernellts.system.Trees;
+import io.github.kernellts.toolchain.Toolchain;
+import io.github.kernellts.toolchain.container.BuildEnvironment;
+import io.github.kernellts.toolchain.container.ToolchainRequest;
 import io.github.kernellts.tree.PatchSeries;
 import io.github.kernellts.tree.Patching;
 import java.io.IOException;
@@ -19,6 +23,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -313,9 +319,34 @@ class KernelSpecTest {
         all.putAll(environment);
         Path spec = spec(mkspec, "prebuilt", all);
         Path work = directory.resolve(name);
-        new Rpmbuild(processes, EnterpriseLinux.EL9, Instant.ofEpochSecond(1_000_000_000))
-                .run(work, directory.resolve("log"), Access.NONE, "-bb", spec.toString());
+        // The files that KernelPackaging names, and no others; the spec lies among the objects there.
+        Access access = new Access(
+                Set.of(spec, tree, directory.resolve("image"), directory.resolve("modules"), directory.resolve("devel")),
+                Set.of(objects),
+                false);
+        new Rpmbuild(sandbox(), EnterpriseLinux.EL9, Instant.ofEpochSecond(1_000_000_000))
+                .run(work, directory.resolve("log"), access, "-bb", spec.toString());
         return work.resolve("RPMS/x86_64");
+    }
+
+    private Processes sandbox() {
+        Path work = directory.resolve("work");
+        return new BuildEnvironment(
+                        new ToolchainRequest(
+                                "host",
+                                "bubblewrap",
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                List.of(),
+                                Map.of(),
+                                false),
+                        EnterpriseLinux.EL9.builder(),
+                        new Toolchain(System.getenv("PATH"), directory.resolve("tools"), processes),
+                        processes,
+                        new BuildEnvironment.Directories(work, work, objects),
+                        new RecordedOutput())
+                .processes();
     }
 
     private Path spec(String mkspec, String mode, Map<String, String> environment) {
