@@ -156,6 +156,10 @@ final class Bubblewrap implements ExecutionSite {
         mounts.put(Path.of("/dev"), List.of("--dev", "/dev"));
         mounts.put(Path.of("/tmp"), List.of("--tmpfs", "/tmp"));
         mounts.put(Path.of(HOME), List.of("--dir", HOME));
+        if (network) {
+            // icecc looks for its daemon's socket there.
+            mounts.put(Path.of("/var/run"), List.of("--symlink", "../run", "/var/run"));
+        }
         mounts.put(Path.of("/var/tmp"), List.of("--tmpfs", "/var/tmp"));
         return mounts;
     }
