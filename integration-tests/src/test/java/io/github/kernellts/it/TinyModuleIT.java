@@ -288,7 +288,8 @@ class TinyModuleIT {
             OutsideProject.Result result =
                     maven(bound, "package", "-Pel9", "-Dkernel.module.source=apt:dm-writeboost-dkms", other.option());
             assertThat(result).failed().says("is signed by another key").says("kernel.devel.trusted");
-            assertThat(bound.directory().resolve("target/el9-6.1/lts-tiny-61y/devel")).doesNotExist();
+            assertThat(bound.directory().resolve("target/el9-6.1/lts-tiny-61y/devel"))
+                    .doesNotExist();
         }
     }
 

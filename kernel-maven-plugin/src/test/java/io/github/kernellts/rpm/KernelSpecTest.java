@@ -321,7 +321,12 @@ class KernelSpecTest {
         Path work = directory.resolve(name);
         // The files that KernelPackaging names, and no others; the spec lies among the objects there.
         Access access = new Access(
-                Set.of(spec, tree, directory.resolve("image"), directory.resolve("modules"), directory.resolve("devel")),
+                Set.of(
+                        spec,
+                        tree,
+                        directory.resolve("image"),
+                        directory.resolve("modules"),
+                        directory.resolve("devel")),
                 Set.of(objects),
                 false);
         new Rpmbuild(sandbox(), EnterpriseLinux.EL9, Instant.ofEpochSecond(1_000_000_000))
