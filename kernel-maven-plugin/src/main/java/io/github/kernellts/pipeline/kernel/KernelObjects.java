@@ -118,9 +118,11 @@ final class KernelObjects implements AutoCloseable {
     /** Makes sure, before make reads the tree, that nobody edited it in the cache. */
     private void restoreTree() {
         if (!restored) {
+            // Unpacks it under the same lock, which a thread can't take twice.
+            tree();
             try (DirectoryLock shared = DirectoryLock.acquire(
                     context.request().directories().cache().root(), context.output())) {
-                trees().restore(source, series());
+                trees().restore(source, series);
             }
             restored = true;
         }
