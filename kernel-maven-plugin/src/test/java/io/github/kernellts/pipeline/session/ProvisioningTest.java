@@ -39,7 +39,7 @@ class ProvisioningTest {
     @Test
     void aKeyThatMakefilesWouldSeeIsRefused() {
         refuse(work.resolve("key.p12"), work);
-        refuse(work.resolve("../work/not-yet-there/key.p12"), work);
+        refuse(work.resolve("../" + work.getFileName() + "/not-yet-there/key.p12"), work);
     }
 
     @Test
