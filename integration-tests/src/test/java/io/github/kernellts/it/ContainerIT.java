@@ -144,13 +144,16 @@ class ContainerIT {
 
     @Test
     @Order(4)
-    void aKeyThatTheContainerWouldSeeIsRefused() {
+    void aKeyThatTheContainerWouldSeeIsRefused() throws IOException {
         OutsideProject.Result result = maven(
                 "kernel:check",
                 "-Dkernel.toolchain.image=" + TOOLS,
                 "-Dkernel.workspace=" + project.directory().getParent());
         assertThat(result).succeeded();
+        // A directory with other files would get one of the plugin's own below it, where no key lies.
+        Files.writeString(project.directory().resolve(".kernel-lts"), "kernel-lts directory 1\n");
         result = maven("kernel:check", "-Dkernel.toolchain.image=" + TOOLS, "-Dkernel.objects=" + project.directory());
+        Files.delete(project.directory().resolve(".kernel-lts"));
         assertThat(result).failed().says("A private key in ").says("would be seen by the makefiles");
     }
 
