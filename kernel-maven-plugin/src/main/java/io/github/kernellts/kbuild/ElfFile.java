@@ -17,8 +17,8 @@ import java.util.TreeSet;
 import java.util.function.IntPredicate;
 
 /**
- * A 64-bit little-endian ELF file (System V ABI, chapters 4 and 5; elf(5)). Offsets and sizes in it are never trusted: a
- * damaged file is named as such.
+ * A 64-bit little-endian ELF file (System V ABI, chapters 4 and 5; elf(5)). Offsets and sizes in it are never trusted:
+ * an invalid one is reported as a damaged file.
  */
 public final class ElfFile {
     private static final int MAGIC = 0x464c457f;
@@ -40,7 +40,7 @@ public final class ElfFile {
 
     /** Random access to the file. */
     private interface Bytes {
-        /** Fewer bytes than asked for where the file ends. */
+        /** Returns fewer bytes than requested at the end of the file. */
         ByteBuffer read(long from, int length) throws IOException;
     }
 
@@ -56,7 +56,7 @@ public final class ElfFile {
 
     /**
      * @param name the file's name, for messages
-     * @return empty if it is no such file
+     * @return empty if it is not a 64-bit little-endian ELF file
      */
     public static Optional<ElfFile> parse(String name, byte[] content) {
         return open(name, (from, length) -> {
@@ -78,7 +78,7 @@ public final class ElfFile {
         }
     }
 
-    /** The bytes that the sections of a file take in memory, by its headers alone; none if it is no ELF file. */
+    /** The size in memory of a file's sections, read from its headers only; 0 if it is no ELF file. */
     static long allocated(Path file) {
         try (FileChannel channel = FileChannel.open(file)) {
             return open(file.toString(), (from, length) -> {
@@ -117,12 +117,12 @@ public final class ElfFile {
                 .map(section -> section.type() == NO_BITS ? new byte[0] : array(section.offset(), section.size()));
     }
 
-    /** The global symbols that another file has to define; weak ones may stay undefined. */
+    /** The undefined global symbols, without weak ones, which may stay undefined. */
     public Set<String> undefined() {
         return symbols(section -> section == 0);
     }
 
-    /** The global symbols that are defined here. */
+    /** The global symbols that this file defines. */
     public Set<String> defined() {
         return symbols(section -> section != 0);
     }
@@ -142,12 +142,12 @@ public final class ElfFile {
         return names;
     }
 
-    /** Whether the dynamic loader has to run first. */
+    /** Whether the program needs the dynamic loader. */
     public boolean dynamic() {
         return segments().stream().anyMatch(segment -> segment.type() == INTERPRETER);
     }
 
-    /** The bytes that are loaded at an address; empty if no segment has them all. */
+    /** The bytes loaded at an address; empty if no segment contains all of them. */
     public Optional<byte[]> at(long address, int length) {
         for (Segment each : segments()) {
             long into = address - each.address();

@@ -30,12 +30,13 @@ public final class Kbuild {
     /** The text of strerror(3) for ENOSPC. */
     private static final String NO_SPACE = "No space left on device";
     /**
-     * The parameters of zstd(1)'s level 19, and pieces of which four are compressed at once, for the kernel's own calls with
-     * -22 --ultra (scripts/Makefile.lib), which take 700 MB and one thread for what is 0.1 % smaller (src/site/markdown/bench.md). However
-     * many processors there are, this is the same, as kbuild makes anew what was made by another command.
+     * The parameters of zstd(1)'s level 19, with blocks compressed in four threads, instead of the kernel's own -22
+     * --ultra (scripts/Makefile.lib), which takes 700 MB and one thread for a 0.1 % smaller result
+     * (src/site/markdown/bench.md). The same on every number of processors, as kbuild rebuilds a target when its
+     * command changes.
      */
     private static final String ZSTD = "zstd -B9MiB --zstd=wlog=23,clog=24,hlog=22,slog=7,mml=3,tlen=256,strat=9 -T4";
-    /** Bytes below which a file system counts as full: make has removed what it was writing by then. */
+    /** With fewer free bytes, a file system counts as full: make has already removed its unfinished target. */
     private static final long FULL = 8 << 20;
 
     private static final DateTimeFormatter DATE =
@@ -49,12 +50,12 @@ public final class Kbuild {
     /**
      * The settings that all calls of make share.
      *
-     * @param release what uname -r prints
+     * @param release the output of uname -r
      * @param timestamp the time recorded in the kernel
      * @param jobs the number of compilers that run at once
      * @param searchPath the PATH for make
      * @param environment further variables for the programs that make runs, such as a compiler's launcher
-     * @param access further files that these need
+     * @param access further files that these programs need
      */
     public record Settings(
             KernelRelease release,
@@ -69,8 +70,8 @@ public final class Kbuild {
     }
 
     /**
-     * @param tree the patched source, which stays as it is
-     * @param objects where everything is made
+     * @param tree the patched source, which stays unchanged
+     * @param objects the directory of objects and all other output of make
      */
     public Kbuild(Processes processes, Path tree, Path objects, Settings settings) {
         this.processes = processes;
@@ -92,7 +93,7 @@ public final class Kbuild {
         return objects.resolve(".config");
     }
 
-    /** @throws KernelException if a configuration target is none: make takes options and variables like targets */
+    /** @throws KernelException if the name is no configuration target: make would take options and variables, too */
     public static void requireTarget(String target) {
         if (!TARGET.matcher(target).matches()) {
             throw new KernelException(
@@ -101,7 +102,7 @@ public final class Kbuild {
         }
     }
 
-    /** Makes a configuration out of one of the tree's targets, such as {@code defconfig} or {@code tinyconfig}. */
+    /** Creates a configuration with one of the tree's targets, such as {@code defconfig} or {@code tinyconfig}. */
     public void configure(String target, String fragments) {
         requireTarget(target);
         String remedy = "check kernel.config.base, which names a configuration target of the tree such as defconfig";
@@ -125,12 +126,12 @@ public final class Kbuild {
     /** Opens one of Kconfig's editors, such as {@code menuconfig}, in the terminal that Maven was started from. */
     public void edit(String editor) {
         processes.inTerminal(
-                // Nothing of this goes into a package, and few machines have a curses library to link statically.
+                // The editor is not packaged, and few machines have a static curses library.
                 make(editor, "HOSTLDFLAGS=", "HOSTPKG_CONFIG=pkg-config"),
                 "install the library that its editor is made of: libncurses-dev (apt) or ncurses-devel (dnf)");
     }
 
-    /** Makes targets, with the whole output in a file and each line given to the listener. */
+    /** Builds targets. The whole output goes to a file, and each line to the listener. */
     public void build(Path log, Consumer<String> listener, String... targets) {
         try {
             processes.log(make(targets).with("--jobs=" + settings.jobs()), log, listener, MEND_COMPILE);
@@ -155,7 +156,7 @@ public final class Kbuild {
                 : MEND_COMPILE;
     }
 
-    /** The lines in which compilers, linker and modpost say what is wrong. */
+    /** The error messages of compilers, linker and modpost. */
     public static String errors(String log) {
         return log.lines()
                 .filter(
@@ -165,7 +166,7 @@ public final class Kbuild {
                 .collect(Collectors.joining("\n"));
     }
 
-    /** Installs modules without their debug information below a directory. */
+    /** Installs stripped modules below a directory. */
     public void installModules(Path root, Path log) {
         processes.log(
                 make("modules_install")
@@ -177,8 +178,8 @@ public final class Kbuild {
     }
 
     /**
-     * Puts certificates into the room that CONFIG_SYSTEM_EXTRA_CERTIFICATE left for them, with the kernel's own
-     * scripts/insert-sys-cert, and makes the image anew.
+     * Inserts certificates into the area reserved by CONFIG_SYSTEM_EXTRA_CERTIFICATE, with the kernel's own
+     * scripts/insert-sys-cert, and builds the image again.
      *
      * @param certificates X.509 certificates in DER, one after the other
      * @return the image
@@ -187,13 +188,13 @@ public final class Kbuild {
         Path vmlinux = objects.resolve("vmlinux");
         FileTime linked = Trees.modified(vmlinux);
         Path file = objects.resolve(".certificates.der");
-        // The program compares with strcmp and takes a certificate for the one that is there already if they have the
-        // same size and are equal up to the first zero byte, so something else goes in between.
+        // The program compares with strcmp: it takes a certificate for the one already inserted if both have the same
+        // size and are equal up to the first zero byte. A dummy inserted in between avoids this.
         Trees.write(file, "-");
         insert(file, vmlinux);
         Trees.write(file, certificates);
         insert(file, vmlinux);
-        // Made from vmlinux as it was before.
+        // It was made from the old vmlinux.
         Trees.delete(objects.resolve("arch/x86/boot/compressed/vmlinux.bin"));
         build(log, line -> {}, "bzImage");
         if (!insert(file, vmlinux).contains("already inserted")) {
@@ -201,13 +202,13 @@ public final class Kbuild {
                     "make linked the kernel anew when only its image was to be made, without the certificates",
                     "run mvn clean and build again; a change in the tree or its tools since the compilation does this");
         }
-        // Modules whose BTF is older than vmlinux would get it anew, though no type has changed.
+        // A newer vmlinux would make kbuild generate the BTF of all modules again, though no type has changed.
         Trees.touch(vmlinux, linked);
         return inside("arch/x86/boot/bzImage");
     }
 
     /**
-     * A file that make wrote. A link that leads out of the objects is refused: makefiles wrote it, and what it leads to
+     * A file written by make. A symlink to a place outside the objects is refused: makefiles wrote it, and its target
      * would be packaged.
      */
     public Path inside(String file) {
@@ -233,10 +234,10 @@ public final class Kbuild {
     }
 
     /**
-     * Runs one of the packaging targets that the project's patches add.
+     * Runs one of the packaging targets added by the project's patches.
      *
-     * @param environment variables that it reads
-     * @param read files that these name
+     * @param environment variables for the target
+     * @param read files named by these variables
      */
     public void packaging(String target, Map<String, String> environment, Path... read) {
         processes.output(
@@ -247,19 +248,19 @@ public final class Kbuild {
     private Command make(String... targets) {
         List<String> arguments = new ArrayList<>(List.of("make", "-C", tree.toString(), "O=" + objects));
         arguments.add("ARCH=x86_64");
-        // Even empty it keeps a "+" from being appended in a git tree.
+        // Even an empty value prevents a "+" after the version in a git tree.
         arguments.add("LOCALVERSION=");
         arguments.add("INSTALL_MOD_STRIP=1");
         arguments.add("ZSTD=" + ZSTD);
-        // Host programs go into -devel and have to run on an EL with an older glibc.
+        // Host programs are packaged in -devel and must run on an EL with an older glibc.
         arguments.add("HOSTLDFLAGS=-static");
         arguments.add("HOSTPKG_CONFIG=pkg-config --static");
-        // Debug information, and the build ids made from it, must not depend on directories of this machine.
-        // The release is left out of it: another build number or EL would compile everything anew.
+        // Debug information, and the build ids derived from it, must not depend on directories of this machine. The
+        // release is left out: a new build number or EL would recompile everything.
         String here = "/usr/src/linux-" + settings.release().version();
         String map = "-fdebug-prefix-map=" + objects + "=" + here + " -fdebug-prefix-map=" + tree + "=" + here;
-        // Of a source that was preprocessed before, as distcc does it, gcc counts the columns after macros were
-        // expanded; and it would record the options that icecc adds.
+        // In preprocessed source, as distcc sends it, gcc counts columns after macro expansion; and it would record the
+        // options that icecc adds.
         arguments.add("KCFLAGS=" + map + " -gno-column-info -gno-record-gcc-switches");
         arguments.add("KAFLAGS=" + map);
         // objtool and resolve_btfids are in -devel.

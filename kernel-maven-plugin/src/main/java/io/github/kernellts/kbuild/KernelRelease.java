@@ -35,7 +35,7 @@ public record KernelRelease(KernelVersion version, String build, String el) {
         return "-" + build + "." + el;
     }
 
-    /** The release as RPM's Version, in which a hyphen can't stand. */
+    /** The release as RPM's Version, which can't contain a hyphen. */
     public String rpmVersion() {
         return toString().replace('-', '_');
     }

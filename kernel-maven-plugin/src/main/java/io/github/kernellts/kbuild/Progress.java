@@ -9,10 +9,11 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * Counts the steps that kbuild prints: on a terminal a line that is redrawn, in batch mode a line now and then.
+ * Counts the steps printed by kbuild, and shows progress: one redrawn line on a terminal, an occasional line in batch
+ * mode.
  *
- * <p>kbuild doesn't know how many steps are to come. The number of the last build of this configuration is taken, or
- * else an estimate from the number of options that are on.
+ * <p>kbuild doesn't know the total number of steps. It is taken from the last build of this configuration, or else
+ * estimated from the number of enabled options.
  */
 public final class Progress implements Consumer<String> {
     private static final Pattern STEP = Pattern.compile("  [A-Z][A-Z0-9_-]*( \\[M\\])? +\\S.*");
@@ -26,7 +27,7 @@ public final class Progress implements Consumer<String> {
     private Instant last;
     private long count;
 
-    /** @param expected how many steps there will be, about */
+    /** @param expected the approximate number of steps */
     public Progress(Output output, long expected, Supplier<Instant> clock) {
         this.output = output;
         this.expected = Math.max(1, expected);
@@ -59,7 +60,7 @@ public final class Progress implements Consumer<String> {
     }
 
     private String describe(Instant now) {
-        // An estimate that was too low must not make it look finished.
+        // A build must not look finished because the estimate was too low.
         long total = Math.max(expected, count);
         long percent = Math.min(99, 100 * count / total);
         Duration spent = Duration.between(start, now);

@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A thin archive of GNU ar, which only names its members (binutils' documentation of ar; ar.h for the headers). */
+/**
+ * A thin archive of GNU ar, which contains only the names of its members (binutils' documentation of ar; ar.h for the
+ * headers).
+ */
 final class ThinArchive {
     private static final String MAGIC = "!<thin>\n";
     private static final int HEADER = 60;
@@ -18,10 +21,10 @@ final class ThinArchive {
 
     private ThinArchive() {}
 
-    /** The paths of its members, as they stand in it; none if it is no thin archive. */
+    /** The paths of its members, unchanged; none if it is no thin archive. */
     static List<String> members(Path archive) {
         byte[] bytes = Trees.read(archive);
-        // Names are bytes; Latin-1 keeps each of them as one character.
+        // Names are bytes; Latin-1 maps each byte to one character.
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
         if (!text.startsWith(MAGIC)) {
             return List.of();
@@ -42,7 +45,7 @@ final class ThinArchive {
             } else if (!name.startsWith("/")) {
                 members.add(name.replaceFirst("/$", ""));
             }
-            // Only the tables have their content here, padded to an even length.
+            // Only the tables have content in the archive, padded to an even length.
             at += Arrays.asList("/", "//", "/SYM64/").contains(name) ? size + size % 2 : 0;
         }
         return members;

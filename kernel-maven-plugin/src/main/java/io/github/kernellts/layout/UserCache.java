@@ -4,7 +4,8 @@ package io.github.kernellts.layout;
 import java.nio.file.Path;
 
 /**
- * What all builds of a user share ({@code kernel.cache}). A build that adds or removes something holds the cache's lock.
+ * The cache shared by all builds of a user ({@code kernel.cache}). A build holds the cache's lock while it adds or
+ * removes files.
  *
  * @param root its absolute path
  */
@@ -19,7 +20,7 @@ public record UserCache(Path root) {
         return root.resolve("trees");
     }
 
-    /** The option that exports each symbol of a patched tree, for messages about modules. */
+    /** The list of exported symbols of a patched tree with their options, for messages about modules. */
     public Path symbols(Path tree) {
         return tree.resolveSibling(tree.getFileName() + ".symbols");
     }
@@ -29,12 +30,12 @@ public record UserCache(Path root) {
         return root.resolve("modules");
     }
 
-    /** Where kernels are compiled unless {@code kernel.objects} is set. */
+    /** The default directory of objects, without {@code kernel.objects}. */
     public Path objects() {
         return root.resolve("objects");
     }
 
-    /** Versions of programs, so that an unchanged program is not asked again. */
+    /** The known versions of programs, so that an unchanged program is not run again. */
     public Path toolVersions() {
         return root.resolve("tools.properties");
     }

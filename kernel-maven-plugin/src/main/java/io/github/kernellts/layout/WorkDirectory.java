@@ -4,8 +4,8 @@ package io.github.kernellts.layout;
 import java.nio.file.Path;
 
 /**
- * The directory that one build has for itself, which is the output directory of one flavor (or module), EL and branch.
- * Only the build that holds its lock writes here.
+ * The work directory of one build: the output directory of one flavor (or module), EL and branch. Only the build that
+ * holds its lock writes here.
  *
  * @param root its absolute path
  */
@@ -20,7 +20,7 @@ public record WorkDirectory(Path root) {
         return configuration().resolve(".config");
     }
 
-    /** What each subsystem brings into the image, one line each. */
+    /** The size of each subsystem in the image, one per line. */
     public Path builtInSizes() {
         return root.resolve("compiled/sizes.tsv");
     }
@@ -30,7 +30,7 @@ public record WorkDirectory(Path root) {
         return root.resolve("modules");
     }
 
-    /** Everything that carries the owner's signature and goes into the kernel's package. */
+    /** All files of the kernel's package signed by the owner. */
     public Path signed() {
         return root.resolve("signed");
     }
@@ -45,7 +45,7 @@ public record WorkDirectory(Path root) {
         return signed().resolve("root");
     }
 
-    /** Files that -devel has beside the kernel's own. */
+    /** The additional files of -devel, besides the kernel's own. */
     public Path develExtras() {
         return root.resolve("for-devel");
     }
@@ -65,7 +65,7 @@ public record WorkDirectory(Path root) {
         return root.resolve("rpms");
     }
 
-    /** The database into which rpmkeys imports the owner's public key for checks. */
+    /** The RPM database with the owner's public key, imported by rpmkeys for checks. */
     public Path rpmDatabase() {
         return root.resolve("rpmdb");
     }
@@ -75,7 +75,7 @@ public record WorkDirectory(Path root) {
         return root.resolve("boot");
     }
 
-    /** The directory in which a person edits the configuration. */
+    /** The directory of the interactive configuration editor. */
     public Path menuconfig() {
         return root.resolve("menuconfig");
     }
@@ -90,7 +90,7 @@ public record WorkDirectory(Path root) {
         return root.resolve("import.txt");
     }
 
-    /** Results of checks, digests of packages and former configurations, as the report needs them. */
+    /** Results of checks, digests of packages and former configurations, for the report. */
     public Path reportData() {
         return root.resolve("report");
     }
@@ -100,7 +100,7 @@ public record WorkDirectory(Path root) {
         return root.resolve("report.html");
     }
 
-    /** Files of launchers, which sandboxed compilers may write. */
+    /** Files of launchers, writable by sandboxed compilers. */
     public Path launcher() {
         return root.resolve("launcher");
     }
@@ -111,7 +111,7 @@ public record WorkDirectory(Path root) {
     }
 
     /**
-     * The whole output of one step.
+     * The log of one step, with its whole output.
      *
      * @param step such as {@code compile}
      */

@@ -7,15 +7,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Files and directories that a command needs beside the system's programs and libraries. A sandbox or a container shows
- * it these and no others, at the same paths.
+ * Files and directories that a command needs in addition to the system's programs and libraries. A sandbox or a
+ * container mounts these and no others, at the same paths.
  *
- * @param read what it only reads
- * @param written what it writes; these may lie below what it reads
- * @param network whether it reaches other machines
+ * @param read the files and directories that it only reads
+ * @param written the files and directories that it writes; these may be below those that it reads
+ * @param network whether it needs the network
  */
 public record Access(Set<Path> read, Set<Path> written, boolean network) {
-    /** Nothing beside the system. */
+    /** No files besides the system's. */
     public static final Access NONE = new Access(Set.of(), Set.of(), false);
 
     public Access {
@@ -23,7 +23,7 @@ public record Access(Set<Path> read, Set<Path> written, boolean network) {
         written = Set.copyOf(written);
     }
 
-    /** This and another one together. */
+    /** The union of both. */
     public Access and(Access more) {
         return new Access(union(read, more.read), union(written, more.written), network || more.network);
     }

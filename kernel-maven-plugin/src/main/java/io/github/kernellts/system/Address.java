@@ -13,7 +13,9 @@ import java.util.regex.Pattern;
  */
 public final class Address {
     private static final Pattern AUTHORITY = Pattern.compile("(?s)([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)@.*");
-    /** Without a scheme, as an image's name has none; the digest of an image stands behind its last slash. */
+    /**
+     * A login in an address without a scheme, such as an image's name; the digest of an image follows its last slash.
+     */
     private static final Pattern BARE = Pattern.compile("(?s)[^/@\\s]+:[^/@]*@[^/]*/.*");
     /** The user and password of an address somewhere in a text. */
     private static final Pattern LOGIN = Pattern.compile("(?<=://)[^/?#@\\s'\"]+(?:@[^/?#@\\s'\"]*)*@");

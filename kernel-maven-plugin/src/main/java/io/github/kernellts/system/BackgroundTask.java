@@ -6,7 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 
-/** Work that a thread of its own does while something else is done; whoever started it doesn't go on without its end. */
+/** Work in a separate thread. Closing the task waits for its end, so the work never outlives its caller. */
 public final class BackgroundTask<T> implements AutoCloseable {
     private final FutureTask<T> task;
 
@@ -14,7 +14,7 @@ public final class BackgroundTask<T> implements AutoCloseable {
         this.task = task;
     }
 
-    /** Starts it. */
+    /** Starts the work. */
     public static <T> BackgroundTask<T> start(Supplier<T> work) {
         FutureTask<T> task = new FutureTask<>(work::get);
         Thread thread = new Thread(task, "kernel-lts-background");
@@ -23,7 +23,7 @@ public final class BackgroundTask<T> implements AutoCloseable {
         return new BackgroundTask<>(task);
     }
 
-    /** Waits for what it made, or throws what it threw. */
+    /** Waits for the result, or throws the exception of the work. */
     public T get() {
         try {
             return task.get();
@@ -38,13 +38,13 @@ public final class BackgroundTask<T> implements AutoCloseable {
         }
     }
 
-    /** Waits until it has ended, in whatever way. */
+    /** Waits for the end of the work, successful or not. */
     @Override
     public void close() {
         try {
             task.get();
         } catch (ExecutionException e) {
-            // get tells it; who doesn't ask failed by something else.
+            // get reports this failure; a caller that skips get has already failed for another reason.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -14,10 +14,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A random token in the environment of a build's children, by which they are found after Maven was killed. A file in each
- * directory that the build has locked keeps the token for the next build there.
+ * A random token in the environment of a build's child processes, to find them after Maven was killed. A file in each
+ * directory locked by the build stores the token for the next build there.
  *
- * <p>Nobody else's process has it: a variable of that name in the user's own environment has another value.
+ * <p>No other process has this token: a variable of the same name in the user's environment has another value.
  */
 final class BuildMark {
     private static final String FILE = ".build-mark";
@@ -36,7 +36,7 @@ final class BuildMark {
         return token;
     }
 
-    /** Ends the processes of the build that had a directory before. */
+    /** Ends the processes of the previous build in a directory. */
     void takeOver(Path directory) {
         Path file = directory.resolve(FILE);
         if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Trees.size(file) == LENGTH) {
@@ -45,16 +45,16 @@ final class BuildMark {
         unmarked.add(file);
     }
 
-    /** Keeps the token in the directories that were taken over; called before a child gets it. */
+    /** Writes the token into the directories that were taken over; called before the first child process starts. */
     void keep() {
-        // A build that starts nothing writes nothing.
+        // A build that starts no process writes no file.
         unmarked.forEach(file -> {
             Trees.write(file, token);
             unmarked.remove(file);
         });
     }
 
-    /** Ends this build's own processes but for some. */
+    /** Ends this build's processes, except for some. */
     void stopOwn(Set<Long> kept) {
         stop(token, kept);
     }
@@ -73,7 +73,7 @@ final class BuildMark {
         leftovers.forEach(process -> process.onExit().join());
     }
 
-    /** Whether a process got a variable in its environment, as proc_pid_environ(5) shows it. */
+    /** Whether a variable is in the environment with which a process was started (proc_pid_environ(5)). */
     private static boolean has(ProcessHandle process, String variable) {
         try {
             byte[] environment = Files.readAllBytes(Path.of("/proc", Long.toString(process.pid()), "environ"));

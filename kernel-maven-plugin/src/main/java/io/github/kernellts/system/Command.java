@@ -9,12 +9,12 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A program to run: an argument list, never a shell's line.
+ * A program to run: a list of arguments, never a shell command line.
  *
  * @param arguments the program and its arguments
  * @param directory the working directory
- * @param environment variables on top of those that {@link Processes} sets
- * @param access the files that it needs where it doesn't see all of this machine
+ * @param environment variables in addition to those that {@link Processes} sets
+ * @param access the files that it needs in a sandbox or container
  */
 public record Command(List<String> arguments, Path directory, Map<String, String> environment, Access access) {
     public Command {

@@ -8,11 +8,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What processors have spent on this process and on the programs that it ran to their end. */
+/** The processor time of this process and of its finished child processes. */
 public final class CpuTime {
     /** USER_HZ of x86 (include/uapi/asm-generic/param.h). */
     private static final long TICKS_PER_SECOND = 100;
-    /** The place of utime after the name in parentheses; stime, cutime and cstime follow (proc_pid_stat(5)). */
+    /**
+     * The index of utime among the fields after the name in parentheses; stime, cutime and cstime follow
+     * (proc_pid_stat(5)).
+     */
     private static final int UTIME = 11;
 
     private static final int COUNT = 4;
@@ -32,7 +35,7 @@ public final class CpuTime {
     }
 
     static Duration parse(String stat) {
-        // The name may have spaces and parentheses in it.
+        // The name may contain spaces and parentheses.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         long ticks = 0;
         for (int i = UTIME; i < UTIME + COUNT; i++) {

@@ -45,12 +45,13 @@ public final class Digests {
     }
 
     /**
-     * The digest of a directory: of its files' content, of which of them are executable, and of the targets of its
-     * links. It is that of the text which {@code sha256sum} prints for the files, followed by a line {@code x  ./NAME}
-     * for each executable one and a line {@code l  ./NAME -> TARGET} for each link, each part sorted by bytes.
+     * The digest of a directory: of the content of its files, their executable bits and the targets of its symlinks. It
+     * is the digest of a text: the output of {@code sha256sum} for the files, then a line {@code x  ./NAME} for each
+     * executable file and a line {@code l  ./NAME -> TARGET} for each symlink, each part sorted by bytes.
      *
-     * @param excluded files and directories that don't count, such as {@code .git}
-     * @throws KernelException if a name holds a control character, or something is neither file, directory nor link
+     * @param excluded files and directories to leave out, such as {@code .git}
+     * @throws KernelException if a name contains a control character, or an entry is neither file, directory nor
+     *     symlink
      */
     public static String sha256OfTree(Path root, Set<Path> excluded) {
         NavigableMap<byte[], Path> files = new TreeMap<>(Arrays::compareUnsigned);

@@ -14,13 +14,13 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * A lock on a directory, against other processes and against other threads of this one (Maven's {@code -T}).
  *
- * <p>The file stays when the lock is given up: deleting it would let two builds lock two files of one name.
+ * <p>The lock file is kept after release: deleting it would let two builds lock two files of the same name.
  */
 public final class DirectoryLock implements AutoCloseable {
-    /** The file's name. */
+    /** The name of the lock file. */
     public static final String NAME = ".lock";
 
-    // File locks are held by the whole process, so threads need one of their own; the only state shared in this JVM.
+    // A file lock belongs to the whole process, so threads need locks of their own. The only static state in this JVM.
     private static final Map<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
 
     private final ReentrantLock thread;
@@ -33,7 +33,7 @@ public final class DirectoryLock implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** Waits for the lock, and says so if it isn't free at once. */
+    /** Waits for the lock, with a message if another build holds it. */
     public static DirectoryLock acquire(Path directory, Output output) {
         Path file = file(directory);
         ReentrantLock thread = THREADS.computeIfAbsent(file, path -> new ReentrantLock());
@@ -57,7 +57,7 @@ public final class DirectoryLock implements AutoCloseable {
         }
     }
 
-    /** The lock, if nobody has it. */
+    /** The lock, or empty if it is held already. */
     public static Optional<DirectoryLock> tryAcquire(Path directory) {
         Path file = file(directory);
         ReentrantLock thread = THREADS.computeIfAbsent(file, path -> new ReentrantLock());
@@ -90,7 +90,7 @@ public final class DirectoryLock implements AutoCloseable {
             try {
                 channel.close();
             } catch (IOException e) {
-                // The failure that led here is the one to report.
+                // Report the first failure, not this one.
                 return;
             }
         }

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * File names as bytes, which is what the file system holds. Under {@code LC_ALL=C}, Java can neither make nor print a
- * {@link Path} whose name is not ASCII; URIs keep the bytes whatever the locale is.
+ * File names as bytes, as the file system stores them. Under {@code LC_ALL=C}, Java can neither create nor print a
+ * {@link Path} whose name is not ASCII; URIs keep the bytes in every locale.
  */
 public final class FileNames {
     private FileNames() {}
@@ -39,7 +39,7 @@ public final class FileNames {
         return bytes(directory.relativize(file));
     }
 
-    /** The bytes of a path as it is written, relative or absolute. */
+    /** The bytes of a path, relative or absolute, unchanged. */
     public static byte[] bytes(Path path) {
         String text = path.toString();
         if (text.chars().allMatch(character -> character > 0 && character <= '~')) {
@@ -58,7 +58,7 @@ public final class FileNames {
         return bytes.toByteArray();
     }
 
-    /** Whether a name has a line end or another control character, which lists of files can't hold. */
+    /** Whether a name contains a line end or another control character, not allowed in lists of files. */
     public static boolean hasControls(byte[] name) {
         for (byte each : name) {
             if (each >= 0 && each < ' ' || each == 0x7f) {

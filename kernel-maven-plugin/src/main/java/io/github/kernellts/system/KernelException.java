@@ -2,17 +2,17 @@
 package io.github.kernellts.system;
 
 /**
- * A failure that a user can act on: what happened and where, then what to do about it.
+ * A failure with its cause, its place and a remedy for the user.
  *
- * <p>The goals pass the message to Maven unchanged, so it has to be complete.
+ * <p>The goals pass the message to Maven unchanged, so it must be complete.
  */
 public class KernelException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * @param what what happened, with the file, option or process that it happened to
-     * @param remedy an imperative that names the property or command, such as {@code set kernel.el to el9}; empty if
-     *     {@code what} says it already
+     * @param what the failure, with the affected file, option or process
+     * @param remedy an imperative with the property or command, such as {@code set kernel.el to el9}; empty if
+     *     {@code what} contains it already
      */
     public KernelException(String what, String remedy) {
         super(compose(what, remedy));

@@ -3,12 +3,12 @@ package io.github.kernellts.system;
 
 import java.util.function.Supplier;
 
-/** Something that is made when it is first asked for, and then kept. */
+/** A value that is computed at its first use, and then kept. */
 public final class Lazy<T> implements Supplier<T> {
     private final Supplier<T> maker;
     private T made;
 
-    /** @param maker what makes it, never null */
+    /** @param maker computes the value, never null */
     public Lazy(Supplier<T> maker) {
         this.maker = maker;
     }

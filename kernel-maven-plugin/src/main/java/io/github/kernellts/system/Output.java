@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.system;
 
-/** Where the core tells a person what it does; Maven's log in the plugin, a list in tests. */
+/** The receiver of messages for the user: Maven's log in the plugin, a list in tests. */
 public interface Output {
     void info(String line);
 
@@ -9,12 +9,12 @@ public interface Output {
 
     void debug(String line);
 
-    /** Whether a line can be redrawn in place, as on a terminal. */
+    /** Whether a line can be redrawn, as on a terminal. */
     default boolean interactive() {
         return false;
     }
 
-    /** Redraws the one line of progress; only called where {@link #interactive()} holds. */
+    /** Redraws the progress line; only called if {@link #interactive()} is true. */
     default void progress(String line) {
         info(line);
     }

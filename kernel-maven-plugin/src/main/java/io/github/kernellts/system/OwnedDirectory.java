@@ -9,40 +9,40 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * Directories in which builds delete what they no longer need. Each carries a mark, a file that says so; a directory
- * that the user names and that has other files is left alone.
+ * Directories in which builds delete unneeded files. Each contains a mark, a file that allows this; a directory
+ * configured by the user that contains other files is left alone.
  */
 public final class OwnedDirectory {
-    /** The file's name. */
+    /** The name of the mark. */
     public static final String MARK = ".kernel-lts";
 
     private static final String CONTENT = "kernel-lts directory 1\n"
             + "kernel-maven-plugin made this directory and deletes in it what it no longer needs.\n";
     private static final String SUBDIRECTORY = "kernel-lts";
-    /** The entries of a cache that a plugin without marks made. */
+    /** The entries of a cache made by an old version of the plugin, which wrote no marks. */
     private static final Pattern OF_CACHE = Pattern.compile(
             "\\.lock|sources|trees|modules|objects|ccache|distcc|launchers|images|toolchains|tools\\.properties");
-    /** The entries of a directory of objects that a plugin without marks made. */
+    /** The entries of a directory of objects made by an old version of the plugin, which wrote no marks. */
     private static final Pattern OF_OBJECTS = Pattern.compile("[a-z0-9-]+-[0-9.]+-[0-9a-f]{12}");
 
     private OwnedDirectory() {}
 
-    /** The cache at a path that the user names; see {@link #claim}. */
+    /** The cache at a path configured by the user; see {@link #claim}. */
     public static Path cache(Path named) {
         return claim(named, OF_CACHE);
     }
 
-    /** The directory of objects at a path that the user names; see {@link #claim}. */
+    /** The directory of objects at a path configured by the user; see {@link #claim}. */
     public static Path objects(Path named) {
         return claim(named, OF_OBJECTS);
     }
 
     /**
-     * A directory of our own: the named one if it is new, empty or marked, and otherwise its subdirectory
-     * {@code kernel-lts}, where the named one has files of others.
+     * A directory that belongs to this plugin: the named one if it is new, empty or marked; its subdirectory
+     * {@code kernel-lts} if it contains foreign files.
      *
-     * @param unmarked the names of entries by which a directory of a plugin that wrote no marks is known
-     * @throws KernelException if that subdirectory has files of others, too
+     * @param unmarked the names of entries in a directory made by an old version of the plugin, which wrote no marks
+     * @throws KernelException if that subdirectory contains foreign files, too
      */
     private static Path claim(Path named, Pattern unmarked) {
         for (Path directory : new Path[] {named, named.resolve(SUBDIRECTORY)}) {
@@ -63,11 +63,11 @@ public final class OwnedDirectory {
     }
 
     /**
-     * Marks a directory that this plugin empties or writes whole, and makes it if it isn't there.
+     * Marks a directory that this plugin empties or replaces, and creates it if missing.
      *
-     * @param remedy what to do if it holds files of others
-     * @param unmarked whether it is one of a plugin that wrote no marks
-     * @throws KernelException if it holds files of others
+     * @param remedy the remedy if it contains foreign files
+     * @param unmarked whether it was made by an old version of the plugin, which wrote no marks
+     * @throws KernelException if it contains foreign files
      */
     public static Path require(Path directory, Predicate<Path> unmarked, String remedy) {
         if (!isMarked(directory)) {
@@ -81,14 +81,14 @@ public final class OwnedDirectory {
         return directory;
     }
 
-    /** Marks a directory that was just made, or whose name is a digest of ours. */
+    /** Marks a directory that was just created, or whose name is a digest computed by this plugin. */
     public static void mark(Path directory) {
         if (!isMarked(directory)) {
             Trees.write(directory.resolve(MARK), CONTENT);
         }
     }
 
-    /** Whether it is a directory, no link to one, that carries the mark. */
+    /** Whether it is a directory, not a symlink, and contains the mark. */
     public static boolean isMarked(Path directory) {
         Path mark = directory.resolve(MARK);
         try {

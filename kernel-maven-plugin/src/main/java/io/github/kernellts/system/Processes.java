@@ -25,22 +25,22 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Runs programs, with a small environment and with nothing left running when Maven ends.
+ * Runs programs, with a small environment, and leaves none running when Maven ends.
  *
- * <p>Children get only the variables named here and their command's own, so a password in Maven's environment is never in
- * theirs. Those of a sandbox, and of a build without one, get none of Maven's variables at all.
+ * <p>Child processes get only the variables named here and their command's own, so a password in Maven's environment
+ * never reaches them. Programs of a build, with or without a sandbox, get none of Maven's variables at all.
  */
 public final class Processes implements AutoCloseable {
     private static final List<String> PASSED_ON =
             List.of("PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "http_proxy", "https_proxy", "no_proxy");
     private static final int KEPT_LINES = 40;
-    /** The variable by which children of a build are found after Maven itself was killed. */
+    /** The variable that identifies the child processes of a build after Maven was killed. */
     public static final String MARK = "KERNEL_LTS_BUILD";
-    /** The value of {@link #MARK} for a program that may stay when a build ends, or that surely ends by itself. */
+    /** The value of {@link #MARK} for a program that may outlive a build, or that always ends by itself. */
     public static final String UNMARKED = "none";
-    /** Exit codes above this one name the signal that ended a program, as shells and bwrap(1) count them. */
+    /** An exit code above this one is the sum of it and the signal that ended the program, in shells and bwrap(1). */
     private static final int BY_SIGNAL = 128;
-    /** Signals on which make removes the target that it is writing: SIGHUP, SIGINT, SIGQUIT, SIGTERM. */
+    /** Signals on which make removes its unfinished target: SIGHUP, SIGINT, SIGQUIT, SIGTERM. */
     private static final Set<Integer> HANDLED = Set.of(1, 2, 3, 15);
 
     private final Map<Process, ExecutionSite.PreparedCommand> running;
@@ -51,7 +51,7 @@ public final class Processes implements AutoCloseable {
     private final AtomicBoolean killed;
     private final ExecutionSite site;
 
-    /** @param build the directory that this build has for itself */
+    /** @param build the work directory of this build */
     public Processes(Path build) {
         this.build = build;
         this.mark = new BuildMark(MARK);
@@ -73,19 +73,19 @@ public final class Processes implements AutoCloseable {
         this.site = site;
     }
 
-    /** The same for programs that run at another site; what is started there ends with these. */
+    /** The same for programs at another site; they end together with these. */
     public Processes at(ExecutionSite there) {
         return new Processes(this, there);
     }
 
-    /** What a program printed and how it ended. */
+    /** The output and exit code of a program. */
     public record Result(int exit, String output) {
         public boolean succeeded() {
             return exit == 0;
         }
     }
 
-    /** Runs a program whose output is short, and gives it whole. */
+    /** Runs a program with short output, and returns all of it. */
     public Result run(Command command) {
         return run(command, new byte[0]);
     }
@@ -98,9 +98,9 @@ public final class Processes implements AutoCloseable {
     }
 
     /**
-     * Runs a program and gives its output.
+     * Runs a program and returns its output.
      *
-     * @throws KernelException if it exits with another code than zero, with the end of what it said
+     * @throws KernelException if the exit code is not zero; the message contains the end of the output
      */
     public String output(Command command, String remedy) {
         Result result = run(command);
@@ -111,9 +111,9 @@ public final class Processes implements AutoCloseable {
     }
 
     /**
-     * Runs a long program: each line goes to the log file and to the listener.
+     * Runs a long program; each line of output goes to the log file and to the listener.
      *
-     * @throws KernelException if it exits with another code than zero, naming the log
+     * @throws KernelException if the exit code is not zero; the message names the log
      */
     public void log(Command command, Path log, Consumer<String> listener, String remedy) {
         Deque<String> last = new ArrayDeque<>();
@@ -124,7 +124,7 @@ public final class Processes implements AutoCloseable {
                 try {
                     writer.write(line);
                     writer.write('\n');
-                    // So that tail -f shows it at once.
+                    // For tail -f to show the line at once.
                     writer.flush();
                 } catch (IOException e) {
                     throw unwritable(log, e);
@@ -143,7 +143,7 @@ public final class Processes implements AutoCloseable {
         }
     }
 
-    /** Opens a log anew; a link in its place is removed, and what it leads to stays as it is. */
+    /** Opens an empty log; a symlink in its place is removed, and its target stays unchanged. */
     private static Writer writer(Path log) throws IOException {
         if (Files.isSymbolicLink(Trees.parents(log))) {
             Files.delete(log);
@@ -164,9 +164,9 @@ public final class Processes implements AutoCloseable {
     }
 
     /**
-     * Runs a program that talks to the person at the terminal.
+     * Runs an interactive program in the terminal.
      *
-     * @throws KernelException if Maven has no terminal, or it exits with another code than zero
+     * @throws KernelException if Maven has no terminal, or the exit code is not zero
      */
     public void inTerminal(Command command, String remedy) {
         Terminal.require();
@@ -187,7 +187,7 @@ public final class Processes implements AutoCloseable {
         }
     }
 
-    /** Starts a program that is to be watched while it runs; the caller destroys it by {@link #stop}. */
+    /** Starts a program without waiting for its end; the caller ends it with {@link #stop}. */
     public Process start(Command command) {
         ExecutionSite.PreparedCommand prepared = site.prepare(withMarker(command));
         Process process =
@@ -196,10 +196,10 @@ public final class Processes implements AutoCloseable {
         return process;
     }
 
-    /** With the variables that all programs get. */
+    /** Adds the variables that all programs get. */
     private Command withMarker(Command command) {
         Map<String, String> variables = new TreeMap<>();
-        // Messages that are matched, sort orders and dates don't depend on who builds.
+        // Parsed messages, sort orders and dates don't depend on the user's settings.
         variables.put("LC_ALL", "C");
         variables.put("TZ", "UTC");
         variables.put(MARK, mark.token());
@@ -210,7 +210,7 @@ public final class Processes implements AutoCloseable {
         return command.withEnvironment(variables);
     }
 
-    /** Ends a program and all that it started. */
+    /** Ends a program and all its descendants. */
     public void stop(Process process) {
         ExecutionSite.PreparedCommand prepared = running.get(process);
         destroy(process, prepared != null && prepared.supervised());
@@ -224,14 +224,14 @@ public final class Processes implements AutoCloseable {
     }
 
     /**
-     * Ends the processes that an earlier build in the same directory left running when it was killed. The caller holds the
+     * Ends the processes left running by an earlier build in the same directory that was killed. The caller holds the
      * lock of that directory.
      */
     public void stopLeftovers() {
         stopLeftovers(build);
     }
 
-    /** The same for another directory whose lock the caller holds and in which this build's programs will work. */
+    /** The same for another directory that this build's programs will write to, and whose lock the caller holds. */
     public void stopLeftovers(Path directory) {
         mark.takeOver(directory);
     }
@@ -253,7 +253,7 @@ public final class Processes implements AutoCloseable {
             }
             int exit = process.waitFor();
             if (exit > BY_SIGNAL && !HANDLED.contains(exit - BY_SIGNAL)) {
-                // Nobody waited for what it had started, and it removed no half-written file.
+                // Its children may still run, and half-written files are not removed.
                 killed.set(true);
                 mark.stopOwn(own());
             }
@@ -273,7 +273,7 @@ public final class Processes implements AutoCloseable {
         try (OutputStream stdin = process.getOutputStream()) {
             stdin.write(input);
         } catch (IOException e) {
-            // The program ended without reading all of it; its exit code says whether that was a failure.
+            // The program ended before it read all input; its exit code tells whether that was a failure.
             return;
         }
     }
@@ -315,8 +315,8 @@ public final class Processes implements AutoCloseable {
     }
 
     /**
-     * Does work that leaves half a result only if its processes are killed: a marker file exists while it is done, and is
-     * removed when they ended by themselves, also after an interrupt.
+     * Does work that leaves an incomplete result only if its processes are killed. A marker file exists during the
+     * work; it is removed if the processes ended by themselves, also after an interrupt.
      */
     public void guarded(Path marker, Runnable work) {
         Trees.write(marker, "");
@@ -341,10 +341,10 @@ public final class Processes implements AutoCloseable {
             leave(process, prepared);
         });
         if (killing) {
-            // make may have started another one while its children were counted.
+            // make may have started another child while its children were listed.
             mark.stopOwn(Set.of());
         }
-        // Maven may be gone before the thread that was interrupted gets to it.
+        // Maven may exit before the interrupted thread removes its marker.
         List.copyOf(markers).forEach(this::clear);
     }
 
@@ -360,7 +360,7 @@ public final class Processes implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // The JVM is already going down, and the hook with it.
+            // The JVM is already shutting down and runs its hooks.
             return;
         }
     }

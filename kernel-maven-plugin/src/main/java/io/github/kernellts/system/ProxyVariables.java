@@ -7,11 +7,14 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Java's properties for proxies as the environment variables that git, apt and curl read. */
+/** Java's proxy properties as environment variables for git, apt and curl. */
 final class ProxyVariables {
     private ProxyVariables() {}
 
-    /** Without a login, since secrets don't go into an environment: such a proxy is configured in git or apt itself. */
+    /**
+     * Without a login, as secrets don't belong in an environment: a proxy with a login is configured in git or apt
+     * itself.
+     */
     static Map<String, String> of(Properties system) {
         Map<String, String> variables = new TreeMap<>();
         for (String protocol : new String[] {"http", "https"}) {
@@ -24,7 +27,7 @@ final class ProxyVariables {
         }
         String direct = system.getProperty("http.nonProxyHosts");
         if (direct != null && !variables.isEmpty()) {
-            // Java has *.example.org, and curl .example.org.
+            // Java writes *.example.org, and curl .example.org.
             variables.put(
                     "no_proxy",
                     Stream.of(direct.split("\\|"))

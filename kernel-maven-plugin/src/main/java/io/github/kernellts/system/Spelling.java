@@ -5,15 +5,15 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Finds the name that was probably meant by one that doesn't exist. */
+/** Suggests a known name for a misspelt one. */
 public final class Spelling {
-    /** More changes than these make another word of most names. */
+    /** With more changes, most names become a different word. */
     private static final int MOST_CHANGES = 3;
 
     private Spelling() {}
 
     /**
-     * The known name with the fewest changes from a name, the first in alphabetical order where several have as few.
+     * The known name with the smallest distance to a name; of several, the first in alphabetical order.
      *
      * @return empty if none is within three changes
      */
@@ -25,7 +25,7 @@ public final class Spelling {
                         .thenComparing(Comparator.naturalOrder()));
     }
 
-    /** Levenshtein's distance: how many letters are added, dropped or changed. */
+    /** Levenshtein's distance: the number of letters added, dropped or changed. */
     private static int distance(String a, String b) {
         int[] row = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {

@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The terminal that Maven was started from, if it was. */
+/** The terminal in which Maven was started, if any. */
 public final class Terminal {
     private Terminal() {}
 
-    /** @throws KernelException if standard input or output is something else */
+    /** @throws KernelException if standard input or output is no terminal */
     public static void require() {
         if (!attached()) {
             throw new KernelException(
@@ -21,7 +21,7 @@ public final class Terminal {
         }
     }
 
-    /** Whether standard input and output are terminals, as proc_pid_fd(5) shows them. */
+    /** Whether standard input and output are terminals (proc_pid_fd(5)). */
     private static boolean attached() {
         return Stream.of("0", "1").allMatch(number -> {
             try {
@@ -34,7 +34,7 @@ public final class Terminal {
         });
     }
 
-    /** What programs that draw on it need to know. */
+    /** The environment of programs that draw on the terminal. */
     static Map<String, String> environment() {
         return Map.of("TERM", Optional.ofNullable(System.getenv("TERM")).orElse("linux"));
     }

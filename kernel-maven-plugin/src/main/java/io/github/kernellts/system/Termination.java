@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Ends a program and its descendants: by SIGTERM, on which make removes its half-written target, and then by SIGKILL. */
+/** Ends a program and its descendants: by SIGTERM, on which make removes its unfinished target, and then by SIGKILL. */
 final class Termination {
-    /** Seconds between the two. */
+    /** Seconds between SIGTERM and SIGKILL. */
     private static final int PATIENCE = 10;
     /** The set of signals that a process handles, in hexadecimal, in proc_pid_status(5). */
     private static final Pattern HANDLED = Pattern.compile("SigCgt:\\s*([0-9a-f]+)");
@@ -22,10 +22,11 @@ final class Termination {
     private Termination() {}
 
     /**
-     * Ends it, if it still runs.
+     * Ends the process, if it still runs.
      *
-     * @param supervised whether the process only waits for its descendants, and kills them when it is ended itself
-     * @return whether it had to be killed
+     * @param supervised whether the process is only a supervisor, which waits for its descendants and kills them at its
+     *     own end
+     * @return whether SIGKILL was needed
      */
     static boolean end(Process process, boolean supervised) {
         List<ProcessHandle> family =
@@ -66,7 +67,7 @@ final class Termination {
             Matcher handled = HANDLED.matcher(new String(status, StandardCharsets.ISO_8859_1));
             return handled.find() && (Long.parseUnsignedLong(handled.group(1), 16) & TERM) != 0;
         } catch (IOException e) {
-            // It has just ended.
+            // The process has just ended.
             return true;
         }
     }

@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Files and directory trees: what {@link Files} lacks, with failures that name the path. */
+/** Operations on files and directory trees that {@link Files} lacks; error messages name the path. */
 public final class Trees {
-    /** Fewer free bytes than these are a full file system. */
+    /** With fewer free bytes, a file system counts as full. */
     private static final long FULL = 64 * 1024;
 
     private Trees() {}
@@ -36,7 +36,7 @@ public final class Trees {
         }
     }
 
-    /** Makes the directories above a file, and gives the file. */
+    /** Creates the parent directories of a file, and returns the file. */
     public static Path parents(Path file) {
         directory(file.toAbsolutePath().getParent());
         return file;
@@ -76,7 +76,7 @@ public final class Trees {
         copy(from, to, file -> true);
     }
 
-    /** The same without the files and directories that don't fit. */
+    /** The same for the files and directories that match a filter. */
     public static void copy(Path from, Path to, Predicate<Path> wanted) {
         try {
             Files.walkFileTree(from, new SimpleFileVisitor<>() {
@@ -108,7 +108,7 @@ public final class Trees {
         }
     }
 
-    /** The regular files below a directory that fit, in a fixed order. */
+    /** The regular files below a directory that match a filter, in a fixed order. */
     public static List<Path> files(Path root, Predicate<Path> wanted) {
         try (Stream<Path> files = Files.walk(root)) {
             return files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
@@ -141,13 +141,13 @@ public final class Trees {
         return new String(read(file), StandardCharsets.UTF_8);
     }
 
-    /** Writes a file aside and renames it, so that it is either the old one or the new one. */
+    /** Writes a temporary file and renames it, so that a reader gets either the old or the new content. */
     public static void write(Path file, byte[] content) {
-        // Two threads or builds may write the same file; each has its own beside it.
+        // Two threads or builds may write the same file; each has its own temporary file.
         Path temporary = file.resolveSibling("." + file.getFileName() + "."
                 + ProcessHandle.current().pid() + "-" + Thread.currentThread().getId() + ".part");
         try {
-            // A link of that name, left there by somebody else, is not written through.
+            // An existing symlink of that name is not followed.
             Files.deleteIfExists(parents(temporary));
             Files.write(temporary, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             rename(temporary, file);
@@ -160,7 +160,7 @@ public final class Trees {
         write(file, content.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Writes a file that only its owner can read, from the first byte on. */
+    /** Writes a file that only its owner can read, also while it is written. */
     public static void writeSecret(Path file, byte[] content) {
         Path temporary = temporarySibling(file);
         delete(temporary);
@@ -175,7 +175,7 @@ public final class Trees {
         }
     }
 
-    /** Where a file or directory is prepared before it is renamed to its own name. */
+    /** The temporary path of a file or directory until it is renamed to its final name. */
     public static Path temporarySibling(Path file) {
         return file.resolveSibling("." + file.getFileName() + ".part");
     }
@@ -196,7 +196,7 @@ public final class Trees {
         }
     }
 
-    /** What a symbolic link says, as it says it. */
+    /** The target of a symlink, unchanged. */
     public static Path linkTarget(Path link) {
         try {
             return Files.readSymbolicLink(link);
@@ -205,7 +205,7 @@ public final class Trees {
         }
     }
 
-    /** When a file was last written. */
+    /** The modification time of a file. */
     public static FileTime modified(Path file) {
         try {
             return Files.getLastModifiedTime(file);
@@ -224,7 +224,7 @@ public final class Trees {
         mode(file, "rwxr-xr-x");
     }
 
-    /** Whether two files hold the same bytes. */
+    /** Whether two files have the same content. */
     public static boolean sameContent(Path one, Path other) {
         try {
             return Files.mismatch(one, other) < 0;
@@ -233,7 +233,7 @@ public final class Trees {
         }
     }
 
-    /** Whether a file's owner may run it. */
+    /** Whether a file is executable by its owner. */
     public static boolean isExecutable(Path file) {
         try {
             return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OWNER_EXECUTE);
@@ -250,7 +250,7 @@ public final class Trees {
         }
     }
 
-    /** Makes a file look as if it had been written at a time. */
+    /** Sets the modification time of a file. */
     public static void touch(Path file, FileTime time) {
         try {
             Files.setLastModifiedTime(file, time);
@@ -259,7 +259,7 @@ public final class Trees {
         }
     }
 
-    /** How many bytes can still be written to the file system of a directory. */
+    /** The free bytes in the file system of a directory. */
     public static long usableSpace(Path directory) {
         try {
             return Files.getFileStore(directory).getUsableSpace();
@@ -268,7 +268,7 @@ public final class Trees {
         }
     }
 
-    /** The failure of an operation on a path; a full file system is named as such. */
+    /** The failure of an operation on a path; the message names a full file system as the reason. */
     public static KernelException failure(String doing, Path path, IOException e) {
         String why = e.getMessage() == null || e.getMessage().equals(path.toString())
                 ? e.getClass().getSimpleName()
@@ -286,7 +286,7 @@ public final class Trees {
                 e);
     }
 
-    /** The C library names the error in the user's language, so the space that is left tells it as well. */
+    /** The C library's message is in the user's language, so the free space is checked as well. */
     private static boolean isFull(Path path, IOException e) {
         if (e instanceof NoSuchFileException || e instanceof AccessDeniedException) {
             return false;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.system;
 
-/** Something could not be reached, as opposed to answering that it lacks what was asked for. */
+/** A server could not be reached, as opposed to a server that replied "not found". */
 public final class UnreachableException extends KernelException {
     private static final long serialVersionUID = 1L;
 

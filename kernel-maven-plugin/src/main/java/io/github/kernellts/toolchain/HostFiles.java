@@ -17,13 +17,13 @@ import java.util.stream.Stream;
  * @param path the directories of PATH
  */
 public record HostFiles(List<Path> path) implements ToolFiles {
-    /** Those on a PATH, as the variable has it. */
+    /** The files in the directories of a PATH variable. */
     static HostFiles of(String variable) {
         return new HostFiles(directories(variable));
     }
 
     public static List<Path> directories(String variable) {
-        // /usr/sbin is not on every user's PATH, though depmod and mkfs.btrfs lie there.
+        // /usr/sbin, with depmod and mkfs.btrfs, is not on every user's PATH.
         return Stream.concat(Stream.of(variable.split(":")), Stream.of("/usr/sbin", "/sbin"))
                 .filter(directory -> !directory.isEmpty())
                 .map(Path::of)

@@ -5,14 +5,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A header or static library that kbuild's host programs are built from.
+ * A header or static library needed for kbuild's host programs.
  *
- * <p>The host programs of -devel are linked statically: built on a newer distribution, they would ask for symbols
- * that an older EL's glibc lacks.
+ * <p>The host programs of -devel are linked statically: built dynamically on a newer distribution, they would need
+ * symbols missing from an older EL's glibc.
  *
  * @param file the file, below one of the usual directories
- * @param debian the Debian package that brings it
- * @param el the Enterprise Linux package that brings it
+ * @param debian its Debian package
+ * @param el its Enterprise Linux package
  * @param purpose the host program that needs it
  */
 public record Library(String file, String debian, String el, String purpose) {
@@ -31,7 +31,7 @@ public record Library(String file, String debian, String el, String purpose) {
             new Library("libcrypto.a", "libssl-dev", "openssl-static", "sign-file of -devel"),
             new Library("libz.a", "zlib1g-dev", "zlib-static", "resolve_btfids of -devel"));
 
-    /** Where it may be. */
+    /** All paths where it may be installed. */
     public List<Path> places() {
         return DIRECTORIES.stream().map(directory -> directory.resolve(file)).toList();
     }

@@ -6,10 +6,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a system says of itself in os-release(5).
+ * The identification of a system in os-release(5).
  *
  * @param name PRETTY_NAME, such as {@code Rocky Linux 9.6 (Blue Onyx)}
- * @param platform PLATFORM_ID without its prefix, such as {@code el9}, which all rebuilds of an Enterprise Linux share
+ * @param platform PLATFORM_ID without its prefix, such as {@code el9}; the same in all rebuilds of an Enterprise Linux
  */
 public record OperatingSystem(String name, Optional<String> platform) {
     public static OperatingSystem parse(String osRelease) {
@@ -23,7 +23,7 @@ public record OperatingSystem(String name, Optional<String> platform) {
         return line.find() ? Optional.of(line.group(1)) : Optional.empty();
     }
 
-    /** Whether it is that Enterprise Linux. */
+    /** Whether the system is a given Enterprise Linux. */
     public boolean is(String el) {
         return platform.filter(el::equals).isPresent();
     }

@@ -2,15 +2,15 @@
 package io.github.kernellts.toolchain;
 
 /**
- * Something that prevents a build: a missing tool, too little space, a wrong setting.
+ * An obstacle to a build: a missing tool, too little space, a wrong setting.
  *
- * @param what what is missing and what it is needed for
- * @param remedy the command or setting that removes the problem; empty if {@code what} says it
+ * @param what the missing thing and its purpose
+ * @param remedy the command or setting that solves the problem; empty if {@code what} contains it
  * @param debian the Debian package that is missing, or empty
  * @param el the Enterprise Linux package that is missing, or empty
  */
 public record Problem(String what, String remedy, String debian, String el) {
-    /** A problem that no package removes. */
+    /** A problem that no package solves. */
     public static Problem of(String what, String remedy) {
         return new Problem(what, remedy, "", "");
     }

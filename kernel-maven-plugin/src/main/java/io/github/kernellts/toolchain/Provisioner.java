@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Installs missing packages with apt or dnf; only ever called where {@code kernel.provision} was given. */
+/** Installs missing packages with apt or dnf; only called if {@code kernel.provision} is set. */
 public final class Provisioner {
     private final Toolchain toolchain;
     private final Processes processes;
@@ -23,21 +23,21 @@ public final class Provisioner {
         this.output = output;
     }
 
-    /** The command line that a person would type, for messages; empty if no package mends any of it. */
+    /** The install command for the user, for messages; empty if no package solves any of the problems. */
     public String suggestion(List<Problem> problems) {
         boolean apt = toolchain.find("apt-get").isPresent();
         List<String> packages = packages(problems, apt ? Problem::debian : Problem::el);
         return packages.isEmpty() ? "" : (apt ? "apt-get install " : "dnf install ") + String.join(" ", packages);
     }
 
-    /** @throws KernelException if there is neither apt nor dnf, or if it fails */
+    /** @throws KernelException if there is neither apt nor dnf, or if the installation fails */
     public void install(List<Problem> problems) {
         if (packages(problems, Problem::debian).isEmpty()
                 && packages(problems, Problem::el).isEmpty()) {
             return;
         }
         if (toolchain.find("apt-get").isPresent()) {
-            // A fresh machine has no lists of packages yet.
+            // A new machine has no package lists yet.
             run(List.of("apt-get", "update", "-q"));
             List<String> install =
                     new ArrayList<>(List.of("apt-get", "install", "-q", "-y", "--no-install-recommends"));

@@ -7,17 +7,17 @@ import java.util.List;
  * A program that a build runs.
  *
  * @param name its name on the PATH
- * @param minimum the oldest version that does, or empty if any does
- * @param versionOption what makes it print its version
- * @param debian the Debian package that brings it
- * @param el the Enterprise Linux package that brings it
- * @param purpose what a build needs it for, for messages
+ * @param minimum the oldest supported version, or empty for any version
+ * @param versionOption the option that prints its version
+ * @param debian its Debian package
+ * @param el its Enterprise Linux package
+ * @param purpose its purpose in a build, for messages
  */
 public record Tool(String name, String minimum, String versionOption, String debian, String el, String purpose) {
 
     public static final String PATCH = "patch";
 
-    /** Any version of a program whose packages bear its name. */
+    /** Any version of a program whose packages have the same name. */
     static Tool any(String name, String purpose) {
         return new Tool(name, "", "--version", name, name, purpose);
     }
@@ -28,9 +28,9 @@ public record Tool(String name, String minimum, String versionOption, String deb
     }
 
     /**
-     * What builds a kernel and its RPMs. The minimum versions are those of the kernel's own
-     * Documentation/process/changes.rst in 6.1, but for pahole (module BTF that EL9's tools read needs 1.22) and rpmbuild
-     * (zstd payloads need 4.14).
+     * The tools that build a kernel and its RPMs. The minimum versions are those of the kernel's own
+     * Documentation/process/changes.rst in 6.1, except for pahole (module BTF readable by EL9's tools needs 1.22) and
+     * rpmbuild (zstd payloads need 4.14).
      */
     public static final List<Tool> FOR_BUILDING = List.of(
             // -gno-column-info came with 8.1.
@@ -51,23 +51,23 @@ public record Tool(String name, String minimum, String versionOption, String deb
             new Tool(PATCH, "2.7", "--version", PATCH, PATCH, "the patch series"),
             new Tool("rpmbuild", "4.14", "--version", "rpm", "rpm-build", "RPM packaging"));
 
-    /** Those of them that build external modules: the host programs of -devel are built already. */
+    /** The tools for external modules: fewer, as the host programs of -devel are already built. */
     static final List<String> FOR_MODULES =
             List.of("gcc", "ld", "make", "perl", "pahole", "depmod", "tar", "xz", "gzip", "patch", "rpmbuild");
 
-    /** Those of them that are run on this machine, wherever the others are. */
+    /** The tools that always run on this machine, even if a container builds. */
     static final List<String> FOR_SOURCES = List.of("tar", "xz", PATCH);
 
     static final Tool RPMKEYS = new Tool("rpmkeys", "4.14", "--version", "rpm", "rpm", "the signatures of RPMs");
 
-    /** What makes a repository. */
+    /** The tools that create a repository. */
     static final List<Tool> FOR_REPOSITORIES = List.of(
             new Tool("createrepo_c", "0.16", "--version", "createrepo-c", "createrepo_c", "the repository's metadata"),
             RPMKEYS);
 
     static final Tool GIT = any("git", "the module's source");
 
-    /** What boots the finished kernel. */
+    /** The tools that boot the finished kernel. */
     static final List<Tool> FOR_BOOTING = List.of(
             new Tool(
                     "qemu-system-x86_64",

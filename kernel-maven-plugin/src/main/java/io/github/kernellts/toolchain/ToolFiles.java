@@ -4,7 +4,7 @@ package io.github.kernellts.toolchain;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The files among which tools and libraries are looked for. */
+/** The files in which tools and libraries are searched. */
 public interface ToolFiles {
     /** The directories of PATH, first to last. */
     List<Path> path();
@@ -13,13 +13,13 @@ public interface ToolFiles {
 
     boolean executable(Path program);
 
-    /** A text that is another one if the program is another one. */
+    /** A text that changes whenever the program changes. */
     String identity(Path program);
 
-    /** A program behind all links. */
+    /** A program's path with all symlinks resolved. */
     Path real(Path program);
 
-    /** Whether each file can change by itself, unlike those of an image. */
+    /** Whether each file can change separately, unlike the files of an image. */
     boolean separate();
 
     /** The SHA-256 of a program, in hexadecimal. */

@@ -15,17 +15,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The identity of a tool: a digest of what it says of its version, of its program, of the programs that a compiler runs,
- * and of the libraries of all these. The name and number of a version are the same for a distribution's patched compiler.
+ * The identity of a tool: a digest of its version output, its program, the programs that a compiler runs, and the
+ * libraries of all these. The version alone is not enough: it is the same for a distribution's patched compiler.
  */
 final class ToolIdentity {
-    /** The programs that gcc runs, by the names of its option {@code -print-prog-name}. */
+    /** The programs that gcc runs, as arguments of its option {@code -print-prog-name}. */
     private static final List<String> OF_COMPILERS = List.of("cc1", "as", "ld");
 
     private static final String COMPILER = "gcc";
-    /** What ldd(1) prints of a library. */
+    /** The line of ldd(1) for a library. */
     private static final Pattern LIBRARY = Pattern.compile("(?m)^\\s*(?:(\\S+) => )?(/\\S+) \\(0x[0-9a-f]+\\)$");
-    /** The C library takes no part in what tools write, and gets updates of its own. */
+    /** The C library has no influence on the output of tools, and has frequent updates of its own. */
     private static final Pattern C_LIBRARY = Pattern.compile("(ld-linux.*|lib(c|m|dl|pthread|rt|resolv|util))[.-].*");
 
     private final ToolFiles files;
@@ -41,7 +41,7 @@ final class ToolIdentity {
         this.find = find;
     }
 
-    /** A SHA-256, in hexadecimal. */
+    /** The identity as a SHA-256, in hexadecimal. */
     String of(String name, Path program) {
         List<Path> programs = new ArrayList<>(List.of(program));
         if (name.equals(COMPILER)) {

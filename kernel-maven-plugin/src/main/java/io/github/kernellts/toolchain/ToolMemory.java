@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * What was once found out about tools, in a properties file. The keys name a file by its path, size, times and inode, so
- * that a build in which nothing changed starts no process and reads no program.
+ * A cache of facts about tools, in a properties file. Its keys contain a file's path, size, times and inode, so a build
+ * with unchanged tools starts no process and reads no program.
  */
 final class ToolMemory {
     private final Path file;
@@ -22,7 +22,7 @@ final class ToolMemory {
         this.file = file;
     }
 
-    /** The text that is remembered under a key, or else what is found out now. */
+    /** The cached text for a key, or else the new answer, which is cached. */
     synchronized String of(String key, Supplier<String> question) {
         if (known == null) {
             known = load();
@@ -30,7 +30,7 @@ final class ToolMemory {
         String answer = known.getProperty(key);
         if (answer == null) {
             answer = question.get();
-            // Another build may have added something.
+            // Another build may have added entries.
             known = load();
             known.setProperty(key, answer);
             save();

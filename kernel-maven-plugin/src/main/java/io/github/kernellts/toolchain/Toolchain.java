@@ -16,13 +16,13 @@ import java.util.stream.Stream;
 /**
  * The tools of this machine or of a container image.
  *
- * <p>Versions and digests are found out once for each file, so that a build in which nothing changed starts no process.
+ * <p>Versions and digests are determined once for each file, so a build with unchanged tools starts no process.
  */
 public final class Toolchain {
     private static final Pattern DOTTED = Pattern.compile("[0-9]+(\\.[0-9]+)+");
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
     private static final String COMPILER = "gcc";
-    /** Programs that run compilers under the compilers' names. */
+    /** Launchers, which run compilers under the compilers' names. */
     static final List<String> LAUNCHERS = List.of("ccache", "distcc", "icecc", "sccache");
 
     private final ToolFiles files;
@@ -31,16 +31,16 @@ public final class Toolchain {
     private final ToolIdentity identities;
 
     /**
-     * Those of this machine.
+     * The tools of this machine.
      *
      * @param path the directories to search, as in the PATH variable
-     * @param memory the file that remembers versions
+     * @param memory the file that caches versions
      */
     public Toolchain(String path, Path memory, Processes processes) {
         this(HostFiles.of(path), memory, processes);
     }
 
-    /** @param processes runs what is found among the files */
+    /** @param processes runs the tools */
     public Toolchain(ToolFiles files, Path memory, Processes processes) {
         this.files = files;
         this.memory = new ToolMemory(memory);
@@ -48,7 +48,7 @@ public final class Toolchain {
         this.identities = new ToolIdentity(files, this.memory, processes, this::find);
     }
 
-    /** Where a program is, if it is anywhere. */
+    /** The path of a program, if it is found. */
     public Optional<Path> find(String program) {
         return files.path().stream()
                 .map(directory -> directory.resolve(program))
@@ -56,22 +56,22 @@ public final class Toolchain {
                 .findFirst();
     }
 
-    /** Where the tools of builds and the launchers of compilers are, those that are there. */
+    /** The paths of all available build tools and compiler launchers. */
     public List<Path> programs() {
         return Stream.concat(Tool.FOR_BUILDING.stream().map(Tool::name), LAUNCHERS.stream())
                 .flatMap(name -> find(name).stream())
                 .toList();
     }
 
-    /** The PATH for programs that run others, with the directories that were added here. */
+    /** The PATH for programs that run others, including the directories added by this class. */
     public String searchPath() {
         return files.path().stream().map(Path::toString).collect(Collectors.joining(":"));
     }
 
     /**
-     * What of a kernel's build is missing or too old.
+     * The missing or too old tools for a kernel's build.
      *
-     * @param minimums the oldest versions that do for this kernel, by the tools' names, where others than usual
+     * @param minimums the oldest versions for this kernel by tool name, if different from the usual ones
      */
     public List<Problem> missingForKernels(Map<String, String> minimums) {
         List<Problem> problems = problems(Tool.FOR_BUILDING.stream()
@@ -89,14 +89,14 @@ public final class Toolchain {
         return problems;
     }
 
-    /** What of an external module's build is missing or too old. */
+    /** The missing or too old tools for an external module's build. */
     public List<Problem> missingForModules() {
         return problems(Tool.FOR_BUILDING.stream()
                 .filter(tool -> Tool.FOR_MODULES.contains(tool.name()))
                 .toList());
     }
 
-    /** What of the preparation of sources and of the checks of packages is missing, where a container builds them. */
+    /** The missing tools of this machine for preparing sources and checking packages, if a container builds. */
     public List<Problem> missingBesideContainers() {
         List<Tool> tools = new ArrayList<>(Tool.FOR_BUILDING.stream()
                 .filter(tool -> Tool.FOR_SOURCES.contains(tool.name()))
@@ -105,17 +105,17 @@ public final class Toolchain {
         return problems(tools);
     }
 
-    /** What of the boot check is missing or too old. */
+    /** The missing or too old tools for the boot check. */
     public List<Problem> missingForBooting() {
         return problems(Tool.FOR_BOOTING);
     }
 
-    /** What is missing for sources that git fetches. */
+    /** The missing tools for sources from git. */
     public List<Problem> missingForGit() {
         return problems(List.of(Tool.GIT));
     }
 
-    /** What of a repository's making is missing or too old. */
+    /** The missing or too old tools for creating a repository. */
     public List<Problem> missingForRepositories() {
         return problems(Tool.FOR_REPOSITORIES);
     }
@@ -146,8 +146,8 @@ public final class Toolchain {
     }
 
     /**
-     * Some tools, one a line: what their output depends on besides its input. Each has its version and a digest of its
-     * program, of programs that it runs and of their libraries.
+     * The identities of some tools, one per line, for fingerprints. Each has the tool's version and a digest of its
+     * program, of the programs that it runs and of their libraries.
      */
     public String identity(String... names) {
         return Stream.of(names)
@@ -156,7 +156,7 @@ public final class Toolchain {
                 .collect(Collectors.joining());
     }
 
-    /** The names and versions of some tools, for people. */
+    /** The names and versions of some tools, for messages. */
     public String versions(String... names) {
         return Stream.of(names).map(name -> name + " " + versionOf(name)).collect(Collectors.joining(", "));
     }
@@ -180,7 +180,7 @@ public final class Toolchain {
      */
     public record Program(String name, String version, String sha256) {}
 
-    /** One of the tools that build kernels, if it is there, and the programs that it runs if it is a compiler. */
+    /** One of the tools that build kernels, if found, and, for a compiler, the programs that it runs. */
     public List<Program> programs(String name) {
         Optional<Path> file = real(name);
         if (tool(name).isEmpty() || file.isEmpty()) {
@@ -190,7 +190,7 @@ public final class Toolchain {
         programs.add(new Program(name, versionOf(name), identities.sha256(file.get())));
         if (name.equals(COMPILER)) {
             identities.ofCompiler(file.get()).stream()
-                    // It is a tool of its own.
+                    // The linker is a separate tool.
                     .filter(part -> !part.endsWith("ld"))
                     .map(part -> new Program(part.getFileName().toString(), versionOf(name), identities.sha256(part)))
                     .forEach(programs::add);
@@ -198,7 +198,7 @@ public final class Toolchain {
         return programs;
     }
 
-    /** A program behind the links by which launchers stand for compilers, such as {@code /usr/lib64/ccache/gcc}. */
+    /** The first program of a name that is no symlink to a launcher, unlike {@code /usr/lib64/ccache/gcc}. */
     Optional<Path> real(String name) {
         return files.path().stream()
                 .map(directory -> directory.resolve(name))
@@ -209,7 +209,7 @@ public final class Toolchain {
                 .or(() -> find(name));
     }
 
-    /** A tool's version, or empty if it has none that can be read. */
+    /** A tool's version, or empty if its output contains none. */
     String version(Tool tool) {
         return real(tool.name())
                 .map(program -> memory.of(files.identity(program), () -> {
@@ -223,7 +223,7 @@ public final class Toolchain {
                 .orElse("");
     }
 
-    /** The first dotted number of the first line, or else the first number: zstd says that it is "64-bit" before. */
+    /** The first dotted number of the first line, or else the first number: zstd prints "64-bit" before its version. */
     static String firstVersion(String output) {
         String line = output.lines().findFirst().orElse("");
         for (Pattern form : List.of(DOTTED, NUMBER)) {

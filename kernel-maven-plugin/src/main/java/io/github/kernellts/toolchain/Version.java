@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 
 /** A tool's version, compared number by number: 1.9 is older than 1.24. */
 public record Version(int... parts) implements Comparable<Version> {
-    /** Reads dotted numbers and leaves out whatever follows them, as in {@code 4.18.0-dirty}. */
+    /** Reads dotted numbers and ignores the rest, as in {@code 4.18.0-dirty}. */
     public static Version parse(String text) {
         String dotted = text.replaceFirst("^([0-9]+(?:\\.[0-9]+)*).*", "$1");
         return new Version(

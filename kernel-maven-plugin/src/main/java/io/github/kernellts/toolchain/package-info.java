@@ -1,2 +1,2 @@
-/** The tools and libraries that a build needs on a machine: versions, what is missing, what installs it. */
+/** The tools and libraries that a build needs on a machine: versions, missing packages and their installation. */
 package io.github.kernellts.toolchain;

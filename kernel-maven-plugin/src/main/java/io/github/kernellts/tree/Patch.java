@@ -10,19 +10,19 @@ import java.util.regex.Pattern;
  * One patch of a series.
  *
  * @param name its file name
- * @param content a unified diff to be applied with {@code -p1}, below a description: its bytes, each as one character
- *     (ISO 8859-1), as sources and so their patches may be in any encoding
+ * @param content a description and a unified diff for {@code -p1}: each byte is one character (ISO 8859-1), as sources
+ *     and their patches may have any encoding
  */
 public record Patch(String name, String content) {
     private static final Pattern HUNK =
             Pattern.compile("@@ -[0-9]{1,9}(?:,([0-9]{1,9}))? \\+[0-9]{1,9}(?:,([0-9]{1,9}))? @@");
-    /** Of git, for files that are renamed, empty, or of another mode. */
+    /** Headers of git for renamed or empty files and for changed modes. */
     private static final Pattern CHANGE_WITHOUT_HUNK =
             Pattern.compile("rename from |old mode |new file mode |deleted file mode ");
     /** Commands of ed and of normal diffs, and the line before a hunk of a context diff. */
     private static final Pattern OTHER = Pattern.compile("\\s*[0-9,]+[acdis][0-9,]*\\s*|\\s*\\*{15}.*");
 
-    /** A patch of a file's bytes. */
+    /** A patch from the bytes of its file. */
     public static Patch of(String name, byte[] content) {
         return new Patch(name, new String(content, StandardCharsets.ISO_8859_1));
     }
@@ -38,8 +38,8 @@ public record Patch(String name, String content) {
     }
 
     /**
-     * Whether it consists of unified diffs, as git or {@code diff -u} makes them, and of nothing else that patch(1) would
-     * apply: scripts for ed are run without fitting anything, and context and normal diffs are not looked at by people.
+     * Whether it contains unified diffs, as written by git or {@code diff -u}, and nothing else that patch(1) would
+     * apply: ed scripts are run without any check of context, and context and normal diffs escape human review.
      */
     boolean isUnified() {
         boolean unified = false;

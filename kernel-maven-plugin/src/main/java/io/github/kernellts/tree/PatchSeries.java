@@ -25,13 +25,13 @@ import java.util.regex.Pattern;
  */
 public record PatchSeries(List<Patch> patches) {
     private static final String SERIES = "series";
-    /** What a branch's series names patches with that several branches share. */
+    /** The prefix in a branch's series of patches shared by several branches. */
     private static final String COMMON = "common/";
 
-    /** Names that the spec of a source package, make and a shell take as they are. */
+    /** Names without special characters for the spec of a source package, make and a shell. */
     private static final Pattern NAME = Pattern.compile("(common/)?[A-Za-z0-9][A-Za-z0-9._+-]*\\.(patch|diff)");
 
-    /** @throws KernelException if two patches have the same name, as a source package holds all in one directory */
+    /** @throws KernelException if two patches have the same name, as a source package has all in one directory */
     public PatchSeries {
         patches = List.copyOf(patches);
         Set<String> names = new HashSet<>();
@@ -43,10 +43,10 @@ public record PatchSeries(List<Patch> patches) {
     }
 
     /**
-     * The project's own patches for a branch: its directory's, and those of {@code common/} that its series names. A
-     * patch's name is its file name, as a source package holds all of them in one directory.
+     * The project's own patches for a branch: those in its directory, and those of {@code common/} named in its series.
+     * A patch's name is its file name, as a source package has all of them in one directory.
      *
-     * @throws KernelException if there are none yet
+     * @throws KernelException if the branch has no patches yet
      */
     public static PatchSeries of(LtsBranch branch) {
         String directory = branch.series()
@@ -63,11 +63,12 @@ public record PatchSeries(List<Patch> patches) {
     }
 
     /**
-     * The user's patches: one file; or those of a directory, in the order of its file {@code series}, or by name if
-     * there is none.
+     * The user's patches: one file, or all patches of a directory in the order of its file {@code series} or else by
+     * name.
      *
-     * @param property the property that names the path
-     * @throws KernelException if there are none, a name can't stand in a source package, or one is no unified diff
+     * @param property the property that contains the path
+     * @throws KernelException if there are no patches, a name is not allowed in a source package, or a patch is no
+     *     unified diff
      */
     public static PatchSeries of(String property, Path path) {
         if (Files.isRegularFile(path)) {
@@ -129,7 +130,7 @@ public record PatchSeries(List<Patch> patches) {
         return new PatchSeries(all);
     }
 
-    /** A digest of all of it. */
+    /** The digest of the series with all patches. */
     public String sha256() {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (Patch patch : patches) {

@@ -23,8 +23,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Source that is unpacked and patched once for all builds of a user, in a directory named after both. The directory is
- * complete once it is there; a manifest beside it tells whether somebody edited a file since.
+ * Source unpacked and patched once for all builds of a user, in a directory named after source and patches. An existing
+ * directory is always complete; a manifest next to it reveals later edits.
  */
 public final class PatchedTree {
     private static final Pattern NAME = Pattern.compile("linux-[0-9.]+-[0-9a-f]{12}");
@@ -35,7 +35,7 @@ public final class PatchedTree {
     private final Processes processes;
     private final Output output;
 
-    /** @param directory where trees are kept between builds */
+    /** @param directory the directory that keeps trees between builds */
     public PatchedTree(Path directory, Processes processes, Output output) {
         this.directory = directory;
         this.processes = processes;
@@ -43,9 +43,9 @@ public final class PatchedTree {
     }
 
     /**
-     * The tree of a source and series, made if it isn't there.
+     * The tree of a source and series, created if missing.
      *
-     * @throws KernelException if the tarball is damaged or reaches outside, or a patch doesn't apply
+     * @throws KernelException if the tarball is damaged or has paths outside its directory, or a patch doesn't apply
      */
     public Path prepare(KernelSource source, PatchSeries series) {
         Path tree = directory.resolve(name(source, series));
@@ -58,15 +58,12 @@ public final class PatchedTree {
                 Trees.delete(temporary);
             }
         }
-        // Trees that no build has used for long are removed.
+        // Trees unused for a long time are removed, by this time stamp.
         Trees.touch(tree, FileTime.from(Instant.now()));
         return tree;
     }
 
-    /**
-     * Gives back to a tree what was edited, added or removed in it since it was made, with a warning. Files that are
-     * given back are new for make.
-     */
+    /** Reverts all edited, added and removed files of a tree, with a warning. Restored files are new for make. */
     public void restore(KernelSource source, PatchSeries series) {
         Path tree = prepare(source, series);
         TreeManifest manifest = TreeManifest.read(manifest(tree));
@@ -120,20 +117,20 @@ public final class PatchedTree {
         return Trees.isExecutable(original) == Trees.isExecutable(file) && Trees.sameContent(original, file);
     }
 
-    /** Unpacks and patches, in a directory beside the tree that the caller renames or deletes. */
+    /** Unpacks and patches in a temporary directory next to the tree; the caller renames or deletes it. */
     private Path make(KernelSource source, PatchSeries series, Path tree) {
         Path temporary = Trees.emptyDirectory(Trees.temporarySibling(tree));
         try {
             output.info("Unpacking Linux " + source.version());
             Tarball tarball = new Tarball(source.tarball(), processes);
-            // The spec of the source package names it.
+            // The spec of the source package needs this name.
             tarball.topDirectory();
             tarball.unpack(temporary);
             requireVersion(temporary, source, tarball);
             Path makefile = temporary.resolve("Makefile");
             FileTime released = Trees.modified(makefile);
             new Patching(processes).apply(series, temporary);
-            // The packages carry this time, whichever files were patched.
+            // The packages are dated with this time, even if a patch changes this file.
             Trees.touch(makefile, released);
             new SourceDirectory(temporary, Set.of(), "correct the patches").normalise();
             output.info("Applied " + series.patches().size() + " patches");
@@ -144,20 +141,20 @@ public final class PatchedTree {
         }
     }
 
-    /** The name of a tree's directory; it stands in for the content of the tree in fingerprints. */
+    /** The name of a tree's directory; it represents the content of the tree in fingerprints. */
     static String name(KernelSource source, PatchSeries series) {
         String identity = Digests.sha256(source.sha256() + series.sha256());
         return "linux-" + source.version() + "-" + identity.substring(0, 12);
     }
 
-    /** Whether a directory is a tree that this class made. */
+    /** Whether a directory is a tree made by this class. */
     public static boolean isOurs(Path tree) {
         return Files.isDirectory(tree, LinkOption.NOFOLLOW_LINKS)
                 && NAME.matcher(tree.getFileName().toString()).matches()
                 && Files.isRegularFile(manifest(tree), LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** The file beside a tree by which its changes are noticed. */
+    /** The manifest next to a tree, to detect changes. */
     public static Path manifest(Path tree) {
         return tree.resolveSibling(tree.getFileName() + MANIFEST);
     }

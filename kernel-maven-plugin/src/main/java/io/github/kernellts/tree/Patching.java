@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Applies patches with patch(1), which must fit exactly. */
+/** Applies patches with patch(1), without fuzz. */
 public final class Patching {
     private static final Pattern FILE = Pattern.compile("(?:checking|patching) file '?([^']+?)'?");
     private static final Pattern HUNK = Pattern.compile("Hunk #([0-9]+) FAILED at ([0-9]+).*");
@@ -44,7 +44,7 @@ public final class Patching {
         }
     }
 
-    /** The failed hunks with their files, out of what patch(1) printed. */
+    /** The failed hunks with their files, from the output of patch(1). */
     static String describe(String said) {
         StringBuilder failures = new StringBuilder();
         String file = "an unnamed file";

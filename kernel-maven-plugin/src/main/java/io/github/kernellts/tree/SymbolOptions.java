@@ -16,17 +16,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Which option of the configuration brings a symbol that the kernel can export: that of the nearest makefile rule
- * which builds the file with its EXPORT_SYMBOL (Documentation/kbuild/makefiles.rst).
+ * The configuration option for each symbol that the kernel can export: the option of the nearest makefile rule that
+ * builds the file with its EXPORT_SYMBOL (Documentation/kbuild/makefiles.rst).
  *
- * <p>It serves messages: a symbol whose file is built by rules that are computed is left out.
+ * <p>Used for messages only: symbols in files with computed makefile rules are left out.
  */
 public final class SymbolOptions {
     private static final Pattern EXPORT = Pattern.compile("\\bEXPORT_SYMBOL(?:_NS)?(?:_GPL)?\\(\\s*([A-Za-z0-9_]+)");
     private static final Pattern RULE =
             Pattern.compile("^([A-Za-z0-9_.-]+)-(?:y|m|objs|\\$\\(CONFIG_([A-Za-z0-9_]+)\\))\\s*[:+]?=\\s*(.*)$");
     private static final int DEEPEST = 8;
-    /** Where code is that becomes part of a kernel for x86-64. */
+    /** The directories with code for x86-64 kernels. */
     private static final List<String> DIRECTORIES = List.of(
             "arch/x86",
             "block",
@@ -45,10 +45,10 @@ public final class SymbolOptions {
             "virt");
 
     /**
-     * A line of a makefile that builds something.
+     * A line of a makefile that adds objects to a list.
      *
-     * @param name the list that it adds to: {@code obj}, {@code lib} or a composite object
-     * @param option what it depends on, without CONFIG_, or empty
+     * @param name the list: {@code obj}, {@code lib} or a composite object
+     * @param option the option that it depends on, without CONFIG_, or empty
      * @param parts the objects and directories that it adds
      */
     private record Rule(String name, Optional<String> option, List<String> parts) {}
@@ -100,7 +100,7 @@ public final class SymbolOptions {
                                 : ofObject(directory, rule.name() + ".o", depth + 1));
             }
         }
-        // A makefile above may name it with its directory.
+        // A makefile in a parent directory may name it with its directory.
         return directory.equals(tree)
                 ? Optional.empty()
                 : ofObject(directory.getParent(), directory.getFileName() + "/" + object, depth);

@@ -23,15 +23,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32;
 
 /**
- * The files and links of a patched tree as they were when it was made, by which it is noticed that somebody edited one:
- * time of change, size, mode and a checksum. The time alone tells, as no program can set it; where it differs although
- * nothing else does, as in a cache that was restored from an archive, the checksum decides.
+ * The original state of the files and symlinks of a patched tree, to detect later edits: time of change (ctime), size,
+ * mode and a checksum. An equal ctime is proof enough, as no program can set it; if only the ctime differs, as in a
+ * cache restored from an archive, the checksum decides.
  *
- * <p>It is no seal: who can write the tree can write this file too.
+ * <p>This is no protection against attacks: a user who can write the tree can write this file too.
  */
 final class TreeManifest {
     private static final String FORMAT = "kernel-lts tree 1";
-    /** What Python leaves beside the scripts of a tree that it runs. */
+    /** Python's cache directory next to scripts of the tree that were run. */
     private static final String PYTHON = "__pycache__";
 
     /**
@@ -48,7 +48,7 @@ final class TreeManifest {
         this.entries = entries;
     }
 
-    /** The manifest of a tree as it is; this reads all of it. */
+    /** The manifest of the current tree; this reads all files. */
     static TreeManifest of(Path tree) {
         Map<String, Entry> entries = new ConcurrentHashMap<>();
         stamps(tree).entrySet().parallelStream()
@@ -57,7 +57,7 @@ final class TreeManifest {
         return new TreeManifest(entries);
     }
 
-    /** The manifest that was written; one without entries if there is none, or only one of another format. */
+    /** The stored manifest; without entries if it is missing or has another format. */
     static TreeManifest read(Path file) {
         Map<String, Entry> entries = new HashMap<>();
         if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -84,7 +84,7 @@ final class TreeManifest {
         Trees.write(file, text.toString());
     }
 
-    /** Whether nothing of the tree was touched. This reads no content. */
+    /** Whether the tree is unchanged. This reads no content. */
     boolean isCurrent(Path tree) {
         Map<String, String> stamps = stamps(tree);
         return stamps.size() == entries.size()
@@ -94,7 +94,7 @@ final class TreeManifest {
                 });
     }
 
-    /** The paths that were added, removed, or whose content or mode is another now; this reads those in question. */
+    /** The added and removed paths, and those with changed content or mode; this reads only files with a new stamp. */
     Set<String> changed(Path tree) {
         Map<String, String> stamps = stamps(tree);
         Set<String> changed = new TreeSet<>(entries.keySet());

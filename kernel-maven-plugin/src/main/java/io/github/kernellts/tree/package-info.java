@@ -1,2 +1,2 @@
-/** The source tree: unpacked once, patched with a series, shared by every flavor and EL. */
+/** The source tree: unpacked once, patched with a series, shared by all flavors and ELs. */
 package io.github.kernellts.tree;

@@ -13,21 +13,21 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The symbolic links of a tree, followed as the kernel would follow them, in memory: one after the other, from the
- * directory that the link lies in. Links that look harmless alone may lead out of the tree together.
+ * The symlinks of a tree, resolved in memory like the kernel does: one after the other, from the directory of the link.
+ * Links that look harmless alone may lead out of the tree in combination.
  */
 final class LinkCheck {
-    /** The kernel gives up after as many (path_resolution(7)). */
+    /** The kernel's limit on symlinks in one path (path_resolution(7)). */
     private static final int MOST_HOPS = 40;
 
     private final Map<String, String> targets = new HashMap<>();
 
-    /** @param path the link's path below the top, whose directories are no links */
+    /** @param path the link's path below the top; its directories are no symlinks */
     void add(String path, String target) {
         targets.put(path, target);
     }
 
-    /** What is wrong with the links, if anything is: one that leads outside or in a circle. */
+    /** The first problem, if any: a symlink that leads outside or in a circle. */
     Optional<String> problem() {
         return targets.keySet().stream()
                 .sorted()

@@ -14,18 +14,17 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 
-/** A directory of source that the user names, or a checkout of git. */
+/** A source directory configured by the user, or a git checkout. */
 public final class SourceDirectory {
     private final Path top;
     private final Set<Path> excluded;
     private final String remedy;
 
     /**
-     * Describes it.
+     * Describes a source directory.
      *
-     * @param excluded the directories in it that are no source, such as {@code .git} and the project's own target
-     *     directory
-     * @param remedy what to do if something in it is refused
+     * @param excluded the subdirectories without source, such as {@code .git} and the project's own target directory
+     * @param remedy the remedy if an entry is refused
      */
     public SourceDirectory(Path top, Set<Path> excluded, String remedy) {
         this.top = top.toAbsolutePath().normalize();
@@ -37,9 +36,9 @@ public final class SourceDirectory {
     }
 
     /**
-     * Copies it into an empty directory, as {@link Unpacking} would unpack it.
+     * Copies it into an empty directory, with the rules of {@link Unpacking}.
      *
-     * @throws KernelException if it holds what {@link Unpacking} refuses
+     * @throws KernelException if it contains an entry that {@link Unpacking} refuses
      */
     public void copy(Path into) {
         Unpacking unpacking = unpacking(into);
@@ -72,9 +71,9 @@ public final class SourceDirectory {
     }
 
     /**
-     * Holds the directory itself against what {@link Unpacking} accepts, and sets the modes that it would set.
+     * Checks the directory itself against the rules of {@link Unpacking}, and sets the same modes.
      *
-     * @throws KernelException if it holds what {@link Unpacking} refuses
+     * @throws KernelException if it contains an entry that {@link Unpacking} refuses
      */
     public void normalise() {
         Unpacking unpacking = unpacking(top);

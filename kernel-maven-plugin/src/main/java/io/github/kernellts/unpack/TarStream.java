@@ -44,7 +44,7 @@ final class TarStream implements AutoCloseable {
         raw.reset();
         if (magic == 0xfd377a58) {
             raw.close();
-            // Twice as fast as Java, and it works beside this program.
+            // Twice as fast as Java, and it runs in parallel to this program.
             return of(Command.of(file.getParent(), "xz", "--decompress", "--stdout", "--", file.toString()), processes);
         }
         if (magic >>> 16 == 0x1f8b) {
@@ -57,7 +57,7 @@ final class TarStream implements AutoCloseable {
         return new TarStream(processes, Optional.empty(), raw);
     }
 
-    /** The members of the archive that a program writes. */
+    /** The members of an archive written by a program. */
     static TarStream of(Command command, Processes processes) {
         Process process = processes.start(command);
         return new TarStream(processes, Optional.of(process), process.getInputStream());
@@ -72,12 +72,12 @@ final class TarStream implements AutoCloseable {
         }
     }
 
-    /** The content of the member that came last. */
+    /** The content of the current member. */
     InputStream content() {
         return members;
     }
 
-    /** Reads what follows the last member: only at its end does a decompressor know whether all was whole. */
+    /** Reads to the end of the stream: only there does a decompressor detect a truncated or damaged file. */
     void end() throws IOException {
         plain.transferTo(OutputStream.nullOutputStream());
         if (program.isPresent()) {

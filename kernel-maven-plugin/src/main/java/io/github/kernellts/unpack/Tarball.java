@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
-/** A tarball whose members all lie in one top directory, as releases of source do. */
+/** A tarball with all members in one top directory, like source releases. */
 public final class Tarball {
     private final Path file;
     private final List<String> above;
@@ -31,7 +31,7 @@ public final class Tarball {
         this(file, List.of(), () -> TarStream.of(file.toAbsolutePath(), processes));
     }
 
-    /** The directory in /usr/src that a Debian package of source brings. */
+    /** The directory in /usr/src of a Debian source package. */
     public static Tarball ofDebianPackage(Path file, Processes processes) {
         Path deb = file.toAbsolutePath();
         return new Tarball(
@@ -45,7 +45,7 @@ public final class Tarball {
      * Unpacks the content of the top directory.
      *
      * @param into an empty directory
-     * @throws KernelException if the tarball is damaged, or holds what {@link Unpacking} refuses
+     * @throws KernelException if the tarball is damaged, or contains an entry that {@link Unpacking} refuses
      */
     public void unpack(Path into) {
         unpack(into, UnpackLimits.STANDARD);
@@ -78,7 +78,7 @@ public final class Tarball {
     /**
      * The name of the top directory, from its first members.
      *
-     * @throws KernelException if there is none, or if a spec file could not name it
+     * @throws KernelException if there is none, or if its name is not allowed in a spec file
      */
     public String topDirectory() {
         try (TarStream tar = opener.open()) {
@@ -115,7 +115,7 @@ public final class Tarball {
         return new KernelException(subject() + " was refused: it can't be read (" + e.getMessage() + ")", remedy(), e);
     }
 
-    /** The top directory that a member is, or lies in; files beside that directory are left out. */
+    /** The top directory of a member, which may be the member itself; empty for files outside that directory. */
     private Optional<String> top(TarArchiveEntry entry) {
         List<String> parts = LinkCheck.components(entry.getName());
         int depth = above.size();

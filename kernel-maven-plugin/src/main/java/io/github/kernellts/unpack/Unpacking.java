@@ -23,9 +23,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Writes what a tarball, RPM or directory holds below an empty directory. Everything stays inside, and is ordinary:
- * files of mode 0644 or 0755, directories of mode 0755, and symbolic links, which are made after everything else and
- * lead nowhere outside. The order of calls is that of the archive; {@link #finish} comes last.
+ * Writes the content of a tarball, RPM or directory into an empty directory. Nothing is written outside, and only
+ * ordinary entries are accepted: files of mode 0644 or 0755, directories of mode 0755, and symlinks, which are created
+ * after everything else and never lead outside. The order of calls is that of the archive; {@link #finish} comes last.
  */
 public final class Unpacking {
     private static final Set<PosixFilePermission> PLAIN = PosixFilePermissions.fromString("rw-r--r--");
@@ -42,11 +42,11 @@ public final class Unpacking {
     private long bytes;
 
     /**
-     * Starts.
+     * Starts unpacking.
      *
      * @param top an empty directory
      * @param origin the archive or directory, for messages
-     * @param remedy what to do if it is refused
+     * @param remedy the remedy if it is refused
      */
     public Unpacking(Path top, String origin, String remedy) {
         this(top, origin, remedy, UnpackLimits.STANDARD);
@@ -60,7 +60,7 @@ public final class Unpacking {
         directories.put("", this.top);
     }
 
-    /** Makes a directory, unless it is there. */
+    /** Creates a directory, unless it exists. */
     public void directory(String path) {
         count();
         makeDirectory(String.join("/", checked(path)));
@@ -81,7 +81,7 @@ public final class Unpacking {
             }
         }
         try {
-            // Whatever the umask is. make compares times.
+            // Independent of the umask. make needs the times.
             Files.setPosixFilePermissions(file, executable ? EXECUTABLE : PLAIN);
             Files.setLastModifiedTime(file, modified);
         } catch (IOException e) {
@@ -110,7 +110,7 @@ public final class Unpacking {
         }
     }
 
-    /** Makes a second name of a file that was written before. */
+    /** Creates a second name for a file written before. */
     public void hardLink(String path, String existing) {
         count();
         Path file = place(path);
@@ -127,7 +127,7 @@ public final class Unpacking {
         }
     }
 
-    /** Remembers a symbolic link. */
+    /** Records a symlink, which {@link #finish} creates. */
     public void link(String path, String target) {
         count();
         String name = String.join("/", checked(path));
@@ -136,14 +136,14 @@ public final class Unpacking {
         }
     }
 
-    /** Counts a file or directory that is there already. */
+    /** Counts an existing file or directory. */
     void present(String path, long size) {
         count();
         checked(path);
         add(size);
     }
 
-    /** @throws KernelException if a link leads outside, alone or through others */
+    /** @throws KernelException if a symlink leads outside, directly or through others */
     void requireLinksInside() {
         LinkCheck check = new LinkCheck();
         links.forEach(check::add);
@@ -152,7 +152,7 @@ public final class Unpacking {
         });
     }
 
-    /** Makes the links, if none of them leads outside. */
+    /** Creates the symlinks, if none of them leads outside. */
     public void finish() {
         requireLinksInside();
         links.forEach((path, target) -> {
@@ -171,7 +171,7 @@ public final class Unpacking {
         return refused("it holds " + path + " twice");
     }
 
-    /** The refusal of this archive or directory. */
+    /** The exception for a refused archive or directory. */
     public KernelException refused(String why) {
         return new KernelException(origin + " was refused: " + why, remedy);
     }

@@ -1,2 +1,2 @@
-/** Archives and directories of source, unpacked so that everything stays inside and is ordinary. */
+/** Safe unpacking of source archives and directories: nothing outside the target, only ordinary entries. */
 package io.github.kernellts.unpack;

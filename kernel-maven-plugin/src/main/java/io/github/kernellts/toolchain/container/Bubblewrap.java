@@ -17,19 +17,21 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * A sandbox of bubblewrap's for each command, with or without root: it has namespaces of its own for users, processes,
- * network and files. It shows the system's programs and libraries, what the command itself needs, at the same paths as
+ * A bubblewrap sandbox for each command, with or without root, with separate namespaces for users, processes, network
+ * and files. It contains the system's programs and libraries and the files that the command needs, at the same paths as
  * outside, and an empty home directory.
  *
  * <p>Only options of bubblewrap 0.4, which EL 8 has, are needed.
  */
 final class Bubblewrap implements ExecutionSite {
     static final String NAME = "bwrap";
-    /** Inside, no further user namespaces are made, which have a good part of the kernel in reach; from version 0.8 on. */
+    /** Forbids further user namespaces inside, which expose a large part of the kernel; since version 0.8. */
     static final List<String> HARDENING = List.of("--disable-userns");
-    /** Programs and libraries. On a merged-usr system all but the first are links into it. */
+    /** Programs and libraries. On a merged-usr system all except the first are symlinks into it. */
     static final List<Path> SYSTEM = paths("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32");
-    /** The configuration of loader, linker, Debian's alternatives, rpm and perl, and what names the system. */
+    /**
+     * The configuration of loader, linker, Debian's alternatives, rpm and perl, and the files that identify the system.
+     */
     private static final List<Path> CONFIGURATION = paths(
             "/etc/ld.so.cache",
             "/etc/ld.so.conf",
@@ -39,10 +41,12 @@ final class Bubblewrap implements ExecutionSite {
             "/etc/perl",
             "/etc/terminfo",
             "/etc/os-release");
-    /** What finds other machines by name. */
+    /** The files for finding other machines by name. */
     private static final List<Path> NETWORK =
             paths("/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/services", "/run/icecc");
-    /** The user inside: root outside has no rights of root inside, and programs don't expect them. */
+    /**
+     * The user inside, never root: root outside has no root rights inside, and programs of another user expect none.
+     */
     private static final String USER = "1000";
 
     private static final String HOME = "/tmp/home";
@@ -54,11 +58,11 @@ final class Bubblewrap implements ExecutionSite {
     private final Path accounts;
 
     /**
-     * @param program bwrap
-     * @param hardening further options, which only newer versions have
-     * @param path the PATH of commands that set none
-     * @param tools directories of tools outside the system's own
-     * @param accounts a directory for the files of user names that are shown inside
+     * @param program the path of bwrap
+     * @param hardening further options of newer versions
+     * @param path the PATH for commands without their own
+     * @param tools directories of tools outside the system directories
+     * @param accounts a directory for the passwd and group files of the sandbox
      */
     Bubblewrap(Path program, List<String> hardening, String path, List<Path> tools, Path accounts) {
         this.program = program;
@@ -68,7 +72,7 @@ final class Bubblewrap implements ExecutionSite {
         this.accounts = accounts;
     }
 
-    /** The reason why it doesn't work here, in its own words; empty if it works. */
+    /** The error message of bwrap if it doesn't work on this machine; empty if it works. */
     static Optional<String> failure(Path program, List<String> hardening, Processes processes) {
         Bubblewrap sandbox = new Bubblewrap(program, hardening, "", List.of(), Path.of("/"));
         List<String> arguments = sandbox.fixed(false, true);
@@ -86,7 +90,10 @@ final class Bubblewrap implements ExecutionSite {
         return prepare(command, true);
     }
 
-    /** In the terminal's own session, which shells' editors need; on Linux before 6.2 they could type into it. */
+    /**
+     * Stays in the terminal's session, as interactive editors need it; on Linux before 6.2 the command could inject
+     * input into the terminal.
+     */
     @Override
     public PreparedCommand prepareForTerminal(Command command) {
         return prepare(command, false);
@@ -103,9 +110,9 @@ final class Bubblewrap implements ExecutionSite {
         account(mounts, "group", "root:x:0:\nbuild:x:" + USER + ":\n");
         command.access().read().forEach(path -> show(mounts, path, "--ro-bind"));
         command.access().written().forEach(path -> show(mounts, Trees.directory(path), "--bind"));
-        // In the order of paths, directories come before what lies in them.
+        // Sorted by path, a directory comes before its content.
         mounts.forEach((path, mount) -> arguments.addAll(mount));
-        // Where root builds, it owns the files in /proc/sys, which rule the whole machine.
+        // If root builds, it owns the files in /proc/sys, which configure the whole machine.
         arguments.addAll(List.of("--remount-ro", "/proc"));
         arguments.addAll(
                 List.of("--remount-ro", "/", "--chdir", command.directory().toString(), "--"));
@@ -119,7 +126,7 @@ final class Bubblewrap implements ExecutionSite {
     private List<String> fixed(boolean network, boolean newSession) {
         List<String> arguments = new ArrayList<>();
         if (newSession) {
-            // Ctrl-C is for Maven, which then lets make remove what it was writing.
+            // Ctrl-C must only reach Maven, which then lets make remove its unfinished target.
             arguments.add("setsid");
         }
         arguments.addAll(List.of(program.toString(), "--unshare-user", "--unshare-pid", "--unshare-ipc"));
@@ -131,16 +138,15 @@ final class Bubblewrap implements ExecutionSite {
         if (newSession) {
             arguments.add("--new-session");
         }
-        // The kernel ends all other processes inside with the first one, before that one's end is known outside; and
-        // the
-        // time that they took counts as that of Maven's children.
+        // When the first process inside ends, the kernel ends all others before the end is visible outside; and their
+        // processor time counts as that of Maven's children.
         arguments.add("--as-pid-1");
         arguments.addAll(List.of("--die-with-parent", "--cap-drop", "ALL", "--hostname", "localhost"));
         arguments.addAll(List.of("--uid", USER, "--gid", USER));
         return arguments;
     }
 
-    /** The mounts that every command has. */
+    /** The mounts of every command. */
     private TreeMap<Path, List<String>> system(boolean network) {
         TreeMap<Path, List<String>> mounts = new TreeMap<>();
         SYSTEM.forEach(path -> {
@@ -157,7 +163,7 @@ final class Bubblewrap implements ExecutionSite {
         mounts.put(Path.of("/tmp"), List.of("--tmpfs", "/tmp"));
         mounts.put(Path.of(HOME), List.of("--dir", HOME));
         if (network) {
-            // icecc looks for its daemon's socket there.
+            // icecc expects its daemon's socket there.
             mounts.put(Path.of("/var/run"), List.of("--symlink", "../run", "/var/run"));
         }
         mounts.put(Path.of("/var/tmp"), List.of("--tmpfs", "/var/tmp"));

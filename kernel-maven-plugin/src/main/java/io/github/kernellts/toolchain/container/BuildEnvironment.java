@@ -22,8 +22,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The tools that build kernels, and the site where they run: a sandbox on this machine, or containers of an image. All
- * programs that make a byte of a package run there; sources are fetched, and packages signed and checked, outside.
+ * The tools that build kernels, and their execution site: a sandbox on this machine, or containers of an image. All
+ * programs that produce content of a package run there; sources are fetched, and packages signed and checked, outside.
  */
 public final class BuildEnvironment {
     private static final String ANY = "set kernel.toolchain to auto, host or container";
@@ -40,13 +40,13 @@ public final class BuildEnvironment {
     /**
      * The directories of a build.
      *
-     * @param work what a build has for itself
-     * @param cache what builds share
-     * @param objects where kernels are compiled
+     * @param work the work directory of a build
+     * @param cache the cache shared by builds
+     * @param objects the directory in which kernels are compiled
      */
     public record Directories(Path work, Path cache, Path objects) {}
 
-    /** The site and the tools that were chosen. */
+    /** The chosen site and tools. */
     private record Used(Processes processes, Toolchain tools, OperatingSystem system, Optional<Engine.Image> image) {}
 
     /** @param host the tools of this machine */
@@ -66,17 +66,17 @@ public final class BuildEnvironment {
         this.sandbox = new Sandbox(request.sandbox(), host, processes, directories.work());
     }
 
-    /** The image that is built in, and what can be done with it. */
+    /** The builder image, and the operations on it. */
     public BuilderImageStore images() {
         return images;
     }
 
-    /** Ends the containers that a build in the same directory left when it was killed. */
+    /** Ends the containers left by a build in the same directory that was killed. */
     public void stopLeftovers() {
         Container.removeLeftovers(notes(), () -> Engine.all(request, host, processes));
     }
 
-    /** Whether a container builds; nothing is started to find out. */
+    /** Whether a container builds; determined without starting a process. */
     public boolean contained() {
         return switch (request.kind()) {
             case "host" -> false;
@@ -101,23 +101,23 @@ public final class BuildEnvironment {
         return used().tools();
     }
 
-    /** The names and versions of some tools, and the image if there is one: what their output depends on. */
+    /** The identity of some tools, and of the image if there is one, for fingerprints. */
     public String identity(String... names) {
         String image = used().image().map(each -> "image " + each.id() + "\n").orElse("");
         return image + tools().identity(names);
     }
 
-    /** What confines makefiles: {@code container}, {@code bubblewrap} or {@code none}. */
+    /** The confinement of makefiles: {@code container}, {@code bubblewrap} or {@code none}. */
     public String confinement() {
         return contained() ? "container" : sandbox.kind();
     }
 
-    /** The warning that makefiles are confined by nothing, unless {@code kernel.sandbox=none} accepts that. */
+    /** The warning that makefiles are not confined, unless {@code kernel.sandbox=none} accepts that. */
     public Optional<String> sandboxWarning() {
         return contained() ? Optional.empty() : sandbox.warning();
     }
 
-    /** Where the tools are, in a line. */
+    /** The place of the tools, in one line. */
     public String description() {
         return used().image()
                 .map(image -> "a container of " + image.name() + " (" + image.id() + "), "
@@ -125,7 +125,7 @@ public final class BuildEnvironment {
                 .orElse("this machine, " + used().system().name());
     }
 
-    /** The warning that the tools are those of another system than the chosen EL. */
+    /** The warning that the tools are from another system than the chosen EL. */
     public Optional<String> warning() {
         return used().system().is(ours.el())
                 ? Optional.empty()
@@ -144,19 +144,19 @@ public final class BuildEnvironment {
     }
 
     /**
-     * The image that was built in.
+     * The builder image that was used.
      *
-     * @param name as it was asked for
+     * @param name the requested name
      * @param sha256 the SHA-256 of its configuration, in hexadecimal
      */
     public record UsedImage(String name, String sha256) {}
 
-    /** The image that is built in, if it is one. */
+    /** The builder image, if a container builds. */
     public Optional<UsedImage> image() {
         return used().image().map(image -> new UsedImage(image.name(), image.id()));
     }
 
-    /** Directories of this machine that a sandbox or container may show to makefiles; no key may lie in them. */
+    /** Directories of this machine that makefiles may see in a sandbox or container; they must not contain a key. */
     public List<Path> seen() {
         if (confinement().equals("none")) {
             return List.of();
@@ -168,9 +168,9 @@ public final class BuildEnvironment {
     }
 
     /**
-     * What of a kernel's build is missing or too old, wherever it is looked for.
+     * The missing or too old tools for a kernel's build, on this machine or in the image.
      *
-     * @param minimums the oldest versions that do for this kernel, by the tools' names, where others than usual
+     * @param minimums the oldest versions for this kernel by tool name, if different from the usual ones
      */
     public List<Problem> missingForKernels(boolean booting, boolean repository, Map<String, String> minimums) {
         List<Problem> problems = problems(() -> toolsToCheck().missingForKernels(minimums));
@@ -183,7 +183,7 @@ public final class BuildEnvironment {
         return problems.stream().distinct().toList();
     }
 
-    /** What of an external module's build is missing or too old. */
+    /** The missing or too old tools for an external module's build. */
     public List<Problem> missingForModules(boolean git) {
         List<Problem> problems = problems(() -> toolsToCheck().missingForModules());
         if (git) {
@@ -198,7 +198,7 @@ public final class BuildEnvironment {
 
     private List<Problem> problems(Supplier<List<Problem>> ofTools) {
         if (!contained()) {
-            // What was installed meanwhile counts.
+            // Newly installed tools count.
             used = null;
             List<Problem> problems = new ArrayList<>(sandbox.problems(request.provision()));
             problems.addAll(ofTools.get());

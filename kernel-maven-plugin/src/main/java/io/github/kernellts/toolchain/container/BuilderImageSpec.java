@@ -7,20 +7,20 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the image is made of in which kernels for one EL are built, by the Containerfile beside this class.
+ * The inputs of the builder image for one EL; its Containerfile is a resource of this package.
  *
  * @param el such as {@code el9}
  * @param base an image of that EL
- * @param repository the repository that has what EL doesn't install by itself: static libraries and dwarves
- * @param toolset the gcc-toolset whose compiler and linker come first, or empty for EL's own
+ * @param repository the repository with packages outside EL's default repositories: static libraries and dwarves
+ * @param toolset the gcc-toolset with the preferred compiler and linker, or empty for EL's own
  */
 public record BuilderImageSpec(String el, String base, String repository, String toolset) {
-    /** What it is called once it was made. */
+    /** The name of the built image. */
     String name() {
         return "localhost/kernel-lts-builder:" + el;
     }
 
-    /** The packages that a build needs, as EL calls them. */
+    /** The EL names of the packages needed for a build. */
     String packages() {
         Stream<String> compiler =
                 toolset.isEmpty() ? Stream.empty() : Stream.of(toolset + "-gcc", toolset + "-binutils");

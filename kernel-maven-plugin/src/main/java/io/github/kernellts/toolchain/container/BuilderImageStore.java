@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The image that is built in: found, made, fetched, saved and pushed by the engine. */
+/** The builder image: found, built, fetched, saved and pushed by the engine. */
 public final class BuilderImageStore {
     private final ToolchainRequest request;
     private final BuilderImageSpec ours;
@@ -39,7 +39,7 @@ public final class BuilderImageStore {
         this.output = output;
     }
 
-    /** The image that was asked for, or the name of ours. */
+    /** The name of the requested image, or of our own. */
     String name() {
         return request.image().orElse(ours.name());
     }
@@ -54,19 +54,22 @@ public final class BuilderImageStore {
                 "install podman, or set kernel.toolchain=host"));
     }
 
-    /** Whether our image was made here; no engine is asked. */
+    /** Whether our image was built on this machine; determined without an engine. */
     boolean wasMade() {
         return Files.exists(made());
     }
 
-    /** Makes our image anew, of which the engine takes what is unchanged; or fetches one that was asked for and is not here. */
+    /**
+     * Builds our image again, where the engine reuses unchanged layers; or fetches the requested image if it is
+     * missing.
+     */
     public void provideUnlessHere() {
         if (request.image().isEmpty() || requireEngine().image(name()).isEmpty()) {
             provide();
         }
     }
 
-    /** Fetches the image that was asked for, or makes ours. */
+    /** Fetches the requested image, or builds ours. */
     void provide() {
         Engine engine = requireEngine();
         Path log = directories.work().resolve("logs/toolchain.log");
@@ -99,7 +102,7 @@ public final class BuilderImageStore {
                 log,
                 line -> {},
                 "look at the log; kernel.toolchain.base names another image to start from");
-        // Later builds know by this file that it is here, without asking an engine.
+        // This file tells later builds that the image exists, without an engine.
         Trees.write(made(), engine.program() + "\n");
     }
 
@@ -111,7 +114,7 @@ public final class BuilderImageStore {
         }
     }
 
-    /** Saves the image as an OCI archive, which takes the place of what is there when it is whole. */
+    /** Saves the image as an OCI archive, which replaces an existing file when complete. */
     public void save(Path archive) {
         Path temporary = Trees.temporarySibling(Trees.parents(archive));
         Trees.delete(temporary);
@@ -139,7 +142,7 @@ public final class BuilderImageStore {
                 "log in with: " + engine.program().getFileName() + " login");
     }
 
-    /** Exists once our image was made. */
+    /** The file that marks our image as built. */
     private Path made() {
         return directories.cache().resolve("toolchains").resolve(ours.el());
     }

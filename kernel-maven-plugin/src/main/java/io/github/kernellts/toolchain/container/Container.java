@@ -18,11 +18,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A container of its own for each command, without a network, which shows nothing of this machine but the files that the
- * command needs, at the paths that they have outside: objects, compiler caches and prefix maps are then the same.
+ * A separate container for each command, without a network. It contains only those files of this machine that the
+ * command needs, at the same paths as outside, so objects, compiler caches and prefix maps are the same.
  *
- * <p>A file names each container that runs, so that the next build in the same directory removes those of a build that
- * was killed.
+ * <p>A file records the name of each running container, so that after a killed build, the next build in the same
+ * directory removes its containers.
  */
 final class Container implements ExecutionSite {
     private static final Pattern NAME = Pattern.compile("kernel-lts-[0-9a-f-]+");
@@ -34,9 +34,9 @@ final class Container implements ExecutionSite {
     private List<String> fixed;
 
     /**
-     * @param image its id
+     * @param image the id of the image
      * @param options further options of the engine's command {@code run}
-     * @param notes a directory for the names of containers, which no container sees
+     * @param notes a directory for the names of containers, not visible in any container
      */
     Container(Engine engine, String image, List<String> options, Path notes) {
         this.engine = engine;
@@ -72,7 +72,7 @@ final class Container implements ExecutionSite {
         arguments.addAll(command.arguments());
         return new PreparedCommand(engine.command(arguments.toArray(String[]::new)), false, false, exit -> {
             if (exit != 0) {
-                // The engine's client may have been killed alone.
+                // Possibly only the engine's client was killed.
                 engine.remove(name);
             }
             Trees.delete(note);
@@ -82,12 +82,12 @@ final class Container implements ExecutionSite {
     private List<String> fixed() {
         if (fixed == null) {
             List<String> all = new ArrayList<>(List.of("--rm", "--init", "--network", "none"));
-            // What is printed is read here, and is no business of the machine's journal.
+            // The output is read here, and doesn't belong in the machine's journal.
             all.addAll(List.of("--log-driver", "none"));
-            // SELinux would want the user's directories labelled anew.
+            // SELinux would require new labels on the user's directories.
             all.addAll(List.of("--security-opt", "label=disable", "--security-opt", "no-new-privileges"));
             if (engine.isPodman()) {
-                // A proxy's address may have a password in it.
+                // A proxy's address may contain a password.
                 all.add("--http-proxy=false");
             }
             all.addAll(engine.userOptions());
@@ -101,16 +101,16 @@ final class Container implements ExecutionSite {
         Map<Path, String> volumes = new TreeMap<>();
         access.read().stream().filter(Files::exists).forEach(path -> volumes.put(path, path + ":" + path + ":ro"));
         access.written().forEach(path -> volumes.put(Trees.directory(path), path + ":" + path));
-        // In the order of paths, directories come before what lies in them.
+        // Sorted by path, a directory comes before its content.
         return volumes.values().stream()
                 .flatMap(volume -> Stream.of("--volume", volume))
                 .toList();
     }
 
     /**
-     * Removes the containers that a build in the same directory left running when it was killed.
+     * Removes the containers left running by a build in the same directory that was killed.
      *
-     * @param engines the engines of this machine: a file says what a container is called, and never what is run
+     * @param engines the engines of this machine: a file provides only the name of a container, never a command
      */
     static void removeLeftovers(Path notes, Supplier<List<Engine>> engines) {
         if (!Files.isDirectory(notes, LinkOption.NOFOLLOW_LINKS)) {

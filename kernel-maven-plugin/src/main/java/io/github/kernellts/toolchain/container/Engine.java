@@ -22,8 +22,8 @@ import java.util.stream.Stream;
  * podman or docker.
  *
  * @param program its path
- * @param environment the variables that it reads
- * @param processes runs it
+ * @param environment its environment variables
+ * @param processes runs the engine
  */
 record Engine(Path program, Map<String, String> environment, Processes processes) {
     private static final List<String> KNOWN = List.of("podman", "docker");
@@ -33,7 +33,7 @@ record Engine(Path program, Map<String, String> environment, Processes processes
         environment = Map.copyOf(environment);
     }
 
-    /** The one that was asked for, or else the first that is found. */
+    /** The requested engine, or else the first one found. */
     static Optional<Engine> find(ToolchainRequest request, Toolchain host, Processes processes) {
         List<String> wanted = request.engine().map(List::of).orElse(KNOWN);
         return found(wanted.stream(), request, host, processes).findFirst();
@@ -53,15 +53,15 @@ record Engine(Path program, Map<String, String> environment, Processes processes
     }
 
     /**
-     * An image that is here.
+     * An image in the engine's local storage.
      *
-     * @param name as it was asked for
-     * @param id the SHA-256 of its configuration, and thereby of all of it
+     * @param name the requested name
+     * @param id the SHA-256 of its configuration, which covers the whole image
      * @param path its PATH
      */
     record Image(String name, String id, String path) {}
 
-    /** An image, if it is here. */
+    /** An image, if it is in the local storage. */
     Optional<Image> image(String name) {
         Processes.Result result = processes.run(
                 command("image", "inspect", "--format", "{{.Id}}{{range .Config.Env}}{{\"\\n\"}}{{.}}{{end}}", name));
@@ -86,13 +86,13 @@ record Engine(Path program, Map<String, String> environment, Processes processes
         return program.getFileName().toString().startsWith("podman");
     }
 
-    /** What it is told so that files belong to who builds, inside as outside. */
+    /** The options by which files belong to the building user, inside and outside. */
     List<String> userOptions() {
         int uid = id("unix:uid");
         if (isPodman() && uid != 0) {
             return List.of("--userns=keep-id");
         }
-        // The daemon of a rootless docker maps root to who started it.
+        // The daemon of a rootless docker maps root to the user who started it.
         boolean rootless = !isPodman()
                 && processes
                         .run(command("info", "--format", "{{.SecurityOptions}}"))
@@ -110,10 +110,11 @@ record Engine(Path program, Map<String, String> environment, Processes processes
     }
 
     /**
-     * What it is told so that a container has this process's limits; engines' own may be more than the machine grants.
+     * The options that give a container the limits of this process; the engine's defaults may exceed those of the
+     * machine.
      *
-     * @param limits what proc_pid_limits(5) shows
-     * @param most the most processes that the machine can have, which engines take for their own limit
+     * @param limits the text of proc_pid_limits(5)
+     * @param most the maximum number of processes of the machine, which engines use as their own limit
      */
     static List<String> limits(String limits, long most) {
         List<String> options = new ArrayList<>();
@@ -137,7 +138,7 @@ record Engine(Path program, Map<String, String> environment, Processes processes
                 Long.parseLong(Trees.text(Path.of("/proc/sys/kernel/pid_max")).strip()));
     }
 
-    /** Ends a container, however it is, and removes it. */
+    /** Ends a container in any state, and removes it. */
     void remove(String container) {
         processes.run(command("rm", "--force", "--volumes", container));
     }

@@ -18,9 +18,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The files of a container image, which are asked for in a container once, and remembered for that image. */
+/** The files of a container image, examined in a container once, and cached for that image. */
 final class ImageFiles implements ToolFiles {
-    /** Programs that are looked for beside the tools. */
+    /** Programs to look for in addition to the tools. */
     private static final List<String> MORE = List.of("ccache", "strip", "modinfo", "as", "objcopy");
     /** Exit codes from here on are the engine's own: docker-run(1), EXIT STATUS. */
     private static final int ENGINE_FAILED = 125;
@@ -32,10 +32,10 @@ final class ImageFiles implements ToolFiles {
     private Set<Path> present;
 
     /**
-     * @param image what the image is known by
+     * @param image the identity of the image and of the engine's options, as the key of the cached results
      * @param path its PATH
-     * @param inside runs programs in it
-     * @param memory a directory where what was found is kept
+     * @param inside runs programs in the image
+     * @param memory a directory for the cached results
      */
     ImageFiles(String image, String path, Processes inside, Path memory) {
         this.image = image;
@@ -63,7 +63,7 @@ final class ImageFiles implements ToolFiles {
 
     @Override
     public boolean executable(Path program) {
-        // gcc itself names the programs that it runs.
+        // gcc itself reports the paths of the programs that it runs.
         return exists(program) || program.endsWith("cc1");
     }
 
@@ -89,7 +89,7 @@ final class ImageFiles implements ToolFiles {
                 .split(" ")[0];
     }
 
-    /** What os-release(5) says in it, or nothing. */
+    /** The os-release(5) file of the image, or an empty text. */
     String osRelease() {
         return remembered("os-release", List.of("cat", "/etc/os-release"));
     }

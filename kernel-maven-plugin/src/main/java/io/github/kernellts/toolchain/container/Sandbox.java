@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What keeps the makefiles of a build on this machine from its keys, files, processes and network. */
+/** The protection of this machine's keys, files, processes and network against the makefiles of a build. */
 final class Sandbox {
     private static final String BUBBLEWRAP = "bubblewrap";
     private static final String NONE = "none";
@@ -25,7 +25,7 @@ final class Sandbox {
 
     /**
      * @param requested {@code auto}, {@code bubblewrap} or {@code none}
-     * @param work the directory that a build has for itself
+     * @param work the work directory of a build
      */
     Sandbox(String requested, Toolchain host, Processes processes, Path work) {
         if (!List.of("auto", BUBBLEWRAP, NONE).contains(requested)) {
@@ -43,7 +43,7 @@ final class Sandbox {
         return failure().isEmpty() && !requested.equals(NONE) ? BUBBLEWRAP : NONE;
     }
 
-    /** @throws KernelException if a sandbox is required, and none works here */
+    /** @throws KernelException if a sandbox is required, and none works on this machine */
     ExecutionSite site() {
         if (kind().equals(BUBBLEWRAP)) {
             return new Bubblewrap(
@@ -62,7 +62,7 @@ final class Sandbox {
         return new Unconfined(host.searchPath(), work.resolve("home"));
     }
 
-    /** The reason why nothing confines makefiles although nobody asked for that. */
+    /** The reason why makefiles are not confined although this was not requested. */
     Optional<String> warning() {
         return requested.equals("auto")
                 ? failure()
@@ -72,7 +72,7 @@ final class Sandbox {
                 : Optional.empty();
     }
 
-    /** What has to be installed; a missing sandbox is a warning only where neither installing nor it was asked for. */
+    /** The packages to install. A missing sandbox is only a warning if neither it nor installation was requested. */
     List<Problem> problems(boolean provision) {
         boolean needed = requested.equals(BUBBLEWRAP) || (requested.equals("auto") && provision);
         if (!needed || host.find(Bubblewrap.NAME).isPresent()) {
@@ -85,7 +85,7 @@ final class Sandbox {
                 BUBBLEWRAP));
     }
 
-    /** Directories outside those of a build that are seen inside. */
+    /** Directories visible inside, in addition to those of a build. */
     Stream<Path> seen() {
         return kind().equals(NONE) ? Stream.empty() : Stream.concat(Bubblewrap.SYSTEM.stream(), directories().stream());
     }

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Where tools lie that aren't the system's own, such as {@code /opt/rh/gcc-toolset-14/root/usr}: the directory above a
- * program's own, with its libraries, unless that is one that holds other things as well.
+ * The directories of tools outside the system directories, such as {@code /opt/rh/gcc-toolset-14/root/usr}: the parent
+ * of a program's directory, with its libraries, or only the program's directory if the parent has unrelated files, too.
  *
- * @param home the user's home directory, of which only directories of programs are shown
+ * @param home the user's home directory, of which only directories of programs are visible
  */
 record ToolDirectories(Path home) {
     List<Path> of(List<Path> programs) {

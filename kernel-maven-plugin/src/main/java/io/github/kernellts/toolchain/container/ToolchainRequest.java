@@ -7,16 +7,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where a build is asked to run.
+ * The requested place of a build.
  *
  * @param kind {@code auto}, {@code host} or {@code container}
- * @param sandbox what confines makefiles on this machine: {@code auto}, {@code bubblewrap} or {@code none}
- * @param engine {@code podman}, {@code docker} or the path of one of them; empty for the first of these that is found
- * @param image the image to build in; empty for that of the project's Containerfile
- * @param base the image that the Containerfile starts from, if another than usual
- * @param options what the engine is told beside what it is told anyway, for {@code run}
- * @param environment the variables that engines read, out of Maven's environment
- * @param provision whether an image that isn't here may be fetched or made
+ * @param sandbox the confinement of makefiles on this machine: {@code auto}, {@code bubblewrap} or {@code none}
+ * @param engine {@code podman}, {@code docker} or the path of one of them; empty for the first one found
+ * @param image the builder image; empty for that of the project's Containerfile
+ * @param base the base image of the Containerfile, if not the default
+ * @param options additional options for the engine's {@code run}
+ * @param environment the variables of Maven's environment that engines read
+ * @param provision whether a missing image may be fetched or built
  */
 public record ToolchainRequest(
         String kind,

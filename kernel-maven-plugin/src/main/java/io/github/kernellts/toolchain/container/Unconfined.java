@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * This machine without a sandbox. Commands see its files, processes and network, but get none of Maven's variables, and an
- * empty home directory: what a user has set for rpm, ccache or git is no input of a build.
+ * This machine without a sandbox. Commands see its files, processes and network, but get an empty home directory and
+ * none of Maven's variables: the user's configuration of rpm, ccache or git is no input of a build.
  */
 final class Unconfined implements ExecutionSite {
     private final String path;
@@ -18,7 +18,7 @@ final class Unconfined implements ExecutionSite {
     private boolean emptied;
 
     /**
-     * @param path the PATH of commands that set none
+     * @param path the PATH for commands without their own
      * @param home a directory that is emptied before the first command
      */
     Unconfined(String path, Path home) {

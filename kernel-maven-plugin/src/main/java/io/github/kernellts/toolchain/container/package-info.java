@@ -1,2 +1,2 @@
-/** Where compilers run: this machine or a container, and the images of containers. */
+/** The build environment, on this machine or in a container, and the images of containers. */
 package io.github.kernellts.toolchain.container;

@@ -12,10 +12,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The log that a launcher writes of its calls.
+ * A launcher's log of its calls.
  *
- * @param file its path, in a directory that makefiles can write to as well
- * @param sum sums its lines up in one
+ * @param file its path, in a directory that makefiles can write to, too
+ * @param sum summarises its lines in one
  */
 record CallLog(Path file, Function<List<String>, String> sum) {
     void reset() {
@@ -28,7 +28,7 @@ record CallLog(Path file, Function<List<String>, String> sum) {
                 .map(path -> sum.apply(Trees.text(path).lines().toList()));
     }
 
-    /** How many calls each machine compiled, in a line. */
+    /** The number of calls compiled by each machine, in one line. */
     static String distributed(String launcher, Map<String, Long> others, long here) {
         return launcher + ": "
                 + (others.isEmpty()

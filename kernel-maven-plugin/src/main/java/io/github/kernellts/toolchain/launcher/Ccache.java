@@ -13,29 +13,30 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** ccache(1), which keeps what was compiled, here and where other machines find it. */
+/** ccache(1), which caches objects, on this machine and in a storage shared with other machines. */
 final class Ccache {
     static final String NAME = "ccache";
-    /** What is cached in all, as ccache(1) takes it; a distribution's kernel takes about 7 GB. */
+    /** The maximum size of the cache, in the format of ccache(1); a distribution's kernel takes about 7 GB. */
     private static final String SIZE = "15G";
     /**
-     * How long a call may wait for the storage, in milliseconds (ccache(1), REMOTE STORAGE BACKENDS): ccache's own ten
-     * seconds, at each of thousands of calls, would be a day where a storage hangs.
+     * The timeouts of the storage for each call, in milliseconds (ccache(1), REMOTE STORAGE BACKENDS): with ccache's
+     * default of ten seconds for each of thousands of calls, a hanging storage would cost a day.
      */
     private static final String PATIENCE = "|connect-timeout=100|operation-timeout=500";
 
     private static final String PROGRAM = "KERNEL_LTS_CCACHE";
-    /** A file of what a kernel's objects are configured by. */
+    /** A file with the configuration of a kernel's objects. */
     static final String CONFIGURATION = "KERNEL_LTS_CONFIGURATION";
-    /** Options that are not in it, as grep(1) takes them with -E. */
+    /** Options left out of that file, as a pattern for grep(1) with -E. */
     static final String LEFT_OUT = "KERNEL_LTS_LEFT_OUT";
 
     /**
-     * What stands for a compiler. A kernel's source is looked up by what it included when it was compiled before, which
-     * takes no preprocessor (ccache(1), THE DEPEND MODE): its headers are all among the dependencies, as it has no
-     * system's. That mode doesn't see what an assembler includes, so such sources are preprocessed, as are those of
-     * programs. All include autoconf.h, which is another in each build number; what of it objects may depend on is in
-     * the configuration, and what is left out of that has to be named by the source itself.
+     * The script in place of a compiler. A kernel's source is looked up by the headers of its previous compilation,
+     * without a preprocessor (ccache(1), THE DEPEND MODE): all its headers are among the dependencies, as it uses no
+     * system headers. That mode doesn't see files included by the assembler, so such sources are preprocessed, as are
+     * those of host programs. All sources include autoconf.h, which differs for each build number; the options that
+     * objects may depend on are in the configuration file instead, and a source that names one of the options left out
+     * of it is preprocessed.
      */
     static final String STAND_IN = """
             #!/bin/sh
@@ -62,10 +63,10 @@ final class Ccache {
     private Ccache() {}
 
     /**
-     * @param program ccache
-     * @param directory where {@link #STAND_IN} stands for compilers
-     * @param compiler the identity of the compiler with all that it runs: that of another machine or container is the
-     *     same if its bytes are
+     * @param program the path of ccache
+     * @param directory the directory with {@link #STAND_IN} in place of compilers
+     * @param compiler the identity of the compiler and the programs that it runs, equal on machines and in containers
+     *     with the same bytes
      */
     static Launcher launcher(
             Path program, Path directory, Path cache, Path log, String compiler, Optional<String> storage) {
@@ -73,17 +74,17 @@ final class Ccache {
         environment.put(PROGRAM, program.toString());
         environment.put("CCACHE_DIR", cache.toString());
         environment.put("CCACHE_MAXSIZE", SIZE);
-        // ccache itself would look at the driver alone, and not at what it runs.
+        // ccache itself would only check the driver, not the programs that it runs.
         environment.put("CCACHE_COMPILERCHECK", "string:" + compiler);
         // The directory of the objects is mapped out of debug information, so it makes no difference.
         environment.put("CCACHE_NOHASHDIR", "1");
         environment.put("CCACHE_STATSLOG", log.toString());
-        // Neither the user's configuration nor one that lies in the cache counts.
+        // Ignore the user's configuration, and one in the cache.
         environment.put("CCACHE_CONFIGPATH", "/dev/null");
         storage.map(where -> where.contains("-timeout=") ? where : where + PATIENCE)
                 .ifPresent(where -> {
                     environment.put("CCACHE_REMOTE_STORAGE", where);
-                    // Its name before ccache 4.7.
+                    // The variable's name before ccache 4.7.
                     environment.put("CCACHE_SECONDARY_STORAGE", where);
                 });
         return new Launcher(
@@ -94,9 +95,9 @@ final class Ccache {
                 new Access(Set.of(directory), Set.of(cache, log.getParent()), storage.isPresent()));
     }
 
-    /** Refuses what is no storage, or one that no password may be given for. */
+    /** Refuses an invalid storage, and one with a password in its address. */
     static void requireStorage(String storage) {
-        // Every compiler's environment would show it, too.
+        // A password would be visible in every compiler's environment.
         Address.requireNoLogin("kernel.compiler.storage", storage.replaceFirst("\\|.*", ""));
         if (!STORAGE.matcher(storage).matches()) {
             throw new KernelException(
@@ -105,7 +106,7 @@ final class Ccache {
         }
     }
 
-    /** For each call there is a line "# SOURCE" and then the names of counters (ccache(1), STATISTICS). */
+    /** Each call has a line "# SOURCE", followed by the names of counters (ccache(1), STATISTICS). */
     private static String sum(List<String> lines, Optional<String> storage) {
         long calls = lines.stream().filter(line -> line.startsWith("# ")).count();
         long hits = count(lines, "direct_cache_hit", "preprocessed_cache_hit");

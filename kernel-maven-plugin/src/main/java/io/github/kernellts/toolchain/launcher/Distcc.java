@@ -22,16 +22,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * distcc(1), which has other machines compile what was preprocessed here.
+ * distcc(1), which preprocesses here and compiles on other machines.
  *
- * <p>It asks nobody which compiler these have, so they are tried before anything is compiled: one that makes other bytes
- * of the same source is refused.
+ * <p>It doesn't check their compilers, so all machines are tested before the build: one that compiles the same source
+ * to different bytes is refused.
  */
 final class Distcc {
     static final String NAME = "distcc";
     /**
-     * How long a machine may take for one file, in seconds, and for how long one that took longer is left out then
-     * (distcc(1), ENVIRONMENT VARIABLES).
+     * The maximum time of a machine for one file, and the time for which a machine that exceeded it is not used, in
+     * seconds (distcc(1), ENVIRONMENT VARIABLES).
      */
     private static final Map<String, String> PATIENCE =
             Map.of("DISTCC_IO_TIMEOUT", "120", "DISTCC_BACKOFF_PERIOD", "1200");
@@ -45,14 +45,14 @@ final class Distcc {
     private final Directories directories;
 
     /**
-     * The directories and files that distcc writes.
+     * The directories and files written by distcc.
      *
      * @param state the directory of its locks on machines
      * @param log its log of calls
      */
     record Directories(Path state, Path log) {}
 
-    /** @param probe what each machine is tried with */
+    /** @param probe the test source for each machine */
     Distcc(Path program, Probe probe, Processes processes, Directories directories) {
         this.program = program;
         this.probe = probe;
@@ -60,7 +60,7 @@ final class Distcc {
         this.directories = directories;
     }
 
-    /** The machines that are asked for, in the form of distcc(1). */
+    /** The requested machines, in the format of distcc(1). */
     static List<String> hosts(LauncherRequest request) {
         List<String> hosts = request.hosts().stream()
                 .flatMap(text -> Stream.of(text.strip().split("\\s+")))
@@ -80,7 +80,7 @@ final class Distcc {
         return hosts;
     }
 
-    /** The launcher with those of the machines that answer. */
+    /** The launcher with all responding machines. */
     Launcher launcher(Optional<Path> directory, List<String> hosts, Output output) {
         Map<String, String> environment = environment(String.join(" ", answering(hosts, output)));
         Command slots = new Command(List.of(program.toString(), "-j"), probe.directory(), environment);
@@ -96,7 +96,7 @@ final class Distcc {
                         true));
     }
 
-    /** Without those that compile nothing for this machine; one that compiles something else is refused. */
+    /** The machines that compile for this one; a machine with a different result is refused. */
     private List<String> answering(List<String> hosts, Output output) {
         byte[] expected = probe.here();
         List<String> answering = hosts.stream()
@@ -110,13 +110,13 @@ final class Distcc {
         return answering;
     }
 
-    /** Whether it is another machine, and neither this one nor an option. */
+    /** Whether a host is another machine, and neither this one nor an option. */
     private static boolean isMachine(String host) {
         return !host.startsWith("--") && !host.matches(HERE + "(/.*)?");
     }
 
     private boolean compiles(String host, byte[] expected, Output output) {
-        // The other log is begun anew when all were tried.
+        // A separate log, as the log of calls is reset after this test.
         Path log = probe.directory().resolve("distcc.log");
         Map<String, String> alone = environment(host);
         alone.putAll(Map.of("DISTCC_FALLBACK", "0", "DISTCC_IO_TIMEOUT", "20", "DISTCC_LOG", log.toString()));
@@ -140,7 +140,7 @@ final class Distcc {
         environment.put("DISTCC_HOSTS", hosts);
         environment.put("DISTCC_DIR", Trees.directory(directories.state()).toString());
         environment.put("DISTCC_LOG", directories.log().toString());
-        // The name that make called is the one that was tried.
+        // Keeps the compiler's name as called by make and tested here.
         environment.put("DISTCC_NO_REWRITE_CROSS", "1");
         return environment;
     }

@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * icecc(1), whose scheduler chooses machines for what was preprocessed here, macros left as they are. Its daemon of this
- * machine sends them the compiler, so theirs don't matter.
+ * icecc(1), which preprocesses here without expanding macros, and compiles on machines chosen by its scheduler. The
+ * daemon of this machine sends them the compiler, so their own compilers don't matter.
  */
 final class Icecc {
     static final String NAME = "icecc";
@@ -28,8 +28,8 @@ final class Icecc {
     private static final String BEFORE = "KERNEL_LTS_BEFORE_COMPILER";
 
     /**
-     * What is written before a compiler's call; ccache adds options behind the source. Host programs are few, and their
-     * Makefiles let gcc record its options.
+     * The script that prefixes a compiler's call, run by ccache or {@link #STAND_IN}; ccache adds options after the
+     * source. Host programs are compiled here: they are few, and their Makefiles let gcc record its options.
      */
     static final String BEFORE_COMPILER = """
             #!/bin/sh
@@ -39,7 +39,7 @@ final class Icecc {
             esac
             """.replace("@program@", PROGRAM);
 
-    /** What stands for a compiler. */
+    /** The script in place of a compiler. */
     static final String STAND_IN = """
             #!/bin/sh
             # The first directory is that of this script.
@@ -56,8 +56,8 @@ final class Icecc {
     private final Path log;
 
     /**
-     * @param before where {@link #BEFORE_COMPILER} is
-     * @param log where it notes what became of each call
+     * @param before the path of {@link #BEFORE_COMPILER}
+     * @param log its log of the result of each call
      */
     Icecc(Path program, Path before, Path log) {
         this.program = program;
@@ -65,7 +65,7 @@ final class Icecc {
         this.log = log;
     }
 
-    /** The launcher, if there is a daemon, and what it has compiled is what this machine compiles. */
+    /** The launcher, if there is a daemon and its machines compile to the same bytes as this one. */
     Launcher launcher(Optional<Path> directory, Probe probe) {
         byte[] expected = probe.here();
         Path tried = probe.directory().resolve("icecc.log");
@@ -101,15 +101,16 @@ final class Icecc {
                 before.toString(),
                 "ICECC_LOGFILE",
                 notes.toString(),
-                // The lowest level that logs the chosen machine.
+                // The least verbose level that logs the chosen machine.
                 "ICECC_DEBUG",
                 "debug",
-                // Macros are expanded there (-fdirectives-only), so that gcc warns of what it would warn of here.
+                // Macros are expanded on the other machine (-fdirectives-only), so that gcc gives the same warnings as
+                // here.
                 "ICECC_REMOTE_CPP",
                 "1");
     }
 
-    /** Calls are told apart by their processes; each begins with "invoked as". */
+    /** Calls are distinguished by their process ids; each begins with "invoked as". */
     private static String sum(List<String> lines) {
         Map<String, Long> compiled = new TreeMap<>();
         Map<String, String> running = new TreeMap<>();

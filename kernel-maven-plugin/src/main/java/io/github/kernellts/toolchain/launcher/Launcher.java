@@ -12,14 +12,14 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * A program that compilers are run through.
+ * A program that runs compilers.
  *
- * @param directory a directory that comes first on the PATH, where compilers' names stand for the launcher: kbuild then
- *     calls what it always calls, and neither its configuration nor -devel knows of the launcher; empty for none
+ * @param directory the first directory on the PATH, with the launcher under the compilers' names: kbuild's calls don't
+ *     change, and neither its configuration nor -devel contains the launcher; empty for none
  * @param environment the launcher's own variables
  * @param logs its logs of calls
- * @param jobs how many compilers can run at once on all machines that it uses, if it uses others
- * @param access the files that it needs beside the compiler's, and the network if it uses other machines
+ * @param jobs the number of compilers that can run at once on all machines, if it uses others
+ * @param access the files that it needs in addition to the compiler's, and the network if it uses other machines
  */
 public record Launcher(
         Optional<Path> directory,
@@ -32,18 +32,18 @@ public record Launcher(
         logs = List.copyOf(logs);
     }
 
-    /** Compilers run by themselves. */
+    /** No launcher: compilers are called directly. */
     public static Launcher none() {
         return new Launcher(
                 Optional.empty(),
-                // A compiler's name on the PATH may stand for the user's own ccache.
+                // A compiler's name on the PATH may be a symlink to the user's own ccache.
                 Map.of("CCACHE_DISABLE", "1"),
                 List.of(),
                 OptionalInt.empty(),
                 Access.NONE);
     }
 
-    /** This one, which runs the compiler through another. */
+    /** A copy that runs the compiler through another launcher. */
     Launcher through(Launcher other, Map<String, String> link) {
         Map<String, String> all = new TreeMap<>(environment);
         all.putAll(other.environment);
@@ -57,11 +57,11 @@ public record Launcher(
     }
 
     /**
-     * This one, for a kernel's objects.
+     * A copy for a kernel's objects.
      *
-     * @param configuration a file of what they are configured by
-     * @param leftOut options that are not in it, because they are others in each build: no source that doesn't name one
-     *     may depend on it
+     * @param configuration a file with their configuration
+     * @param leftOut options left out of that file because they differ in each build: only a source that names such an
+     *     option may depend on it
      */
     public Launcher configured(Path configuration, List<String> leftOut) {
         if (directory.isEmpty()) {
@@ -73,7 +73,7 @@ public record Launcher(
         return new Launcher(directory, all, logs, jobs, access.and(new Access(Set.of(configuration), Set.of(), false)));
     }
 
-    /** The PATH on which compilers are found through the launcher. */
+    /** The PATH with the launcher in place of the compilers. */
     public String searchPath(String path) {
         return directory.map(first -> first + ":" + path).orElse(path);
     }
@@ -83,7 +83,7 @@ public record Launcher(
         logs.forEach(CallLog::reset);
     }
 
-    /** A line for each log: what became of the calls since {@link #reset}. */
+    /** A line for each log: the results of the calls since {@link #reset}. */
     public List<String> statistics() {
         return logs.stream().flatMap(log -> log.statistics().stream()).toList();
     }

@@ -4,10 +4,11 @@ package io.github.kernellts.toolchain.launcher;
 import java.util.Optional;
 
 /**
- * What compilers are to be run through.
+ * The requested launcher of compilers.
  *
- * @param name {@code auto}, {@code none}, or a launcher's name, or {@code ccache+} and the name of one that distributes
- * @param hosts the machines that compile, as distcc(1) takes them
- * @param storage where ccache finds what other machines compiled, as its option {@code remote_storage} takes it
+ * @param name {@code auto}, {@code none}, or a launcher's name, or {@code ccache+} and the name of a distributing
+ *     launcher
+ * @param hosts the compiling machines, in the format of distcc(1)
+ * @param storage ccache's storage shared with other machines, in the format of its option {@code remote_storage}
  */
 public record LauncherRequest(String name, Optional<String> hosts, Optional<String> storage) {}

@@ -35,8 +35,8 @@ public final class Launchers {
 
     /**
      * @param tools finds the launchers and the compilers
-     * @param confinement what confines compilers: {@code container}, {@code bubblewrap} or {@code none}
-     * @param cache the directory that launchers share between builds
+     * @param confinement the confinement of compilers: {@code container}, {@code bubblewrap} or {@code none}
+     * @param cache the directory shared by launchers of all builds
      * @param own a directory of this build for the logs of calls
      */
     public Launchers(LauncherRequest request, Toolchain tools, String confinement, Path cache, Path own) {
@@ -48,9 +48,9 @@ public final class Launchers {
     }
 
     /**
-     * Finds, without starting a program, what is wrong with the request.
+     * Validates the request, without starting a program.
      *
-     * @throws KernelException if there is anything
+     * @throws KernelException if the request is invalid
      */
     public void check() {
         if (!KNOWN.contains(request.name())) {
@@ -104,9 +104,9 @@ public final class Launchers {
     }
 
     /**
-     * The launcher that was asked for; machines that are to compile are tried.
+     * The requested launcher, after a test of the machines that compile.
      *
-     * @param processes runs compilers of this machine outside of any sandbox, to try them
+     * @param processes runs compilers of this machine outside of any sandbox, for this test
      */
     public Launcher launcher(Processes processes, Output output) {
         check();
@@ -145,7 +145,7 @@ public final class Launchers {
     }
 
     private Launcher ccache() {
-        // A container mounts it.
+        // It must exist, as a container mounts it.
         Path kept = Trees.directory(cache.resolve(Ccache.NAME));
         Path directory = directory(Ccache.NAME);
         COMPILERS.forEach(compiler -> script(directory.resolve(compiler), Ccache.STAND_IN));
@@ -210,7 +210,7 @@ public final class Launchers {
         }
     }
 
-    /** A name beside a file that no other build uses: several may write the same file at once. */
+    /** A temporary name next to a file, unique as several builds may write the same file at once. */
     private static Path unique(Path file) {
         return file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
     }

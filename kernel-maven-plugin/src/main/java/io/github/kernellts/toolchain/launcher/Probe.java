@@ -16,14 +16,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A small source that a compiler is tried with, as what distributes compilers doesn't tell what it has.
+ * A small source for testing a compiler, as distributing launchers don't report the compilers of their machines.
  *
- * @param compiler what is called, by name or path
- * @param path where tools are looked for
- * @param directory a directory of its own
+ * @param compiler the name or path of the compiler
+ * @param path the PATH in which tools are looked for
+ * @param directory a directory for this probe only
  */
 record Probe(String compiler, String path, Processes processes, Path directory) {
-    /** What gcc leaves in the section .comment; __VERSION__ would be that of who preprocesses. */
+    /** gcc's text in the section .comment; __VERSION__ would be that of the preprocessor. */
     private static final Pattern COMPILER = Pattern.compile("GCC: [\\x20-\\x7e]+");
 
     private static final String SOURCE = """
@@ -38,7 +38,7 @@ record Probe(String compiler, String path, Processes processes, Path directory) 
             }
             """;
 
-    /** What the compiler of this machine makes of it, in a directory that was emptied. */
+    /** The object from this machine's compiler, in an emptied directory. */
     byte[] here() {
         Trees.emptyDirectory(directory);
         Trees.write(directory.resolve("probe.c"), SOURCE);
@@ -47,7 +47,7 @@ record Probe(String compiler, String path, Processes processes, Path directory) 
                         compiler + " compiles nothing", "run it with " + directory.resolve("probe.c")));
     }
 
-    /** What is made of it through a program; empty if that fails. */
+    /** The object compiled through a launcher; empty if that fails. */
     Optional<byte[]> through(Path program, Map<String, String> environment) {
         return object("there.o", List.of(program.toString()), environment);
     }
@@ -63,7 +63,7 @@ record Probe(String compiler, String path, Processes processes, Path directory) 
                 : Optional.empty();
     }
 
-    /** Which compiler made an object. */
+    /** The version of the compiler of an object. */
     static String version(byte[] object) {
         Matcher version = COMPILER.matcher(new String(object, StandardCharsets.ISO_8859_1));
         return version.find() ? version.group() : "unknown";
