@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The archives that apt knows, with lists and entries of our own, so that the machine's stay as they are and no root is
+ * The archives known to apt, with separate lists and entries, so that the machine's own stay unchanged and no root is
  * needed. apt verifies the archive's signature and each file's digest.
  */
 public final class AptArchive {
@@ -31,7 +31,7 @@ public final class AptArchive {
     private boolean updated;
 
     /**
-     * @param directory where lists are kept between builds
+     * @param directory the directory in which lists are kept between builds
      * @param entries a file of apt entries in place of the machine's own; deb822 if its name ends in {@code .sources}
      */
     public AptArchive(Path directory, Optional<Path> entries, Processes processes, Output output) {
@@ -46,12 +46,12 @@ public final class AptArchive {
      *
      * @param name the package's name
      * @param version its version
-     * @param suite where it is listed, such as {@code bookworm-security/main}
+     * @param suite the suite and component that list it, such as {@code bookworm-security/main}
      */
     public record Offer(String name, DebianVersion version, String suite) {}
 
     /**
-     * A name for the archives: {@code apt} for the machine's own, and with a digest for entries that were given.
+     * A name for the archives: {@code apt} for the machine's own, and one with a digest for given entries.
      *
      * @param entries as for the constructor
      */
@@ -63,14 +63,14 @@ public final class AptArchive {
     /**
      * Source packages that the archives list; their lists are brought up to date once.
      *
-     * @param remedy what to do where apt isn't installed or has no entries, naming the property
+     * @param remedy the remedy if apt isn't installed or has no entries, naming the property
      */
     public List<Offer> sourcePackages(List<String> names, String remedy) {
         update(remedy);
         return madison(names, true, "Sources");
     }
 
-    /** Binary packages: those of the machine's own lists, as they are, unless entries were given. */
+    /** Binary packages: from the machine's own lists, without an update, unless entries were given. */
     public List<Offer> binaryPackages(String name, String remedy) {
         if (given.isPresent()) {
             update(remedy);
@@ -81,7 +81,7 @@ public final class AptArchive {
     /**
      * Downloads the upstream tarball of a source package.
      *
-     * @throws UnreachableException if the archive lists it and doesn't have it any longer, or can't be reached
+     * @throws UnreachableException if the archive lists it but no longer has it, or can't be reached
      */
     public void tarball(Offer offer, Path to) {
         String wanted = offer.name() + "=" + offer.version();
@@ -120,7 +120,7 @@ public final class AptArchive {
         output.info("Asking apt's archives which sources they have");
         Processes.Result result = processes.run(apt(directory, "apt-get", true).with("-q", "update"));
         if (!result.succeeded()) {
-            // An archive without sources, or one that can't be reached: the others count.
+            // An archive without sources, or one that can't be reached: the others are used.
             output.debug("apt-get update: " + errors(result));
         }
     }
@@ -200,13 +200,13 @@ public final class AptArchive {
                 "Dir::Etc::sourceparts=" + directory.resolve("entries"),
                 "Dir::State::Lists=" + directory.resolve("lists"),
                 "Dir::Cache=" + directory.resolve("cache"),
-                // The user _apt, whom root would become, can't write to a user's directory.
+                // As root, apt would switch to the user _apt, which can't write to a user's directory.
                 "APT::Sandbox::User=root",
                 "Acquire::Languages=none",
-                // Seconds without an answer, after which apt gives a server up.
+                // The seconds without an answer after which apt gives up on a server.
                 "Acquire::http::Timeout=30",
                 "Acquire::https::Timeout=30",
-                // An archive on this machine is copied from, not linked to.
+                // Files of an archive on this machine are copied, not linked to.
                 "Acquire::Source-Symlinks=false",
                 "Acquire::AllowInsecureRepositories=false",
                 "APT::Get::AllowUnauthenticated=false")) {

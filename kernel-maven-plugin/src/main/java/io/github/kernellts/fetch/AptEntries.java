@@ -8,9 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Entries of apt in its two forms (sources.list(5)), made into entries for source packages.
+ * Converts entries of apt, in both of its forms (sources.list(5)), into entries for source packages.
  *
- * <p>All else of an entry stays as it is, the keys that it trusts above all.
+ * <p>All other parts of an entry stay unchanged, above all the keys that it trusts.
  */
 final class AptEntries {
     private static final Pattern LINE = Pattern.compile("\\s*deb(?:-src)?(\\s+(?:\\[[^\\]]*\\]\\s*)?)(\\S.*)");

@@ -14,10 +14,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The body of an answer, written out as it arrives.
+ * The body of a response, written out as it arrives.
  *
- * <p>The timeout of a request ends with the headers of its answer, so this watches the body: a server that sends less
- * than a minimum in a period of time has stalled.
+ * <p>A request's timeout ends with the headers of its response, so this class watches the body: a server that sends
+ * less than a minimum in a period of time has stalled.
  */
 final class Body implements Flow.Subscriber<List<ByteBuffer>> {
     private static final List<ByteBuffer> END = List.of();
@@ -31,20 +31,20 @@ final class Body implements Flow.Subscriber<List<ByteBuffer>> {
     private volatile boolean finished;
 
     /**
-     * @param period how long to wait
-     * @param minimum the bytes that have to arrive in each period
+     * @param period the length of a period
+     * @param minimum the least number of bytes in each period
      */
     Body(Duration period, long minimum) {
         this.period = period;
         this.minimum = minimum;
     }
 
-    /** More bytes came than were allowed. */
+    /** The server sent more bytes than allowed. */
     static final class TooLargeException extends IOException {
         private static final long serialVersionUID = 1L;
     }
 
-    /** The file can't be written, as opposed to the server breaking off. */
+    /** The file can't be written, as opposed to a broken connection. */
     static final class DiskException extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -54,11 +54,11 @@ final class Body implements Flow.Subscriber<List<ByteBuffer>> {
     }
 
     /**
-     * Writes all of it.
+     * Writes the whole body.
      *
-     * @param most the bytes that are allowed
-     * @throws TooLargeException if more come
-     * @throws IOException if it breaks off or stalls
+     * @param most the number of bytes allowed
+     * @throws TooLargeException if more bytes arrive
+     * @throws IOException if the transfer breaks off or stalls
      */
     void writeTo(OutputStream file, long most) throws IOException, InterruptedException {
         WritableByteChannel channel = Channels.newChannel(file);
@@ -103,7 +103,7 @@ final class Body implements Flow.Subscriber<List<ByteBuffer>> {
         }
     }
 
-    /** Ends the transfer; what is still to come is not read. */
+    /** Ends the transfer without reading the rest. */
     void discard() {
         finished = true;
         if (subscription != null) {

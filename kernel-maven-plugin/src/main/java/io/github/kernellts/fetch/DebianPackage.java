@@ -22,15 +22,15 @@ public record DebianPackage(String name, Optional<String> version) {
     /**
      * Downloads it.
      *
-     * @param to the file that it becomes
-     * @param remedy what to do where apt doesn't have it, naming the property
-     * @throws UnreachableException if apt offers no such package, or can't get it
+     * @param to the target file
+     * @param remedy the remedy if apt doesn't have it, naming the property
+     * @throws UnreachableException if apt offers no such package, or can't download it
      */
     public void download(Processes processes, Path to, String remedy) {
         download(processes, List.of(), to, remedy);
     }
 
-    /** The same with options of apt, which come before its command. */
+    /** The same with options of apt, which precede its command. */
     void download(Processes processes, List<String> options, Path to, String remedy) {
         Path directory = Trees.emptyDirectory(Trees.temporarySibling(to));
         try {

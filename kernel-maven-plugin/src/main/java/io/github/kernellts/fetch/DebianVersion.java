@@ -9,7 +9,7 @@ import java.util.Comparator;
  *
  * @param epoch the number before the colon, or 0
  * @param upstream the part before the last hyphen
- * @param revision the part behind it; empty for a native package
+ * @param revision the part after it; empty for a native package
  */
 public record DebianVersion(int epoch, String upstream, String revision) implements Comparable<DebianVersion> {
     private static final Comparator<DebianVersion> ORDER = Comparator.comparingInt(DebianVersion::epoch)
@@ -33,7 +33,7 @@ public record DebianVersion(int epoch, String upstream, String revision) impleme
         return ORDER.compare(this, other);
     }
 
-    /** Compares by turns what is no digit, character by character, and numbers. */
+    /** Compares in turn the non-digits, character by character, and the numbers. */
     private static int compareParts(String left, String right) {
         int l = 0;
         int r = 0;

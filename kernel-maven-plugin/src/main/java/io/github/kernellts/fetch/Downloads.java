@@ -23,18 +23,18 @@ import java.util.List;
 import java.util.concurrent.Flow;
 
 /**
- * Downloads by http and https, resumed where an earlier one broke off, through the proxy that Java's system properties
- * name ({@code https.proxyHost} and so on).
+ * Downloads by http and https, resumed after an interruption, through the proxy in Java's system properties
+ * ({@code https.proxyHost} and so on).
  *
- * <p>Every download ends: it has a size limit, and a server that stalls is given up.
+ * <p>Every download ends: it has a size limit, and gives up on a server that stalls.
  */
 public final class Downloads {
     private static final int ATTEMPTS = 3;
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofSeconds(30);
-    /** The period in which something has to arrive. */
+    /** The period in which a minimum of bytes has to arrive. */
     private static final Duration PERIOD = Duration.ofSeconds(30);
-    /** What has to arrive in it: 1,000 bytes a second, by which git gives a server up, too (see ModuleSources). */
+    /** That minimum: 1,000 bytes a second, which is also git's limit for a slow server (see ModuleSources). */
     private static final long MINIMUM = 30_000;
 
     private final Output output;
@@ -43,8 +43,8 @@ public final class Downloads {
     private final Duration period;
 
     /**
-     * @param unreachable the remedy where a server can't be reached or stalls, naming the property of its address
-     * @param refused the remedy where it answers with an error, such as 404
+     * @param unreachable the remedy if a server can't be reached or stalls, naming the property of its address
+     * @param refused the remedy if it answers with an error, such as 404
      */
     public Downloads(Output output, String unreachable, String refused) {
         this(output, unreachable, refused, PERIOD);
@@ -63,7 +63,7 @@ public final class Downloads {
     }
 
     /**
-     * Downloads to a file, resuming where it has content already.
+     * Downloads to a file; if it has content already, the download resumes after that.
      *
      * @param from an http or https address without a login
      * @throws UnreachableException if no connection could be made, or the server breaks off or stalls again and again
@@ -135,7 +135,7 @@ public final class Downloads {
                 if (!range.equals("bytes */" + have)) {
                     throw startOver(body, to, "the server has less than was downloaded before");
                 }
-                // All of it was there already.
+                // The file was complete already.
                 body.discard();
             }
             default -> {
@@ -164,7 +164,7 @@ public final class Downloads {
         }
     }
 
-    /** The login for a proxy, from the properties in which registries' clients look for it too. */
+    /** The login for a proxy, from the properties that the registries' clients read, too. */
     private static final class ProxyLogin extends Authenticator {
         @Override
         protected PasswordAuthentication getPasswordAuthentication() {

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * The SHA-256 that a file must have.
  *
  * @param sha256 64 hexadecimal digits, in lower case
- * @param property the property that it was set with, or the file that it stands in
+ * @param property the property that set it, or the file that lists it
  */
 public record ExpectedDigest(String sha256, String property) {
     private static final Pattern FORM = Pattern.compile("[0-9a-f]{64}");
@@ -25,10 +25,10 @@ public record ExpectedDigest(String sha256, String property) {
     }
 
     /**
-     * Compares.
+     * Compares a digest with the expected one.
      *
-     * @param found the digest of what is there
-     * @param what what that is, for the message
+     * @param found the digest that was found
+     * @param what a name for the content with that digest, for the message
      * @throws KernelException if it differs
      */
     public void require(String found, String what) {

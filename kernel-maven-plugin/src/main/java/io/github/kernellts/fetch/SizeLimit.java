@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.fetch;
 
-/** The most that is downloaded for a kind of file, so that a server can fill neither disk nor memory. */
+/** The maximum size of a download, by kind of file, so that a server can't fill the disk or the memory. */
 public enum SizeLimit {
     /** 64 KiB: kernel.org's detached signatures have less than 1 KiB. */
     SIGNATURE("a signature", 64L << 10),

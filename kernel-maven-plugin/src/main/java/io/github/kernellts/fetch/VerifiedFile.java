@@ -13,15 +13,14 @@ import java.nio.file.Path;
  *
  * @param from its address
  * @param digest the digest that it must have
- * @param limit the most that is downloaded
+ * @param limit the maximum size of the download
  */
 public record VerifiedFile(URI from, ExpectedDigest digest, SizeLimit limit) {
     /**
-     * Downloads it. The target appears whole and verified, or not at all; a download that broke off is resumed by the
-     * next one.
+     * Downloads it. The target appears whole and verified, or not at all; the next download resumes one that broke off.
      *
      * @throws UnreachableException if the server can't be reached
-     * @throws KernelException if the server refuses, or sends a file of another digest, which is deleted
+     * @throws KernelException if the server refuses, or sends a file with another digest, which is deleted
      */
     public void download(Downloads downloads, Path to) {
         Path part = Trees.temporarySibling(to);
@@ -29,7 +28,7 @@ public record VerifiedFile(URI from, ExpectedDigest digest, SizeLimit limit) {
         try {
             digest.require(Digests.sha256(part), from.toString());
         } catch (KernelException e) {
-            // A file with other content is not resumed from.
+            // The next download does not resume from a file with other content.
             Trees.delete(part);
             throw e;
         }

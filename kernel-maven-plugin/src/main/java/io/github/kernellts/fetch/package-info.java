@@ -1,2 +1,2 @@
-/** Files from elsewhere, of kernels and modules alike: downloads with limits, expected digests, Debian packages. */
+/** Downloads for kernels and modules: size limits, expected digests, Debian packages. */
 package io.github.kernellts.fetch;

@@ -37,9 +37,9 @@ final class AptPackage {
     }
 
     /**
-     * The package: the pinned one of the cache if it is there, or else the version that apt offers today.
+     * The package: the pinned version if it is in the cache, or else the version that apt offers today.
      *
-     * @throws UnreachableException if apt offers none, or if it isn't in the cache and nothing may be downloaded
+     * @throws UnreachableException if apt offers none, or if it isn't in the cache and downloads are forbidden
      */
     Path fetch(Optional<String> pin, boolean offline) {
         List<Path> known = known();
@@ -87,7 +87,7 @@ final class AptPackage {
                 .toList();
     }
 
-    /** As in {@code dm-writeboost-dkms 2.2.17-2}. */
+    /** The package's name and version, as in {@code dm-writeboost-dkms 2.2.17-2}. */
     static String nameAndVersion(Path deb) {
         String[] parts = deb.getFileName().toString().substring(PREFIX.length()).split("_");
         if (parts.length < 2) {

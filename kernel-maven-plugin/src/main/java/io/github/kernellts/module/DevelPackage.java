@@ -15,11 +15,11 @@ import java.util.regex.Pattern;
  *
  * @param rpm the file
  * @param kernel the name of the kernel's own package, such as {@code kernel-lts-kvm-61y}
- * @param flavor such as {@code kvm}
+ * @param flavor the kernel's flavor, such as {@code kvm}
  * @param versionRelease version and release of both packages, such as {@code 6.1.192_1000.el9-1}
- * @param release what uname -r prints on that kernel
- * @param el the EL that it is for
- * @param built when it was built
+ * @param release the output of uname -r on that kernel
+ * @param el the EL of the kernel
+ * @param built the time of its build
  */
 public record DevelPackage(
         Path rpm,
@@ -32,7 +32,7 @@ public record DevelPackage(
     private static final Pattern NAME = Pattern.compile("(kernel-lts-([a-z][a-z0-9]*)-[0-9]+y)-devel");
     private static final Pattern VERSION = Pattern.compile("([0-9.]+_[0-9.]+\\.(el[0-9]+))-.*");
 
-    /** @throws KernelException if the file is no -devel RPM of this project's */
+    /** @throws KernelException if the file is no -devel RPM of this project */
     public static DevelPackage of(Path file) {
         RpmFile rpm = new RpmFile(file);
         Matcher name = NAME.matcher(rpm.name());
@@ -48,18 +48,18 @@ public record DevelPackage(
                 name.group(1),
                 name.group(2),
                 rpm.versionRelease(),
-                // Its own packaging wrote the hyphens as underscores.
+                // The packaging of the RPM replaced the hyphens with underscores.
                 version.group(1).replace('_', '-'),
                 EnterpriseLinux.parse(version.group(2)),
                 rpm.built());
     }
 
-    /** The point release that it is of. */
+    /** The point release of the kernel. */
     public KernelVersion version() {
         return KernelVersion.parse(release.substring(0, release.indexOf('-')));
     }
 
-    /** What distinguishes this kernel's packages from those of others, as in {@code lts-kvm-61y}. */
+    /** The suffix that distinguishes this kernel's packages, as in {@code lts-kvm-61y}. */
     public String suffix() {
         return kernel.substring("kernel-".length());
     }

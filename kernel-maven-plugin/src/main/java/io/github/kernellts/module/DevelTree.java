@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** A -devel package's tree, unpacked: what kbuild takes for the kernel's own. */
+/** The unpacked tree of a -devel package, which kbuild uses as the kernel's own. */
 public final class DevelTree {
-    /** Written by the project's packaging: symbols and the options that bring them, with a tab between. */
+    /** A file of the project's packaging: symbols and the options that enable them, separated by tabs. */
     private static final String OPTIONS = "symbol-options";
-    /** Written by the project's packaging: the certificates that the kernel trusts for modules, in PEM. */
+    /** A file of the project's packaging: the certificates that the kernel trusts for modules, in PEM. */
     private static final String TRUSTED = "trusted-certificates.pem";
 
     private final Path top;
@@ -28,7 +28,7 @@ public final class DevelTree {
         this.kernelPackage = kernelPackage;
     }
 
-    /** Unpacks the package below a directory of its own; this takes no root. */
+    /** Unpacks the package into a separate directory, without root. */
     public static DevelTree unpack(DevelPackage kernelPackage, Path into) {
         Trees.emptyDirectory(into);
         String prefix = "usr/src/kernels/" + kernelPackage.release() + "/";
@@ -36,7 +36,7 @@ public final class DevelTree {
         return of(kernelPackage, into);
     }
 
-    /** The tree that was unpacked below a directory before. */
+    /** The tree of a package that was unpacked below a directory before. */
     public static DevelTree of(DevelPackage kernelPackage, Path into) {
         DevelTree tree = new DevelTree(into.resolve("usr/src/kernels").resolve(kernelPackage.release()), kernelPackage);
         for (String file : new String[] {"Makefile", ".config", "Module.symvers", "vmlinux", TRUSTED, OPTIONS}) {
@@ -58,7 +58,7 @@ public final class DevelTree {
         return kernelPackage;
     }
 
-    /** The option, without CONFIG_, that brings a symbol, where it is known. */
+    /** The option, without CONFIG_, that enables a symbol, if it is known. */
     Optional<String> optionOf(String symbol) {
         return Trees.text(top.resolve(OPTIONS))
                 .lines()
@@ -77,7 +77,7 @@ public final class DevelTree {
                 .collect(Collectors.toSet());
     }
 
-    /** @throws KernelException if the kernel would refuse what is signed for this certificate */
+    /** @throws KernelException if the kernel would refuse modules signed with this certificate */
     public void requireTrust(X509Certificate certificate) {
         List<X509Certificate> trusted = Certificates.parse(
                 Trees.read(top.resolve(TRUSTED)),

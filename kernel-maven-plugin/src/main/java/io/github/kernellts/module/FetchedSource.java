@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
- * A module's source that is on this machine and is what was asked for.
+ * A module's source, fetched to this machine and verified.
  *
- * @param identity what changes whenever the source does
- * @param origin where it came from, and its digest, for people
+ * @param identity a text that changes whenever the source does
+ * @param origin the origin of the source and its digest, in readable form
  * @param unpacking copies it into an empty directory
  */
 public record FetchedSource(String identity, String origin, Consumer<Path> unpacking) {

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Finds in what make printed why a module could not be built. The forms are those of scripts/mod/modpost.c. */
+/** Finds the reason for a failed module build in make's output. The forms are those of scripts/mod/modpost.c. */
 final class ModuleErrors {
     private static final Pattern UNDEFINED =
             Pattern.compile("ERROR: modpost: \"([^\"]+)\" \\[([^]]+)\\.ko\\] undefined!");
     private static final Pattern SUPPRESSED = Pattern.compile("suppressed ([0-9]+) unresolved symbol warnings");
     private static final Pattern NO_LICENSE = Pattern.compile("missing MODULE_LICENSE\\(\\) in (\\S+)");
-    /** What scripts/modules-check.sh prints below its heading. */
+    /** The lines that scripts/modules-check.sh prints below its heading. */
     private static final Pattern CONFLICT = Pattern.compile("(?m)^  (\\S+\\.ko)$");
 
     private static final Pattern GPL_ONLY =

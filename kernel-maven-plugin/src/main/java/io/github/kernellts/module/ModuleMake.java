@@ -24,7 +24,7 @@ public final class ModuleMake {
     /**
      * The settings that all commands share.
      *
-     * @param jobs how many compilers run at once
+     * @param jobs the number of compilers that run at once
      * @param searchPath the PATH for commands
      */
     public record Settings(int jobs, String searchPath) {}
@@ -37,12 +37,12 @@ public final class ModuleMake {
     }
 
     /**
-     * Builds.
+     * Builds the modules.
      *
-     * @param source the source, patched; everything is made in it
-     * @param logs a directory for what the commands print
+     * @param source the patched source; the build writes into it
+     * @param logs a directory for the output of the commands
      * @return the modules, neither stripped nor signed
-     * @throws KernelException if a command fails, or if the modules are not those that were wanted
+     * @throws KernelException if a command fails, or if the modules are not the requested ones
      */
     public List<Path> build(Path source, Path logs) {
         for (List<String> command : recipe.prepare()) {
@@ -75,7 +75,7 @@ public final class ModuleMake {
             arguments.addAll(List.of("-C", devel.top().toString(), "M=" + directory));
         }
         String here = "/usr/src/" + recipe.name() + "-" + recipe.version();
-        // Neither texts nor build ids may depend on where this machine keeps things.
+        // Neither texts nor build ids may depend on the directories of this machine.
         arguments.add("KCFLAGS=-ffile-prefix-map=" + source + "=" + here + " -ffile-prefix-map=" + devel.top()
                 + "=/usr/src/kernels/" + devel.kernelPackage().release());
         List<Path> present = symbols.stream().filter(Files::exists).toList();
@@ -111,9 +111,9 @@ public final class ModuleMake {
     private Map<String, String> environment(Path source, Path directory) {
         Map<String, String> environment = new TreeMap<>();
         environment.put("PATH", settings.searchPath());
-        // What a shell sets, and makefiles read in place of CURDIR.
+        // Shells set it, and some makefiles read it in place of CURDIR.
         environment.put("PWD", directory.toString());
-        // A makefile that asks git for its commit must not get that of a repository around the build.
+        // Makefiles that ask git for a commit must not find a repository around the build.
         environment.put("GIT_CEILING_DIRECTORIES", source.getParent().toString());
         return environment;
     }
@@ -129,7 +129,7 @@ public final class ModuleMake {
                         "arch", "x86_64"));
     }
 
-    /** Those of the built modules that are packaged, one of each name. */
+    /** The built modules that are packaged, one of each name. */
     private List<Path> wanted(List<Path> built, Path source) {
         Map<String, List<Path>> byName = built.stream()
                 .collect(Collectors.groupingBy(ModuleMake::name, LinkedHashMap::new, Collectors.toList()));

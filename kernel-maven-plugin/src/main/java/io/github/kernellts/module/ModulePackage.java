@@ -4,27 +4,27 @@ package io.github.kernellts.module;
 import java.nio.file.Path;
 
 /**
- * How a module's RPM is called. The kernel is part of name and release, so that packages for several kernels are
- * installed side by side, as kernels are.
+ * The name, release and requirement of a module's RPM. The kernel is part of name and release, so that packages for
+ * several kernels are installed side by side, as kernels are.
  *
- * @param recipe what is packaged
- * @param kernel the kernel that it is for
- * @param snapshot whether a release of the same version is to replace it
+ * @param recipe the recipe of the module
+ * @param kernel the kernel of the package
+ * @param snapshot whether it is a snapshot, to be replaced by a release of the same version
  */
 public record ModulePackage(ModuleRecipe recipe, DevelPackage kernel, boolean snapshot) {
-    /** Such as {@code kmod-px-lts-kvm-61y}. */
+    /** The name, such as {@code kmod-px-lts-kvm-61y}. */
     public String name() {
         return "kmod-" + recipe.name() + "-" + kernel.suffix();
     }
 
-    /** RPM's Release: that of a snapshot sorts lower, and that for a later kernel higher. */
+    /** RPM's Release: a snapshot sorts lower, and a package for a later kernel higher. */
     public String rpmRelease() {
         String kernelVersion =
                 kernel.versionRelease().substring(0, kernel.versionRelease().lastIndexOf('-'));
         return (snapshot ? "0.1." : "1.") + kernelVersion;
     }
 
-    /** What the package requires: exactly the kernel that it was built for. */
+    /** The requirement of the package: exactly the kernel that it was built for. */
     public String requirement() {
         return kernel.kernel() + " = " + kernel.versionRelease();
     }
@@ -33,7 +33,7 @@ public record ModulePackage(ModuleRecipe recipe, DevelPackage kernel, boolean sn
         return name() + "-" + recipe.version() + "-" + rpmRelease() + ".x86_64.rpm";
     }
 
-    /** Where the modules lie below a root. */
+    /** The directory of the modules below a root. */
     public Path directory() {
         return Path.of("lib/modules", kernel.release()).resolve(recipe.location());
     }

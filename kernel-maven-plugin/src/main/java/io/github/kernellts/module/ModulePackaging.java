@@ -25,14 +25,14 @@ public final class ModulePackaging {
     /**
      * Makes the RPM.
      *
-     * @param root a directory that holds the modules where they are installed; the file of modules-load.d is added
-     * @param license what the modules say of their licence
-     * @param work a directory of rpmbuild's own
+     * @param root a directory with the modules at their install paths; the file of modules-load.d is added
+     * @param license the licence that the modules declare
+     * @param work a work directory for rpmbuild
      * @return the RPM
      */
     public Path build(Path root, String license, Path work, Path log) {
         List<String> files = new ArrayList<>();
-        // Shared with the kernel's package; whichever goes last takes them along.
+        // These directories are shared with the kernel's package: the last of both takes them along when removed.
         Path modules = Path.of("lib/modules");
         for (Path each = modulePackage.directory(); !each.equals(modules); each = each.getParent()) {
             files.add("%dir /" + each);
@@ -59,8 +59,8 @@ public final class ModulePackaging {
     }
 
     /**
-     * The spec. Its scripts are in Lua, which rpm brings itself: the package may be installed before there is a shell,
-     * a depmod, or the kernel that it is for.
+     * The spec. Its scripts are in Lua, which rpm runs itself: the package may be installed before a shell, depmod, or
+     * its kernel.
      */
     private String spec(Path root, String license, List<String> files) {
         ModuleRecipe recipe = modulePackage.recipe();
@@ -79,7 +79,7 @@ public final class ModulePackaging {
                         .append(recipe.version())
                         .append('\n'));
         spec.append("AutoReqProv: no\n");
-        // Whatever changes a file after it was signed, breaks the signature.
+        // Any change to a file after its signing breaks the signature.
         spec.append("%define __spec_install_post %{nil}\n%define debug_package %{nil}\n");
         spec.append("%description\n").append(line(recipe.summary())).append(", for the kernel ");
         spec.append(modulePackage.kernel().release())
@@ -96,7 +96,7 @@ public final class ModulePackaging {
         return spec.toString();
     }
 
-    /** Where the kernel isn't installed yet, its own package runs depmod when it is. */
+    /** The call of depmod, if the kernel is installed; otherwise the kernel's own package runs depmod. */
     private String depmod() {
         return """
                 if posix.access("/sbin/depmod", "x") and posix.access("/lib/modules/@release@/modules.order") then

@@ -9,21 +9,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How a module is built and installed, in the terms of dkms.conf(5).
+ * The build and installation of a module, in the terms of dkms.conf(5).
  *
- * @param name PACKAGE_NAME: what the package is called after
+ * @param name PACKAGE_NAME: the base of the package's name
  * @param version PACKAGE_VERSION
- * @param prepare PRE_BUILD: commands, each a program and its arguments, that are run in the source before make
- * @param makefile whose makefile is run
- * @param directories those with makefiles, relative to the source, in the order in which they are built
- * @param targets what make is told to make
+ * @param prepare PRE_BUILD: commands, each a program and its arguments, run in the source before make
+ * @param makefile the makefile to run
+ * @param directories the directories with makefiles, relative to the source, in build order
+ * @param targets the targets of make
  * @param variables NAME=VALUE arguments for make
- * @param modules BUILT_MODULE_NAME: those to package; all that were built if empty
- * @param location DEST_MODULE_LOCATION: where they are installed, below /lib/modules/RELEASE
+ * @param modules BUILT_MODULE_NAME: the modules to package; all that were built if empty
+ * @param location DEST_MODULE_LOCATION: the install directory, below /lib/modules/RELEASE
  * @param load the modules that are loaded at boot, by a file in modules-load.d(5)
- * @param provides what the package provides beside its name
- * @param license the package's licence; what the modules say if empty
- * @param summary one line about it
+ * @param provides further names that the package provides
+ * @param license the package's licence; the one that the modules declare if empty
+ * @param summary a summary in one line
  */
 public record ModuleRecipe(
         String name,
@@ -47,9 +47,9 @@ public record ModuleRecipe(
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*\\+?=.*", Pattern.DOTALL);
     private static final Pattern REFERENCE = Pattern.compile("\\$(?:\\{([A-Za-z_]*)}|([A-Za-z_]*))");
 
-    /** Whose makefile builds the module. */
+    /** The makefile that builds the module. */
     public enum Makefile {
-        /** kbuild's, by {@code make -C $kernel_source_dir M=DIRECTORY} (Documentation/kbuild/modules.rst). */
+        /** The kernel's, by {@code make -C $kernel_source_dir M=DIRECTORY} (Documentation/kbuild/modules.rst). */
         KBUILD,
         /** The source's own, run in its directory. */
         OWN
@@ -95,7 +95,7 @@ public record ModuleRecipe(
     /**
      * A text with dkms's variables replaced by their values.
      *
-     * @throws KernelException if it refers to another
+     * @throws KernelException if it refers to another variable
      */
     static String expand(String text, Map<String, String> values) {
         Matcher references = REFERENCE.matcher(text);

@@ -12,11 +12,11 @@ import java.util.regex.Pattern;
  * The origin of a module's source.
  *
  * @param from a directory; a tarball's path or http(s) URL; a git repository's URL; or {@code apt:} and the name of a
- *     Debian package that brings source in /usr/src, as those named NAME-dkms do
+ *     Debian package with source in /usr/src, such as those named NAME-dkms
  * @param commit the full id of the commit, for a git repository
  * @param sha256 the digest that a tarball or Debian package must have
- * @param offline whether nothing may be downloaded
- * @param outputs the directories that builds write, which are no source even if they lie in a directory that is
+ * @param offline whether downloads are forbidden
+ * @param outputs the directories written by builds, which are excluded from a source directory around them
  */
 public record ModuleSource(
         String from, Optional<String> commit, Optional<String> sha256, boolean offline, List<Path> outputs) {
@@ -41,7 +41,7 @@ public record ModuleSource(
         });
     }
 
-    /** A source in whose directory no build writes. */
+    /** A source directory without build outputs. */
     public ModuleSource(String from, Optional<String> commit, Optional<String> sha256, boolean offline) {
         this(from, commit, sha256, offline, List.of());
     }

@@ -28,13 +28,16 @@ import java.util.regex.Pattern;
 
 /** Fetches modules' source, verifies it, and keeps it between builds. */
 public final class ModuleSources {
-    /** git neither asks for a password nor waits for a server that has stopped answering (git(1), git-config(1)). */
+    /**
+     * Settings for git: no question for a password, no wait for a server that has stopped answering (git(1),
+     * git-config(1)).
+     */
     private static final Map<String, String> GIT = Map.of(
             "GIT_TERMINAL_PROMPT", "0",
             "GIT_HTTP_LOW_SPEED_LIMIT", "1000",
             "GIT_HTTP_LOW_SPEED_TIME", "30");
 
-    /** What git says of a repository whose owner is another user (git-config(1), safe.directory). */
+    /** git's error for a repository owned by another user (git-config(1), safe.directory). */
     private static final Pattern FOREIGN = Pattern.compile("dubious ownership in repository at '([^']+)'");
 
     private static final String PIN = "kernel.module.sha256";
@@ -44,7 +47,7 @@ public final class ModuleSources {
     private final Processes processes;
     private final Output output;
 
-    /** @param cache where sources are kept */
+    /** @param cache the directory of the sources */
     public ModuleSources(Path cache, Processes processes, Output output) {
         this.cache = cache;
         this.processes = processes;
@@ -52,10 +55,10 @@ public final class ModuleSources {
     }
 
     /**
-     * Gets a source.
+     * Fetches a source.
      *
-     * @throws UnreachableException if it can't be had from where it is
-     * @throws KernelException if it isn't what its pins say
+     * @throws UnreachableException if its origin can't provide it
+     * @throws KernelException if it doesn't match its pins
      */
     public FetchedSource fetch(ModuleSource source) {
         return switch (source.kind()) {
@@ -100,7 +103,7 @@ public final class ModuleSources {
             }
         }
         FetchedSource fetched = new FetchedSource(commit, source.from() + " at " + commit, into -> {
-            // A repository of its own, since makefiles ask git for the commit.
+            // A separate repository, since makefiles ask git for the commit.
             require(git(into, "init", "--quiet"));
             require(git(into, "fetch", "--quiet", "--depth=1", repository.toString(), ref));
             require(git(into, "checkout", "--quiet", "--detach", "FETCH_HEAD"));

@@ -5,7 +5,7 @@ import io.github.kernellts.pipeline.kernel.ConfigurationWork;
 import io.github.kernellts.pipeline.kernel.KernelBuild;
 import io.github.kernellts.system.Output;
 
-/** What the goals do that a person runs by hand to work on a configuration: nothing is built or reported. */
+/** Base of the goals that a person runs by hand to work on a configuration: they build and report nothing. */
 abstract class AbstractConfigMojo extends KernelMojo {
     abstract void run(ConfigurationWork configuration, Output output);
 

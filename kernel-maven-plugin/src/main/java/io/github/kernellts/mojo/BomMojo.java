@@ -20,9 +20,9 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Makes a BOM of the project, a POM that others import: it lists exactly the RPM artifacts that this build made, and
- * takes the place of the project's own POM when that is installed or deployed. The project has to come after those that
- * make them. A build for another EL or branch under the same version replaces the BOM.
+ * Makes a BOM of the project, a POM for import by other projects: it lists exactly the RPM artifacts of this build, and
+ * replaces the project's own POM when that is installed or deployed. The project must come after the projects that make
+ * these artifacts. A build for another EL or branch under the same version replaces the BOM.
  *
  * @since 1000
  */
@@ -43,7 +43,7 @@ public final class BomMojo extends LtsMojo {
     }
 
     /**
-     * Where it is written.
+     * The file that the BOM is written to.
      * Example: {@code target/kernel-bom.xml}.
      *
      * @since 1000
@@ -87,7 +87,7 @@ public final class BomMojo extends LtsMojo {
         return dependency;
     }
 
-    /** Nothing of how it is built: who imports it gets versions only. */
+    /** The model of the BOM, without any build settings: a project that imports it gets versions only. */
     private Model model(List<Dependency> built) {
         Model model = new Model();
         model.setModelVersion("4.0.0");
@@ -97,7 +97,7 @@ public final class BomMojo extends LtsMojo {
         model.setPackaging("pom");
         model.setName(project.getName());
         model.setDescription(project.getDescription());
-        // What a public repository asks of a POM.
+        // Elements that public repositories require in a POM.
         model.setUrl(project.getUrl());
         model.setLicenses(project.getLicenses());
         model.setDevelopers(project.getDevelopers());

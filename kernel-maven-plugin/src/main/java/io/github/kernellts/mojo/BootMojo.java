@@ -7,8 +7,9 @@ import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 
 /**
- * Boots the kernel of the finished RPM in QEMU and tries the promises on it: its own modules load and others don't, types for
- * BPF are there, file systems work, memory for kdump is reserved. The console is kept in {@code logs/console.log}.
+ * Boots the kernel of the finished RPM in QEMU and tests the promises on it: the kernel loads its own modules and no
+ * others, it has types for BPF, file systems work, memory for kdump is reserved. The console output is kept in
+ * {@code logs/console.log}.
  *
  * @since 1000
  */

@@ -11,7 +11,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 
 /** Base of goals that run compilers, on this machine or in a container. */
 abstract class BuildingMojo extends SigningMojo {
-    /** What tells podman and docker where they keep things, and where their service is. */
+    /** The variables by which podman and docker find their configuration, storage and service. */
     private static final Set<String> ENGINES_READ = Set.of(
             "XDG_RUNTIME_DIR",
             "XDG_CONFIG_HOME",
@@ -26,7 +26,7 @@ abstract class BuildingMojo extends SigningMojo {
             "DOCKER_HOST");
 
     /**
-     * How many compilers run at once. Default: one for each processor, or as many as the machines of
+     * The number of compilers that run at once. Default: one for each processor, or as many as the machines of
      * {@code kernel.compiler.hosts} can take.
      * Example: {@code 8}.
      *
@@ -36,9 +36,10 @@ abstract class BuildingMojo extends SigningMojo {
     Integer jobs;
 
     /**
-     * What confines makefiles on this machine: with {@code bubblewrap} they see no key, no home directory, no network and
-     * no other process; {@code none} lets them see all that this user sees; {@code auto} is {@code bubblewrap} where that
-     * works, and else {@code none} with a warning, which is refused for releases. Containers confine by themselves.
+     * The confinement of makefiles on this machine: with {@code bubblewrap} they see no key, no home directory, no
+     * network and no other process; with {@code none} they see everything that this user sees; {@code auto} is
+     * {@code bubblewrap} where that works, and otherwise {@code none} with a warning, which is refused for releases.
+     * Containers need no further confinement.
      * Example: {@code bubblewrap}.
      *
      * @since 1000
@@ -47,10 +48,11 @@ abstract class BuildingMojo extends SigningMojo {
     String sandbox;
 
     /**
-     * Where kernels and modules are built: {@code host}, with the tools of this machine; {@code container}, with those of
-     * an image; or {@code auto}, which is {@code container} if there is an engine and either an image is named in
-     * {@code kernel.toolchain.image}, or this machine is not of the chosen EL and {@code kernel:toolchain} made the image
-     * of that EL; and otherwise {@code host}, with a warning if this machine is not of the chosen EL.
+     * The build environment of kernels and modules: {@code host}, with the tools of this machine; {@code container},
+     * with the tools of an image; or {@code auto}, which is {@code container} if there is an engine and either
+     * {@code kernel.toolchain.image} names an image, or this machine does not run the chosen EL and
+     * {@code kernel:toolchain} made the image of that EL; otherwise {@code host}, with a warning if this machine does
+     * not run the chosen EL.
      * Example: {@code container}.
      *
      * @since 1000
@@ -59,7 +61,7 @@ abstract class BuildingMojo extends SigningMojo {
     String toolchain;
 
     /**
-     * What runs containers: {@code podman}, {@code docker}, or the path of one. Default: the first that is found.
+     * The container engine: {@code podman}, {@code docker}, or the path of one. Default: the first that is found.
      * Example: {@code podman}.
      *
      * @since 1000
@@ -68,8 +70,8 @@ abstract class BuildingMojo extends SigningMojo {
     String toolchainEngine;
 
     /**
-     * The image to build in. It needs what a build on a host needs, except patch, and coreutils. Default: the one that
-     * {@code kernel:toolchain} makes for the chosen EL.
+     * The image to build in. It needs the tools of a build on a host, without patch but with coreutils. Default: the
+     * one that {@code kernel:toolchain} makes for the chosen EL.
      * Example: {@code registry.example.org/tools:el9}.
      *
      * @since 1000
@@ -78,7 +80,7 @@ abstract class BuildingMojo extends SigningMojo {
     String toolchainImage;
 
     /**
-     * The image that {@code kernel:toolchain} starts from. Default: one of the chosen EL.
+     * The base image of {@code kernel:toolchain}. Default: one of the chosen EL.
      * Example: {@code registry.example.org/rocky:9}.
      *
      * @since 1000
@@ -87,8 +89,8 @@ abstract class BuildingMojo extends SigningMojo {
     String toolchainBase;
 
     /**
-     * Further options for the engine's command {@code run}, such as {@code --memory=8g}. What they mount is not part of
-     * the image by which it is known what a kernel was built with.
+     * Further options for the engine's command {@code run}, such as {@code --memory=8g}. The build environment is
+     * identified by its image, which does not include files mounted by these options.
      * Example: {@code --memory=8g}.
      *
      * @since 1000
@@ -99,7 +101,7 @@ abstract class BuildingMojo extends SigningMojo {
     final ToolchainRequest toolchainRequest() {
         return new ToolchainRequest(
                 toolchain,
-                // A release is built without one only where kernel.sandbox says so.
+                // A release is built without bubblewrap only where kernel.sandbox says so.
                 release && sandbox.equals("auto") ? "bubblewrap" : sandbox,
                 Optional.ofNullable(toolchainEngine),
                 Optional.ofNullable(toolchainImage),

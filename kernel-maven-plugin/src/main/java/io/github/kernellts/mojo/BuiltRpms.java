@@ -10,7 +10,7 @@ import org.apache.maven.artifact.Artifact;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.project.MavenProject;
 
-/** The RPMs of a build: those that its modules attached, and those among a project's dependencies. */
+/** The RPMs of a build: the artifacts attached by its modules, and the RPMs among a project's dependencies. */
 final class BuiltRpms {
     private BuiltRpms() {}
 

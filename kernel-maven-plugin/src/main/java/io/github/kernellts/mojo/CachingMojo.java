@@ -6,11 +6,11 @@ import io.github.kernellts.system.OwnedDirectory;
 import java.io.File;
 import org.apache.maven.plugins.annotations.Parameter;
 
-/** Base of goals that use the cache that the builds of a user share. */
+/** Base of goals that use the cache shared by all builds of a user. */
 abstract class CachingMojo extends LtsMojo {
     /**
-     * Where verified sources and patched trees are kept between builds, for all projects of a user. In a directory that
-     * has files of others, it is the subdirectory {@code kernel-lts}.
+     * The directory of verified sources and patched trees, kept between builds for all projects of a user. If the
+     * directory has other files, its subdirectory {@code kernel-lts} is used.
      * Example: {@code /var/cache/kernel-lts}.
      *
      * @since 1000

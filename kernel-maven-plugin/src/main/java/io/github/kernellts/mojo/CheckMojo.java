@@ -8,16 +8,16 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Finds in seconds, and all at once, what would make a build fail later: tools and libraries that are missing or too old, too
- * little space or memory, keys that can't sign, fragments that contradict each other. With {@code kernel.provision} it installs
- * what is missing; without, it says which command does.
+ * Finds in seconds, and all at once, the problems that would make a build fail later: missing or outdated tools and
+ * libraries, too little space or memory, keys that can't sign, fragments that contradict each other. With
+ * {@code kernel.provision} it installs the missing packages; without, it prints the command for that.
  *
  * @since 1000
  */
 @Mojo(name = "check", defaultPhase = LifecyclePhase.VALIDATE, threadSafe = true)
 public final class CheckMojo extends KernelMojo {
     /**
-     * Skips this goal, and says so; what makes a build fail is then met when it does.
+     * Skips this goal, and says so; the build then fails only at the stage with the problem.
      * Example: {@code true}.
      *
      * @since 1000

@@ -8,14 +8,15 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Compiles the kernel and its modules with the kernel's own make, as far as something changed. No private key is involved.
+ * Compiles the kernel and its modules with the kernel's own makefiles; unchanged parts are not compiled again. No
+ * private key is involved.
  *
  * @since 1000
  */
 @Mojo(name = "compile", defaultPhase = LifecyclePhase.COMPILE, threadSafe = true)
 public final class CompileMojo extends KernelMojo {
     /**
-     * Skips this goal and, as a property, those that need its work; each says so.
+     * Skips this goal. Set as a property, it also skips the goals that need its results; each says so.
      * Example: {@code true}.
      *
      * @since 1000

@@ -21,8 +21,8 @@ import org.apache.maven.project.MavenProject;
 @Mojo(name = "config", threadSafe = true)
 public final class ConfigMojo extends AbstractConfigMojo {
     /**
-     * An option, with or without {@code CONFIG_}: its value, which line of which fragment sets it, what it depends on,
-     * and what selects it. Default: none, and the configurations are compared.
+     * The option to explain, with or without {@code CONFIG_}: its value, the fragment and line that set it, its
+     * dependencies, and the options that select it. Default: none, and the configurations are compared.
      * Example: {@code CONFIG_BTRFS_FS}.
      *
      * @since 1000
@@ -45,7 +45,7 @@ public final class ConfigMojo extends AbstractConfigMojo {
         }
     }
 
-    /** The configuration that a path, a flavor of this reactor or a branch names. */
+    /** The configuration to compare with, named by a path, a flavor of this reactor or a branch. */
     private Path other() {
         Path file = project.getBasedir().toPath().resolve(configCompare);
         if (Files.isRegularFile(file)) {

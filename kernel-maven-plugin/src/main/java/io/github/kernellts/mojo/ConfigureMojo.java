@@ -8,15 +8,16 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Lays the fragments over {@code kernel.config.base}, lets Kconfig resolve them, and compares what came out with what each line
- * asked for. A line that Kconfig did not grant stops the build, with what it depends on.
+ * Merges the fragments into {@code kernel.config.base}, lets Kconfig resolve the options, and compares the result with
+ * each line of the fragments. A line that Kconfig did not grant stops the build with a message that names its
+ * dependencies.
  *
  * @since 1000
  */
 @Mojo(name = "configure", defaultPhase = LifecyclePhase.PROCESS_SOURCES, threadSafe = true)
 public final class ConfigureMojo extends KernelMojo {
     /**
-     * Skips this goal and, as a property, those that need its work; each says so.
+     * Skips this goal. Set as a property, it also skips the goals that need its results; each says so.
      * Example: {@code true}.
      *
      * @since 1000

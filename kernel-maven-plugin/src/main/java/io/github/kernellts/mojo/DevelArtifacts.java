@@ -16,10 +16,10 @@ import org.eclipse.aether.artifact.DefaultArtifact;
 import org.eclipse.aether.resolution.ArtifactRequest;
 import org.eclipse.aether.resolution.ArtifactResolutionException;
 
-/** Finds the -devel RPMs of the kernels that a module is built for. */
+/** Finds the -devel RPMs of a module's kernels. */
 final class DevelArtifacts {
     private static final String GROUP = "io.github.kernellts";
-    /** The build number of the parent, which is that of the flavors that were released with it. */
+    /** The build number of the parent, and of the flavors released with it. */
     private static final String BUILD = "kernel.plugin.version";
 
     private final RepositorySystem repositories;
@@ -29,9 +29,9 @@ final class DevelArtifacts {
     }
 
     /**
-     * The -devel RPMs among a project's dependencies or, if it names none, those of the flavors that profiles chose.
+     * The -devel RPMs among a project's dependencies or, if it has none, those of the flavors that profiles chose.
      *
-     * @throws KernelException if one can't be had
+     * @throws KernelException if one can't be resolved
      */
     List<Path> of(MavenProject project, MavenSession session, EnterpriseLinux el, Branch branch) {
         List<Path> named = new ArrayList<>();

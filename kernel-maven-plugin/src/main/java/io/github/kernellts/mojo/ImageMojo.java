@@ -22,9 +22,9 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
 import org.apache.maven.settings.Server;
 
 /**
- * Puts the repository of this build into an OCI image, without a Docker daemon: into a tarball and, with {@code
- * kernel.image.push}, into a registry. Run with a directory mounted at {@code /host}, the image copies the repository
- * there. Beside the tarball, a signed in-toto statement says what the image was made of.
+ * Puts the repository of this build into an OCI image, without a Docker daemon: into a tarball and, with
+ * {@code kernel.image.push}, into a registry. Run with a directory mounted at {@code /host}, the image copies the
+ * repository there. A signed in-toto statement next to the tarball lists the inputs of the image.
  *
  * <p>A release's image is pushed once and never replaced; that of a snapshot is replaced. The same repository, base
  * image and commit give the same digest. The facts about the image are both annotations of its manifest and labels.
@@ -52,8 +52,8 @@ public final class ImageMojo extends SigningMojo {
     }
 
     /**
-     * What the image is called, without a tag, as in {@code registry.example.org/kernel-lts}. To be pushed it has to say
-     * which registry; where it is not set, nothing is pushed. Default: {@code kernel-lts}.
+     * The name of the image without a tag, as in {@code registry.example.org/kernel-lts}. A push requires a registry in
+     * the name; if no name is set, nothing is pushed. Default: {@code kernel-lts}.
      * Example: {@code registry.example.org/kernel-lts}.
      *
      * @since 1000
@@ -62,7 +62,7 @@ public final class ImageMojo extends SigningMojo {
     private String name;
 
     /**
-     * Whether the image goes to its registry. In this project it does in the phase {@code deploy}.
+     * Whether the image is pushed to its registry. In this project, the phase {@code deploy} pushes it.
      * Example: {@code true}.
      *
      * @since 1000
@@ -71,9 +71,9 @@ public final class ImageMojo extends SigningMojo {
     private boolean push;
 
     /**
-     * The image below: {@code alpine}, or any other for linux/amd64 that has {@code /bin/sh} and {@code stat}, best with
-     * its digest, as in {@code alpine:3.22@sha256:…}; or {@code scratch}, which makes an image that can only be mounted
-     * or copied from.
+     * The base image: {@code alpine}, or any other image for linux/amd64 with {@code /bin/sh} and {@code stat},
+     * preferably with its digest, as in {@code alpine:3.22@sha256:…}; or {@code scratch}, for an image that can only be
+     * mounted or copied from.
      * Example: {@code scratch}.
      *
      * @since 1000
@@ -82,9 +82,9 @@ public final class ImageMojo extends SigningMojo {
     private String base;
 
     /**
-     * The tags, the one of the version first: in the registry, it is what says that an image was built already. Default:
-     * {@code el9-kvm-6.1.192-1000} and {@code el9-kvm-6.1.y-latest} for a release, {@code el9-kvm-6.1.192-1000-SNAPSHOT}
-     * for a snapshot.
+     * The tags, the version's first: its presence in the registry shows that the image was built already. Default:
+     * {@code el9-kvm-6.1.192-1000} and {@code el9-kvm-6.1.y-latest} for a release,
+     * {@code el9-kvm-6.1.192-1000-SNAPSHOT} for a snapshot.
      * Example: {@code el9-kvm-6.1.192-1000,latest}.
      *
      * @since 1000
@@ -104,8 +104,8 @@ public final class ImageMojo extends SigningMojo {
     private String server;
 
     /**
-     * Whether registries may have a certificate that Java doesn't trust, or speak plain HTTP. Those on loopback may. By
-     * plain HTTP no login is sent.
+     * Whether to allow registries with a certificate that Java doesn't trust, or with plain HTTP. Registries on
+     * loopback are always allowed. No login is sent by plain HTTP.
      * Example: {@code true}.
      *
      * @since 1000
@@ -114,7 +114,7 @@ public final class ImageMojo extends SigningMojo {
     private boolean insecure;
 
     /**
-     * Where the tarball, named by the first tag, and the image's provenance are left.
+     * The directory for the tarball, named by the first tag, and for the image's provenance.
      * Example: {@code /srv/images}.
      *
      * @since 1000
@@ -123,7 +123,7 @@ public final class ImageMojo extends SigningMojo {
     private File directory;
 
     /**
-     * Where the repository is, as for the goal {@code repo}.
+     * The directory of the repository, as for the goal {@code repo}.
      * Example: {@code /srv/kernel-lts}.
      *
      * @since 1000
@@ -132,7 +132,7 @@ public final class ImageMojo extends SigningMojo {
     private File repository;
 
     /**
-     * Files with the public keys of packages from before the key for RPMs was replaced, as for the goal {@code repo}.
+     * Files with the public keys of packages signed before the key for RPMs was replaced, as for the goal {@code repo}.
      * Example: {@code former/RPM-GPG-KEY-kernel-lts}.
      *
      * @since 1000
@@ -178,14 +178,16 @@ public final class ImageMojo extends SigningMojo {
                 .run();
     }
 
-    /** The login that the POM names is for the image's own registry; the base image's may be another. */
+    /**
+     * The logins of registries. A server named in the POM is for the image's own registry, not for the base image's.
+     */
     private Logins logins(ImageName image, Output output) {
         Passwords passwords = new Passwords(project, session, settingsDecrypter);
         Logins docker = DockerLogins.of(System.getenv(), Path.of(System.getProperty("user.home")), output);
         return registry -> {
             boolean own = image.isIn(registry);
             boolean named = own && server != null;
-            // Docker Hub's host has another name than it is known by.
+            // The host name of Docker Hub differs from the registry name of its images.
             String id = named ? server : own ? image.registry() : registry;
             Optional<Login> login = passwords.server(id).map(found -> login(found, output, registry));
             if (named && login.isEmpty()) {

@@ -8,9 +8,9 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Makes a fragment of another kernel's configuration: the fewest lines that, with the other fragments, resolve to the same
- * values as far as this branch and those fragments let them. It is written to the last of
- * {@code kernel.config.fragments}, a file that isn't there yet; what was dropped is told with its reason.
+ * Makes a fragment from another kernel's configuration: the fewest lines that, with the other fragments, resolve to the
+ * same values as far as this branch and those fragments allow. It is written to the last file of
+ * {@code kernel.config.fragments}, which must not exist yet; dropped options are listed with their reasons.
  *
  * @since 1000
  */

@@ -22,7 +22,7 @@ import java.util.Set;
 import javax.inject.Inject;
 import org.apache.maven.lifecycle.LifecycleExecutor;
 
-/** What the goals of a kernel do: make a request of the parameters and take it as far as the goal says. */
+/** Base of the goals of a kernel: makes a request from the parameters and runs the build up to the goal's stage. */
 abstract class KernelMojo extends KernelParameters {
     /** The goals that work on packages. */
     private static final Set<String> PACKAGED = Set.of("rpm", "verify", "boot");
@@ -32,7 +32,7 @@ abstract class KernelMojo extends KernelParameters {
     @Inject
     private LifecycleExecutor lifecycleExecutor;
 
-    /** Takes the build as far as this goal goes. */
+    /** Runs the build up to this goal's stage. */
     abstract void run(KernelBuild build, Output output);
 
     @Override
@@ -52,7 +52,7 @@ abstract class KernelMojo extends KernelParameters {
         }
     }
 
-    /** A check that failed is shown as well. */
+    /** Makes the report after a failure as well, so that it shows the failed check. */
     private static void reportDespite(KernelBuild kernelBuild, KernelException failure) {
         try {
             kernelBuild.report();
@@ -115,12 +115,12 @@ abstract class KernelMojo extends KernelParameters {
                                 .map(file -> project.getBasedir().toPath().resolve(file))));
     }
 
-    /** Whether a project of this build will need the tools of a repository, which are better missed now than then. */
+    /** Whether a project of this build makes a repository, so that its missing tools are reported early. */
     private boolean makesRepository() {
         return session.getProjects().stream().anyMatch(each -> Reactor.runs(each, "repo"));
     }
 
-    /** A path is relative to the project, not to where Maven was started. */
+    /** The source; a path is resolved against the project, not against the directory where Maven was started. */
     private String sourceFrom() {
         if (source.matches("auto|kernel\\.org|apt|(?i)[a-z][a-z0-9+.-]*://.*")) {
             return source;

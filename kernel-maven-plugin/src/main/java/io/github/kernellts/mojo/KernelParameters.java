@@ -8,7 +8,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 /** The parameters that all goals of a kernel share. */
 abstract class KernelParameters extends BuildingMojo {
     /**
-     * The flavor, which stands in package names: lower-case letters and digits. Default: the project's artifactId.
+     * The flavor, a part of package names: lower-case letters and digits. Default: the project's artifactId.
      * Example: {@code kvm}.
      *
      * @since 1000
@@ -17,7 +17,7 @@ abstract class KernelParameters extends BuildingMojo {
     String flavor;
 
     /**
-     * The build number, which stands in {@code uname -r}: dotted numbers. Default: the project's version without
+     * The build number, a part of {@code uname -r}: dotted numbers. Default: the project's version without
      * {@code -SNAPSHOT}.
      * Example: {@code 1000.2}.
      *
@@ -27,10 +27,10 @@ abstract class KernelParameters extends BuildingMojo {
     String build;
 
     /**
-     * Where the source comes from: {@code kernel.org}; {@code apt} (upstream's tarball of a Debian source package, and
-     * where that can't be had, the package linux-source, with Debian's patches and a warning); the path or URL of a
-     * tarball; the path of a tree; or {@code auto}: the cache, then kernel.org, then, where that can't be reached, apt.
-     * For a release, {@code auto} takes kernel.org's only.
+     * The origin of the source: {@code kernel.org}; {@code apt} (upstream's tarball of a Debian source package or, if
+     * that is not available, the package linux-source with Debian's patches and a warning); the path or URL of a
+     * tarball; the path of a tree; or {@code auto}: the cache, then kernel.org, then, if that can't be reached, apt.
+     * For a release, {@code auto} takes the source of kernel.org only.
      * Example: {@code apt}.
      *
      * @since 1000
@@ -48,7 +48,7 @@ abstract class KernelParameters extends BuildingMojo {
     String sourceSha256;
 
     /**
-     * The address below which kernel.org's directories v5.x and v6.x lie. Default: kernel.org's own.
+     * The base address of kernel.org's directories v5.x and v6.x. Default: kernel.org's own.
      * Example: {@code https://mirror.example.org/pub/linux/kernel}.
      *
      * @since 1000
@@ -67,8 +67,8 @@ abstract class KernelParameters extends BuildingMojo {
     File sourceKeyring;
 
     /**
-     * A file of apt entries that is used in place of the machine's own, for kernels that other suites have; in the form
-     * of deb822 if its name ends in {@code .sources}. The machine's configuration stays as it is.
+     * A file of apt entries used in place of the machine's own, for kernels of other suites; in the form of deb822 if
+     * its name ends in {@code .sources}. The machine's configuration stays unchanged.
      * Example: {@code bullseye.sources}.
      *
      * @since 1000
@@ -77,9 +77,9 @@ abstract class KernelParameters extends BuildingMojo {
     File sourceAptEntries;
 
     /**
-     * Patches of your own, which are applied after those of this project: one file, or a directory, whose patches are
-     * taken in the order of its file {@code series}, or by name if there is none. They are unified diffs whose names end
-     * with {@code .patch} or {@code .diff}.
+     * Your own patches, applied after those of this project: one file, or a directory of patches, applied in the order
+     * of its file {@code series}, or by name if there is none. Patches are unified diffs with names that end in
+     * {@code .patch} or {@code .diff}.
      * Example: {@code patches}.
      *
      * @since 1000
@@ -88,7 +88,7 @@ abstract class KernelParameters extends BuildingMojo {
     File patches;
 
     /**
-     * The configuration target of the kernel's tree that fragments are laid over, such as {@code tinyconfig}.
+     * The configuration target of the kernel to which the fragments are added, such as {@code tinyconfig}.
      * Example: {@code tinyconfig}.
      *
      * @since 1000
@@ -97,8 +97,8 @@ abstract class KernelParameters extends BuildingMojo {
     String configBase;
 
     /**
-     * The configuration's fragments, first to last: paths, relative to the project, and names of those that the plugin
-     * brings: {@code policy}, {@code el} and {@code filesystems} for all, {@code guest} for virtual machines, and
+     * The configuration's fragments, first to last: paths relative to the project, and names of the plugin's fragments:
+     * {@code policy}, {@code el} and {@code filesystems} for all, {@code guest} for virtual machines, and
      * {@code networking}, {@code storage} and {@code platform} for servers.
      * Example: {@code policy,el,filesystems,mine.config}.
      *
@@ -108,8 +108,8 @@ abstract class KernelParameters extends BuildingMojo {
     List<String> fragments;
 
     /**
-     * The configuration of another kernel, such as /lib/modules/RELEASE/config of one of EL's: the report shows what is
-     * different here. The goal config also takes a flavor of the same reactor, or a branch such as {@code 6.12}, that was
+     * The configuration of another kernel, such as /lib/modules/RELEASE/config of an EL kernel: the report shows the
+     * differences. The goal config also takes a flavor of the same reactor, or a branch such as {@code 6.12}, that was
      * configured before. Default: none.
      * Example: {@code /boot/config-5.14.0-427.el9.x86_64}.
      *
@@ -119,7 +119,7 @@ abstract class KernelParameters extends BuildingMojo {
     String configCompare;
 
     /**
-     * How much space must be free for the objects, in MiB.
+     * The free space required for the objects, in MiB.
      * Example: {@code 16384}.
      *
      * @since 1000
@@ -128,7 +128,7 @@ abstract class KernelParameters extends BuildingMojo {
     long requiresDisk;
 
     /**
-     * How much memory the machine must have, in MiB; BTF of a whole kernel takes most.
+     * The memory required of the machine, in MiB; the BTF of a whole kernel takes most of it.
      * Example: {@code 8192}.
      *
      * @since 1000
@@ -137,8 +137,8 @@ abstract class KernelParameters extends BuildingMojo {
     long requiresMemory;
 
     /**
-     * The key that vmlinuz is signed with for Secure Boot: a keystore as for {@code kernel.signing.keystore}. The kernel
-     * trusts its certificate as well, so that kexec takes the image. Default: the key for modules.
+     * The key for Secure Boot signatures of vmlinuz: a keystore as for {@code kernel.signing.keystore}. The kernel
+     * trusts its certificate as well, so that kexec accepts the image. Default: the key for modules.
      * Example: {@code /etc/kernel-lts/secureboot.p12}.
      *
      * @since 1000
@@ -175,10 +175,11 @@ abstract class KernelParameters extends BuildingMojo {
     boolean bootSkip;
 
     /**
-     * What compilers are run through: {@code none}, {@code ccache}, {@code distcc}, {@code icecc}, {@code ccache+distcc},
-     * {@code ccache+icecc}, or {@code auto}, which is ccache if it is installed. ccache keeps what it compiled in {@code
-     * kernel.cache}, for all projects; distcc has {@code kernel.compiler.hosts} compile, and icecc those that its
-     * scheduler knows. These two may change line numbers in debug information; ccache changes no byte of the result.
+     * The compiler launcher: {@code none}, {@code ccache}, {@code distcc}, {@code icecc}, {@code ccache+distcc},
+     * {@code ccache+icecc}, or {@code auto}, which is ccache if it is installed. ccache keeps its results in
+     * {@code kernel.cache}, for all projects; distcc compiles on {@code kernel.compiler.hosts}, and icecc on the
+     * machines of its scheduler. distcc and icecc may change line numbers in debug information; ccache changes no byte
+     * of the result.
      * Example: {@code ccache+distcc}.
      *
      * @since 1000
@@ -187,9 +188,9 @@ abstract class KernelParameters extends BuildingMojo {
     String launcher;
 
     /**
-     * The machines that distcc has compile, as distcc(1) takes them. Each is tried first: one that doesn't answer is left
-     * out with a warning, and one whose compiler makes other bytes is refused. distcc knows no passwords: take machines of
-     * a network of your own, or by ssh. Needed with {@code distcc}, and refused without.
+     * The machines on which distcc compiles, in the syntax of distcc(1). Each is tested first: a machine that doesn't
+     * answer is left out with a warning, and a machine whose compiler gives different output is refused. distcc has no
+     * passwords: use machines of your own network, or ssh. Required with {@code distcc}, and refused without.
      * Example: {@code 10.0.0.2/8 10.0.0.3/8}.
      *
      * @since 1000
@@ -198,9 +199,8 @@ abstract class KernelParameters extends BuildingMojo {
     String compilerHosts;
 
     /**
-     * Where ccache looks for what other machines compiled, and leaves what this one did, as its option
-     * {@code remote_storage} takes it. Who can write there decides what is in your kernels. Where it fails, this machine
-     * compiles. Default: none.
+     * The storage that ccache shares with other machines, in the syntax of its option {@code remote_storage}. Anyone
+     * with write access to it decides the content of your kernels. If it fails, this machine compiles. Default: none.
      * Example: {@code redis://10.0.0.2}.
      *
      * @since 1000
@@ -209,9 +209,9 @@ abstract class KernelParameters extends BuildingMojo {
     String compilerStorage;
 
     /**
-     * Where kernels are compiled, in a directory for each flavor, point release and set of compilers, which all projects
-     * and ELs of a user share, so that only what a change asks for is ever compiled again, also after {@code mvn clean}:
-     * some GB each. Default: {@code objects} in {@code kernel.cache}.
+     * The directory of the object trees, one for each flavor, point release and set of compilers. All projects and ELs
+     * of a user share them, so that only changed parts are compiled again, also after {@code mvn clean}: some GB each.
+     * Default: {@code objects} in {@code kernel.cache}.
      * Example: {@code /var/tmp/objects}.
      *
      * @since 1000
@@ -220,7 +220,7 @@ abstract class KernelParameters extends BuildingMojo {
     File objects;
 
     /**
-     * After how many days patched trees in {@code kernel.cache} and objects that no build used are removed.
+     * The number of days after which unused objects, and unused patched trees in {@code kernel.cache}, are removed.
      * Example: {@code 7}.
      *
      * @since 1000
@@ -229,7 +229,7 @@ abstract class KernelParameters extends BuildingMojo {
     int cacheDays;
 
     /**
-     * How long the boot check may take, in seconds.
+     * The time limit of the boot check, in seconds.
      * Example: {@code 900}.
      *
      * @since 1000

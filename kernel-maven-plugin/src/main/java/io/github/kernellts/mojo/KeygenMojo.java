@@ -9,12 +9,12 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Makes the keys that a release needs: {@code modules.p12}, an RSA-4096 key for modules with its certificate (also in
- * {@code modules.crt}), {@code secureboot.p12}, one for vmlinuz (its certificate in {@code secureboot.crt}, and in DER, as
- * mokutil and firmware take it, in {@code secureboot.der}), and {@code rpms.asc}, an OpenPGP key for RPMs and
+ * Makes the keys of a release: {@code modules.p12}, an RSA-4096 key for modules with its certificate (also in
+ * {@code modules.crt}); {@code secureboot.p12}, a key for vmlinuz (its certificate in {@code secureboot.crt}, and in
+ * DER, for mokutil and firmware, in {@code secureboot.der}); and {@code rpms.asc}, an OpenPGP key for RPMs and
  * repositories (its public part in {@code RPM-GPG-KEY-kernel-lts}). Their passwords come from the environment variables
- * KERNEL_SIGNING_PASSWORD, KERNEL_EFI_PASSWORD (without it the one before) and KERNEL_RPM_PASSWORD. A key that is there
- * already is never touched, and a set is written whole or not at all.
+ * KERNEL_SIGNING_PASSWORD, KERNEL_EFI_PASSWORD (if unset, KERNEL_SIGNING_PASSWORD) and KERNEL_RPM_PASSWORD. An existing
+ * key is never changed, and a set is written whole or not at all.
  *
  * @since 1000
  */
@@ -30,7 +30,8 @@ public final class KeygenMojo extends LtsMojo {
     private String owner;
 
     /**
-     * The validity in days of the certificates for modules and vmlinuz, 1 to 36500; kernels load the modules even after that.
+     * The validity in days of the certificates for modules and vmlinuz, 1 to 36500; kernels load the modules even after
+     * its end.
      * Example: {@code 1825}.
      *
      * @since 1000
@@ -39,7 +40,7 @@ public final class KeygenMojo extends LtsMojo {
     private int days;
 
     /**
-     * The directory that the keys are written to. If it does not exist, it is made with mode 0700.
+     * The output directory of the keys. If it does not exist, it is made with mode 0700.
      * Example: {@code /etc/kernel-lts}.
      *
      * @since 1000
@@ -48,7 +49,7 @@ public final class KeygenMojo extends LtsMojo {
     private File directory;
 
     /**
-     * The id of a server in settings.xml whose password, encrypted or not, is to open the new keystore. Default: the
+     * The id of a server in settings.xml with the password, encrypted or not, for the new keystore. Default: the
      * environment variable KERNEL_SIGNING_PASSWORD.
      * Example: {@code modules-key}.
      *
@@ -58,7 +59,7 @@ public final class KeygenMojo extends LtsMojo {
     private String signingServer;
 
     /**
-     * The id of a server in settings.xml whose password, encrypted or not, is to open the new OpenPGP key. Default: the
+     * The id of a server in settings.xml with the password, encrypted or not, for the new OpenPGP key. Default: the
      * environment variable KERNEL_RPM_PASSWORD.
      * Example: {@code rpm-key}.
      *

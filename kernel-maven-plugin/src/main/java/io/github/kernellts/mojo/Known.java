@@ -23,12 +23,12 @@ import org.codehaus.plexus.configuration.PlexusConfiguration;
 import org.codehaus.plexus.util.xml.pull.XmlPullParserException;
 
 /**
- * Refuses profiles and properties of the command line that don't exist, and warns of such properties of POMs. Maven takes no notice of them, and something else
- * is built than was asked for: another branch, or packages signed with another key.
+ * Refuses profiles and properties of the command line that don't exist, and warns of such properties in POMs. Maven
+ * ignores them and builds something other than requested: another branch, or packages signed with another key.
  */
 final class Known {
     private static final Pattern EXPRESSION = Pattern.compile("\\$\\{(kernel\\.[\\w.-]+)}");
-    /** Where {@link Passwords} says what to do instead. */
+    /** The properties of passwords, which {@link Passwords} refuses with a remedy. */
     private static final String PASSWORD = "kernel\\.\\w+\\.(password|passphrase|pin)";
 
     private final MavenSession session;
@@ -37,10 +37,10 @@ final class Known {
         this.session = session;
     }
 
-    /** @throws KernelException if a profile was asked for that no POM of this build and no settings.xml has */
+    /** @throws KernelException if a requested profile is in no POM of this build and not in settings.xml */
     void requireProfiles() {
         if (Reactor.isOfMaven4(session)) {
-            // It refuses them itself, but for those that were marked as optional.
+            // Maven 4 refuses them itself, except those marked as optional.
             return;
         }
         Set<String> known = new TreeSet<>();
@@ -63,8 +63,8 @@ final class Known {
     }
 
     /**
-     * The profiles that settings.xml always activates: one may be of another project's POM. The session doesn't keep them
-     * apart from those of the command line.
+     * The profiles that settings.xml always activates, which may belong to another project's POM. The session doesn't
+     * distinguish them from those of the command line.
      */
     private Set<String> activeInSettings() {
         Set<String> active = new TreeSet<>();
@@ -75,7 +75,7 @@ final class Known {
                 try (Reader reader = Files.newBufferedReader(file.toPath())) {
                     active.addAll(new SettingsXpp3Reader().read(reader, false).getActiveProfiles());
                 } catch (IOException | XmlPullParserException e) {
-                    // Maven said so when it read the file itself.
+                    // Maven reported this when it read the file itself.
                     continue;
                 }
             }
@@ -85,7 +85,7 @@ final class Known {
 
     /**
      * @param plugin the descriptor of this plugin, whose parameters name the properties
-     * @throws KernelException if a property {@code kernel.*} was set on the command line that no goal and no POM reads
+     * @throws KernelException if the command line sets a property {@code kernel.*} that no goal and no POM reads
      */
     void requireProperties(PluginDescriptor plugin) {
         Set<String> known = properties(plugin);
@@ -105,8 +105,8 @@ final class Known {
     }
 
     /**
-     * What is wrong with the properties {@code kernel.*} of a project's own POM: a name that no goal and no POM reads. Files
-     * that Maven filters may read it, so this is a warning.
+     * Warnings about the properties {@code kernel.*} of a project's own POM that no goal and no POM reads. They are not
+     * errors, since files that Maven filters may read them.
      */
     List<String> warnings(MavenProject project, PluginDescriptor plugin) {
         Set<String> known = properties(plugin);

@@ -7,7 +7,7 @@ import org.apache.maven.execution.MavenSession;
 import org.apache.maven.lifecycle.LifecycleExecutor;
 import org.apache.maven.plugin.MojoExecution;
 
-/** What Maven will do after a goal. */
+/** The goals that Maven runs after a goal. */
 final class Lifecycle {
     private final LifecycleExecutor executor;
     private final MavenSession session;
@@ -18,9 +18,9 @@ final class Lifecycle {
     }
 
     /**
-     * Whether any of some goals of this plugin follows a goal in the current project.
+     * Whether any of these goals of this plugin runs after a goal in the current project.
      *
-     * @return false too if Maven doesn't say
+     * @return false also if Maven gives no execution plan
      */
     boolean runsLater(MojoExecution after, Set<String> goals) {
         List<MojoExecution> plan;
@@ -29,7 +29,7 @@ final class Lifecycle {
                             session, false, session.getGoals().toArray(String[]::new))
                     .getMojoExecutions();
         } catch (Exception e) {
-            // It throws ten kinds. All that is lost is that something is said twice.
+            // It throws ten kinds of exception. The only loss is a message printed twice.
             return false;
         }
         boolean passed = false;

@@ -19,7 +19,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
 
-/** Base of all goals: skips, or does the work and turns its failure into one of Maven's. */
+/** Base of all goals: skips the goal, or runs it and turns its failure into one of Maven's. */
 abstract class LtsMojo extends AbstractMojo {
     @Parameter(defaultValue = "${project}", readonly = true, required = true)
     MavenProject project;
@@ -43,8 +43,8 @@ abstract class LtsMojo extends AbstractMojo {
     boolean skip;
 
     /**
-     * The id of the profile without which every goal of the project is skipped, where the build has other projects too.
-     * The flavors of kernel-lts set it to their own name. Default: none.
+     * The id of a profile. Without that profile, every goal of the project is skipped if the build has other projects
+     * too. The flavors of kernel-lts set it to their own name. Default: none.
      * Example: {@code kvm}.
      *
      * @since 1000
@@ -83,7 +83,7 @@ abstract class LtsMojo extends AbstractMojo {
         }
     }
 
-    /** Why this goal does nothing, as a sentence. */
+    /** The reason for skipping this goal, as a sentence. */
     private Optional<String> skipped() {
         String goal = execution.getGoal();
         Skipping skipping = new Skipping(project, session);
@@ -96,18 +96,18 @@ abstract class LtsMojo extends AbstractMojo {
                         .map(property -> "The goal " + goal + " is skipped: " + property + " is true"));
     }
 
-    /** Whether this goal alone is skipped; those that are bound to no phase can't be. */
+    /** Whether the skip parameter of this goal is set; goals without a phase have none. */
     boolean skipsGoal() {
         return false;
     }
 
-    /** The warnings of the goals before this one, kept by Maven for a plugin and project while it runs. */
+    /** The warnings of earlier goals, which Maven keeps for each plugin and project while it runs. */
     @SuppressWarnings("unchecked")
     private Set<String> warned() {
         return (Set<String>) getPluginContext().computeIfAbsent("warned", key -> new HashSet<String>());
     }
 
-    /** @throws KernelException if a parameter is not set that a goal can't do without */
+    /** @throws KernelException if a required parameter is not set */
     static <T> T required(T value, String property, String example) {
         if (value == null) {
             throw new KernelException(property + " is not set", "set it, as in -D" + property + "=" + example);
@@ -115,7 +115,7 @@ abstract class LtsMojo extends AbstractMojo {
         return value;
     }
 
-    /** The project's target directory, or where there is no project that of the directory Maven was started in. */
+    /** The project's target directory; without a project, {@code target} in the directory where Maven was started. */
     final Path buildDirectory() {
         return project.getFile() == null
                 ? Path.of(session.getExecutionRootDirectory(), "target")
@@ -127,7 +127,7 @@ abstract class LtsMojo extends AbstractMojo {
         return project.getVersion().endsWith("-SNAPSHOT");
     }
 
-    /** The directories in which programs are looked for. */
+    /** The PATH in which programs are looked for. */
     static String searchPath() {
         return System.getenv("PATH");
     }

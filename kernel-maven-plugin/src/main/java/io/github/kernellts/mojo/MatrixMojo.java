@@ -12,16 +12,16 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
 
 /**
- * Tells what can be built of this reactor, for a CI that starts one build for each: a JSON object with an array {@code
- * include} of objects with {@code branch}, {@code end} (the month in which the branch ends, or {@code not announced}), {@code el},
- * {@code flavor}, and {@code profiles} for Maven's option -P.
+ * Lists the possible builds of this reactor, for a CI that starts a job for each: a JSON object with an array
+ * {@code include} of objects with {@code branch}, {@code end} (the month in which the branch ends, or
+ * {@code not announced}), {@code el}, {@code flavor}, and {@code profiles} for Maven's option -P.
  *
  * @since 1000
  */
 @Mojo(name = "matrix", aggregator = true, threadSafe = true)
 public final class MatrixMojo extends LtsMojo {
     /**
-     * The file that it is written to, for scripts: some Mavens print escape sequences around what goals print. Default:
+     * The output file, for scripts: some versions of Maven print escape sequences around the output of goals. Default:
      * none, and it is printed on one line.
      * Example: {@code target/matrix.json}.
      *

@@ -12,7 +12,7 @@ final class MavenOutput implements Output {
     private final Set<String> warned;
     private boolean drawn;
 
-    /** @param warned warnings that were given already: each goal meets the same ones again */
+    /** @param warned the warnings given already: each goal finds the same ones again */
     MavenOutput(Log log, boolean interactive, Set<String> warned) {
         this.log = log;
         this.interactive = interactive;

@@ -9,8 +9,9 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Opens one of Kconfig's editors on the configuration, in the terminal, and saves what was changed as the fewest lines
- * that lead to it, in the last of {@code kernel.config.fragments}, which must be a file of the project. Its comments stay.
+ * Opens one of Kconfig's editors on the configuration, in the terminal, and saves the changes as the fewest lines that
+ * produce them, in the last of {@code kernel.config.fragments}, which must be a file of the project. The comments of
+ * that file are kept.
  *
  * @since 1000
  */

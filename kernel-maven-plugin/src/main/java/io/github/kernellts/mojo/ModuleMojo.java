@@ -31,11 +31,11 @@ import org.eclipse.aether.RepositorySystem;
 /**
  * Builds an external module against the -devel RPMs of kernels, and packages it: one signed RPM for each kernel, named
  * as in {@code kmod-px-lts-kvm-61y}, attached as an artifact of type {@code rpm} with a classifier such as
- * {@code kvm-el9-6.1-x86_64}; and for each of them a bill of materials, of type {@code cdx.json} (CycloneDX), and the
+ * {@code kvm-el9-6.1-x86_64}. Each RPM also has a bill of materials, of type {@code cdx.json} (CycloneDX), and the
  * signed provenance, of type {@code intoto.jsonl} (SLSA).
  *
- * <p>The kernels are those whose -devel artifacts are among the project's dependencies, or else the flavors of
- * kernel-lts that were chosen by profiles. The parameters' words are those of dkms.conf(5).
+ * <p>The kernels come from the -devel artifacts among the project's dependencies, or else from the flavors of
+ * kernel-lts that profiles chose. The parameters use the terms of dkms.conf(5).
  *
  * @since 1000
  */
@@ -66,7 +66,7 @@ public final class ModuleMojo extends BuildingMojo {
     private RepositorySystem repositories;
 
     /**
-     * What the package is called after: dkms's PACKAGE_NAME.
+     * The base of the package's name: dkms's PACKAGE_NAME.
      * Example: {@code dm-writeboost}.
      *
      * @since 1000
@@ -84,8 +84,8 @@ public final class ModuleMojo extends BuildingMojo {
     private String moduleVersion;
 
     /**
-     * Where the source comes from: a directory or tarball, relative to the project; the URL of a tarball; the URL of a
-     * git repository; or {@code apt:PACKAGE}, a Debian package that brings it in /usr/src, as those named NAME-dkms do. It
+     * The origin of the source: a directory or tarball, relative to the project; the URL of a tarball; the URL of a git
+     * repository; or {@code apt:PACKAGE}, a Debian package with source in /usr/src, such as those named NAME-dkms. It
      * has to be set.
      * Example: {@code apt:dm-writeboost-dkms}.
      *
@@ -104,9 +104,8 @@ public final class ModuleMojo extends BuildingMojo {
     private String commit;
 
     /**
-     * The SHA-256 that the source must have, in hexadecimal: that of the tarball (required for a URL) or Debian package;
-     * for a directory or git repository that of its files, executable bits and links, by the command in the guide
-     * own-module.
+     * The expected SHA-256 of the source, in hexadecimal: of the tarball (required for a URL) or Debian package; for a
+     * directory or git repository, of its files, executable bits and links, by the command in the guide own-module.
      * Example: {@code 033d42c1…}.
      *
      * @since 1000
@@ -115,7 +114,7 @@ public final class ModuleMojo extends BuildingMojo {
     private String sha256;
 
     /**
-     * Skips the module, with a warning, where its source can't be reached. A release fails all the same.
+     * Skips the module, with a warning, if its source can't be reached. A release fails nevertheless.
      * Example: {@code true}.
      *
      * @since 1000
@@ -124,7 +123,7 @@ public final class ModuleMojo extends BuildingMojo {
     private boolean optional;
 
     /**
-     * Patches for the source: dkms's PATCH. One file, or a directory, whose patches are taken in the order of its file
+     * Patches for the source: dkms's PATCH. One file, or a directory of patches, applied in the order of its file
      * {@code series}, or by name if there is none.
      * Example: {@code patches}.
      *
@@ -134,9 +133,9 @@ public final class ModuleMojo extends BuildingMojo {
     private File patches;
 
     /**
-     * Commands that are run in the source before make, each a program and its arguments, with quotes as in a shell but
-     * without one: dkms's PRE_BUILD. {@code $kernelver}, {@code $kernel_source_dir} and {@code $arch} stand for what dkms
-     * means by them, {@code $kernel_version} for the point release alone, and {@code $source_dir} for the source.
+     * Commands to run in the source before make: dkms's PRE_BUILD. Each is a program and its arguments, quoted as in a
+     * shell but run without one. {@code $kernelver}, {@code $kernel_source_dir} and {@code $arch} have the same meaning
+     * as in dkms, {@code $kernel_version} is the point release alone, and {@code $source_dir} is the source directory.
      * Example: {@code ./autogen.sh,./configure --with-kernel=$kernel_source_dir}.
      *
      * @since 1000
@@ -145,8 +144,8 @@ public final class ModuleMojo extends BuildingMojo {
     private List<String> prepare;
 
     /**
-     * Whose makefile is run: {@code kbuild}, the kernel's, as in {@code make -C $kernel_source_dir M=DIRECTORY}, or
-     * {@code own}, that of the source.
+     * The makefile to run: {@code kbuild}, the kernel's, as in {@code make -C $kernel_source_dir M=DIRECTORY}, or
+     * {@code own}, the source's.
      * Example: {@code own}.
      *
      * @since 1000
@@ -155,7 +154,7 @@ public final class ModuleMojo extends BuildingMojo {
     private String makefile;
 
     /**
-     * The directories with makefiles, relative to the source, in the order of building. Default: its top.
+     * The directories with makefiles, relative to the source, in build order. Default: its top.
      * Example: {@code src,lib}.
      *
      * @since 1000
@@ -164,7 +163,7 @@ public final class ModuleMojo extends BuildingMojo {
     private List<String> directories;
 
     /**
-     * What make is told to make. Default: {@code modules} for kbuild, and nothing for the source's own makefile.
+     * The targets of make. Default: {@code modules} for kbuild, and nothing for the source's own makefile.
      * Example: {@code modules}.
      *
      * @since 1000
@@ -173,7 +172,7 @@ public final class ModuleMojo extends BuildingMojo {
     private List<String> targets;
 
     /**
-     * NAME=VALUE arguments for make, in which the same words are replaced as in {@code prepare}.
+     * NAME=VALUE arguments for make, with the same variables as in {@code prepare}.
      * Example: {@code KVER=$kernelver}.
      *
      * @since 1000
@@ -191,7 +190,7 @@ public final class ModuleMojo extends BuildingMojo {
     private List<String> modules;
 
     /**
-     * Where they are installed, below /lib/modules/RELEASE: dkms's DEST_MODULE_LOCATION.
+     * The install directory of the modules, below /lib/modules/RELEASE: dkms's DEST_MODULE_LOCATION.
      * Example: {@code updates}.
      *
      * @since 1000
@@ -200,7 +199,7 @@ public final class ModuleMojo extends BuildingMojo {
     private String location;
 
     /**
-     * The modules that are loaded at boot: they are written into a file of modules-load.d(5).
+     * The modules to load at boot, written into a file of modules-load.d(5).
      * Example: {@code dm-writeboost}.
      *
      * @since 1000
@@ -209,7 +208,7 @@ public final class ModuleMojo extends BuildingMojo {
     private List<String> load;
 
     /**
-     * What the package provides beside its name, each in the module's version.
+     * The further names that the package provides, each with the module's version.
      * Example: {@code dm-writeboost-kmod}.
      *
      * @since 1000
@@ -227,9 +226,9 @@ public final class ModuleMojo extends BuildingMojo {
     private String license;
 
     /**
-     * Files with the OpenPGP public keys of makers of kernels, in armour, whose -devel RPMs are built against beside those
-     * that {@code kernel.rpm.keyring} signed. Others are refused, as their makefiles and programs are run; a build with
-     * throwaway keys and without this parameter warns instead.
+     * Files with the OpenPGP public keys of kernel builders, in ASCII armour. -devel RPMs are accepted with a signature
+     * of these keys or of {@code kernel.rpm.keyring}. Others are refused, since the build runs their makefiles and
+     * programs; a build with throwaway keys and without this parameter warns instead.
      * Example: {@code keys/kernels.example.org.asc}.
      *
      * @since 1000
@@ -322,7 +321,7 @@ public final class ModuleMojo extends BuildingMojo {
                 summary);
     }
 
-    /** A program and its arguments, with quotes as a shell reads them. */
+    /** Splits a command into a program and its arguments, with quotes as in a shell. */
     static List<String> words(String command) {
         try {
             return List.of(CommandLineUtils.translateCommandline(command.strip()));
@@ -334,7 +333,7 @@ public final class ModuleMojo extends BuildingMojo {
         }
     }
 
-    /** A path is relative to the project, not to where Maven was started. */
+    /** The source; a path is resolved against the project, not against the directory where Maven was started. */
     private String sourceFrom() {
         required(source, "kernel.module.source", "hello");
         boolean elsewhere = source.matches("(?i)(apt:|[a-z]+://).*");
@@ -342,7 +341,7 @@ public final class ModuleMojo extends BuildingMojo {
         return elsewhere ? source : path.resolve(source).toString();
     }
 
-    /** The directories that this reactor writes: a source directory that is the project's own may hold them. */
+    /** The directories that this reactor writes; the project's own directory may be a source and contain them. */
     private List<Path> outputs() {
         List<Path> outputs = new ArrayList<>(session.getProjects().stream()
                 .map(each -> Path.of(each.getBuild().getDirectory()))

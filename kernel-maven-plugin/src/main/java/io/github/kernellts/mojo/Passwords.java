@@ -12,7 +12,7 @@ import org.apache.maven.settings.crypto.DefaultSettingsDecryptionRequest;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.apache.maven.settings.crypto.SettingsDecryptionResult;
 
-/** Where passwords may come from: the environment or settings.xml, and nowhere else. */
+/** The sources of passwords: the environment and settings.xml only. */
 final class Passwords {
     private final MavenProject project;
     private final MavenSession session;
@@ -24,7 +24,7 @@ final class Passwords {
         this.decrypter = decrypter;
     }
 
-    /** @throws KernelException if a password stands in a POM or on the command line */
+    /** @throws KernelException if a POM or the command line sets a password */
     void refuseProperties() {
         Properties all = new Properties();
         all.putAll(project.getProperties());
@@ -64,7 +64,7 @@ final class Passwords {
                 .toCharArray();
     }
 
-    /** A server of settings.xml that has a password, which is decrypted. */
+    /** A server of settings.xml with a password, decrypted. */
     Optional<Server> server(String serverId) {
         Server server = session.getSettings().getServer(serverId);
         if (server == null || server.getPassword() == null) {

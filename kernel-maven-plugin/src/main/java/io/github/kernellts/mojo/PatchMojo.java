@@ -8,15 +8,15 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Unpacks the verified source and applies this project's patches for the branch, and then yours ({@code kernel.patches}),
- * without fuzz. That is done once for all flavors, ELs and projects of a user.
+ * Unpacks the verified source and applies this project's patches for the branch, then yours ({@code kernel.patches}),
+ * without fuzz. The patched tree is made once for all flavors, ELs and projects of a user.
  *
  * @since 1000
  */
 @Mojo(name = "patch", defaultPhase = LifecyclePhase.GENERATE_SOURCES, threadSafe = true)
 public final class PatchMojo extends KernelMojo {
     /**
-     * Skips this goal and, as a property, those that need its work; each says so.
+     * Skips this goal. Set as a property, it also skips the goals that need its results; each says so.
      * Example: {@code true}.
      *
      * @since 1000

@@ -10,8 +10,8 @@ import org.apache.maven.settings.crypto.DefaultSettingsDecryptionRequest;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
 
 /**
- * The proxies of settings.xml, told to what downloads: all of it, Java's own client and the registries' alike, reads the
- * system properties that Java documents under "Networking Properties".
+ * Passes the proxies of settings.xml to all downloads: Java's own client and the clients of registries read the system
+ * properties that Java documents under "Networking Properties".
  */
 final class Proxies {
     private final Settings settings;
@@ -22,9 +22,9 @@ final class Proxies {
         this.decrypter = decrypter;
     }
 
-    /** Sets the properties of each protocol for which none is set: what stands on the command line goes first. */
+    /** Sets the properties of each protocol that has none yet: those of the command line take precedence. */
     void exportTo(Properties system) {
-        // As Maven chooses: a proxy for http is also that for https where there is no other.
+        // As in Maven: a proxy for http is also used for https if there is no other.
         Optional<Proxy> http = active("http");
         http.ifPresent(proxy -> exportTo(system, "http", proxy));
         active("https").or(() -> http).ifPresent(proxy -> exportTo(system, "https", proxy));
@@ -44,7 +44,7 @@ final class Proxies {
         system.setProperty(protocol + ".proxyHost", proxy.getHost());
         system.setProperty(protocol + ".proxyPort", Integer.toString(proxy.getPort()));
         if (proxy.getNonProxyHosts() != null && !system.containsKey("http.nonProxyHosts")) {
-            // For both protocols. Maven takes commas as well.
+            // For both protocols. Maven accepts commas as well.
             system.setProperty("http.nonProxyHosts", proxy.getNonProxyHosts().replace(',', '|'));
         }
         if (proxy.getUsername() != null) {

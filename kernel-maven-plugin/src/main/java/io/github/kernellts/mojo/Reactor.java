@@ -8,7 +8,7 @@ import org.apache.maven.execution.MavenSession;
 import org.apache.maven.model.Scm;
 import org.apache.maven.project.MavenProject;
 
-/** The projects of a build by what they do. */
+/** The projects of a build, by the goals that they run. */
 final class Reactor {
     /** The property that names the profile without which a project is skipped. */
     static final String PROFILE = "kernel.profile";
@@ -29,7 +29,7 @@ final class Reactor {
                 .anyMatch(execution -> execution.getGoals().contains(goal));
     }
 
-    /** Where the source of a project is; that of kernel-lts is not that of a project outside which inherits its POM. */
+    /** The URL of a project's source. A project outside kernel-lts that inherits its POM does not inherit this URL. */
     static Optional<String> scmUrl(MavenProject project) {
         boolean ours = project.getGroupId().equals(GROUP);
         return Selection.lineage(project)
@@ -40,14 +40,14 @@ final class Reactor {
                 .flatMap(scm -> Optional.ofNullable(project.getScm()).map(Scm::getUrl));
     }
 
-    /** The projects that make a kernel, also those that {@code -pl} leaves out. */
+    /** The projects that make a kernel, including those left out by {@code -pl}. */
     static List<MavenProject> kernels(MavenSession session) {
         return session.getAllProjects().stream()
                 .filter(project -> runs(project, "compile"))
                 .toList();
     }
 
-    /** The profile that builds a project, if it is one that is skipped without. */
+    /** The profile required to build a project, if it requires one. */
     static Optional<String> profile(MavenProject project) {
         return Optional.ofNullable(project.getProperties().getProperty(PROFILE)).filter(id -> !id.isBlank());
     }
@@ -60,9 +60,9 @@ final class Reactor {
     }
 
     /**
-     * Whether the kernels of this build are all left out.
+     * Whether this build has kernels and leaves out all of them.
      *
-     * @throws KernelException if they are, and an EL was chosen, which nothing would be built for
+     * @throws KernelException if so, and an EL was chosen, for which nothing would be built
      */
     static boolean leavesOutAllKernels(MavenSession session) {
         List<MavenProject> kernels = kernels(session);
@@ -82,9 +82,9 @@ final class Reactor {
     }
 
     /**
-     * With {@code -T}, projects are built in their order only as far as they depend on each other.
+     * Checks the order of projects under {@code -T}, which follows only their dependencies.
      *
-     * @throws KernelException if a kernel may still be compiling when a project takes the packages of all
+     * @throws KernelException if a kernel may still be compiling when a project needs the packages of all kernels
      */
     static void requireAfterKernels(MavenProject project, MavenSession session) {
         if (session.getRequest().getDegreeOfConcurrency() < 2) {

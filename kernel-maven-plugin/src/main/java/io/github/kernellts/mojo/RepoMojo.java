@@ -17,8 +17,8 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
 
 /**
  * Puts the RPMs of this build, and those among the project's dependencies, into a yum repository with signed metadata,
- * source RPMs into another beside it. Packages of earlier builds stay as far as {@code kernel.repo.keep} says; they are
- * verified before the metadata list them again.
+ * and source RPMs into a second one next to it. {@code kernel.repo.keep} sets how many builds stay; packages of earlier
+ * builds are verified before the metadata list them again.
  *
  * @since 1000
  */
@@ -43,8 +43,8 @@ public final class RepoMojo extends SigningMojo {
     }
 
     /**
-     * The directory of the repositories: binary packages below it as in {@code el9/x86_64}, source packages in {@code
-     * el9/source}.
+     * The directory of the repositories: it has binary packages in subdirectories such as {@code el9/x86_64}, and
+     * source packages in {@code el9/source}.
      * Example: {@code /srv/kernel-lts}.
      *
      * @since 1000
@@ -53,7 +53,7 @@ public final class RepoMojo extends SigningMojo {
     private File directory;
 
     /**
-     * The number of builds of each kernel that stay, with their -devel packages, modules and source packages.
+     * The number of builds of each kernel to keep, with their -devel packages, modules and source packages.
      * Example: {@code 5}.
      *
      * @since 1000
@@ -62,7 +62,7 @@ public final class RepoMojo extends SigningMojo {
     private int keep;
 
     /**
-     * The address that the directory is served at, for the .repo file. Default: the directory itself.
+     * The address at which the directory is served, for the .repo file. Default: the directory itself.
      * Example: {@code https://kernels.example.org}.
      *
      * @since 1000
@@ -71,8 +71,8 @@ public final class RepoMojo extends SigningMojo {
     private String url;
 
     /**
-     * Files with the public keys of packages that stay in the repository from before the key for RPMs was replaced. The
-     * .repo file then names these keys, too.
+     * Files with former public keys for RPMs, for packages in the repository that were signed before the key was
+     * replaced. The .repo file then names these keys, too.
      * Example: {@code former/RPM-GPG-KEY-kernel-lts}.
      *
      * @since 1000

@@ -4,8 +4,8 @@ package io.github.kernellts.mojo;
 import org.apache.maven.execution.MavenSession;
 
 /**
- * What to do after a failure where Maven's own advice, {@code -rf}, leads nowhere: Maven 3 takes nothing from the projects
- * that it then leaves out, neither this plugin, where it was built by the same command, nor the packages of kernels.
+ * Advice after a failure where Maven's own advice, {@code -rf}, doesn't work: with it, Maven 3 finds nothing of the
+ * projects that it leaves out, neither this plugin, if the same command built it, nor the packages of kernels.
  */
 final class Resuming {
     private Resuming() {}
@@ -22,7 +22,7 @@ final class Resuming {
                 : "";
     }
 
-    /** What to do where the packages of this build are missing. */
+    /** The remedy for missing packages of this build. */
     static String missing(MavenSession session, String otherwise) {
         return session.getRequest().getResumeFrom() == null
                 ? otherwise

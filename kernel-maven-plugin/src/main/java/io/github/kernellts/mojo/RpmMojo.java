@@ -14,16 +14,16 @@ import org.apache.maven.project.MavenProjectHelper;
 
 /**
  * Signs the modules and packages the kernel, -devel and source as RPMs, attached as artifacts of type {@code rpm} with
- * classifiers such as {@code el9-6.1-x86_64}, {@code devel-el9-6.1-x86_64} and {@code src-el9-6.1}; with the first of
- * these also a bill of materials, of type {@code cdx.json} (CycloneDX), and the signed provenance of all of them, of type
- * {@code intoto.jsonl} (SLSA).
+ * classifiers such as {@code el9-6.1-x86_64}, {@code devel-el9-6.1-x86_64} and {@code src-el9-6.1}. The first of these
+ * classifiers also has a bill of materials, of type {@code cdx.json} (CycloneDX), and the signed provenance of all
+ * these RPMs, of type {@code intoto.jsonl} (SLSA).
  *
  * @since 1000
  */
 @Mojo(name = "rpm", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
 public final class RpmMojo extends KernelMojo {
     /**
-     * Skips this goal and, as a property, those that need its work; each says so.
+     * Skips this goal. Set as a property, it also skips the goals that need its results; each says so.
      * Example: {@code true}.
      *
      * @since 1000

@@ -13,15 +13,16 @@ import org.apache.maven.model.Profile;
 import org.apache.maven.project.MavenProject;
 
 /**
- * The EL, LTS branch and flavors that the active profiles of a project chose. Maven itself is asked which profiles are
- * active: of two that set the same property it keeps one value without a word. Those of the command line and of
- * settings.xml are asked for as well, because Maven 4.0.0-rc-6 doesn't give those of a parent to each of its children.
+ * The EL, LTS branch and flavors that the active profiles of a project chose. They are determined by profiles, not by
+ * properties: of two profiles that set the same property, Maven keeps one value without a warning. Profiles of the
+ * command line and of settings.xml are added, because Maven 4.0.0-rc-6 doesn't give those of a parent to each of its
+ * children.
  *
  * @param active the ids of the active profiles of the project and its parents
- * @param flavors the ids of those profiles, active or not, that choose a flavor
+ * @param flavors the ids of the profiles, active or not, that choose a flavor
  */
 record Selection(Set<String> active, Set<String> flavors) {
-    /** Set by each profile of a flavor. */
+    /** The property that each profile of a flavor sets. */
     private static final String MARK = "kernel.flavor.none";
 
     Selection {

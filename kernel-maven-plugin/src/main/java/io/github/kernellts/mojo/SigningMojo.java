@@ -42,8 +42,8 @@ abstract class SigningMojo extends TargetMojo {
     String signingServer;
 
     /**
-     * Files with certificates, in DER or PEM, whose modules the kernel loads beside those of your key: that of the last
-     * key while keys are rotated, or that of who builds modules for you.
+     * Files with further certificates, in DER or PEM, whose modules the kernel loads: the certificate of the last key
+     * while keys are rotated, or that of another builder of your modules.
      * Example: {@code /etc/kernel-lts/last.crt}.
      *
      * @since 1000
@@ -52,9 +52,9 @@ abstract class SigningMojo extends TargetMojo {
     List<File> signingTrusted;
 
     /**
-     * Your OpenPGP key for RPMs and repositories, which must be RSA: a file that {@code gpg --export-secret-keys} wrote,
-     * or gpg's home directory, whose agent, or a card behind it, then signs. Default: a throwaway key, refused for
-     * releases.
+     * Your OpenPGP key for RPMs and repositories, which must be RSA: a file written by
+     * {@code gpg --export-secret-keys}, or gpg's home directory, whose agent or smart card then signs. Default: a
+     * throwaway key, refused for releases.
      * Example: {@code /etc/kernel-lts/rpms.asc}.
      *
      * @since 1000
@@ -63,7 +63,7 @@ abstract class SigningMojo extends TargetMojo {
     File rpmKeyring;
 
     /**
-     * The fingerprint of the key in there, or the end of it; not needed if there is one.
+     * The fingerprint of the key in {@code kernel.rpm.keyring}, or its last digits; not needed if there is one key.
      * Example: {@code EB17A903}.
      *
      * @since 1000
@@ -82,8 +82,8 @@ abstract class SigningMojo extends TargetMojo {
     String rpmServer;
 
     /**
-     * Refuses throwaway keys for snapshots as well; a release always does. Set by the profile {@code release}, with which
-     * the release plugin runs too.
+     * Refuses throwaway keys for snapshots as well; a release always does. Set by the profile {@code release}, which
+     * the release plugin uses too.
      * Example: {@code true}.
      *
      * @since 1000
@@ -92,7 +92,7 @@ abstract class SigningMojo extends TargetMojo {
     boolean release;
 
     /**
-     * Installs what is missing with apt or dnf, as root or through sudo. Nothing is ever installed without it.
+     * Installs missing packages with apt or dnf, as root or through sudo. Nothing is ever installed without it.
      * Example: {@code true}.
      *
      * @since 1000
@@ -100,7 +100,7 @@ abstract class SigningMojo extends TargetMojo {
     @Parameter(property = "kernel.provision", defaultValue = "false")
     boolean provision;
 
-    /** The owner's keys; throwaway ones are the same for all modules of a reactor, so that they trust each other. */
+    /** The owner's keys; all modules of a reactor share the throwaway keys, so that they trust each other. */
     final OwnersKeys keys() {
         Passwords passwords = new Passwords(project, session, settingsDecrypter);
         passwords.refuseProperties();

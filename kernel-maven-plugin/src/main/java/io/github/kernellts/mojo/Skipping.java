@@ -9,15 +9,15 @@ import org.apache.maven.execution.MavenSession;
 import org.apache.maven.project.MavenProject;
 
 /**
- * Why a goal does nothing. A goal that is skipped takes those with it that need its work, so that skipping
- * {@code compile} doesn't compile in {@code rpm}.
+ * The reasons for skipping a goal. A skipped goal also skips the goals that need its results, so that {@code rpm}
+ * doesn't compile when {@code compile} is skipped.
  */
 final class Skipping {
-    /** The goals that make packages of a kernel: each works on what those before it made. */
+    /** The goals that make packages of a kernel: each needs the results of the goals before it. */
     private static final List<String> MAKING = List.of("source", "patch", "configure", "compile", "rpm");
-    /** The goals that look at those packages. */
+    /** The goals that check those packages. */
     private static final Set<String> CHECKING = Set.of("verify", "boot");
-    /** The goals that use those of the whole build. */
+    /** The goals that use the packages of the whole build. */
     private static final Set<String> USING = Set.of("module", "repo", "image", "bom");
 
     private final MavenProject project;
@@ -29,9 +29,9 @@ final class Skipping {
     }
 
     /**
-     * What chose that nothing of a project is built, as the end of a sentence.
+     * The reason for skipping all goals of a project, as the end of a sentence.
      *
-     * @param profile the one without which the project is skipped
+     * @param profile the profile without which the project is skipped
      * @throws KernelException if an EL was chosen and no flavor
      */
     Optional<String> ofProject(String goal, Optional<String> profile) {
@@ -47,7 +47,7 @@ final class Skipping {
         return Optional.empty();
     }
 
-    /** The property that skips an earlier goal whose work a goal needs. */
+    /** The property that skips an earlier goal whose results a goal needs. */
     Optional<String> ofGoal(String goal) {
         if (USING.contains(goal)) {
             List<Optional<String>> kernels = session.getProjects().stream()

@@ -9,15 +9,15 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Fetches the kernel's source into {@code kernel.cache}, and verifies it there: a digest that was pinned, and the signature of
- * the developer who released it. It is unpacked by the goal {@code patch}.
+ * Fetches the kernel's source into {@code kernel.cache} and verifies it there against the pinned digest and the
+ * signature of the developer who released it. The goal {@code patch} unpacks it.
  *
  * @since 1000
  */
 @Mojo(name = "source", defaultPhase = LifecyclePhase.INITIALIZE, threadSafe = true)
 public final class SourceMojo extends KernelMojo {
     /**
-     * Skips this goal and, as a property, those that need its work; each says so.
+     * Skips this goal. Set as a property, it also skips the goals that need its results; each says so.
      * Example: {@code true}.
      *
      * @since 1000

@@ -34,8 +34,7 @@ abstract class TargetMojo extends CachingMojo {
     String version;
 
     /**
-     * The branch of that version, such as {@code 6.1}, which stands in classifiers. Set by profiles such as
-     * {@code lts-6.1}.
+     * The branch of that version, such as {@code 6.1}, a part of classifiers. Set by profiles such as {@code lts-6.1}.
      * Example: {@code 6.1}.
      *
      * @since 1000
@@ -44,8 +43,8 @@ abstract class TargetMojo extends CachingMojo {
     String branch;
 
     /**
-     * Where everything is built; its path may have only letters, digits and any of {@code /._+@-}. Default: the
-     * project's target directory.
+     * The directory in which everything is built; its path may have only letters, digits and any of {@code /._+@-}.
+     * Default: the project's target directory.
      * Example: {@code /var/tmp/kernels}.
      *
      * @since 1000
@@ -77,12 +76,12 @@ abstract class TargetMojo extends CachingMojo {
         return parsed;
     }
 
-    /** Where everything of one flavor or module is built. */
+    /** The directory in which everything of one flavor or module is built. */
     final Path workspaceOf(String name) {
         return workspace == null ? buildDirectory() : absolute(workspace).resolve(name);
     }
 
-    /** The directory of one flavor or module for the chosen EL and branch. */
+    /** The work directory of one flavor or module for the chosen EL and branch. */
     final WorkDirectory workDirectory(String name) {
         String combination = enterpriseLinux() + "-" + kernelVersion().branch();
         return new WorkDirectory(OwnedDirectory.require(

@@ -10,9 +10,9 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Makes the image in which kernels for the chosen EL are built, with podman or docker, or takes the one that {@code
- * kernel.toolchain.image} names; and saves and pushes it, if that is asked for, with a tag that ends in {@code -builder},
- * such as {@code el9-1000-builder}.
+ * Makes the image in which kernels for the chosen EL are built, with podman or docker, or uses the image in
+ * {@code kernel.toolchain.image}. On request it also saves and pushes the image, with a tag that ends in
+ * {@code -builder}, such as {@code el9-1000-builder}.
  *
  * @since 1000
  */

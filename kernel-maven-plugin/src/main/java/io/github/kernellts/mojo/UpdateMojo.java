@@ -56,7 +56,7 @@ public final class UpdateMojo extends CachingMojo {
     private File sums;
 
     /**
-     * The address below which kernel.org's directories v5.x and v6.x lie. Default: kernel.org's own.
+     * The base address of kernel.org's directories v5.x and v6.x. Default: kernel.org's own.
      * Example: {@code https://mirror.example.org/pub/linux/kernel}.
      *
      * @since 1000

@@ -13,7 +13,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 
 /**
  * Opens the finished RPMs and refuses those that break a promise. With {@code kernel.verify.directory}, which needs no
- * project, it verifies downloaded RPMs by the provenance that their builder signed.
+ * project, it verifies downloaded RPMs against the provenance signed by their builder.
  *
  * @since 1000
  */
@@ -43,7 +43,8 @@ public final class VerifyMojo extends KernelMojo {
     private File directory;
 
     /**
-     * The builder's certificate in PEM or DER, for {@code kernel.verify.directory}. Get it from them another way.
+     * The builder's certificate in PEM or DER, for {@code kernel.verify.directory}. Get it from the builder by another
+     * channel.
      * Example: {@code modules.crt}.
      *
      * @since 1000

@@ -1,2 +1,2 @@
-/** Maven's side: documented parameters, made into one request that is handed to the pipeline. */
+/** The goals: documented parameters, turned into one request to the pipeline. */
 package io.github.kernellts.mojo;

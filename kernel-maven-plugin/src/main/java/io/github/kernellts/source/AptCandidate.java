@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
  * A kernel that apt lists.
  *
  * @param offer the package
- * @param version the point release that it holds
+ * @param version the point release in the package
  */
 record AptCandidate(AptArchive.Offer offer, KernelVersion version) {
-    /** The upstream part of a version; behind a + stands what was pruned. A tilde would make it a pre-release. */
+    /** The upstream part of a version; the part after a + names pruned files. A tilde would make it a pre-release. */
     private static final Pattern UPSTREAM = Pattern.compile("([0-9]+\\.[0-9]+\\.[0-9]+)(?:\\+.*)?");
 
     private static final String PATCHED = "linux-source-";
@@ -26,7 +26,7 @@ record AptCandidate(AptArchive.Offer offer, KernelVersion version) {
             .thenComparing(AptCandidate::patched)
             .thenComparing(each -> each.offer().version(), Comparator.reverseOrder());
 
-    /** The kernels of a branch among these packages, the newest first, and upstream's before Debian's of a release. */
+    /** The kernels of a branch among these packages, newest first; of the same release, upstream's before Debian's. */
     static List<AptCandidate> of(Branch branch, List<AptArchive.Offer> offers) {
         return offers.stream()
                 .flatMap(offer -> of(offer).stream())
@@ -47,7 +47,7 @@ record AptCandidate(AptArchive.Offer offer, KernelVersion version) {
         return isPatched(offer.name());
     }
 
-    /** The same, by the name of the tarball in the cache. */
+    /** The same, by the tarball's name in the cache. */
     static boolean isPatched(String name) {
         return name.startsWith(PATCHED);
     }

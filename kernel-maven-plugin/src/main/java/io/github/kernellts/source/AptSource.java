@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Kernels from apt's archives: upstream's tarball of a Debian source package, which carries no patch of Debian's, and
- * where that can't be had, the package {@code linux-source-X.Y}, which does.
+ * Kernels from apt's archives: upstream's tarball of a Debian source package, without patches of Debian's, or if that
+ * is not available, the package {@code linux-source-X.Y}, with them.
  */
 final class AptSource {
     private static final String REMEDY = "run apt-get update, or name another source with kernel.source";
@@ -37,8 +37,8 @@ final class AptSource {
     }
 
     /**
-     * The requested point release, if the cache has it from the archives that this request asks: upstream's tarball, or
-     * else the newest revision of Debian's.
+     * The requested point release, if the cache has it from the archives of this request: upstream's tarball, or else
+     * the newest revision of Debian's.
      */
     Optional<KernelSource> cached(SourceRequest request) {
         Trust trust = trust(request);
@@ -63,7 +63,7 @@ final class AptSource {
     /**
      * Downloads the requested point release. For a snapshot, another one of the branch will do, with a warning.
      *
-     * @throws KernelException if apt has none, or a release is built and apt doesn't have that one
+     * @throws KernelException if apt has none, or if a release is built and apt doesn't have the requested one
      */
     KernelSource fetch(SourceRequest request) {
         AptArchive archive = archive(request);
@@ -96,7 +96,9 @@ final class AptSource {
         return versions.isEmpty() ? "none of the branch" : String.join(", ", versions);
     }
 
-    /** What the archives list of the branch, the newest first, and upstream's tarball before Debian's of the same. */
+    /**
+     * The kernels of the branch in the archives, newest first; of the same release, upstream's tarball before Debian's.
+     */
     private List<AptCandidate> candidates(SourceRequest request, AptArchive archive) {
         Branch branch = request.version().branch();
         List<AptArchive.Offer> offers =
@@ -105,7 +107,7 @@ final class AptSource {
         return AptCandidate.of(branch, offers);
     }
 
-    /** The first that the archive still has: it lists more than it keeps. */
+    /** The first candidate that the archive still has: it lists more than it keeps. */
     private Optional<KernelSource> first(SourceRequest request, AptArchive archive, List<AptCandidate> candidates) {
         for (AptCandidate candidate : candidates) {
             Optional<SourceCache.Entry> known = cache.find(trust(request), candidate.tarball());

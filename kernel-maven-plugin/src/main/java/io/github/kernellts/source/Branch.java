@@ -13,7 +13,7 @@ public record Branch(int major, int minor) implements Comparable<Branch> {
     private static final Comparator<Branch> ORDER =
             Comparator.comparingInt(Branch::major).thenComparingInt(Branch::minor);
 
-    /** Parses two dotted numbers, which the caller has checked to be such. */
+    /** Parses two dotted numbers; the caller has checked their form. */
     public static Branch parse(String dotted) {
         String[] parts = dotted.split("\\.");
         return new Branch(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.source;
 
-/** The digests that a tarball must have, whether it was downloaded now or lies in the cache. */
+/** The digests that a tarball must have, whether downloaded now or from the cache. */
 final class Expectations {
     private final Pins pins;
 
@@ -13,7 +13,7 @@ final class Expectations {
      * Compares a tarball's digest with the user's and the project's.
      *
      * @param name the tarball's name
-     * @throws io.github.kernellts.system.KernelException if it is another
+     * @throws io.github.kernellts.system.KernelException if a digest differs
      */
     void require(SourceRequest request, String name, String found) {
         request.sha256().ifPresent(digest -> digest.require(found, name));

@@ -21,7 +21,7 @@ record FileStamp(String text, Instant changed) {
     /** Two changes within a tick of the file system's clock look like one; its ticks are far shorter. */
     private static final long TICK_SECONDS = 2;
 
-    /** The stamp of a file, or of a link itself. */
+    /** The stamp of a file, or of a symlink itself. */
     static FileStamp of(Path file) {
         try {
             Map<String, Object> attributes =

@@ -41,7 +41,7 @@ final class KernelOrg {
         return "linux-" + version + ".tar.xz";
     }
 
-    /** A release that a key verified which this request trusts as well. */
+    /** A release verified by a key that this request also trusts. */
     Optional<KernelSource> cached(SourceRequest request) {
         String name = tarballName(request.version());
         Set<String> trusted = request.keyring()
@@ -63,7 +63,7 @@ final class KernelOrg {
         URI directory = request.mirror().resolve("v" + version.major() + ".x/");
         Path part = cache.directory().resolve("." + name + ".part");
         Path signature = cache.directory().resolve(".linux-" + version + ".tar.sign.part");
-        // The small file first: a version that was never released shows at once.
+        // The small file first: it shows at once if a version was never released.
         Trees.delete(signature);
         downloads.fetch(directory.resolve("linux-" + version + ".tar.sign"), signature, SizeLimit.SIGNATURE);
         output.info("Downloading " + directory.resolve(name));
@@ -73,7 +73,7 @@ final class KernelOrg {
             expectations.require(request, name, Digests.sha256(part));
             fingerprint = new DetachedSignature(signature).verify(part, keys(request), processes);
         } catch (KernelException e) {
-            // A tarball that failed is not resumed from.
+            // The next download does not resume from a tarball that failed.
             Trees.delete(part);
             throw e;
         } finally {

@@ -7,10 +7,10 @@ import java.util.List;
 /**
  * Source that was fetched and verified, as one tarball in the cache.
  *
- * @param version the point release that it holds
+ * @param version the point release in the tarball
  * @param tarball the tarball
  * @param sha256 the tarball's SHA-256
- * @param origin where it came from, without a login, for the summary and the provenance
+ * @param origin the origin, without a login, for the summary and the provenance
  * @param verifiedBy the party that vouches for it, such as a signature of an OpenPGP key
  * @param warnings differences from kernel.org's release of the requested version; empty if there are none
  */
@@ -20,7 +20,7 @@ public record KernelSource(
         warnings = List.copyOf(warnings);
     }
 
-    /** Everything about it, beside its content, that the provenance states. */
+    /** The facts about the source, other than its content, that the provenance states. */
     public String statement() {
         return String.join("\n", origin, verifiedBy, String.join("\n", warnings));
     }

@@ -16,7 +16,7 @@ import java.time.Instant;
  *
  * @param root the file or the top directory
  * @param fingerprint of all paths and stamps, {@code .git} left out
- * @param settled whether the last change is long enough ago for every later one to change the fingerprint
+ * @param settled whether the last change is so old that every later one changes the fingerprint
  */
 record LocalFiles(Path root, String fingerprint, boolean settled) {
     static LocalFiles of(Path root) {

@@ -51,7 +51,7 @@ final class LocalSource {
         return fromTarball(request, path);
     }
 
-    /** The cache has it by its digest, so that another digest is another download. */
+    /** A tarball from a URL. The cache keeps it by its digest, so that another digest causes another download. */
     private KernelSource fromUrl(SourceRequest request) {
         URI from = Address.http("kernel.source", request.from());
         ExpectedDigest digest = request.sha256()
@@ -98,7 +98,7 @@ final class LocalSource {
         return known(request, files, name).orElseGet(() -> {
             output.info("Packing the tree " + root);
             Path part = cache.directory().resolve("." + name + ".part");
-            // The same tree gives the same tarball, whoever packs it and when.
+            // The same tree gives the same tarball, independent of user and time.
             List<String> tar = new ArrayList<>(List.of("tar", "--create", "--file", part.toString()));
             tar.addAll(
                     List.of("--use-compress-program=xz -0 -T0", "--sort=name", "--mtime=@0", "--owner=0", "--group=0"));

@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What differs between branches, beside the lines of fragments that say themselves for which they are: the only place
- * where the plugin knows branches by their numbers.
+ * The differences between branches, except those marked in the lines of fragments: the only place where the plugin
+ * knows branches by their numbers.
  *
  * @param number the branch
  * @param endOfLife the last month for which kernel.org plans releases of it
  *     (https://www.kernel.org/category/releases.html); empty as long as kernel.org has not announced it as long-term
  * @param series the directory of its patches, empty as long as there are none
- * @param tools the oldest versions of tools that build it, by name, where they are newer than those of Linux 6.1
+ * @param tools the oldest versions of tools that build it, by name, if newer than those of Linux 6.1
  *     (Documentation/process/changes.rst of the branch)
  * @param moduleTypes whether kbuild can make BTF of modules, as it can since Linux 5.11
  */
@@ -30,9 +30,9 @@ public record LtsBranch(
         boolean moduleTypes) {
     private static final Branch FIRST_WITH_MODULE_TYPES = Branch.parse("5.11");
 
-    /** Days before its last month is over from which a branch's end is warned of: time to move hosts to another. */
+    /** The days of warning before the end of a branch's last month: time to move hosts to another. */
     private static final int NOTICE = 90;
-    /** Days after which a point release is old: a long-term branch has one about every ten days. */
+    /** The age in days at which a point release is old: a long-term branch has one about every ten days. */
     private static final int STALE = 30;
 
     /** Oldest first. */
@@ -44,7 +44,7 @@ public record LtsBranch(
             withSeries("6.6", "2027-12", Map.of("ld", "2.25")),
             withSeries("6.12", "2028-12", Map.of("ld", "2.25", "make", "4.0")),
             withSeries("6.18", "2028-12", Map.of("ld", "2.30", "make", "4.0")),
-            // Not long-term yet. Its changes.rst wants pahole 1.26, its lib/Kconfig.debug takes 1.22.
+            // Not long-term yet. Its changes.rst requires pahole 1.26, its lib/Kconfig.debug accepts 1.22.
             of("7.3", Optional.empty(), Optional.of("7.3"), Map.of("ld", "2.30", "make", "4.0")));
 
     public LtsBranch {
@@ -66,9 +66,9 @@ public record LtsBranch(
     }
 
     /**
-     * How a version is built: as its branch, or if that is newer than any that has patches, as the newest of these.
+     * The branch as which a version is built: its own or, if that is newer than any with patches, the newest of these.
      *
-     * @throws KernelException if it is of no LTS branch
+     * @throws KernelException if it belongs to no LTS branch
      */
     public static LtsBranch of(KernelVersion version) {
         Branch branch = version.branch();
@@ -86,12 +86,12 @@ public record LtsBranch(
                                 + ALL.stream().map(LtsBranch::number).toList()));
     }
 
-    /** When it ends, as it stands in tables: a month, or that none was announced. */
+    /** The month of its end for tables, or a note that none was announced. */
     public String end() {
         return endOfLife.map(YearMonth::toString).orElse("not announced");
     }
 
-    /** What a person should know who builds a version as this branch on some day. */
+    /** The warnings for a build of a version as this branch on a day. */
     public List<String> warnings(KernelVersion version, LocalDate today) {
         List<String> warnings = new ArrayList<>();
         if (!version.branch().equals(number)) {
@@ -127,7 +127,7 @@ public record LtsBranch(
                 .number();
     }
 
-    /** A word on a point release that is older than those that a long-term branch should have by now. */
+    /** A warning for an old point release, since a long-term branch should have a newer one by now. */
     public static Optional<String> staleWarning(KernelVersion version, LocalDate released, LocalDate today) {
         long days = ChronoUnit.DAYS.between(released, today);
         return days <= STALE

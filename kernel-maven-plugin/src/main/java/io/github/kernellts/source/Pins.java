@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The SHA-256 digests of tarballs that the project knows, in the form that sha256sum(1) writes.
+ * The project's SHA-256 digests of tarballs, in the form of sha256sum(1).
  *
- * <p>A pin is a second opinion beside the signature: it holds even if the signing key is stolen.
+ * <p>A pin is a second check in addition to the signature: it holds even if the signing key is stolen.
  */
 public final class Pins {
     private static final String RESOURCE = "/io/github/kernellts/source/SHA256SUMS";
@@ -34,7 +34,7 @@ public final class Pins {
         }
     }
 
-    /** @param origin the file that they stand in, for messages */
+    /** @param origin the file with the digests, for messages */
     public static Pins parse(String sums, String origin) {
         Map<String, String> byName = new HashMap<>();
         sums.lines().filter(line -> !line.startsWith("#") && !line.isBlank()).forEach(line -> {

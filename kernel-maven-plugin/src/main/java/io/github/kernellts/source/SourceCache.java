@@ -13,16 +13,16 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * Verified tarballs, in a directory for each party that vouches for them, each with a record beside it: its version,
+ * Verified tarballs, in a directory for each party that vouches for them, each with a record next to it: its version,
  * digest, origin and the party.
  *
- * <p>The record is written last, so a tarball without one is not there. Warnings are not recorded: they depend on what
- * is asked for.
+ * <p>The record is written last, so a tarball without one does not count. Warnings are not recorded: they depend on the
+ * request.
  */
 final class SourceCache {
     private final Path directory;
 
-    /** @param directory where tarballs are kept between builds */
+    /** @param directory the directory in which tarballs are kept between builds */
     SourceCache(Path directory) {
         this.directory = directory;
     }
@@ -33,7 +33,7 @@ final class SourceCache {
      * @param trust the party that vouches for it
      */
     record Entry(KernelVersion version, Path tarball, String sha256, String origin, Trust trust) {
-        /** As the source of a build, with the warnings that fit what the build asked for. */
+        /** The source of a build, with the warnings for its request. */
         KernelSource source(List<String> warnings) {
             return new KernelSource(version, tarball, sha256, origin, trust.description(), warnings);
         }
@@ -43,12 +43,12 @@ final class SourceCache {
         return Trees.directory(directory);
     }
 
-    /** Where a tarball of a party is, or will be. */
+    /** The path of a party's tarball, which may not exist yet. */
     Path file(Trust trust, String name) {
         return directory().resolve(trust.id()).resolve(name);
     }
 
-    /** The tarballs of a party, whose names fit. */
+    /** The names of a party's tarballs that match a pattern. */
     List<String> names(Trust trust, String pattern) {
         return Trees.files(
                         Trees.directory(directory().resolve(trust.id())),
@@ -58,7 +58,7 @@ final class SourceCache {
                 .toList();
     }
 
-    /** A tarball, if it is there, unchanged, and recorded as verified by this party. */
+    /** A tarball, if it exists, is unchanged, and is recorded as verified by this party. */
     Optional<Entry> find(Trust trust, String name) {
         Path tarball = file(trust, name);
         Path record = recordOf(tarball);
@@ -76,7 +76,7 @@ final class SourceCache {
                 Trees.delete(tarball);
                 return Optional.empty();
             }
-            // The cache was copied; the next look is quick again.
+            // The cache was copied: with the new stamp, the next check is quick again.
             known.setProperty("stamp", FileStamp.of(tarball).text());
             write(known, record);
         }

@@ -13,11 +13,11 @@ import java.util.Optional;
  * @param version the point release
  * @param from {@code auto}, {@code kernel.org}, {@code apt}, the path or URL of a tarball, or the path of a tree
  * @param sha256 the digest that the tarball must have, if the user gave one
- * @param mirror the address below which kernel.org's {@code v6.x} directories lie
+ * @param mirror the base address of kernel.org's {@code v6.x} directories
  * @param keyring a file of OpenPGP public keys in place of the kernel developers' own, if the user gave one
  * @param aptEntries a file of apt entries in place of the machine's own, if the user gave one
- * @param release whether a release is built: of this version and from this source or not at all
- * @param offline whether nothing may be fetched
+ * @param release whether a release is built: of exactly this version and from this source, or not at all
+ * @param offline whether downloads are forbidden
  */
 public record SourceRequest(
         KernelVersion version,
@@ -28,7 +28,7 @@ public record SourceRequest(
         Optional<Path> aptEntries,
         boolean release,
         boolean offline) {
-    /** Where kernel.org serves releases; its tarballs are the same on every mirror. */
+    /** The address of kernel.org's releases; their tarballs are the same on every mirror. */
     public static final URI KERNEL_ORG = URI.create("https://cdn.kernel.org/pub/linux/kernel/");
 
     /** @throws io.github.kernellts.system.KernelException if the source is an address with a login */

@@ -20,7 +20,7 @@ public final class Sources {
     private final LocalSource local;
     private final Output output;
 
-    /** @param directory where tarballs are kept between builds */
+    /** @param directory the directory in which tarballs are kept between builds */
     public Sources(Path directory, Processes processes, Output output) {
         Downloads downloads = new Downloads(
                 output, ELSEWHERE, "check that this version was released (kernel.version), or " + ELSEWHERE);
@@ -35,7 +35,8 @@ public final class Sources {
     /**
      * The source of a build.
      *
-     * @throws KernelException if it can't be had, or isn't what its makers signed, or is another than a release wants
+     * @throws KernelException if it can't be fetched, doesn't match its signature, or isn't the version that a release
+     *     requires
      */
     public KernelSource fetch(SourceRequest request) {
         return switch (request.from()) {
@@ -48,7 +49,7 @@ public final class Sources {
     }
 
     private KernelSource automatic(SourceRequest request) {
-        // A release is what kernel.org signed, unless another source is named: anybody on the network can make
+        // A release requires kernel.org's signature, unless another source is named: anybody on the network can make
         // kernel.org unreachable.
         Optional<KernelSource> known =
                 kernelOrg.cached(request).or(() -> request.release() ? Optional.empty() : apt.cached(request));

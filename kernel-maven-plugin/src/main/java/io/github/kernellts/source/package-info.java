@@ -1,2 +1,2 @@
-/** Kernel source: versions and branches, origins, and the verification of what was fetched. */
+/** Kernel source: versions and branches, origins, and the verification of fetched source. */
 package io.github.kernellts.source;

@@ -36,7 +36,7 @@ public record DetachedSignature(Path file) {
     public String verify(Path tarball, TrustedKeys keys, Processes processes) {
         PGPSignature signature = read();
         if (signature.getVersion() < 4) {
-            // Version 3 has no hashed subpackets, and nobody makes it any longer.
+            // Version 3 has no hashed subpackets, and is no longer used.
             throw refused(file, "it is an OpenPGP signature of version " + signature.getVersion());
         }
         if (signature.getSignatureType() != PGPSignature.BINARY_DOCUMENT) {

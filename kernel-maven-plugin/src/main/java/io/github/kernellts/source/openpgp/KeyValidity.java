@@ -19,19 +19,19 @@ import org.bouncycastle.openpgp.PGPSignatureSubpacketVector;
 import org.bouncycastle.openpgp.operator.jcajce.JcaPGPContentVerifierBuilderProvider;
 
 /**
- * Whether an OpenPGP key may sign documents, by the signatures that its keyring holds (RFC 4880, 5.2 and 11.1).
+ * Whether an OpenPGP key may sign documents, by the signatures in its keyring (RFC 4880, 5.2 and 11.1).
  *
- * <p>Bouncy Castle parses a keyring and verifies nothing of it: a subkey that anybody appended looks like the others.
+ * <p>Bouncy Castle parses a keyring without verifying it: a subkey appended by anybody looks like the others.
  *
  * @param primary the primary key, which is trusted by its fingerprint
- * @param now the time for which expiry is judged
+ * @param now the time at which expiry is checked
  */
 record KeyValidity(PGPPublicKey primary, Instant now) {
-    /** Hashes by which a signature is accepted; those that are left out can be made to collide, or are not used. */
+    /** The accepted hash algorithms; the others allow collisions, or are not used. */
     private static final Set<Integer> STRONG =
             Set.of(HashAlgorithmTags.SHA256, HashAlgorithmTags.SHA384, HashAlgorithmTags.SHA512);
 
-    /** Verifies one kind of signature; false if it isn't of the key that it names. */
+    /** Verifies one kind of signature; false if it was not made by the key that it names. */
     @FunctionalInterface
     private interface Verification {
         boolean verify(PGPSignature signature) throws PGPException;
@@ -41,7 +41,7 @@ record KeyValidity(PGPPublicKey primary, Instant now) {
         return STRONG.contains(signature.getHashAlgorithm());
     }
 
-    /** Why the primary key can't sign; empty if it can. */
+    /** The reason why the primary key can't sign; empty if it can. */
     Optional<String> problemOfPrimary() {
         return commonProblem().or(() -> {
             PGPSignature self = newest(selfSignatures()).orElseThrow();
@@ -51,7 +51,7 @@ record KeyValidity(PGPPublicKey primary, Instant now) {
         });
     }
 
-    /** Why a subkey can't sign in the name of the primary key; empty if it can. */
+    /** The reason why a subkey can't sign in the name of the primary key; empty if it can. */
     Optional<String> problemOf(PGPPublicKey subkey) {
         Optional<String> ofPrimary = commonProblem();
         if (ofPrimary.isPresent()) {
@@ -81,7 +81,7 @@ record KeyValidity(PGPPublicKey primary, Instant now) {
         return expired(subkey, binding.get());
     }
 
-    /** What makes the primary key and all of its subkeys useless. */
+    /** A problem that makes the primary key and all of its subkeys invalid. */
     private Optional<String> commonProblem() {
         if (primary.hasRevocation()) {
             return Optional.of("is revoked");
@@ -92,7 +92,7 @@ record KeyValidity(PGPPublicKey primary, Instant now) {
     }
 
     /**
-     * What the primary key says of itself. A weak hash is accepted only where there is no strong one: an own signature
+     * The self-signatures of the primary key. A weak hash is accepted only if there is no strong one: a self-signature
      * by SHA-1 adds nothing to a key that is known by its fingerprint, but its expiry counts.
      */
     private List<PGPSignature> selfSignatures() {
@@ -111,7 +111,9 @@ record KeyValidity(PGPPublicKey primary, Instant now) {
         return strong.isEmpty() ? all : strong;
     }
 
-    /** Whether the subkey signed the primary key in turn, so that nobody adopts the signing key of somebody else. */
+    /**
+     * Whether the subkey signed the primary key in turn; without that, a key could claim another owner's signing key.
+     */
     private boolean boundBack(PGPPublicKey subkey, PGPSignature binding) {
         List<PGPSignature> embedded = new ArrayList<>();
         for (PGPSignatureSubpacketVector area :
@@ -120,7 +122,7 @@ record KeyValidity(PGPPublicKey primary, Instant now) {
                 PGPSignatureList signatures = area.getEmbeddedSignatures();
                 signatures.forEach(embedded::add);
             } catch (PGPException | RuntimeException e) {
-                // A damaged one confirms nothing.
+                // A damaged signature confirms nothing.
                 continue;
             }
         }
@@ -148,7 +150,7 @@ record KeyValidity(PGPPublicKey primary, Instant now) {
         return signatures.stream().max(Comparator.comparing(PGPSignature::getCreationTime));
     }
 
-    /** Those signatures that the signer really made and that have not expired. */
+    /** The signatures that the signer really made and that have not expired. */
     private List<PGPSignature> verified(
             Iterator<PGPSignature> signatures, PGPPublicKey signer, Verification verification) {
         List<PGPSignature> verified = new ArrayList<>();
@@ -163,14 +165,14 @@ record KeyValidity(PGPPublicKey primary, Instant now) {
                     verified.add(signature);
                 }
             } catch (PGPException | RuntimeException e) {
-                // Of an unknown kind, or damaged: it vouches for nothing.
+                // A signature of an unknown kind, or a damaged one, proves nothing.
                 continue;
             }
         }
         return verified;
     }
 
-    /** Whether a signature itself has an end that is over. */
+    /** Whether a signature itself has expired. */
     static boolean expired(PGPSignature signature, Instant now) {
         long seconds = signature.getHashedSubPackets().getSignatureExpirationTime();
         return seconds > 0

@@ -44,9 +44,9 @@ public final class TrustedKeys {
     }
 
     /**
-     * Trusts those keys of a file whose primary keys are known by their fingerprints.
+     * Trusts the keys of a file whose primary keys have one of these fingerprints.
      *
-     * @param origin where the file comes from, for the message
+     * @param origin the origin of the file, for the message
      * @throws KernelException if none of them is in it
      */
     public static TrustedKeys of(byte[] keyring, Set<String> fingerprints, String origin) {
@@ -91,9 +91,9 @@ public final class TrustedKeys {
     }
 
     /**
-     * The key of an id, if its signatures are to be accepted.
+     * The key with an id, if its signatures are accepted.
      *
-     * @throws KernelException if there is none, saying why one of that id is not accepted
+     * @throws KernelException if there is none, with the reason if a key with that id is not accepted
      */
     Signer signer(long id, Instant now) {
         Optional<String> problem = Optional.empty();

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  *
  * @param branch the branch
  * @param pinned the point releases that the POMs of this build pin
- * @param inherited the point releases that its projects inherit from a parent outside this build, which can't be changed here
+ * @param inherited the point releases inherited from a parent outside this build, which this build can't change
  * @param newest the newest point release, if kernel.org lists the branch
  */
 public record BranchState(
@@ -22,7 +22,7 @@ public record BranchState(
         inherited = List.copyOf(inherited);
     }
 
-    /** All point releases of it that are built. */
+    /** All point releases of the branch that are built. */
     public List<KernelVersion> built() {
         return Stream.concat(pinned.stream(), inherited.stream()).distinct().toList();
     }
@@ -32,7 +32,7 @@ public record BranchState(
         return older(built());
     }
 
-    /** Those of them that can't be raised here. */
+    /** The outdated point releases that can't be raised here. */
     public List<KernelVersion> outdatedElsewhere() {
         return older(inherited);
     }
@@ -42,7 +42,7 @@ public record BranchState(
         return newest.filter(release -> !older(pinned).isEmpty());
     }
 
-    /** Whether kernel.org has ended it: by its list, or by not listing it any longer. */
+    /** Whether kernel.org has ended the branch: it is marked so in the list, or no longer listed. */
     public boolean ended() {
         return newest.map(Release::last).orElse(true);
     }

@@ -81,7 +81,7 @@ public final class PinUpdate {
                 targets.put(state.branch(), target);
             });
         }
-        // Digests first: killed here, the update leaves a digest that no POM needs yet, which does no harm.
+        // Digests first: if the update is killed here, a digest is left that no POM needs yet, which does no harm.
         sums.ifPresent(file -> add(sources, file));
         for (PinnedPom pom : poms) {
             PinnedPom raised = pom.raised(version -> {

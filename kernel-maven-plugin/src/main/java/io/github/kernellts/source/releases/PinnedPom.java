@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * @param text its bytes, each as one character, so that unchanged bytes survive in any encoding
  */
 record PinnedPom(Path file, String text) {
-    /** Matches comments and CDATA sections as well, which skips them as a whole. */
+    /** Also matches comments and CDATA sections, so that they are skipped as a whole. */
     private static final Pattern PIN = Pattern.compile(
             "<!--.*?-->|<!\\[CDATA\\[.*?\\]\\]>"
                     + "|<kernel\\.version(?:\\s[^<>]*)?>\\s*([0-9.]+)\\s*</kernel\\.version\\s*>",
@@ -51,7 +51,7 @@ record PinnedPom(Path file, String text) {
         return new PinnedPom(file, raised.append(text.substring(copied)).toString());
     }
 
-    /** A comment has no group, and text such as 6.1 is left to the goals that refuse it. */
+    /** Whether a match is a version: a comment has no group, and other goals refuse a text such as 6.1. */
     private static boolean isVersion(String pinned) {
         return pinned != null && KernelVersion.isOne(pinned);
     }

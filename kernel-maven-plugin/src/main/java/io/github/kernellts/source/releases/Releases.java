@@ -43,7 +43,7 @@ public final class Releases {
      * Downloads a list.
      *
      * @param scratch a directory for the download, which is removed again
-     * @throws KernelException if the server can't be reached, or what it sends is no such list, or larger than one
+     * @throws KernelException if the server can't be reached, or if its answer is no such list or too large
      */
     public static Releases fetch(URI from, Path scratch, Output output) {
         Path file = Trees.temporarySibling(scratch.resolve("releases.json"));
@@ -100,7 +100,7 @@ public final class Releases {
         return new KernelException(from + " is no list of kernel.org's releases: " + why, MEND, cause);
     }
 
-    /** The newest release of a branch; empty if kernel.org doesn't list the branch, as with those that ended long ago. */
+    /** The newest release of a branch; empty if kernel.org doesn't list it, as with branches that ended long ago. */
     public Optional<Release> newest(Branch branch) {
         return Optional.ofNullable(newest.get(branch));
     }

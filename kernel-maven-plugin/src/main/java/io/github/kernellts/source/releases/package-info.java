@@ -1,2 +1,2 @@
-/** Point releases that kernel.org lists, compared with those that POMs pin. */
+/** Point releases listed by kernel.org, compared with the pins of POMs. */
 package io.github.kernellts.source.releases;
