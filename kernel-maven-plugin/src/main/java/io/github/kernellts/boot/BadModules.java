@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Makes, out of a module that loads, others that must not. */
+/** Derives modules that must not load from one that loads. */
 final class BadModules {
     private static final int MAGIC = 28;
     private static final int STRUCT = 12;

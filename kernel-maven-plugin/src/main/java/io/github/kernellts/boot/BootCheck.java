@@ -63,10 +63,10 @@ public final class BootCheck {
     }
 
     /**
-     * Boots and checks.
+     * Boots the kernel and runs the checks.
      *
      * @param rpm the kernel's RPM
-     * @param release what uname -r must print
+     * @param release the required output of uname -r
      * @param log the file for the console's output
      * @return the checks that held, in the order of the console
      * @throws KernelException if one did not hold, or the kernel hung or stopped

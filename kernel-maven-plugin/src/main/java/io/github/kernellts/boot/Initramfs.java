@@ -12,7 +12,7 @@ import org.apache.commons.compress.archivers.cpio.CpioArchiveEntry;
 import org.apache.commons.compress.archivers.cpio.CpioArchiveOutputStream;
 import org.apache.commons.compress.archivers.cpio.CpioConstants;
 
-/** An initramfs being written: a newc cpio archive (Documentation/driver-api/early-userspace/buffer-format.rst). */
+/** Writes an initramfs: a newc cpio archive (Documentation/driver-api/early-userspace/buffer-format.rst). */
 final class Initramfs implements AutoCloseable {
     private final CpioArchiveOutputStream archive;
     private final Path file;

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The modules of an unpacked kernel RPM and their dependencies, as {@code modules.dep} has them (modules.dep(5)). */
+/** The modules of an unpacked kernel RPM, and their dependencies from {@code modules.dep} (modules.dep(5)). */
 final class Modules {
     private final Map<String, List<String>> dependencies = new LinkedHashMap<>();
 
@@ -29,7 +29,7 @@ final class Modules {
         });
     }
 
-    /** The paths of those modules that the boot check loads, with all that they depend on. */
+    /** The paths of the modules that the boot check loads, and of all their dependencies. */
     Set<String> closure(Set<String> directories, Set<String> names) {
         Set<String> wanted = new TreeSet<>();
         Deque<String> todo = new ArrayDeque<>();
@@ -47,12 +47,12 @@ final class Modules {
         return wanted;
     }
 
-    /** A module that needs no other and that nothing else of the check loads. */
+    /** A module without dependencies that the rest of the check does not load. */
     String independent(Set<String> used) {
         return dependencies.entrySet().stream()
                 .filter(entry -> entry.getValue().isEmpty() && !used.contains(entry.getKey()))
                 .map(Map.Entry::getKey)
-                // Modules of these load on any machine; a driver may refuse for want of its hardware.
+                // Modules of these directories load on any machine; a driver may fail without its hardware.
                 .filter(path -> path.matches("kernel/(net/sched|net/netfilter|drivers/net/dummy|fs|lib|crypto)/?.*"))
                 .findFirst()
                 .orElseThrow(() -> new KernelException(

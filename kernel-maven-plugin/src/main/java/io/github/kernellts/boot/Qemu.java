@@ -19,7 +19,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A virtual machine that boots a kernel with an initramfs and a disk, and whose serial console is read. */
+/** A virtual machine that boots a kernel with an initramfs and a disk, and a reader of its serial console. */
 final class Qemu {
     private static final int MEMORY_MIB = 2560;
 
@@ -83,7 +83,7 @@ final class Qemu {
                 }
             }
         } catch (IOException e) {
-            // A killed machine closes its console in the middle of a line; what came before counts.
+            // A killed machine closes its console in the middle of a line; the lines before it count.
             output.debug("The console ended: " + e.getMessage());
         } finally {
             alarm.shutdownNow();
@@ -107,7 +107,7 @@ final class Qemu {
         arguments.addAll(List.of("-kernel", machine.kernel().toString()));
         arguments.addAll(List.of("-initrd", machine.initramfs().toString()));
         arguments.addAll(List.of("-append", machine.commandLine()));
-        // A comma in a path would end it.
+        // A comma in the path would end the option's value.
         String disk = machine.disk().toString().replace(",", ",,");
         arguments.addAll(List.of("-drive", "if=none,id=disk,format=raw,file=" + disk));
         arguments.addAll(List.of("-device", "virtio-blk-pci,drive=disk"));

@@ -1,2 +1,2 @@
-/** Boots the packaged kernel in QEMU and tries its promises on it. */
+/** Boots the packaged kernel in QEMU and checks its promises. */
 package io.github.kernellts.boot;

@@ -4,8 +4,8 @@ package io.github.kernellts.check;
 /**
  * A check that held. One that doesn't hold ends its goal with an exception.
  *
- * @param check which one
- * @param detail what was found, in a few words; may be empty
+ * @param check the check
+ * @param detail the finding, in a few words; may be empty
  */
 public record CheckResult(KernelCheck check, String detail) {
     @Override

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Everything that is checked of a kernel's packages. The boot check's own script prints the ids of its checks. */
+/** The checks of a kernel's packages. The boot check's own script prints the ids of its checks. */
 public enum KernelCheck {
     RPM_SIGNATURES(Group.VERIFY, true, "RPMs are signed by the owner's key"),
     MODULE_SIGNATURES(Group.VERIFY, true, "Modules are signed by the owner's key"),
@@ -62,17 +62,17 @@ public enum KernelCheck {
         return group;
     }
 
-    /** Whether it holds for every kernel, as opposed to those whose branch or configuration has the feature. */
+    /** Whether it holds for every kernel, not only for those whose branch or configuration has the feature. */
     public boolean always() {
         return always;
     }
 
-    /** What it proves, as the report says it. */
+    /** The property that it proves, as worded in the report. */
     public String title() {
         return title;
     }
 
-    /** The check of that id, if there is one. */
+    /** The check with that id, if there is one. */
     public static Optional<KernelCheck> of(String id) {
         return Stream.of(values()).filter(check -> check.id().equals(id)).findFirst();
     }

@@ -9,11 +9,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The branches and ELs that lines of a fragment are for, as a comment above them says: {@code # from 6.9: why},
- * {@code # to 6.3: why}, {@code # from 5.15 to 6.3: why}, both ends included, {@code # for el8, el9: why}, or
- * {@code # for el8 from 6.11: why}. It holds for the lines below that comment, up to the next comment or empty line.
+ * The branches and ELs to which lines of a fragment apply, in a comment above them: {@code # from 6.9: why}, {@code #
+ * to 6.3: why}, {@code # from 5.15 to 6.3: why}, both ends included, {@code # for el8, el9: why}, or {@code # for el8
+ * from 6.11: why}. It holds for the lines below that comment, up to the next comment or empty line.
  *
- * @param els the ELs, none if it is for all of them
+ * @param els the ELs; empty for all of them
  * @param from the oldest branch, if there is one
  * @param to the newest branch, if there is one
  */
@@ -38,7 +38,7 @@ record Condition(List<String> els, Optional<Branch> from, Optional<Branch> to) {
      * Reads a comment.
      *
      * @param place its file and line, for messages
-     * @throws KernelException if it looks like a condition and isn't one, or names an EL that there isn't
+     * @throws KernelException if it looks like a condition but is malformed, or names an unknown EL
      */
     static Condition of(String comment, String place) {
         Matcher form = FORM.matcher(comment);

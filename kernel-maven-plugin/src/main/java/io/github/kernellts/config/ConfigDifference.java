@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * An option that two configurations have differently.
+ * An option with different values in two configurations.
  *
  * @param option the option without its {@code CONFIG_}
  * @param before its value in the first, {@code n} if it isn't set or doesn't exist there

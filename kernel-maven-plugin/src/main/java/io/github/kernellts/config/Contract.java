@@ -21,7 +21,7 @@ public final class Contract {
         List<List<String>> rows = new ArrayList<>();
         for (OptionSetting request : fragments.requests()) {
             String got = config.value(request.option());
-            // An option that doesn't exist can't be had, and can't be turned off either: the line is a mistake.
+            // An option that doesn't exist can be turned neither on nor off: the line is a mistake.
             if (!got.equals(request.value()) || !kconfig.defines(request.option())) {
                 rows.add(List.of(
                         request.option(),

@@ -18,7 +18,7 @@ sealed interface Expression {
     /** The reason why it isn't y, in words; empty if it is. */
     List<String> unmet(Function<String, String> value);
 
-    /** An option, or a word that stands for itself. */
+    /** An option, or a constant. */
     record Symbol(String name) implements Expression {
         @Override
         public int evaluate(Function<String, String> value) {
@@ -60,7 +60,7 @@ sealed interface Expression {
             return switch (operator) {
                 case "=" -> equal ? 2 : 0;
                 case "!=" -> equal ? 0 : 2;
-                // Orders of numbers guard compiler versions, which the resolved configuration has settled.
+                // Order comparisons guard compiler versions, whose effect the resolved configuration already shows.
                 default -> 2;
             };
         }

@@ -16,9 +16,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A part of a configuration, in the form of the kernel's own fragments (Documentation/kbuild/kconfig.rst): lines
- * {@code CONFIG_X=value} and {@code # CONFIG_X is not set} among comments. Options come and go between branches, and EL's
- * releases need different ones: a {@link Condition} in a comment keeps the lines below it to some of them.
+ * A part of a configuration, in the form of the kernel's own fragments (Documentation/kbuild/kconfig.rst): lines {@code
+ * CONFIG_X=value} and {@code # CONFIG_X is not set} among comments. Options come and go between branches, and EL's
+ * releases need different ones: a {@link Condition} in a comment restricts the lines below it to some of them.
  *
  * @param name its name in messages
  * @param requests its lines for one branch and EL, first to last
@@ -26,12 +26,12 @@ import java.util.regex.Pattern;
 public record Fragment(String name, List<OptionSetting> requests) {
     private static final Pattern SET = Pattern.compile("CONFIG_([A-Z0-9a-z_]+)=(.+)");
     static final Pattern UNSET = Pattern.compile("# CONFIG_([A-Z0-9a-z_]+) is not set");
-    /** What Kconfig takes for a setting in some branches and for a comment in others. */
+    /** A line that Kconfig reads as a setting in some branches and as a comment in others. */
     private static final Pattern NEARLY_UNSET = Pattern.compile("#\\s*(CONFIG_[A-Z0-9a-z_]+)\\s+is\\s+not\\s+set\\b.*");
 
     private static final Pattern VALUE = Pattern.compile("[ymn]|-?[0-9]+|0x[0-9a-fA-F]+|\"(?:[^\"\\\\]|\\\\.)*\"");
 
-    /** Those that the plugin brings, which are in flavors/config. */
+    /** The plugin's own fragments, in flavors/config. */
     static final List<String> BROUGHT =
             List.of("policy", "el", "filesystems", "guest", "networking", "storage", "platform");
 
@@ -42,9 +42,9 @@ public record Fragment(String name, List<OptionSetting> requests) {
     /**
      * Reads a fragment by its name or path.
      *
-     * @param nameOrPath the name of one that the plugin brings, such as {@code policy}, or a path
+     * @param nameOrPath the name of a fragment of the plugin, such as {@code policy}, or a path
      * @param base the directory of relative paths
-     * @param target what is configured
+     * @param target the branch and EL of the configuration
      */
     public static Fragment load(String nameOrPath, Path base, Target target) {
         if (nameOrPath.matches("[a-z0-9-]+")) {
@@ -67,7 +67,7 @@ public record Fragment(String name, List<OptionSetting> requests) {
         return parse(file.getFileName().toString(), Trees.text(file), target);
     }
 
-    /** Whether a name stands for one that the plugin brings. */
+    /** Whether a name is that of a fragment of the plugin. */
     public static boolean isBrought(String nameOrPath) {
         return BROUGHT.contains(nameOrPath);
     }

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * Sets options in the text of a fragment and leaves all else as it is: a line that is there is changed where it stands, its
- * comments too; what is new comes to the end, and is kept to the branch and EL where others have lines of their own.
+ * Sets options in the text of a fragment and leaves the rest unchanged, comments included. Existing lines are changed
+ * in place. New lines are added at the end, restricted to the branch and EL if others have lines for the option.
  */
 public final class FragmentEdit {
     private FragmentEdit() {}
@@ -22,7 +22,7 @@ public final class FragmentEdit {
      *
      * @param name the fragment's name, for messages
      * @param text the fragment
-     * @param target whose lines are meant where an option stands in the text for several branches or ELs
+     * @param target selects the line of an option that has lines for several branches or ELs
      * @param values the wanted values, by option without {@code CONFIG_}
      */
     public static String set(String name, String text, Target target, Map<String, String> values) {
@@ -76,7 +76,10 @@ public final class FragmentEdit {
         values.forEach((option, value) -> lines.add(new OptionSetting(option, value, name, 0).text()));
     }
 
-    /** What an editor of configurations writes may be no fragment's line, such as a string with a line end. */
+    /**
+     * Refuses values that an editor of configurations can write but a fragment can't hold, such as a string with a line
+     * end.
+     */
     private static void requireForm(String name, String edited, Target target, Map<String, String> values) {
         Fragments read = Fragments.of(List.of(Fragment.parse(name, edited, target)));
         values.forEach((option, value) -> {

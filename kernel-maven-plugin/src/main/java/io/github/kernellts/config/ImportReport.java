@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 
 /** The result of each line of an imported configuration. */
 public final class ImportReport {
-    /** Why a line's value is another now. */
+    /** The reason for a line's changed value. */
     private enum Reason {
         FORBIDDEN("set otherwise by another fragment, or in the way of what one sets"),
         UNKNOWN("not in this branch: another branch's, or a distribution's own"),
@@ -29,12 +29,12 @@ public final class ImportReport {
     private final int taken;
 
     /**
-     * Compares.
+     * Compares an imported file with its result.
      *
-     * @param text the file
+     * @param text the text of the file
      * @param resolved the configuration that the new fragment resolves to
      * @param fragments the other fragments
-     * @param yielded options that were dropped in favour of a line of those
+     * @param yielded options that were dropped in favour of lines of the other fragments
      */
     public ImportReport(
             String text,
@@ -69,7 +69,7 @@ public final class ImportReport {
         taken = same;
     }
 
-    /** What the file sets, and what it says is not set where there is such an option. */
+    /** The options that the file sets, and those that it declares as not set. */
     private static SortedMap<String, String> lines(String text) {
         SortedMap<String, String> lines = new TreeMap<>();
         ResolvedConfig set = ResolvedConfig.parse(text);
@@ -85,7 +85,7 @@ public final class ImportReport {
         dropped.computeIfAbsent(reason, each -> new ArrayList<>()).add(line);
     }
 
-    /** How many of the options that the file has lines for came out as in it, and how many did not, by reason. */
+    /** The number of options in the file that kept their value, and of those that did not, by reason. */
     public List<String> summary() {
         List<String> lines = new ArrayList<>();
         lines.add(taken + " options are as in the file");
@@ -93,7 +93,7 @@ public final class ImportReport {
         return lines;
     }
 
-    /** The same, with each line that was dropped. */
+    /** The summary, and each dropped line. */
     public String text() {
         StringBuilder text = new StringBuilder(taken + " options are as in the file\n");
         dropped.forEach((reason, of) -> {

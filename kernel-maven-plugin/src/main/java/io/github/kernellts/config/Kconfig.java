@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The options of a kernel tree, for saying why one came out other than asked. */
+/** The options of a kernel tree, for explaining values that differ from the requested ones. */
 public final class Kconfig {
     /**
      * One place where an option is defined.
@@ -42,7 +42,7 @@ public final class Kconfig {
         return definitions.containsKey(option);
     }
 
-    /** Whether a person can set it somewhere. */
+    /** Whether a user can set it in any menu. */
     boolean asks(String option) {
         return definitionsOf(option).stream()
                 .anyMatch(definition -> definition.prompt().isPresent());
@@ -56,7 +56,10 @@ public final class Kconfig {
         return selections.getOrDefault(option, List.of());
     }
 
-    /** The part of the kernel that an option is of: a directory of the tree such as {@code net} or {@code drivers/net}. */
+    /**
+     * The part of the kernel to which an option belongs: a directory of the tree such as {@code net} or {@code
+     * drivers/net}.
+     */
     public String part(String option) {
         if (!defines(option)) {
             return "unknown here";
@@ -93,7 +96,7 @@ public final class Kconfig {
                 && all.stream().allMatch(definition -> definition.type().equals("bool"))) {
             return "it can't be a module, only y or n";
         }
-        // The definition with the fewest obstacles is the one that was meant.
+        // The definition with the fewest obstacles is taken for the intended one.
         List<String> unmet = all.stream()
                 .map(definition -> definition.depends().unmet(value))
                 .min(Comparator.comparingInt(List::size))

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 
 /**
  * Reads a tree's Kconfig files (Documentation/kbuild/kconfig-language.rst), as far as explanations need them: options,
- * what they depend on, and what selects them.
+ * their dependencies, and the options that select them.
  */
 public final class KconfigReader {
     private static final Pattern OPTION = Pattern.compile("(?:config|menuconfig)\\s+([A-Za-z0-9_]+)");
@@ -37,7 +37,7 @@ public final class KconfigReader {
         }
     }
 
-    /** An option whose lines are being read. */
+    /** The option that is being read. */
     private static final class Entry {
         private final String name;
         private String type = "bool";
@@ -146,7 +146,7 @@ public final class KconfigReader {
         }
     }
 
-    /** A prompt may have a condition, without which the option can't be set. */
+    /** A prompt may have a condition; the option can be set only if it holds. */
     private static void prompt(Entry entry, String rest) {
         if (rest.startsWith("\"") || rest.startsWith("'")) {
             entry.prompt = Optional.of(rest.replaceFirst("^([\"'])(.*?)\\1.*", "$2"));

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** All that is known of one option, in lines for a person. */
+/** The explanation of one option, in lines for a person. */
 public final class OptionExplanation {
     private final Kconfig kconfig;
     private final Fragments fragments;
@@ -20,9 +20,9 @@ public final class OptionExplanation {
     }
 
     /**
-     * Explains.
+     * The lines about an option.
      *
-     * @param name with or without its {@code CONFIG_}
+     * @param name the option, with or without its {@code CONFIG_}
      * @throws KernelException if the tree has no such option
      */
     public List<String> of(String name) {

@@ -14,8 +14,8 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * Resolves imported lines against fragments that take precedence: imported lines are dropped that select an option which a
- * fragment turns off, or that prevent an option which a fragment turns on.
+ * Resolves imported lines against fragments that take precedence: drops the imported lines that select an option turned
+ * off by a fragment, or prevent one turned on by a fragment.
  */
 public final class Precedence {
     private static final Pattern NO_NAME = Pattern.compile("[^A-Za-z0-9_]+");
@@ -92,8 +92,8 @@ public final class Precedence {
     }
 
     /**
-     * What turns on an option that is to be off or a module, as far as a person can turn that off: what selects a hidden
-     * option stands for it.
+     * The options that turn on an option which has to be off or a module, as far as a user can turn them off; a hidden
+     * option is replaced by those that select it.
      */
     private Set<String> selectors(OptionSetting request, ResolvedConfig resolved) {
         Set<String> found = new TreeSet<>();

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** The options that the promises of every kernel depend on, whatever its fragments say. */
+/** The options required by the promises of every kernel, whatever its fragments say. */
 public final class RequiredOptions {
     private record Requirement(String option, String value, String reason) {}
 
@@ -52,7 +52,7 @@ public final class RequiredOptions {
     private RequiredOptions() {}
 
     /**
-     * Holds a configuration to the requirements.
+     * Checks a configuration against the requirements.
      *
      * @param moduleTypes whether the branch has BTF of modules at all
      * @throws KernelException if the configuration breaks any of them, naming each
@@ -87,7 +87,7 @@ public final class RequiredOptions {
                     broken);
         }
         if (config.enabled("KEXEC_FILE")) {
-            // Without it, kexec_file_load() of kernel/kexec_file.c takes any image, in lockdown too.
+            // Without it, kexec_file_load() of kernel/kexec_file.c accepts any image, even in lockdown.
             hold(config, new Requirement("KEXEC_SIG", "y", "kexec -s would start unsigned kernels"), broken);
         }
         if (config.enabled("DEVMEM")) {

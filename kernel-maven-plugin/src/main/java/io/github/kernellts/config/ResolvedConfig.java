@@ -32,7 +32,7 @@ public final class ResolvedConfig {
         return !value(option).equals("n");
     }
 
-    /** The options that are set to something. */
+    /** The options that have a value. */
     Set<String> options() {
         return values.keySet();
     }
@@ -42,7 +42,7 @@ public final class ResolvedConfig {
         return values.isEmpty();
     }
 
-    /** How many options are built in and how many are modules. */
+    /** The number of options with this value, such as {@code y} for built in or {@code m} for modules. */
     public long count(String value) {
         return values.values().stream().filter(value::equals).count();
     }

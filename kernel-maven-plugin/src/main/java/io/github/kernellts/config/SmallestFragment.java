@@ -9,18 +9,18 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * The few lines that lead from one configuration to another. Kconfig itself tells which: what {@code make savedefconfig}
- * leaves of the two is compared, so nothing is named that follows from something else; then the lines are resolved, and
- * what did not come out yet is added.
+ * The few lines that lead from one configuration to another. They come from a comparison of the two results of
+ * {@code make savedefconfig}, which omit options that follow from others; then the lines are resolved, and options that
+ * still differ are added.
  */
 public final class SmallestFragment {
-    /** Each round adds what the last one made visible; more than a few levels of menus hang on nothing. */
+    /** Each round adds the options that the last one made visible; menus are only a few levels deep. */
     private static final int ROUNDS = 6;
 
     private final Kconfig kconfig;
     private final Function<SortedMap<String, String>, ResolvedConfig> resolve;
 
-    /** @param resolve what Kconfig makes of the first configuration's lines with these set beside or instead of them */
+    /** @param resolve resolves the first configuration's lines with these added to them or replacing them */
     public SmallestFragment(Kconfig kconfig, Function<SortedMap<String, String>, ResolvedConfig> resolve) {
         this.kconfig = kconfig;
         this.resolve = resolve;
@@ -37,11 +37,13 @@ public final class SmallestFragment {
     /**
      * The lines.
      *
-     * @param values options and what they are set to
+     * @param values the options and their values
      * @param resolved the configuration that they resolve to
      */
     public record Lines(SortedMap<String, String> values, ResolvedConfig resolved) {
-        /** Without lines that Kconfig made something else of: they would break the contract of who configures with them. */
+        /**
+         * The lines whose values Kconfig kept; the others would break the contract between fragments and configuration.
+         */
         Lines cameOut() {
             SortedMap<String, String> kept = new TreeMap<>(values);
             kept.entrySet().removeIf(line -> !resolved.value(line.getKey()).equals(line.getValue()));

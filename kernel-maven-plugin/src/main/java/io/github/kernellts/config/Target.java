@@ -4,7 +4,7 @@ package io.github.kernellts.config;
 import io.github.kernellts.source.Branch;
 
 /**
- * What a configuration is for: a line of a fragment may be kept to some branches and to some releases of Enterprise Linux.
+ * The branch and EL of a configuration; a line of a fragment may be restricted to some of each.
  *
  * @param branch the branch
  * @param el the release of Enterprise Linux, such as {@code el9}

@@ -5,7 +5,7 @@ import com.google.cloud.tools.jib.image.json.OciManifestTemplate;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** An OCI manifest with annotations, which jib-core's own lacks. Written and read by its fields. */
+/** An OCI manifest with annotations, which jib-core's own class lacks. Jackson reads and writes its fields. */
 final class AnnotatedManifest extends OciManifestTemplate {
     private Map<String, String> annotations = new TreeMap<>();
 

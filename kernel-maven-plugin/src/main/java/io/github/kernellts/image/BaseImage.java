@@ -8,10 +8,10 @@ import com.google.cloud.tools.jib.api.ImageReference;
  *
  * @param reference its name in jib-core's cache
  * @param name its name in {@code kernel.image.base}
- * @param digest that of its manifest or list of manifests; empty for {@code scratch}
+ * @param digest the digest of its manifest or list of manifests; empty for {@code scratch}
  */
 record BaseImage(ImageReference reference, String name, String digest) {
-    /** Nothing at all. */
+    /** The empty base image. */
     static final BaseImage SCRATCH = new BaseImage(ImageReference.scratch(), "scratch", "");
 
     boolean empty() {

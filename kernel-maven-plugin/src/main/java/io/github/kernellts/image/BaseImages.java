@@ -25,8 +25,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Base images, fetched into a cache. Everything is compared with the digest by which it was requested, from the list of
- * manifests down; images are then built from the cache, without the network.
+ * Base images, fetched into a cache. All content is compared with the digest in its request, from the list of manifests
+ * down; images are then built from the cache, without the network.
  */
 final class BaseImages {
     private final Path cache;
@@ -47,17 +47,17 @@ final class BaseImages {
     }
 
     /**
-     * A base image, fetched unless it is there.
+     * A base image, fetched unless it is in the cache.
      *
      * @param name such as {@code alpine}, {@code alpine:3.22@sha256:…} or {@code scratch}
-     * @throws KernelException if it can't be had
+     * @throws KernelException if it is not available
      */
     BaseImage get(String name) {
         ImageReference named = ImageName.parse(name, "kernel.image.base");
         if (named.isScratch()) {
             return BaseImage.SCRATCH;
         }
-        // What a tag stood for when it was last asked, for builds without a network.
+        // The digest of a tag at its last lookup, for builds without a network.
         Path memory = cache.resolve("tags/" + Digests.sha256(named.toString()));
         try {
             Cache kept = Cache.withDirectory(layers());

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The logins that {@code docker login} and {@code podman login} leave. A credential helper that such a file names is
- * run with Maven's whole environment, as helpers find their stores by it.
+ * The logins stored by {@code docker login} and {@code podman login}. A credential helper named in such a file runs
+ * with Maven's whole environment, through which helpers find their stores.
  */
 public final class DockerLogins implements Logins {
     private final List<Path> files;
@@ -26,9 +26,9 @@ public final class DockerLogins implements Logins {
     }
 
     /**
-     * Looks where docker-login(1) and containers-auth.json(5) say.
+     * The logins in the files of docker-login(1) and containers-auth.json(5).
      *
-     * @param environment the variables that move those places
+     * @param environment the variables that change the places of these files
      */
     public static DockerLogins of(Map<String, String> environment, Path home, Output output) {
         return new DockerLogins(

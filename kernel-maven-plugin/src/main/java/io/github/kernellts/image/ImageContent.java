@@ -22,10 +22,10 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What an image carries: a repository below {@code /repo} and, over a base image, the program that copies it to the
- * host. Each kernel with its -devel package is a layer, and so are each module and each source package; the metadata are
- * the last one. So a kernel that didn't change isn't pushed again. Everything belongs to root and bears the time of its
- * package.
+ * The content of an image: a repository below {@code /repo} and, over a base image, the program that copies it to the
+ * host. Each kernel with its -devel package is a layer, and so are each module and each source package; the metadata
+ * are the last layer. Therefore an unchanged kernel isn't pushed again. All files belong to root and have the time of
+ * their package.
  */
 public final class ImageContent {
     static final String COPY = "/copy-to-host";
@@ -43,9 +43,9 @@ public final class ImageContent {
     private final Instant newest;
 
     /**
-     * Looks at a repository.
+     * Reads a repository.
      *
-     * @param repository the directory that {@code repodata} lies in
+     * @param repository the directory with {@code repodata}
      * @param below its path below all repositories, such as {@code el9/x86_64}
      * @throws KernelException if there is none
      */
@@ -67,7 +67,7 @@ public final class ImageContent {
                 .orElse(Instant.EPOCH);
     }
 
-    /** When the last of the packages was built: the image's own time. */
+    /** The build time of the newest package, which is also the image's time. */
     public Instant newest() {
         return newest;
     }
@@ -84,7 +84,7 @@ public final class ImageContent {
                 : List.of();
     }
 
-    /** The identity of the content: the digest of its indexes, which have the digests of all packages. */
+    /** The identity of the content: the digest of its indexes, which contain the digests of all packages. */
     public String identity() {
         String binary = Digests.sha256(repository.resolve(INDEX));
         return "sha256:"
@@ -92,10 +92,10 @@ public final class ImageContent {
     }
 
     /**
-     * The layers, from what changes least.
+     * The layers, from the least to the most frequently changed.
      *
      * @param work the directory for files that the repository doesn't have
-     * @param copying whether there is a shell for the program that copies
+     * @param copying whether there is a shell for the copying program
      */
     List<FileEntriesLayer> layers(Path work, boolean copying) {
         SortedMap<String, FileEntriesLayer.Builder> groups = new TreeMap<>();

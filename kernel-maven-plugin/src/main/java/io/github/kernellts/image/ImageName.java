@@ -34,7 +34,7 @@ public record ImageName(String name) {
         return REGISTRY.matcher(name).matches();
     }
 
-    /** Whether it is in a registry, which is named by its host. */
+    /** Whether it is in the registry with this host name. */
     public boolean isIn(String registry) {
         return hasRegistry() && parse(name, "kernel.image.name").getRegistry().equals(registry);
     }

@@ -17,7 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/** Takes an image to a registry: first everything that it consists of, then the tags. */
+/** Pushes an image to a registry: first its content, then the tags. */
 public final class ImagePush {
     private static final int ATTEMPTS = 3;
 
@@ -71,8 +71,8 @@ public final class ImagePush {
     }
 
     /**
-     * Pushes. The first tag is moved last, so that it never stands for something that isn't whole, and where it stands
-     * the others do.
+     * Pushes the image. The first tag is moved last, so that it never names an incomplete image, and its presence
+     * proves that of the others.
      */
     public void push(OciArchive archive, List<String> tags) {
         ImageReference image = name.tagged(tags.get(0));

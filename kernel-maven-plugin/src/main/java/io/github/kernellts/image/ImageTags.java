@@ -12,9 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The tags of an image: {@code el9-kvm-6.1.192-1000}, which a release has for itself and which is never moved, and
- * {@code el9-kvm-6.1.y-latest}, which each release of the branch moves. A snapshot has only {@code
- * el9-kvm-6.1.192-1000-SNAPSHOT}, and moves that.
+ * The tags of an image: {@code el9-kvm-6.1.192-1000}, which belongs to one release and is never moved, and {@code
+ * el9-kvm-6.1.y-latest}, which each release of the branch moves. A snapshot has only one tag, {@code
+ * el9-kvm-6.1.192-1000-SNAPSHOT}, which is moved.
  */
 public final class ImageTags {
     private static final Pattern KERNEL = Pattern.compile("kernel-lts-([a-z][a-z0-9]*)-[0-9]+y");
@@ -58,7 +58,7 @@ public final class ImageTags {
                                 which + KernelVersion.parse(version.group(1)).branch() + ".y-latest"));
     }
 
-    /** @throws KernelException if there is none, or one that registries don't take */
+    /** @throws KernelException if there is no tag, or one that registries refuse */
     public static List<String> checked(List<String> tags) {
         if (tags.isEmpty()) {
             throw new KernelException("kernel.image.tags has no tag", "name one, or leave it out");

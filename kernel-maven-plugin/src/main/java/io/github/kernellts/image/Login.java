@@ -4,7 +4,7 @@ package io.github.kernellts.image;
 /**
  * A user of a registry.
  *
- * @param user the name, or {@code <token>} if what follows is a token
+ * @param user the name, or {@code <token>} if the password is a token
  * @param password the password or token
  */
 public record Login(String user, String password) {

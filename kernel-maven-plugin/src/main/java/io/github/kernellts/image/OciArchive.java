@@ -31,7 +31,7 @@ public final class OciArchive implements AutoCloseable {
     private final DescriptorDigest digest;
     private final AnnotatedManifest manifest;
 
-    /** Opens one that holds one image. */
+    /** Opens an archive with one image. */
     OciArchive(Path file) {
         this.file = file;
         try {
@@ -51,7 +51,7 @@ public final class OciArchive implements AutoCloseable {
      * Writes the same image with annotations on its manifest.
      *
      * @param name the image's name in the index, with its tag
-     * @param target the file, which is written aside and renamed
+     * @param target the file, which is written under another name and renamed
      */
     void annotate(Map<String, String> annotations, String name, Path target) {
         Path temporary = Trees.parents(Trees.temporarySibling(target));
@@ -98,7 +98,7 @@ public final class OciArchive implements AutoCloseable {
         return file;
     }
 
-    /** The manifest's digest, by which registries know the image, such as {@code sha256:…}. */
+    /** The manifest's digest, which identifies the image in registries, such as {@code sha256:…}. */
     public String digest() {
         return digest.toString();
     }
@@ -111,7 +111,7 @@ public final class OciArchive implements AutoCloseable {
         return manifest;
     }
 
-    /** Something that the manifest names. */
+    /** A blob that the manifest names. */
     Blob blob(DescriptorDigest of) {
         TarArchiveEntry entry = entry(BLOBS + of.getHash());
         return Blobs.from(
@@ -120,7 +120,7 @@ public final class OciArchive implements AutoCloseable {
                         content.transferTo(out);
                     }
                 },
-                // One upload is not resumed; what goes on after a failure is the whole push.
+                // A single upload can't be repeated; after a failure, the whole push is.
                 false);
     }
 

@@ -22,10 +22,10 @@ import java.util.concurrent.ExecutionException;
 
 /**
  * Builds an image into a tarball, without a daemon. The same repository gives the same digest, at any time and in any
- * directory; layers are compressed by the zlib of the Java that runs.
+ * directory; the running Java's zlib compresses the layers.
  */
 public final class OciImage {
-    /** The label and annotation by which an image of this project's is known; the digest of its repository's index. */
+    /** The label and annotation that identify an image of this project: the digest of its repository's index. */
     static final String REPOSITORY = "io.github.kernellts.repository";
 
     private final BaseImages bases;
@@ -37,7 +37,7 @@ public final class OciImage {
      * @param cache the directory of base images
      * @param work a directory of its own, which is emptied
      * @param offline whether base images must come from the cache
-     * @param tool the version of this plugin, which stands in the image's history
+     * @param tool the version of this plugin, for the image's history
      */
     public OciImage(Path cache, Path work, RegistryAccess access, boolean offline, String tool, Output output) {
         this.bases = new BaseImages(cache, access, offline, output);
@@ -47,10 +47,10 @@ public final class OciImage {
     }
 
     /**
-     * Builds.
+     * Builds the image.
      *
-     * @param base the base image, as {@code kernel.image.base} has it
-     * @param name with the tag
+     * @param base the base image, as in {@code kernel.image.base}
+     * @param name the image's name with its tag
      * @param facts further annotations, by their keys
      * @param target the tarball
      */

@@ -13,15 +13,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Says what an image was made of, as an in-toto statement v1 with a predicate of SLSA provenance v1. Who trusts the
- * owner's key trusts it by the signature beside it.
+ * The inputs of an image, as an in-toto statement v1 with a predicate of SLSA provenance v1. The signature next to it
+ * is by the owner's key.
  *
  * @param image the image's name with its tag
- * @param digest that of its manifest
- * @param annotations those of its manifest
+ * @param digest the digest of its manifest
+ * @param annotations the annotations of its manifest
  * @param rpms the packages that it carries
- * @param revision the commit that they were built from, if it is known
- * @param plugin what built it
+ * @param revision the commit of their source, if it is known
+ * @param plugin the plugin that built it
  */
 public record Provenance(
         String image,

@@ -18,8 +18,8 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * One repository of a registry, logged in to. jib-core's client does the talking; it is used beneath its builder, which
- * can neither annotate a manifest nor be stricter with one registry than with another.
+ * One repository of a registry, with its login. It uses jib-core's client without its builder, which can neither
+ * annotate a manifest nor be stricter with one registry than with another.
  */
 final class Registry implements AutoCloseable {
     private final FailoverHttpClient http;
@@ -30,7 +30,7 @@ final class Registry implements AutoCloseable {
         this.client = client;
     }
 
-    /** @param pushing whether the login has to do for more than reading */
+    /** @param pushing whether the login has to allow writing */
     static Registry open(ImageReference image, boolean pushing, RegistryAccess access, Output output)
             throws IOException, RegistryException {
         String host = image.getRegistry();
@@ -90,12 +90,12 @@ final class Registry implements AutoCloseable {
         return Optional.of(found);
     }
 
-    /** Something that a manifest names. It is fetched, and its digest compared, when it is written. */
+    /** A blob that a manifest names. It is fetched, and its digest compared, when it is written. */
     Blob blob(DescriptorDigest digest) {
         return client.pullBlob(digest, size -> {}, written -> {});
     }
 
-    /** Uploads something that a manifest will name; says whether it was there already. */
+    /** Uploads a blob of a future manifest; returns whether the registry had it already. */
     boolean push(DescriptorDigest digest, Blob blob) throws IOException, RegistryException {
         return client.checkBlob(digest).isPresent() || client.pushBlob(digest, blob, null, written -> {});
     }

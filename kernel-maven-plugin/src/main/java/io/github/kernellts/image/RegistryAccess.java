@@ -7,11 +7,11 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * The way registries are accessed: by TLS with a certificate that Java trusts. Without that only on loopback, or where it
- * was allowed; a login is never sent unencrypted.
+ * The access to registries: by TLS with a certificate that Java trusts. Other access is limited to loopback, or needs
+ * permission; a login is never sent unencrypted.
  *
- * @param logins where logins are looked for
- * @param insecure whether a certificate that isn't trusted, and plain HTTP, will do for every registry
+ * @param logins the source of logins
+ * @param insecure whether untrusted certificates and plain HTTP are allowed for every registry
  */
 public record RegistryAccess(Logins logins, boolean insecure) {
     private static final Pattern LOOPBACK = Pattern.compile("(localhost|127(\\.[0-9]{1,3}){3})(:[0-9]+)?");

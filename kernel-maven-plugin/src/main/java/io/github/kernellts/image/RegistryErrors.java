@@ -22,12 +22,12 @@ final class RegistryErrors {
 
     private RegistryErrors() {}
 
-    /** Whether the registry says that there is no such thing. */
+    /** Whether the registry reports that the requested object does not exist. */
     static boolean absent(RegistryException e) {
         return e.getCause() instanceof ResponseException response && response.getStatusCode() == 404;
     }
 
-    /** Whether trying again may help. */
+    /** Whether a retry may help. */
     static boolean passing(IOException e) {
         return e instanceof ResponseException response
                 ? response.getStatusCode() >= 500
@@ -55,7 +55,7 @@ final class RegistryErrors {
                     e);
         }
         if (e instanceof RegistryAuthenticationFailedException) {
-            // Neither message nor cause: in one case they hold the token that was sent.
+            // Neither message nor cause are passed on: in one case they contain the token that was sent.
             return new KernelException(what + "it did not accept the login", LOGIN);
         }
         if (e instanceof InsecureRegistryException || e instanceof SSLException) {

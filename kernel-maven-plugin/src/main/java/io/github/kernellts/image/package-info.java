@@ -1,2 +1,2 @@
-/** OCI images of a repository: their layers, tags and digest, the base image below them, and the registry they go to. */
+/** OCI images of a repository: layers, tags and digests, base images, and registries. */
 package io.github.kernellts.image;

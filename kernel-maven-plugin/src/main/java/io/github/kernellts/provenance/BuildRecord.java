@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A build of one kernel's or module's packages. It holds nothing of the machine, the user or the day, so that the same inputs give
- * the same record.
+ * The build of one kernel's or module's packages. It contains nothing about the machine, the user or the date, so that
+ * the same inputs give the same record.
  *
  * @param subject the subject of the packages
  * @param parameters the parameters, by the names of Maven's properties

@@ -14,12 +14,12 @@ public final class CycloneDx {
 
     private CycloneDx() {}
 
-    /** @param products the RPMs that it is about */
+    /** @param products the RPMs that it describes */
     public static byte[] of(BuildRecord build, List<Product> products) {
         ObjectNode bom = Json.object();
         bom.put("bomFormat", "CycloneDX");
         bom.put("specVersion", "1.6");
-        // By content instead of by chance, so that the same packages have the same bill.
+        // Derived from the content instead of random, so that the same packages have the same bill.
         String identity = build.subject().name() + build.subject().version() + products;
         bom.put("serialNumber", "urn:uuid:" + UUID.nameUUIDFromBytes(identity.getBytes(StandardCharsets.UTF_8)));
         bom.put("version", 1);
@@ -52,7 +52,7 @@ public final class CycloneDx {
         component.put("version", subject.version());
         component.putArray("licenses").addObject().putObject("license").put(kernel ? "id" : "name", subject.license());
         if (kernel) {
-            // By which scanners find a kernel's vulnerabilities (NIST IR 7695).
+            // Scanners use it to find a kernel's vulnerabilities (NIST IR 7695).
             component.put("cpe", "cpe:2.3:o:linux:linux_kernel:" + subject.upstream() + ":*:*:*:*:*:*:*");
         }
         component.put("purl", PackageUrls.of("rpm", null, subject.name(), subject.version(), "x86_64"));

@@ -16,7 +16,7 @@ public record Dependency(String name, String algorithm, String digest, Map<Strin
         annotations = Map.copyOf(annotations);
     }
 
-    /** A file, or something else that has the SHA-256 of one. */
+    /** A file, or another input with a SHA-256. */
     public static Dependency of(String name, String sha256) {
         return new Dependency(name, "sha256", sha256, Map.of());
     }

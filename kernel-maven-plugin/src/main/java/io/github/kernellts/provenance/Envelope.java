@@ -21,7 +21,7 @@ import java.util.Base64;
 public final class Envelope {
     private Envelope() {}
 
-    /** One line of JSON, as a file {@code .intoto.jsonl} has it. */
+    /** One line of JSON, as in a file {@code .intoto.jsonl}. */
     public static byte[] seal(String type, byte[] payload, SigningKey key) {
         ObjectNode envelope = Json.object();
         envelope.put("payloadType", type);

@@ -24,7 +24,7 @@ public record Material(Kind kind, String name, String version, String digest, St
         CONFIGURATION,
         /** The -devel package of the kernel that a module is for. */
         KERNEL,
-        /** A program of the toolchain. The digest is that of the program alone, not of what it calls. */
+        /** A program of the toolchain. The digest is that of the program alone, without the programs that it calls. */
         TOOL
     }
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The facts of a provenance statement that somebody who downloaded its packages should know.
+ * The facts of a provenance statement for users who downloaded its packages.
  *
  * @param products the files that it vouches for
  * @param sources the sources, each with its digest and origin
@@ -77,7 +77,7 @@ public record StatementFacts(List<Product> products, List<String> sources, List<
                 .toList();
     }
 
-    /** The builder may be trusted with packages, and not with the terminal of the reader. */
+    /** Without control characters: trust in a builder's packages does not extend to the reader's terminal. */
     private static String printable(String text) {
         return text.replaceAll("\\p{Cntrl}", "?");
     }

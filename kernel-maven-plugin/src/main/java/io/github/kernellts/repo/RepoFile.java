@@ -15,7 +15,7 @@ final class RepoFile {
      */
     static String text(RepositoryUrl url, String el, Collection<String> keys) {
         String binary = url.address() + "/" + el + "/x86_64";
-        // dnf separates keys by blanks or line ends; a line that begins with blanks goes on with the last.
+        // dnf separates keys by blanks or line ends; a line that begins with blanks continues the previous one.
         String gpgkey = keys.stream().map(key -> binary + "/" + key).collect(Collectors.joining("\n       "));
         return """
                 # Copy to /etc/yum.repos.d

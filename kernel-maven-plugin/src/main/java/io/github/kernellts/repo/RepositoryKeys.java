@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * The OpenPGP public keys of a repository: dnf imports all that its {@code .repo} file lists.
  *
  * @param current the key of the metadata and of new packages
- * @param former keys of packages that stay from before a rotation
+ * @param former the keys of remaining packages from before a key rotation
  */
 public record RepositoryKeys(PublicKey current, List<PublicKey> former) {
     /** The file with the current key. */

@@ -81,8 +81,8 @@ public final class RepositoryTree {
     }
 
     /**
-     * Adds packages to both repositories, the source packages first: a page or a {@code .repo} file never names what is not
-     * there yet.
+     * Adds packages to both repositories, the source packages first, so that a page or a {@code .repo} file never names
+     * a missing repository.
      *
      * @param kept the number of builds of each kernel that stay
      */
@@ -103,7 +103,7 @@ public final class RepositoryTree {
     }
 
     /**
-     * Holds everything but the packages against the keys: the signatures of the metadata, and the files beside them.
+     * Checks everything but the packages against the keys: the signatures of the metadata, and the files next to them.
      *
      * @throws KernelException if something was changed since the goal {@code repo} wrote it
      */

@@ -7,15 +7,15 @@ import java.net.URI;
 import java.nio.file.Path;
 
 /**
- * The address below which repositories are served, without a slash at its end. It stands in {@code .repo} files, where
- * a line end would begin another setting.
+ * The address below which repositories are served, without a slash at its end. It is written to {@code .repo} files,
+ * where a line end would begin another setting.
  *
  * @param address an http, https or file address
  */
 public record RepositoryUrl(String address) {
     private static final String PROPERTY = "kernel.repo.url";
 
-    /** @throws KernelException if dnf could not use the address, or it carries a login */
+    /** @throws KernelException if dnf could not use the address, or it contains a login */
     public static RepositoryUrl of(String given) {
         Address.requireNoLogin(PROPERTY, given);
         URI uri;

@@ -23,7 +23,7 @@ final class Retention {
 
     private final int kept;
 
-    /** @param kept how many builds of each kernel stay */
+    /** @param kept the number of builds of each kernel that stay */
     Retention(int kept) {
         this.kept = kept;
     }

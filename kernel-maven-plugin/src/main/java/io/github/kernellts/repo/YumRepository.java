@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A directory that dnf takes packages from, with signed metadata made by createrepo_c(8).
+ * A directory of packages for dnf, with signed metadata made by createrepo_c(8).
  *
  * <p>{@code repodata} is a link to the directory with the metadata and is replaced in one step: a reader sees the old
  * repository or the new one. Packages are added before the metadata that list them, and removed after it.
@@ -52,7 +52,7 @@ public final class YumRepository {
      * @param rpms signed packages
      * @param kept the number of builds of each kernel that stay
      * @param key signs the metadata
-     * @param documents makes the files beside the packages, by their names, from the packages that stay
+     * @param documents creates the files next to the packages, by their names, from the packages that stay
      */
     public void publish(
             List<Path> rpms, int kept, OpenPgpKey key, Function<List<Path>, Map<String, String>> documents) {
@@ -67,7 +67,7 @@ public final class YumRepository {
         surplus.forEach(Trees::delete);
     }
 
-    /** The packages that are there and are not replaced by these. */
+    /** The present packages that these do not replace. */
     public List<Path> packagesBeside(List<Path> rpms) {
         Set<String> replaced =
                 rpms.stream().map(rpm -> new RpmFile(rpm).canonicalName()).collect(Collectors.toSet());
@@ -79,7 +79,7 @@ public final class YumRepository {
     /**
      * Whether the metadata are signed by a key.
      *
-     * @param key the owner's
+     * @param key the owner's key
      */
     public boolean signedBy(PublicKey key) {
         Path index = directory.resolve(METADATA).resolve("repomd.xml");
@@ -92,7 +92,7 @@ public final class YumRepository {
         return Retention.isKernel(name);
     }
 
-    /** The packages that are there now. */
+    /** The present packages. */
     public List<Path> packages() {
         Path packages = directory.resolve(PACKAGES);
         return Files.isDirectory(packages)
@@ -102,8 +102,8 @@ public final class YumRepository {
 
     /** All files that are served: packages, metadata with their signature, keys, .repo file and page. */
     public List<Path> files() {
-        // Locks, and the work directories of rpm and createrepo_c, begin with a dot; the index is named by its link,
-        // too.
+        // Names of locks, and of the work directories of rpm and createrepo_c, begin with a dot; the index is also
+        // listed by the path through its link.
         return Stream.concat(
                         Stream.of(directory.resolve(METADATA).resolve("repomd.xml")),
                         Trees.files(
@@ -118,7 +118,7 @@ public final class YumRepository {
         Path temporary = Trees.temporarySibling(target);
         try {
             Files.copy(rpm, temporary, StandardCopyOption.REPLACE_EXISTING);
-            // createrepo_c records it; the same packages are to give the same metadata.
+            // createrepo_c records this time; the same packages must give the same metadata.
             Files.setLastModifiedTime(temporary, FileTime.from(new RpmFile(rpm).built()));
         } catch (IOException e) {
             throw Trees.failure("copy " + rpm + " to", target, e);
@@ -154,13 +154,13 @@ public final class YumRepository {
                                 "--pkglist=" + list,
                                 "--outputdir=" + temporary,
                                 directory.toString())
-                        // It reads rpm's configuration, of which the user's own is no input.
+                        // createrepo_c reads rpm's configuration; the user's own must not be an input.
                         .withEnvironment(Map.of("HOME", temporary.toString())),
                 "remove the damaged RPMs from " + directory);
         Path metadata = temporary.resolve("repodata");
         byte[] index = Trees.read(metadata.resolve("repomd.xml"));
         Trees.write(metadata.resolve("repomd.xml.asc"), key.detached(index, newest));
-        // zypper looks there for the key of a repository.
+        // zypper looks for the key of a repository at this path.
         Trees.write(metadata.resolve("repomd.xml.key"), key.publicKey());
         String identity =
                 Digests.sha256(Digests.sha256(index) + key.fingerprint()).substring(0, 16);

@@ -1,2 +1,2 @@
-/** Yum repositories: which RPMs one holds, its metadata, and the signature over it. */
+/** Yum repositories: their packages, their metadata, and the signature over it. */
 package io.github.kernellts.repo;

@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The content of the page.
+ * The content of the report.
  *
  * @param name the kernel package's name
- * @param release what uname -r prints
+ * @param release the kernel's release, as uname -r prints it
  * @param facts the inputs of the build
  * @param packages the RPMs, that of the kernel first
  * @param checks the checks and their outcomes
  * @param stages the stages in their order
  * @param subsystems code and data by subsystem, largest first; empty if that is not known
- * @param configuration what was asked for, and what differs from elsewhere
+ * @param configuration the requested options, and the differences from other configurations
  */
 public record BuildReport(
         String name,
@@ -41,7 +41,7 @@ public record BuildReport(
      * One input of the build.
      *
      * @param value a short text or a digest
-     * @param warning what a reader should know about it; empty if nothing
+     * @param warning a warning about it for the reader; empty if there is none
      */
     public record Fact(String name, String value, String warning) {}
 
@@ -79,7 +79,7 @@ public record BuildReport(
      *
      * @param what the property that is checked
      * @param outcome its outcome
-     * @param detail what was found, or why not
+     * @param detail the finding, or the reason why there is none
      * @param log the log, relative to the page
      */
     public record CheckRow(String what, Outcome outcome, String detail, Optional<String> log) {}
@@ -108,7 +108,7 @@ public record BuildReport(
      * @param name its name
      * @param what its work in a few words
      * @param work whether the last build did it
-     * @param took when it ran last, and for how long; empty if it never ran, or only in an older plugin
+     * @param took the time and duration of its last run; empty if it never ran, or only in an older plugin
      * @param logs the logs, relative to the page
      */
     public record StageRun(String name, String what, Work work, Optional<Took> took, List<String> logs) {
@@ -118,9 +118,9 @@ public record BuildReport(
     }
 
     /**
-     * How long something took.
+     * The start and duration of some work.
      *
-     * @param start when it began
+     * @param start its start
      * @param wall elapsed time
      * @param cpu time of all processors together, if the system reports it
      */
@@ -172,7 +172,7 @@ public record BuildReport(
      *
      * @param with the name of the other configuration
      * @param differences from there to here; empty if there was nothing to compare with
-     * @param otherwise the text for that case
+     * @param otherwise the text if there was nothing to compare with
      */
     public record Comparison(String with, Optional<List<ConfigDifference>> differences, String otherwise) {}
 }

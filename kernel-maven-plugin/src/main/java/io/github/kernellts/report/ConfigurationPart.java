@@ -80,7 +80,7 @@ final class ConfigurationPart {
                 .forEach(entry -> kind(entry.getKey(), entry.getValue()));
     }
 
-    /** How an option differs, for those that are only on, off or a module. */
+    /** The kind of a difference, for options whose only values are on, off and module. */
     private static String kind(ConfigDifference difference) {
         return TRISTATE.contains(difference.before()) && TRISTATE.contains(difference.after())
                 ? difference.before() + " → " + difference.after()

@@ -13,7 +13,7 @@ public final class Html {
     /**
      * Opens an element.
      *
-     * @param attributes names and values in turns
+     * @param attributes names and values, alternating
      */
     public Html open(String tag, String... attributes) {
         tag(tag, attributes).append(">");
@@ -41,7 +41,7 @@ public final class Html {
         return this;
     }
 
-    /** Links to files below the page, each called by its name. */
+    /** Links to files below the page, each labelled with its name. */
     Html links(List<String> paths) {
         for (String path : paths) {
             element("a", HumanReadable.fileName(path), "href", HumanReadable.link(path));
@@ -49,7 +49,7 @@ public final class Html {
         return this;
     }
 
-    /** What stands in the page as it is: a constant. */
+    /** Adds constant markup without escaping. */
     public Html constant(String markup) {
         all.append(markup);
         return this;
@@ -67,7 +67,7 @@ public final class Html {
         return all;
     }
 
-    /** The text as it may stand in content and in quoted attributes (WHATWG HTML 13.3, XML 1.0 2.2). */
+    /** The text, escaped for content and quoted attributes (WHATWG HTML 13.3, XML 1.0 2.2). */
     static String escape(String text) {
         StringBuilder escaped = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
@@ -83,7 +83,7 @@ public final class Html {
         return escaped.toString();
     }
 
-    /** Control characters and halves of surrogate pairs are in no XML document, and a console may print them. */
+    /** Control characters and halves of surrogate pairs are forbidden in XML, and a console may print them. */
     private static boolean allowed(int c) {
         return c == '\t'
                 || c == '\n'

@@ -41,7 +41,7 @@ public final class HtmlReport {
         page.open("head").empty("meta", "charset", "utf-8");
         page.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
         page.empty("meta", "name", "color-scheme", "content", "light dark");
-        // Whatever a build might smuggle in, the browser runs and loads nothing of it.
+        // The browser neither runs nor loads anything that a build might smuggle in.
         page.empty(
                 "meta",
                 "http-equiv",

@@ -51,14 +51,14 @@ final class HumanReadable {
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
-    /** A path below the page as a link that leads nowhere else (RFC 3986). */
+    /** A path below the page, encoded as a link that is always relative to the page (RFC 3986). */
     static String link(String path) {
         return Arrays.stream(path.split("/"))
                 .map(part -> URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20"))
                 .collect(Collectors.joining("/", "./", ""));
     }
 
-    /** A share of a whole, in the per cent of SVG's and CSS's lengths. */
+    /** A share of a whole, as a percentage for lengths in SVG and CSS. */
     static String percent(double share) {
         return String.format(Locale.ROOT, "%.2f%%", 100 * share);
     }

@@ -4,7 +4,7 @@ package io.github.kernellts.report;
 import java.util.List;
 import java.util.Optional;
 
-/** The parts of the page that have a picture: time and size. */
+/** The parts of the page with a picture: time and size. */
 final class PicturesPart {
     private final Html page;
 
@@ -12,7 +12,7 @@ final class PicturesPart {
         this.page = page;
     }
 
-    /** How long the stages took. */
+    /** The durations of the stages. */
     void time(List<BuildReport.StageRun> stages) {
         page.element("h2", "Time");
         page.open("figure");
@@ -52,7 +52,7 @@ final class PicturesPart {
                 "small");
     }
 
-    /** How large the subsystems are. */
+    /** The sizes of the subsystems. */
     void sizes(List<BuildReport.Subsystem> subsystems) {
         page.element("h2", "Size by subsystem");
         if (subsystems.isEmpty()) {

@@ -82,7 +82,7 @@ final class SizesPicture {
                 : HumanReadable.size(each.builtIn()) + " + " + HumanReadable.size(each.modules());
     }
 
-    /** The same in words. */
+    /** The picture's content in words. */
     private String said() {
         return "Code and data by subsystem: "
                 + shown.stream()

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The stages as bars, each beginning where the one before it ended. Lengths are in per cent of the page's width, and
- * letters keep their size on a phone.
+ * The stages as bars, each beginning at the end of the one before it. Lengths are in per cent of the page's width, and
+ * text keeps its size on a phone.
  */
 final class TimelinePicture {
     private static final int ROW = 42;
@@ -84,7 +84,7 @@ final class TimelinePicture {
         for (long tick = 0; tick * 1000 <= total; tick += step) {
             String x = HumanReadable.percent(tick * 1000.0 / total);
             page.empty("line", "x1", x, "x2", x, "y1", "0", "y2", "" + (bottom + 4), "class", "tick");
-            // One at the right edge would be cut off.
+            // A label at the right edge would be cut off.
             boolean fits = tick * 1000.0 / total < 0.9;
             page.open(
                             "text",
@@ -106,7 +106,7 @@ final class TimelinePicture {
         return seconds % 3600 == 0 ? seconds / 3600 + " h" : seconds / 60 + " min";
     }
 
-    /** The same in words. */
+    /** The picture's content in words. */
     private String said() {
         Duration all = Duration.ofMillis(total);
         return "Time of the stages, " + HumanReadable.duration(all) + " together: "

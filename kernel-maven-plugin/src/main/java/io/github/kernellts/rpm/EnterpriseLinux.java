@@ -6,7 +6,7 @@ import io.github.kernellts.toolchain.container.BuilderImageSpec;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** The releases of Enterprise Linux that kernels are packaged for, and what differs between them. */
+/** The releases of Enterprise Linux for which kernels are packaged, and their differences. */
 public enum EnterpriseLinux {
     /** rpm 4.14: xz, as in its own macro _binary_payload. */
     EL8("w2.xzdio", Kdump.UP_TO_9, "rockylinux/rockylinux:8", "powertools", "gcc-toolset-13"),
@@ -19,8 +19,8 @@ public enum EnterpriseLinux {
     EL10("w12.zstdio", Kdump.FROM_10, "rockylinux/rockylinux:10", "crb", "");
 
     /**
-     * What kdump needs on x86-64, by the memory of the machine: the table "Minimum amount of reserved memory required for
-     * kdump" of Red Hat's "Managing, monitoring, and updating the kernel" for each release.
+     * The memory that kdump needs on x86-64, by the memory of the machine: the table "Minimum amount of reserved memory
+     * required for kdump" of Red Hat's "Managing, monitoring, and updating the kernel" for each release.
      */
     private static final class Kdump {
         private static final String UP_TO_9 = "1G-4G:192M,4G-64G:256M,64G-:512M";
@@ -41,7 +41,7 @@ public enum EnterpriseLinux {
         this.toolset = toolset;
     }
 
-    /** @throws KernelException if it is none of the known */
+    /** @throws KernelException if the name is unknown */
     public static EnterpriseLinux parse(String name) {
         return Arrays.stream(values())
                 .filter(el -> el.toString().equals(name))
@@ -56,12 +56,12 @@ public enum EnterpriseLinux {
         return payload;
     }
 
-    /** What {@code crashkernel=auto} stands for (Documentation/admin-guide/kdump/kdump.rst, "Extended crashkernel"). */
+    /** The meaning of {@code crashkernel=auto} (Documentation/admin-guide/kdump/kdump.rst, "Extended crashkernel"). */
     public String crashkernel() {
         return crashkernel;
     }
 
-    /** What its kernels are built in where they are built in a container. */
+    /** The container image in which its kernels can be built. */
     public BuilderImageSpec builder() {
         return new BuilderImageSpec(toString(), base, repository, toolset);
     }

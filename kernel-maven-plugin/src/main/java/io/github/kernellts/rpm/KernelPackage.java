@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
  * The names of a kernel's packages.
  *
  * @param flavor such as {@code kvm}
- * @param release what uname -r prints
+ * @param release the kernel's release, as uname -r prints it
  * @param el the EL it is for
- * @param snapshot whether a release of the same build number is to replace it
+ * @param snapshot whether a release of the same build number has to replace it
  */
 public record KernelPackage(String flavor, KernelRelease release, EnterpriseLinux el, boolean snapshot) {
     private static final Pattern FLAVOR = Pattern.compile("[a-z][a-z0-9]{0,30}");
@@ -21,7 +21,7 @@ public record KernelPackage(String flavor, KernelRelease release, EnterpriseLinu
         requireFlavor(flavor);
     }
 
-    /** @throws KernelException if a flavor can't stand in names of packages and paths */
+    /** @throws KernelException if a flavor can't be part of package names and paths */
     public static void requireFlavor(String flavor) {
         if (!FLAVOR.matcher(flavor).matches()) {
             throw new KernelException(

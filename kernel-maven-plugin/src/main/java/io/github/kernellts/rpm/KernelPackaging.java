@@ -37,8 +37,8 @@ public final class KernelPackaging {
      *
      * @param image the image to package
      * @param modules a directory whose {@code lib/modules} holds the signed modules
-     * @param devel a directory with files that -devel holds beside the kernel's own
-     * @param work a directory of rpmbuild's own
+     * @param devel a directory with the files of -devel in addition to the kernel's own
+     * @param work rpmbuild's own directory
      */
     public void binary(Path image, Path modules, Path devel, Path work, Path log) {
         kbuild.packaging(
@@ -57,7 +57,7 @@ public final class KernelPackaging {
         rpmbuild.run(work, log, access, "-bb", spec.toString());
     }
 
-    /** Makes the source RPM: the tarball as it was verified, the patches, the configuration and the spec. */
+    /** Makes the source RPM: the verified tarball, the patches, the configuration and the spec. */
     public void source(KernelSource source, PatchSeries series, Path work, Path log) {
         Path sources = Trees.emptyDirectory(work.resolve("SOURCES"));
         Path tarball = sources.resolve(source.tarball().getFileName());
@@ -68,7 +68,7 @@ public final class KernelPackaging {
             throw Trees.failure("write", sources, e);
         }
         series.patches().forEach(patch -> Trees.write(sources.resolve(patch.name()), patch.bytes()));
-        // Their modes are packaged, and are not to depend on the umask of who builds.
+        // Their modes are packaged and must not depend on the user's umask.
         Trees.files(sources, file -> true).forEach(Trees::readable);
         kbuild.packaging(
                 "rpmspec-pkg",
@@ -88,8 +88,8 @@ public final class KernelPackaging {
         Path spec = Trees.directory(work.resolve("SPECS")).resolve(kernelPackage.name() + ".spec");
         Trees.write(spec, Trees.read(kbuild.inside("kernel.spec")));
         Trees.readable(spec);
-        // A source package's header keeps the spec with its macros expanded, which is to be the same everywhere.
-        // rpmbuild is in the top directory anyway, and nothing is built.
+        // The header of a source package contains the spec with its macros expanded, which must be the same everywhere.
+        // rpmbuild runs in the top directory anyway, and nothing is built.
         rpmbuild.run(
                 work,
                 log,
@@ -98,7 +98,7 @@ public final class KernelPackaging {
                 "_topdir .",
                 "--define",
                 "_smp_mflags %{nil}",
-                // The owner of files in a source package would be the user who builds.
+                // Otherwise the building user would own the files in a source package.
                 "--define",
                 "_srcdefattr (-,root,root)",
                 "-bs",

@@ -8,11 +8,11 @@ import java.util.List;
  * The RPMs of one kernel.
  *
  * @param kernel the kernel and its modules
- * @param devel what builds modules for it
+ * @param devel the files for building modules for it
  * @param source source, patches, configuration and spec
  */
 public record KernelRpms(Path kernel, Path devel, Path source) {
-    /** A file beside them, named after them: what is told of them all. */
+    /** The path of a file about all of them, next to them and named after them. */
     public Path beside(String ending) {
         String name = kernel.getFileName().toString().replaceFirst("\\.rpm$", "");
         return kernel.resolveSibling(name + ending);

@@ -42,7 +42,7 @@ public final class RpmFile {
         this.file = file;
     }
 
-    /** What is done with each entry of the payload. */
+    /** The handler of the payload's entries. */
     @FunctionalInterface
     public interface Visitor {
         /**
@@ -58,7 +58,7 @@ public final class RpmFile {
         forEach(path -> true, visitor);
     }
 
-    /** Reads the entries whose paths fit, one in memory at a time. */
+    /** Reads the entries whose paths match, one in memory at a time. */
     public void forEach(Predicate<String> wanted, Visitor visitor) {
         payload((path, entry, content) -> {
             if ((entry.isRegularFile() || entry.isSymbolicLink()) && wanted.test(path)) {
@@ -70,7 +70,7 @@ public final class RpmFile {
     /**
      * Unpacks files and links below an empty directory, without owners and scripts.
      *
-     * @throws io.github.kernellts.system.KernelException if it holds what {@link Unpacking} refuses
+     * @throws io.github.kernellts.system.KernelException if it has an entry that {@link Unpacking} refuses
      */
     public void unpack(Path into, Predicate<String> wanted) {
         Unpacking unpacking = new Unpacking(into, "The RPM " + file, "take an RPM that was not tampered with");
@@ -98,7 +98,7 @@ public final class RpmFile {
 
     private void payload(EntryReader reader) {
         try (RpmInputStream rpm = open()) {
-            // There is no payload before the headers were read.
+            // The payload is available only after the headers were read.
             rpm.getPayloadHeader();
             CpioArchiveInputStream cpio = rpm.getCpioStream();
             for (CpioArchiveEntry entry = cpio.getNextEntry(); entry != null; entry = cpio.getNextEntry()) {
@@ -123,7 +123,7 @@ public final class RpmFile {
         return strings(RpmTag.VERSION).get(0) + "-" + strings(RpmTag.RELEASE).get(0);
     }
 
-    /** The file's name as rpmbuild gives it, which that of a Maven artifact is not. */
+    /** The file name that rpmbuild gives it; Maven names its artifacts differently. */
     public String canonicalName() {
         String architecture = isSource() ? "src" : strings(RpmTag.ARCH).get(0);
         return name() + "-" + versionRelease() + "." + architecture + ".rpm";
@@ -135,7 +135,7 @@ public final class RpmFile {
         return strings(RpmTag.SOURCE_PACKAGE).isEmpty();
     }
 
-    /** When it was built, as far as it says. */
+    /** The build time in its header. */
     public Instant built() {
         return Instant.ofEpochSecond(Long.parseLong(strings(RpmTag.BUILDTIME).get(0)));
     }
@@ -160,17 +160,17 @@ public final class RpmFile {
         return all;
     }
 
-    /** The names of what it provides. */
+    /** The names of its provided capabilities. */
     public List<String> provides() {
         return strings(RpmTag.PROVIDE_NAME);
     }
 
-    /** The names of what it obsoletes. */
+    /** The names of its obsoleted packages. */
     public List<String> obsoletes() {
         return strings(RpmTag.OBSOLETE_NAME);
     }
 
-    /** What it requires, as in {@code kernel-lts-kvm-61y 6.1.192_1000.el9-1}. */
+    /** Its requirements, such as {@code kernel-lts-kvm-61y 6.1.192_1000.el9-1}. */
     public List<String> requirements() {
         List<String> names = strings(RpmTag.REQUIRE_NAME);
         List<String> versions = strings(RpmTag.REQUIRE_VERSION);

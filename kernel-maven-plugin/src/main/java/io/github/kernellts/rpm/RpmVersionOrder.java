@@ -8,7 +8,7 @@ package io.github.kernellts.rpm;
 public final class RpmVersionOrder {
     private RpmVersionOrder() {}
 
-    /** Of versions with a release behind the last hyphen, as in {@code 6.1.192_1000.el9-1}. */
+    /** Compares versions with a release after the last hyphen, such as {@code 6.1.192_1000.el9-1}. */
     public static int compare(String one, String other) {
         int order = versions(before(one), before(other));
         return order != 0 ? order : versions(behind(one), behind(other));

@@ -28,8 +28,8 @@ public final class Rpmbuild {
      * Makes packages below a directory.
      *
      * @param work rpmbuild's own top directory
-     * @param access the files that the spec takes in, and those beside rpmbuild's own that it writes
-     * @param what options beside those that all packages share, and the spec
+     * @param access the files that the spec reads, and those outside rpmbuild's own directory that it writes
+     * @param what the options in addition to those that all packages share, and the spec
      */
     public void run(Path work, Path log, Access access, String... what) {
         List<String> arguments = new ArrayList<>(List.of("rpmbuild", "--target", "x86_64-linux", "--nodeps"));
@@ -43,7 +43,7 @@ public final class Rpmbuild {
                 "clamp_mtime_to_source_date_epoch 1",
                 "source_date_epoch_from_changelog 0",
                 "_build_id_links none",
-                // rpm 6 would make packages that EL's rpm can't read.
+                // rpm 6 would otherwise make packages that EL's rpm can't read.
                 "_rpmformat 4")) {
             arguments.add("--define");
             arguments.add(macro);

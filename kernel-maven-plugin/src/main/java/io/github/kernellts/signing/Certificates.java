@@ -17,7 +17,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 
-/** X.509 certificates in DER, as the kernel takes them, and in PEM. */
+/** X.509 certificates: in DER for the kernel, and in PEM. */
 public final class Certificates {
     private Certificates() {}
 
@@ -55,7 +55,7 @@ public final class Certificates {
         }
     }
 
-    /** The certificates in DER, concatenated, as the kernel's keyring takes them. */
+    /** The certificates in DER, concatenated, for the kernel's keyring. */
     public static byte[] der(List<X509Certificate> certificates) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         certificates.forEach(each -> bytes.writeBytes(der(each)));

@@ -19,8 +19,8 @@ import org.bouncycastle.openpgp.PGPSignatureSubpacketVector;
 import org.bouncycastle.openpgp.operator.bc.BcPGPContentVerifierBuilderProvider;
 
 /**
- * An OpenPGP ring, with the self-signatures of its primary key verified: they say what each key is for, until when, and
- * which subkeys belong to the ring (RFC 4880, 5.2.3.3 and 11.1). Parsing a ring verifies nothing.
+ * An OpenPGP ring whose self-signatures by the primary key are verified. They state the use and expiry time of each
+ * key, and which subkeys belong to the ring (RFC 4880, 5.2.3.3 and 11.1). Parsing a ring verifies nothing.
  */
 final class CertifiedRing {
     private static final Set<Integer> CERTIFICATIONS = Set.of(
@@ -78,7 +78,7 @@ final class CertifiedRing {
         return newest(all);
     }
 
-    /** The newest valid self-certification of a user id; empty if it was revoked since. */
+    /** The newest valid self-certification of a user id; empty if it was revoked later. */
     private Optional<PGPSignature> certification(byte[] user) {
         List<PGPSignature> all = new ArrayList<>();
         primary.getSignaturesForID(user).forEachRemaining(signature -> {
@@ -121,7 +121,7 @@ final class CertifiedRing {
             signature.init(new BcPGPContentVerifierBuilderProvider(), by);
             return verification.holds();
         } catch (PGPException e) {
-            // Of an algorithm that isn't known here, or malformed: as good as none.
+            // A signature that is malformed or of an unknown algorithm counts as absent.
             return false;
         }
     }
@@ -136,7 +136,7 @@ final class CertifiedRing {
         return time.isBefore(Instant.now());
     }
 
-    /** Whether the key's self-signature allows it to sign data; RSA keys without a statement of use may (RFC 4880, 12.1). */
+    /** Whether the key's self-signature allows it to sign data; an RSA key without usage flags may (RFC 4880, 12.1). */
     boolean signs(PGPPublicKey key) {
         return selfSignature(key)
                 .map(PGPSignature::getHashedSubPackets)
@@ -145,7 +145,7 @@ final class CertifiedRing {
                 .orElse(false);
     }
 
-    /** The end of a key's life by its self-signature; empty if it has none. */
+    /** The expiry time in a key's self-signature; empty if it has none. */
     Optional<Instant> end(PGPPublicKey key) {
         return selfSignature(key)
                 .map(PGPSignature::getHashedSubPackets)
@@ -154,7 +154,7 @@ final class CertifiedRing {
                 .map(seconds -> key.getCreationTime().toInstant().plusSeconds(seconds));
     }
 
-    /** Whether a subkey's binding holds the subkey's own signature, without which gpg takes none by it (RFC 4880, 5.2.1). */
+    /** Whether a subkey's binding contains the subkey's own signature, which gpg requires (RFC 4880, 5.2.1). */
     boolean crossCertified(PGPPublicKey subkey) {
         return binding(subkey)
                 .map(binding -> backSignatures(binding).stream()
@@ -174,7 +174,7 @@ final class CertifiedRing {
                 }
             }
         } catch (PGPException e) {
-            // A malformed one makes no key trustworthy.
+            // A malformed signature proves nothing.
             return all;
         }
         return all;
@@ -189,8 +189,8 @@ final class CertifiedRing {
     }
 
     /**
-     * The public key that rpm imports: the primary key with its current self-certifications, and the subkeys that sign.
-     * rpm on EL 9 and 10 refuses the whole key for one old self-signature by SHA-1.
+     * The public key that rpm imports: the primary key with its current self-certifications, and the signing subkeys.
+     * rpm on EL 9 and 10 refuses the whole key because of one old SHA-1 self-signature.
      */
     PGPPublicKeyRing forRpm() {
         List<PGPPublicKey> keys = new ArrayList<>(List.of(certified()));

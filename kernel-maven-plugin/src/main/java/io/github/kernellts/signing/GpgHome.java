@@ -28,8 +28,8 @@ import org.bouncycastle.openpgp.PGPUtil;
 import org.bouncycastle.openpgp.operator.bc.BcKeyFingerprintCalculator;
 
 /**
- * A home directory of gpg(1): the key stays with its agent, or on the card that the agent speaks to, and gpg signs. The
- * agent asks for the password as it always does, unless one was given.
+ * A home directory of gpg(1). gpg signs; the secret key stays with gpg's agent, or on the agent's card. The agent asks
+ * for the password as usual, unless one was given.
  */
 final class GpgHome {
     private static final int FINGERPRINT = 9;
@@ -66,8 +66,8 @@ final class GpgHome {
     }
 
     /**
-     * The keys of which gpg has the secret part or a stub of it, by fingerprint, and whether it has more than a stub (field
-     * 15 of doc/DETAILS of GnuPG; a card's serial number stands there as well).
+     * The fingerprints of the keys whose secret part or stub gpg has, and whether it is more than a stub (field 15 of
+     * doc/DETAILS of GnuPG, which also contains a card's serial number).
      */
     private Map<String, Boolean> secrets() {
         Map<String, Boolean> secrets = new HashMap<>();
@@ -111,7 +111,7 @@ final class GpgHome {
                 // The same content gets the same signature.
                 "--faked-system-time=" + at.getEpochSecond() + "!",
                 "--digest-algo=SHA512",
-                // The mark selects this key, and no other of its ring.
+                // The exclamation mark selects exactly this key of its ring.
                 "--local-user=" + fingerprint + "!"));
         char[] given = password.get();
         byte[] input = content;
@@ -160,7 +160,7 @@ final class GpgHome {
         List<String> all = new ArrayList<>(List.of(
                 "gpg", "--homedir", home.toString(), "--batch", "--no-tty", "--quiet", "--no-auto-check-trustdb"));
         all.addAll(List.of(arguments));
-        // An agent that is started here stays for its other users.
+        // An agent started here keeps running for its other users.
         return Command.of(home, all).withEnvironment(Map.of(Processes.MARK, Processes.UNMARKED));
     }
 }

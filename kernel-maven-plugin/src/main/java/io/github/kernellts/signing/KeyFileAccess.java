@@ -86,7 +86,7 @@ public record KeyFileAccess(List<String> warnings, List<Path> writable) {
         return true;
     }
 
-    /** Whether the directory lets any user put another file in its place. */
+    /** Whether the mode of its directory lets any user replace the file. */
     private static boolean replaceable(Path file) {
         Path directory = file.getParent();
         return mode(directory).contains(PosixFilePermission.OTHERS_WRITE) && !sticky(directory);

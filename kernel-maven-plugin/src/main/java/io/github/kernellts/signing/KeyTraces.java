@@ -60,7 +60,7 @@ public final class KeyTraces {
         }
         return LABELS.stream()
                 .map(label -> (start + label + "-----").getBytes(StandardCharsets.US_ASCII))
-                // A program that reads PEM files has the header as a text, followed by a zero byte.
+                // A program that reads PEM files contains the header as a string, followed by a zero byte.
                 .anyMatch(header -> containsFollowedByLineEnd(content, header));
     }
 

@@ -39,7 +39,9 @@ public final class Keystore {
 
     private Keystore() {}
 
-    /** @throws KernelException if there is no such key, if it is too short, or its certificate has expired or is of another key */
+    /**
+     * @throws KernelException if the key is missing or too short, or its certificate has expired or is of another key
+     */
     public static SigningKey open(KeystoreLocation location) {
         return open(location, false);
     }

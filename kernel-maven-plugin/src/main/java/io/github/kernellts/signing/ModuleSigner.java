@@ -28,7 +28,7 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 
 /**
- * Appends signatures to modules, byte for byte what the kernel's scripts/sign-file does.
+ * Appends signatures to modules, byte for byte as the kernel's scripts/sign-file does.
  *
  * <p>The format is that of the kernel's Documentation/admin-guide/module-signing.rst and
  * include/linux/module_signature.h: the module, a detached CMS SignedData (RFC 5652) in DER without certificates and

@@ -17,12 +17,12 @@ import java.util.Optional;
 
 /**
  * The set of keys for a release: for modules, for the kernel's image and for RPMs, each with its public part. All files
- * are written aside, in a directory that only its owner can enter, and then renamed: there is a whole set or none.
+ * are first written to a directory that only its owner can enter, and then renamed: there is a whole set or none.
  */
 public final class NewKeys {
     /** The longest common name in a certificate (ub-common-name, RFC 5280). */
     private static final int LONGEST_NAME = 64;
-    /** A hundred years; certificates know no year beyond 9999. */
+    /** A hundred years; certificates can't express years beyond 9999. */
     private static final int MOST_DAYS = 36_500;
 
     private static final String MODULES = "modules.p12";
@@ -38,7 +38,7 @@ public final class NewKeys {
     /**
      * @param owner a name and a mail address, such as {@code Example kernels <kernels@example.org>}
      * @param days the validity of the certificates
-     * @throws KernelException if no key can be made for them; nothing has been written then
+     * @throws KernelException if one of these values is invalid; nothing has been written then
      */
     public NewKeys(String owner, int days) {
         if (owner.codePoints().anyMatch(Character::isISOControl)) {
@@ -148,12 +148,12 @@ public final class NewKeys {
         }
     }
 
-    /** Into a directory that has other files; all of the set, or none. */
+    /** Moves the whole set, or nothing, into a directory with other files. */
     private static void move(Path from, Path directory) {
         List<Path> moved = new ArrayList<>();
         try {
             for (String file : FILES) {
-                // Without REPLACE_EXISTING: a key that came to lie there since is kept.
+                // Without REPLACE_EXISTING, to keep a key that was created there in the meantime.
                 moved.add(Files.move(from.resolve(file), directory.resolve(file)));
             }
         } catch (IOException e) {

@@ -19,7 +19,7 @@ import org.bouncycastle.openpgp.PGPPublicKey;
 
 /**
  * An OpenPGP key that signs RPMs and the metadata of repositories (RFC 4880): RSA with SHA-512 in signatures of version
- * 4, which rpm on EL 8, 9 and 10 accepts; that of EL 8 and 9 knows no Ed25519.
+ * 4, which rpm on EL 8, 9 and 10 accepts; rpm on EL 8 and 9 doesn't support Ed25519.
  */
 public final class OpenPgpKey {
     private final PGPPublicKey publicKey;
@@ -28,7 +28,7 @@ public final class OpenPgpKey {
     private final Supplier<List<BigInteger>> secrets;
     private final boolean throwaway;
 
-    /** Makes detached signatures in binary form with a given time of signing. */
+    /** Makes detached signatures in binary form with a given signing time. */
     interface Signer {
         byte[] sign(byte[] content, Instant at);
     }
@@ -53,8 +53,8 @@ public final class OpenPgpKey {
     }
 
     /**
-     * Opens the key that gpg would take: in a file written by {@code gpg --export-secret-keys}, armoured or not, or in the
-     * home directory of a gpg, whose agent then signs. The password is needed by the first signature only.
+     * Opens the key that gpg would use: in a file written by {@code gpg --export-secret-keys}, armoured or not, or in
+     * the home directory of a gpg, whose agent then signs. Only the first signature needs the password.
      *
      * @throws KernelException if there is no such key, or rpm on EL would refuse its signatures
      */
@@ -72,7 +72,7 @@ public final class OpenPgpKey {
         return SecretKeyFile.open(location, false);
     }
 
-    /** Whether a ring is the configured one, by the fingerprint of its primary key or the end of one. */
+    /** Whether a ring is the configured one, by the fingerprint of its primary key or the last digits of it. */
     static boolean wanted(KeystoreLocation location, PGPPublicKey primary) {
         return location.alias()
                 .map(id -> fingerprint(primary).endsWith(id.replace(" ", "").toUpperCase(Locale.ROOT)))
@@ -89,8 +89,8 @@ public final class OpenPgpKey {
     /**
      * A detached signature in binary form.
      *
-     * @param at the time of signing, or the key's creation if that is later; given, so that the same content gets the
-     *     same signature
+     * @param at the signing time, raised to the key's creation time if that is later; with a fixed time, the same
+     *     content gets the same signature
      */
     byte[] sign(byte[] content, Instant at) {
         Instant created = publicKey.getCreationTime().toInstant();
@@ -107,7 +107,7 @@ public final class OpenPgpKey {
         return armored(certificate);
     }
 
-    /** The public key, for those who verify. */
+    /** The public key, for verification. */
     public PublicKey asPublicKey() {
         return PublicKey.of(publicKey());
     }
@@ -142,7 +142,7 @@ public final class OpenPgpKey {
         return throwaway;
     }
 
-    /** The fingerprint, with that of the primary key, which dnf and gpg show, if a subkey signs. */
+    /** The fingerprint; if a subkey signs, also that of the primary key, which dnf and gpg show. */
     @Override
     public String toString() {
         String primary = asPublicKey().fingerprint();

@@ -26,7 +26,7 @@ import org.bouncycastle.openpgp.operator.jcajce.JcaPGPKeyPair;
 /** Makes OpenPGP keys for RPMs. */
 public final class OpenPgpKeys {
     private static final int BITS = 4096;
-    /** The coded iteration count of a password: 65,011,712 bytes hashed (RFC 4880, 3.7.1.3), as gpg has it. */
+    /** The coded iteration count of a password: 65,011,712 bytes hashed (RFC 4880, 3.7.1.3), as in gpg. */
     private static final int S2K_COUNT = 0xff;
 
     private OpenPgpKeys() {}

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * The keys of a build: the owner's, or throwaway ones where the owner has configured none.
  *
  * @param modules the key for modules, if configured
- * @param images the key for vmlinuz under Secure Boot, if it is another than that for modules
+ * @param images the key for vmlinuz under Secure Boot, if it differs from the one for modules
  * @param rpms the key for RPMs, if configured
  * @param trusted files with further certificates that the kernel trusts for modules
  * @param throwaways the directory of throwaway keys, one set per workspace
@@ -44,8 +44,8 @@ public record OwnersKeys(
     }
 
     /**
-     * The certificates that the kernel trusts for modules: that of the key first, then that of its image, which kexec
-     * looks for among them, then the further ones.
+     * The certificates that the kernel trusts for modules: first that of the module key, then that of the image key,
+     * which kexec also looks up there, then the further ones.
      */
     public List<X509Certificate> trustedByKernel(SigningKey key, SigningKey ofImages) {
         return Stream.concat(Stream.of(key.certificate(), ofImages.certificate()), furtherTrusted().stream())
@@ -53,7 +53,7 @@ public record OwnersKeys(
                 .toList();
     }
 
-    /** @throws io.github.kernellts.system.KernelException if a file of them can't be read */
+    /** @throws io.github.kernellts.system.KernelException if a file with these certificates can't be read */
     public List<X509Certificate> furtherTrusted() {
         return trusted.stream()
                 .flatMap(file -> Certificates.read(file, "kernel.signing.trusted").stream())

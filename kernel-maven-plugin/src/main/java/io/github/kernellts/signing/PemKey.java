@@ -85,7 +85,7 @@ final class PemKey {
         }
         if (object instanceof PKCS8EncryptedPrivateKeyInfo encrypted) {
             try {
-                // Java's own ciphers are not found by the names that this builder asks for.
+                // This builder asks for ciphers by names that Java's own providers lack.
                 return encrypted.decryptPrivateKeyInfo(new JceOpenSSLPKCS8DecryptorProviderBuilder()
                         .setProvider(new BouncyCastleProvider())
                         .build(required()));

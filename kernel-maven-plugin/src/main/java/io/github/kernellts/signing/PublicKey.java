@@ -51,7 +51,7 @@ public record PublicKey(String armored, String fingerprint) {
         }
     }
 
-    /** A key that was exported here, in armour. */
+    /** A key that this process exported, in armour. */
     static PublicKey of(String armored) {
         try {
             PGPPublicKeyRing ring = rings(armored.getBytes(StandardCharsets.US_ASCII))
@@ -63,7 +63,7 @@ public record PublicKey(String armored, String fingerprint) {
         }
     }
 
-    /** Whether a detached signature in armour is by this key, or by a subkey that it bound. */
+    /** Whether a detached signature in armour is by this key, or by one of its bound subkeys. */
     public boolean signed(byte[] content, String signature) {
         try {
             CertifiedRing ring = new CertifiedRing(rings(armored.getBytes(StandardCharsets.US_ASCII))
@@ -84,7 +84,7 @@ public record PublicKey(String armored, String fingerprint) {
             }
             return false;
         } catch (IOException | PGPException e) {
-            // What can't be read is no signature.
+            // An unreadable signature counts as none.
             return false;
         }
     }

@@ -33,7 +33,7 @@ public final class RpmSigner {
     private static final int REGION = 62;
     /** RPMSIGTAG_RESERVEDSPACE: room that rpmbuild leaves for signatures. */
     private static final int RESERVED = 1008;
-    /** RPMSIGTAG_DSA, _RSA, _PGP and _GPG: the signatures of others. */
+    /** RPMSIGTAG_DSA, _RSA, _PGP and _GPG: the tags of existing signatures. */
     private static final Set<Integer> SIGNATURES = Set.of(267, 268, 1002, 1005);
 
     private final OpenPgpKey key;

@@ -42,7 +42,7 @@ final class SecretKeyFile {
             PGPPublicKey key =
                     SigningSubkey.of(certified, each -> present(ring.getSecretKey(each.getKeyID())), location);
             PGPSecretKey secret = ring.getSecretKey(key.getKeyID());
-            // gpg has a password cost half a second; a build whose RPMs are signed already needs none.
+            // The password hashing of gpg takes half a second; a build with signed RPMs needs no password.
             Lazy<PGPPrivateKey> unlocked = new Lazy<>(() -> unlock(secret, location));
             return new OpenPgpKey(
                     key,
@@ -92,7 +92,10 @@ final class SecretKeyFile {
         return found;
     }
 
-    /** Whether the secret part is there: gpg leaves a stub of one that is offline or on a card (doc/DETAILS of GnuPG). */
+    /**
+     * Whether the secret part is present: gpg leaves a stub for a key that is offline or on a card (doc/DETAILS of
+     * GnuPG).
+     */
     private static boolean present(PGPSecretKey key) {
         return key != null
                 && !key.isPrivateKeyEmpty()

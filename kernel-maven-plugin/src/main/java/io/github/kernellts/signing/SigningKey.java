@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /** A private key and its certificate. It has no accessor for the key outside this package. */
 public final class SigningKey {
-    /** RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017), by the JDK's name. */
+    /** RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017), by its name in the JDK. */
     public static final String MESSAGE_ALGORITHM = "SHA256withRSA";
 
     private final PrivateKey privateKey;
@@ -32,12 +32,12 @@ public final class SigningKey {
         return token;
     }
 
-    /** A signature to be made, one of many. */
+    /** A new signature object, for one of many signatures. */
     Signature signature() throws GeneralSecurityException {
         return signature(ModuleSigner.ALGORITHM, token.or(NativeRsa::provider));
     }
 
-    /** A single signature, for which loading the library of AWS-LC isn't worth its time. */
+    /** A new object for a single signature; loading the library of AWS-LC would take more time than it saves. */
     Signature single(String algorithm) throws GeneralSecurityException {
         return signature(algorithm, token);
     }

@@ -17,8 +17,8 @@ import org.bouncycastle.openpgp.PGPPublicKey;
 import org.bouncycastle.openpgp.PGPSignature;
 
 /**
- * Selects the key of a ring that signs, as gpg does: the newest subkey that is bound, for signing, neither expired nor
- * revoked and whose secret is there; the primary key if there is no such subkey.
+ * Selects the signing key of a ring, as gpg does: the newest bound signing subkey that is neither expired nor revoked
+ * and has its secret part; the primary key if there is no such subkey.
  */
 final class SigningSubkey {
     /** The shortest RSA key that EL's crypto policy DEFAULT accepts (crypto-policies(7)). */
@@ -35,8 +35,8 @@ final class SigningSubkey {
     }
 
     /**
-     * @param secretPresent whether the secret part of a key is there, and not only a stub of it
-     * @throws KernelException if no key can sign, with the reason for each, or rpm on EL would refuse the one that gpg takes
+     * @param secretPresent whether the secret part of a key is present, and not only a stub of it
+     * @throws KernelException if no key can sign, with the reason for each, or rpm on EL would refuse the selected one
      */
     static PGPPublicKey of(CertifiedRing ring, Predicate<PGPPublicKey> secretPresent, KeystoreLocation location) {
         SigningSubkey selection = new SigningSubkey(ring, secretPresent, location);
@@ -93,7 +93,7 @@ final class SigningSubkey {
         return Comparator.comparing(PGPPublicKey::getCreationTime).compare(other, one) >= 0 ? other : one;
     }
 
-    /** Why gpg would not sign with a key. */
+    /** The reason for gpg not to sign with a key; empty if it would. */
     private Optional<String> unfit(PGPPublicKey key) {
         Optional<PGPSignature> selfSignature = ring.selfSignature(key);
         if (selfSignature.isEmpty()) {
@@ -115,7 +115,7 @@ final class SigningSubkey {
         return secretPresent.test(key) ? Optional.empty() : Optional.of("has its secret part elsewhere");
     }
 
-    /** Refuses what rpm on EL does not accept, of the key that gpg takes. */
+    /** Refuses a selected key that rpm on EL does not accept. */
     private void requireAccepted(PGPPublicKey key) {
         if (key.getAlgorithm() != PublicKeyAlgorithmTags.RSA_GENERAL || key.getBitStrength() < SHORTEST) {
             throw refused(

@@ -60,7 +60,7 @@ public final class ThrowawayKey {
         }
     }
 
-    /** A key is made within seconds: waiting for it is not worth a line. */
+    /** A key is made within seconds, so no message about the wait is printed. */
     private enum Silence implements Output {
         INSTANCE;
 

@@ -1,5 +1,5 @@
 /**
- * Keys, certificates and signatures. Private keys are seen here and nowhere else: what leaves this package is
- * certificates and signed files.
+ * Keys, certificates and signatures. Only this package uses private keys; other packages get certificates and signed
+ * files.
  */
 package io.github.kernellts.signing;

@@ -20,19 +20,19 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Verifies files by the signed provenance that came with them. */
+/** Verifies files by the signed provenance delivered with them. */
 public final class Attestation {
     private static final String ENDING = ".intoto.jsonl";
 
     private final X509Certificate certificate;
 
-    /** @param certificate the builder's */
+    /** @param certificate the builder's certificate */
     public Attestation(X509Certificate certificate) {
         this.certificate = certificate;
     }
 
     /**
-     * Checks the files beside a provenance that it names.
+     * Checks the files that a provenance names, in its directory.
      *
      * @return the facts of the provenance
      * @throws KernelException if the certificate's key did not sign it, or one of its files is missing or altered
@@ -69,8 +69,8 @@ public final class Attestation {
     }
 
     /**
-     * Checks a directory of downloaded RPMs: a provenance has to vouch for each. Links, and subdirectories with RPMs, are
-     * refused, because rpm and dnf would take them.
+     * Checks a directory of downloaded RPMs: each needs a provenance. Links, and subdirectories with RPMs, are refused,
+     * because rpm and dnf would use them.
      */
     public Verified verifyAll(Path directory) {
         List<Path> entries = entries(directory);
@@ -110,7 +110,7 @@ public final class Attestation {
         return file.toString().toLowerCase(Locale.ROOT).endsWith(".rpm");
     }
 
-    /** The entries that are no ordinary files, as far as an RPM could hide in them. */
+    /** The entries other than regular files that could hide an RPM. */
     private static List<String> unsupported(Path directory, List<Path> entries) {
         List<String> wrong = new ArrayList<>();
         for (Path entry : entries) {

@@ -43,7 +43,7 @@ final class EfiSignature {
         this.optional = optional;
     }
 
-    /** Reads a file's; empty if firmware could not start it anyway. */
+    /** Reads the signature of a file; empty if firmware could not start the file anyway. */
     static Optional<EfiSignature> of(byte[] file) {
         ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
         if (file.length < PE_OFFSET + 4 || file[0] != 'M' || file[1] != 'Z') {
@@ -57,7 +57,7 @@ final class EfiSignature {
         return pe ? Optional.of(new EfiSignature(file, header + OPTIONAL_HEADER)) : Optional.empty();
     }
 
-    /** Why firmware that trusts only this certificate would not start the file; empty if it would. */
+    /** The reason for firmware with only this trusted certificate to refuse the file; empty if it would start it. */
     Optional<String> refusal(X509Certificate certificate) {
         int table = bytes.getInt(optional + CERTIFICATE_TABLE);
         int size = bytes.getInt(optional + CERTIFICATE_TABLE + 4);
@@ -95,14 +95,14 @@ final class EfiSignature {
         }
     }
 
-    /** Zeros may follow it, for alignment. */
+    /** Reads the signature, which zeros may follow for alignment. */
     private static CMSSignedData signedData(byte[] padded) throws IOException, CMSException {
         try (ASN1InputStream stream = new ASN1InputStream(padded)) {
             return new CMSSignedData(ContentInfo.getInstance(stream.readObject()));
         }
     }
 
-    /** Everything but the checksum, the entry of the certificate table, and the table. */
+    /** The digest of everything but the checksum, the certificate table and the entry of that table. */
     private byte[] digest(int table) {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");

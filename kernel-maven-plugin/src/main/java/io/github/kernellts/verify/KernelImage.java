@@ -48,7 +48,7 @@ final class KernelImage {
         int sectors = Byte.toUnsignedInt(bytes.get(SETUP_SECTORS));
         int start = ((sectors == 0 ? 4 : sectors) + 1) * 512 + bytes.getInt(PAYLOAD_OFFSET);
         int length = bytes.getInt(PAYLOAD_LENGTH);
-        // scripts/Makefile.lib appends the uncompressed size, which gzip has there anyway; it is no part of the stream.
+        // scripts/Makefile.lib appends the uncompressed size to the stream; gzip's own format ends with it.
         int size = bytes.getInt(start + length - 4);
         InputStream payload = new ByteArrayInputStream(bytes.array(), start, length);
         int magic = bytes.getInt(start);

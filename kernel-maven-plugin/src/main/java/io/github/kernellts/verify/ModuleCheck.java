@@ -14,7 +14,7 @@ final class ModuleCheck {
     private final Findings findings;
 
     /**
-     * @param release what uname -r prints on the kernel that the module is for
+     * @param release the release of the module's kernel, as uname -r prints it
      * @param types whether the kernel has BTF of modules
      */
     ModuleCheck(String release, X509Certificate certificate, boolean types, Findings findings) {

@@ -9,7 +9,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Checks the finished RPM of an external module against what every one of ours promises. */
+/** Checks the finished RPM of an external module against the project's promises. */
 public final class ModuleRpmVerifier {
     private final String release;
     private final X509Certificate certificate;
@@ -18,8 +18,8 @@ public final class ModuleRpmVerifier {
     private final boolean types;
 
     /**
-     * @param release what uname -r prints on the kernel that the module is for
-     * @param certificate the certificate that modules are to be signed for
+     * @param release the release of the module's kernel, as uname -r prints it
+     * @param certificate the certificate of the required signer of modules
      * @param exports the symbols that this kernel exports
      * @param types whether this kernel has BTF of modules
      */
@@ -35,8 +35,8 @@ public final class ModuleRpmVerifier {
     /**
      * Checks an RPM.
      *
-     * @param requirement what it has to require, as in {@code kernel-lts-kvm-61y 6.1.192_1000.el9-1}
-     * @return how many modules it has
+     * @param requirement its required dependency, such as {@code kernel-lts-kvm-61y 6.1.192_1000.el9-1}
+     * @return the number of its modules
      * @throws io.github.kernellts.system.KernelException if a promise is broken, naming each file that breaks one
      */
     public int verify(Path file, String requirement) {

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Checks the OpenPGP signatures of RPMs with rpmkeys(8), by a database that holds the given public keys only. */
+/** Checks the OpenPGP signatures of RPMs with rpmkeys(8), against a database of only the given public keys. */
 public final class RpmSignatures {
     private static final Pattern VALID = Pattern.compile("Header V4 RSA.*: OK");
     private static final Pattern UNKNOWN = Pattern.compile("(?i)key ID ([0-9a-f]+): NOKEY");
@@ -43,7 +43,7 @@ public final class RpmSignatures {
         return verify(rpms, database, "run mvn clean and build again; these RPMs must not be published");
     }
 
-    /** @param remedy what the reader of the message can do, as in {@link KernelException} */
+    /** @param remedy the advice to the reader of the message, as in {@link KernelException} */
     public List<String> verify(List<Path> rpms, Path database, String remedy) {
         List<String> said = new ArrayList<>();
         List<String> refused = new ArrayList<>();

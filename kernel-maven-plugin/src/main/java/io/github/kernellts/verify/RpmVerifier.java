@@ -23,7 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Checks the finished RPMs of a kernel against what every kernel of ours promises. */
+/** Checks the finished RPMs of a kernel against the promises of every kernel of this project. */
 public final class RpmVerifier {
     /**
      * PEM files with private keys that the kernel's source itself has, by SHA-256: the test key of SGX's selftests
@@ -32,7 +32,7 @@ public final class RpmVerifier {
     private static final Set<String> KNOWN_TEST_KEYS =
             Set.of("1f6566d02247dc09d4dcb542ee2399522ceebf9b435ee00fe2053aa5582541e2");
 
-    /** What a module's build reads or runs, below the -devel package's tree. */
+    /** Files that a module's build reads or runs, relative to the -devel package's tree. */
     private static final List<String> DEVEL = List.of(
             "Makefile",
             ".config",
@@ -52,7 +52,7 @@ public final class RpmVerifier {
             "symbol-options",
             "trusted-certificates.pem");
 
-    /** What makes BTF of a module. */
+    /** Files that generate the BTF of a module. */
     private static final List<String> DEVEL_TYPES = List.of("vmlinux", "tools/bpf/resolve_btfids/resolve_btfids");
 
     private final KernelRelease release;
@@ -63,8 +63,8 @@ public final class RpmVerifier {
     private final Findings findings = new Findings();
 
     /**
-     * @param trusted the certificates that the kernel trusts; modules are to be signed for the first
-     * @param forImages the certificate that the image is to be signed for
+     * @param trusted the certificates that the kernel trusts, that of the required signer of modules first
+     * @param forImages the certificate of the required signer of the image
      */
     public RpmVerifier(
             KernelRelease release, List<X509Certificate> trusted, X509Certificate forImages, KeyTraces traces) {
@@ -76,10 +76,10 @@ public final class RpmVerifier {
     }
 
     /**
-     * What was looked at, for the summary.
+     * The extent of the checks, for the summary.
      *
-     * @param modules how many modules
-     * @param files how many files of all RPMs
+     * @param modules the number of modules
+     * @param files the number of files in all RPMs
      * @param efi whether firmware could start vmlinuz, which is then signed
      * @param types whether the branch has BTF of modules
      */

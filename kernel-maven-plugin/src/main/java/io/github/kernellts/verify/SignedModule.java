@@ -16,7 +16,7 @@ import org.bouncycastle.cms.SignerInformation;
 import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoVerifierBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 
-/** A module with what is appended to it, read as the kernel's kernel/module_signature.c reads it. */
+/** A module and its appended signature, parsed as in the kernel's kernel/module_signature.c. */
 final class SignedModule {
     private static final byte[] MAGIC = "~Module signature appended~\n".getBytes(StandardCharsets.US_ASCII);
     private static final int STRUCT = 12;
@@ -30,7 +30,7 @@ final class SignedModule {
         this.cms = cms;
     }
 
-    /** The parts of a signed module; empty if nothing well-formed is appended. */
+    /** The parts of a signed module; empty if no well-formed signature is appended. */
     static Optional<SignedModule> parse(byte[] file) {
         int magic = file.length - MAGIC.length;
         int struct = magic - STRUCT;
@@ -55,7 +55,7 @@ final class SignedModule {
         return content;
     }
 
-    /** Why the signature isn't one that the kernel takes from this certificate; empty if it is. */
+    /** The reason for a kernel with this trusted certificate to refuse the signature; empty if it accepts it. */
     Optional<String> refusal(X509Certificate certificate) {
         try {
             CMSSignedData data = new CMSSignedData(new CMSProcessableByteArray(content), cms);

@@ -15,8 +15,8 @@ import java.util.List;
 import org.eclipse.packager.rpm.build.RpmBuilder;
 
 /**
- * Proves within a second that rpm accepts RPMs signed by a key: signs an empty RPM and has rpmkeys(8) check it. What an
- * agent, a card or rpm refuses is known before anything is compiled.
+ * Proves within a second that rpm accepts RPMs signed by a key: signs an empty RPM and has rpmkeys(8) check it. A
+ * refusal by an agent, a card or rpm appears before anything is compiled.
  */
 public final class TrialSignature {
     private TrialSignature() {}

@@ -1,2 +1,2 @@
-/** Opens finished RPMs and refuses what breaks a promise; none of it is the code that made them. */
+/** Verification of finished RPMs against the project's promises, independent of the code that made them. */
 package io.github.kernellts.verify;

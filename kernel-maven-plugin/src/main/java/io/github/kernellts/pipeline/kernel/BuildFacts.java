@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The inputs of a kernel's build, for people. */
+/** The inputs of a kernel's build, for the report. */
 final class BuildFacts {
     private static final String THROWAWAY = "A throwaway key: these packages are for trying only.";
 

@@ -49,7 +49,7 @@ final class BuildKeys {
         return owners.trustedByKernel(modules(), images());
     }
 
-    /** Traces by which a copy of their private parts is recognized. */
+    /** Traces that identify a copy of their private parts. */
     KeyTraces traces() {
         return KeyTraces.of(rpms(), modules(), images());
     }

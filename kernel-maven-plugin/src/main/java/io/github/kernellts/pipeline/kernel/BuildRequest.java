@@ -30,15 +30,15 @@ import java.util.OptionalInt;
  * @param configBase the tree's configuration target that fragments are laid over, such as {@code defconfig}
  * @param fragments names and paths of fragments
  * @param directories the directories of the build
- * @param jobs how many compilers are to run at once, if that was said
- * @param toolchain where is built
- * @param launcher what compilers are run through
- * @param keys what is signed with
- * @param searchPath where tools are looked for
- * @param requirements what this machine must have
- * @param bootTimeout how long the boot check may take
+ * @param jobs the number of compilers to run at once, if it was given
+ * @param toolchain the requested build environment
+ * @param launcher the requested launcher of compilers
+ * @param keys the owner's keys
+ * @param searchPath the PATH in which tools are looked for
+ * @param requirements the requirements on this machine
+ * @param bootTimeout the time limit of the boot check
  * @param plugin the version of the plugin that builds
- * @param report what the report is to show beside the build itself
+ * @param report the content of the report in addition to the build itself
  */
 public record BuildRequest(
         String flavor,
@@ -61,7 +61,7 @@ public record BuildRequest(
         Report report) {
     public BuildRequest {
         fragments = List.copyOf(fragments);
-        // These stand in paths, in names and in make's arguments.
+        // These become part of paths, names and make's arguments.
         KernelPackage.requireFlavor(flavor);
         Kbuild.requireTarget(configBase);
         new KernelRelease(source.version(), build, el.toString());
@@ -86,7 +86,7 @@ public record BuildRequest(
     /**
      * What the report shows in addition to the build.
      *
-     * @param started when Maven was started: what all goals since then do is one build
+     * @param started the start of Maven; all goals since then belong to one build
      * @param compared a configuration of another kernel to be compared with
      */
     public record Report(Instant started, Optional<Path> compared) {}

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Keeps the configuration of the packages that were built before the present ones. */
+/** Keeps the configuration of the packages built before the present ones. */
 final class ConfigHistory {
     private final Path directory;
 
@@ -15,11 +15,11 @@ final class ConfigHistory {
     }
 
     /**
-     * The configuration of the packages before these.
+     * The configuration of the packages built before these.
      *
      * @param packages the fingerprint of these packages
      * @param config the configuration of these packages, which is kept for the next comparison
-     * @return empty if none were built before in this directory
+     * @return empty if this directory has no earlier packages
      */
     Optional<String> before(String packages, String config) {
         Path current = directory.resolve("built.config");

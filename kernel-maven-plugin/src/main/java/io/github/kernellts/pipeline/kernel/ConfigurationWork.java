@@ -28,7 +28,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Work on a kernel's configuration by people: explained, compared, edited and imported. */
+/** Explains, compares, edits and imports a kernel's configuration, for people. */
 public final class ConfigurationWork {
     private final KernelBuildContext context;
     private final KernelObjects objects;
@@ -39,7 +39,7 @@ public final class ConfigurationWork {
         this.objects = objects;
     }
 
-    /** All that is known of an option, in lines. */
+    /** The explanation of an option, in lines. */
     public List<String> explain(String option) {
         objects.configure();
         return new OptionExplanation(kconfig(), objects.fragments(), resolved()).of(option);
@@ -56,7 +56,7 @@ public final class ConfigurationWork {
     }
 
     /**
-     * Lets a person edit the configuration, and saves what was changed in the project's own fragment.
+     * Lets a person edit the configuration, and saves the changes in the project's own fragment.
      *
      * @param editor the tree's target, such as {@code menuconfig}
      */

@@ -13,8 +13,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 
 /**
- * The build of a kernel, from source to a booted RPM. Each step runs the steps before it, which cost nothing where their
- * output is current.
+ * The build of a kernel, from source to a booted RPM. Each step runs the steps before it, except those whose output is
+ * current.
  */
 public final class KernelBuild implements AutoCloseable {
     private final BuildRequest request;
@@ -42,7 +42,7 @@ public final class KernelBuild implements AutoCloseable {
                 .forEach(output::warn);
     }
 
-    /** Finds within seconds what would make the build fail later. */
+    /** Finds problems within seconds that would make the build fail later. */
     public void check() {
         new Preflight(request, session).check();
         session.builders().warning().ifPresent(output::warn);
@@ -55,12 +55,12 @@ public final class KernelBuild implements AutoCloseable {
         return objects.source();
     }
 
-    /** Unpacks and patches it. */
+    /** Unpacks and patches the source. */
     public Path tree() {
         return objects.tree();
     }
 
-    /** Resolves the configuration and compares it with what the fragments ask for. */
+    /** Resolves the configuration and compares it with the lines of the fragments. */
     public void configure() {
         objects.configure();
     }

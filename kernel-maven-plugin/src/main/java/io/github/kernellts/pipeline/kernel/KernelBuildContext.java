@@ -19,7 +19,7 @@ import java.util.List;
 /**
  * The request and the session, for all parts of a kernel's build.
  *
- * @param request the build as it was asked for
+ * @param request the requested build
  * @param session its lock, processes and tools
  */
 record KernelBuildContext(BuildRequest request, BuildSession session) {
@@ -37,7 +37,7 @@ record KernelBuildContext(BuildRequest request, BuildSession session) {
         return session.toolchain();
     }
 
-    /** The tools that make what is packaged, on this machine or in a container. */
+    /** The tools that make the packaged files, on this machine or in a container. */
     BuildEnvironment builders() {
         return session.builders();
     }
@@ -60,7 +60,7 @@ record KernelBuildContext(BuildRequest request, BuildSession session) {
         return new Stage(stage, work().stamps(), stage.invalidates(), output(), timings());
     }
 
-    /** Something that is kept like the output of a stage, and that no stage uses. */
+    /** A result that is kept like the output of a stage, but that no stage uses. */
     Stage derived(StageName name) {
         return new Stage(name, work().stamps(), List.of(), output());
     }

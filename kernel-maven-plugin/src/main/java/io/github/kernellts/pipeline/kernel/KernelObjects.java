@@ -88,7 +88,7 @@ final class KernelObjects implements AutoCloseable {
         return source;
     }
 
-    /** Unpacks and patches it. */
+    /** Unpacks and patches the source. */
     Path tree() {
         if (tree == null) {
             KernelSource from = source();
@@ -115,7 +115,7 @@ final class KernelObjects implements AutoCloseable {
         return new PatchedTree(context.request().directories().cache().trees(), context.processes(), context.output());
     }
 
-    /** Makes sure, before make reads the tree, that nobody edited it in the cache. */
+    /** Undoes edits of the cached tree before make reads it. */
     private void restoreTree() {
         if (!restored) {
             // Unpacks it under the same lock, which a thread can't take twice.
@@ -128,7 +128,7 @@ final class KernelObjects implements AutoCloseable {
         }
     }
 
-    /** Resolves the configuration and compares it with what the fragments ask for. */
+    /** Resolves the configuration and compares it with the lines of the fragments. */
     void configure() {
         if (configured != null) {
             return;
@@ -244,7 +244,7 @@ final class KernelObjects implements AutoCloseable {
         return kbuild;
     }
 
-    /** Options that the sources don't depend on unless they name them: none if the user's patches name any of them. */
+    /** The options that sources depend on only by naming them; none if the user's patches name any of them. */
     private List<String> leftOut() {
         boolean named = context.request().patches().stream()
                 .flatMap(path -> PatchSeries.of(KERNEL_PATCHES, path).patches().stream())
@@ -295,12 +295,12 @@ final class KernelObjects implements AutoCloseable {
         return "CONFIG_" + option + "=\"" + value + "\"\n";
     }
 
-    /** The time of the source's release: when its makers made the Makefile that bears its number. */
+    /** The time of the source's release: that of the Makefile with its version number, in its makers' tarball. */
     Instant timestamp() {
         return Trees.modified(tree().resolve("Makefile")).toInstant();
     }
 
-    /** Kconfig's own programs, and no compiler's objects, in a directory of their own. */
+    /** kbuild with a separate directory, which holds Kconfig's own programs and no objects of compilers. */
     Kbuild configurator(Path directory) {
         return kbuild(Trees.directory(directory), Launcher.none());
     }

@@ -123,7 +123,7 @@ final class KernelPackages {
         });
     }
 
-    /** Packages; these RPMs are not yet signed themselves. */
+    /** Makes the RPMs, which are not yet signed themselves. */
     private KernelRpms unsigned() {
         sign();
         KernelRpms rpms = kernelPackage().in(context.work().unsignedRpms());
@@ -153,7 +153,7 @@ final class KernelPackages {
         return rpms;
     }
 
-    /** Packages, and signs the packages. */
+    /** Makes the RPMs and signs them. */
     KernelRpms rpms() {
         KernelRpms rpms = kernelPackage().in(context.work().rpms());
         if (published != null) {

@@ -30,7 +30,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Collects what is known of finished packages and writes the report. Builds nothing. */
+/** Collects the facts about finished packages and writes the report. Builds nothing. */
 final class KernelReport {
     /** Raised when the page changes, so that the page of an older plugin is written again. */
     private static final int RECIPE = 2;
@@ -79,7 +79,7 @@ final class KernelReport {
     }
 
     /**
-     * Writes the page, if anything that it shows has changed.
+     * Writes the page, if any of its content has changed.
      *
      * @param signers the lines about keys
      */

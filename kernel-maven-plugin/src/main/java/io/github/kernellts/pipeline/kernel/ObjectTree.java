@@ -25,10 +25,12 @@ import java.util.stream.Collectors;
 final class ObjectTree implements AutoCloseable {
     /** Digits of the digest in a directory's name. */
     private static final int DIGITS = 12;
-    /** Steps that kbuild prints for each option that is on, about; measured on the kvm flavor of 6.1. */
+    /**
+     * The approximate number of steps that kbuild prints for each enabled option; measured on the kvm flavor of 6.1.
+     */
     private static final double STEPS_PER_OPTION = 2.9;
 
-    /** Its stamp lies beside the objects, for all builds that share them. */
+    /** A stage with its stamp next to the objects, for all builds that share them. */
     private enum ObjectStage implements StageName {
         OBJECTS
     }
@@ -47,7 +49,7 @@ final class ObjectTree implements AutoCloseable {
      * Waits for the lock.
      *
      * @param all the directory of all object trees
-     * @param name the flavor and version, for people
+     * @param name the flavor and version, for messages
      * @param made the inputs of objects except the configuration; other inputs have another directory
      */
     static ObjectTree lock(Path all, String name, Inputs made, KernelBuildContext context) {
@@ -76,7 +78,7 @@ final class ObjectTree implements AutoCloseable {
 
     void startOverIfKilled() {
         if (Files.exists(unfinished())) {
-            // Killed in mid-air, make may have left half an object that looks newer than its source.
+            // A killed make may have left an incomplete object that looks newer than its source.
             context.output().info("The last compilation was killed; starting over");
             Trees.emptyDirectory(objects());
         }

@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Finds, within seconds and all at once, what would make a build fail later. */
+/** Finds, within seconds and all at once, the problems that would make a build fail later. */
 final class Preflight {
     private static final Pattern MEMORY = Pattern.compile("MemTotal:\\s+([0-9]+) kB");
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The stages of a build and when they ran, for the report. */
+/** The stages of a build and the times of their runs, for the report. */
 final class StageTable {
     private final KernelBuildContext context;
 
@@ -45,7 +45,7 @@ final class StageTable {
                 .toList();
     }
 
-    /** The ids of the stages whose output is there. */
+    /** The ids of the stages whose output exists. */
     List<String> done() {
         return Stream.of(KernelStage.values())
                 .filter(context::isDone)

@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Checks who signed a -devel RPM before anything of it is read: a module's build runs its makefiles and programs. The
- * keys that are trusted are the owner's own and those of {@code kernel.devel.trusted}.
+ * Checks the signer of a -devel RPM before reading its content: a module's build runs its makefiles and programs. The
+ * trusted keys are the owner's own and those of {@code kernel.devel.trusted}.
  */
 final class DevelSignatures {
     private static final String REMEDY = "name the file with the public key of the kernel's maker in"
@@ -66,8 +66,8 @@ final class DevelSignatures {
      * Checks, once for the same RPM and keys.
      *
      * @param sha256 the digest of the RPM
-     * @throws KernelException if no trusted key signed it; where the owner has configured no key at all, that is only
-     *     warned of
+     * @throws KernelException if no trusted key signed it; if the owner has configured no key at all, there is only a
+     *     warning
      */
     void require(Path rpm, String sha256) {
         WorkDirectory own = work.of("devel-" + sha256.substring(0, 12));

@@ -13,7 +13,7 @@ import io.github.kernellts.tree.PatchSeries;
 import io.github.kernellts.verify.TrialSignature;
 import java.util.List;
 
-/** Finds, within seconds and all at once, what would make a module's build fail later. */
+/** Finds, within seconds and all at once, the problems that would make a module's build fail later. */
 final class ModulePreflight {
     private final ModuleRequest request;
     private final BuildEnvironment builders;

@@ -14,18 +14,18 @@ import java.util.Optional;
 /**
  * The parameters of an external module's build.
  *
- * @param recipe how it is built and installed
- * @param source where its source comes from
+ * @param recipe the recipe for building and installing it
+ * @param source the origin of its source
  * @param patches a patch for it, or a directory of patches
  * @param devels the -devel RPMs of the kernels to build it for
- * @param develKeys files with the public keys of their makers, beside the owner's own
- * @param el the EL that the kernels have to be for
+ * @param develKeys files with the public keys of their makers, in addition to the owner's own
+ * @param el the required EL of the kernels
  * @param snapshot whether it precedes the release of its version
- * @param directories where things are
- * @param jobs how many compilers run at once
- * @param toolchain where is built
- * @param keys what is signed with
- * @param searchPath where tools are looked for
+ * @param directories the directories of the build
+ * @param jobs the number of compilers to run at once
+ * @param toolchain the requested build environment
+ * @param keys the owner's keys
+ * @param searchPath the PATH in which tools are looked for
  * @param provision whether missing packages may be installed
  * @param plugin the version of the plugin that builds
  */

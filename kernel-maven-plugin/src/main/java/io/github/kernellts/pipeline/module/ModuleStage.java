@@ -5,7 +5,7 @@ import io.github.kernellts.pipeline.stage.StageName;
 
 /** The stages of an external module's build for one kernel. */
 enum ModuleStage implements StageName {
-    /** Checks who signed -devel. */
+    /** Checks the signer of -devel. */
     DEVEL_SIGNATURE,
     /** Unpacks -devel, compiles and strips. */
     MODULE,

@@ -12,7 +12,7 @@ import io.github.kernellts.toolchain.container.ToolchainRequest;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The story of a builder's image: made or fetched, and handed on. */
+/** Builds or fetches a builder image and exports it. */
 public final class BuilderImageExport {
     private final ToolchainRequest request;
     private final BuilderImageSpec ours;
@@ -42,10 +42,10 @@ public final class BuilderImageExport {
     }
 
     /**
-     * Makes or fetches the image unless the engine has it, and exports it.
+     * Builds or fetches the image unless the engine has it, and exports it.
      *
-     * @param archive the file that it is saved to
-     * @param reference the name and tag that it is pushed as
+     * @param archive the file to save it to
+     * @param reference the name and tag to push it as
      */
     public void export(Optional<Path> archive, Optional<String> reference) {
         try (Processes processes = new Processes(work);

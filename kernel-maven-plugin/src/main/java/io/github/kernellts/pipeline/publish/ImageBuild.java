@@ -34,7 +34,7 @@ public final class ImageBuild {
         this.output = output;
     }
 
-    /** Builds, and pushes if that was asked for and isn't done already. */
+    /** Builds the image, and pushes it if requested and not done already. */
     public void run() {
         Optional<ImagePush> push = request.push()
                 ? Optional.of(new ImagePush(request.name(), request.access(), output))
@@ -62,7 +62,7 @@ public final class ImageBuild {
         }
     }
 
-    /** Whether a release's image is in the registry already. Nobody else's image is ever replaced. */
+    /** Whether a release's image is in the registry already. Images of others are never replaced. */
     private boolean done(ImagePush push, ImageContent content) {
         Optional<ImagePush.Existing> existing = push.existing(tag());
         if (existing.isEmpty()) {
@@ -86,7 +86,10 @@ public final class ImageBuild {
         return true;
     }
 
-    /** The provenance is signed over verified packages only, and the image carries what the goal repo wrote. */
+    /**
+     * The provenance may be signed only over verified packages, and the image only carries files written by the goal
+     * repo.
+     */
     private void requireVerified(OpenPgpKey key, Processes processes) {
         PublishedKeys keys = new PublishedKeys(key, request.repository().former(), processes);
         RepositoryTree tree = new RepositoryTree(

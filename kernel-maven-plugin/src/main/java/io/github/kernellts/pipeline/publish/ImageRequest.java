@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param name the image's name
  * @param tags its tags, the one of the version first
  * @param base the base image
- * @param push whether it goes to a registry
+ * @param push whether it is pushed to a registry
  * @param access logins and transport of registries
  * @param directories the directories of the build
  * @param keys the owner's keys

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The keys that the packages of a repository may be signed by, and the check that they are. */
+/** The accepted signing keys of a repository's packages, and the check of the signatures. */
 final class PublishedKeys {
     private static final String FORMER = "kernel.repo.former";
 
@@ -31,8 +31,8 @@ final class PublishedKeys {
     }
 
     /**
-     * Holds packages that lie in a repository already against the keys. Whoever can write to the directory could have put
-     * them there, and signed metadata vouch for them.
+     * Checks packages that are already in a repository against the keys. Anyone with write access to the directory
+     * could have added them, and the signed metadata vouch for them.
      *
      * @throws io.github.kernellts.system.KernelException naming the packages that are unsigned, altered or of another key
      */

@@ -20,7 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Publishes signed RPMs: verifies them and the packages that are there already, and renews the signed metadata. */
+/** Publishes signed RPMs: verifies them and the packages already present, and renews the signed metadata. */
 public final class RepositoryBuild {
     /** Copies, lists and signs. */
     private enum RepositoryStage implements StageName {

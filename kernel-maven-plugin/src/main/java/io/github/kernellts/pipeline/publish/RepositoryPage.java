@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The page of a repository for people: its kernels, how to use it, its keys and what was checked. */
+/** The page of a repository for people: its kernels, its use, its keys and the checks of its packages. */
 final class RepositoryPage {
     private static final String STYLE = """
             :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }

@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param root the directory of all repositories
  * @param el the EL of this one, such as {@code el9}
- * @param stamps where the fingerprint of the last publication is kept
+ * @param stamps the directory with the fingerprint of the last publication
  * @param packages the signed RPMs to add
  * @param kept the number of builds of each kernel that stay
  * @param url the address that {@code root} is served at; empty for the directory itself
@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param keys the owner's keys
  * @param snapshot whether throwaway keys are allowed
  * @param cache the user's cache
- * @param searchPath where tools are looked for
+ * @param searchPath the PATH in which tools are looked for
  * @param provision whether missing packages may be installed
  */
 public record RepositoryRequest(

@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * Where a build reads and writes.
+ * The directories that a build reads and writes.
  *
- * @param project where relative paths start
+ * @param project the base directory of relative paths
  * @param work the build's own directory: one flavor (or module), EL and branch
  * @param cache sources and trees, shared by all builds of this user
  * @param objects object trees, shared by all builds of this user
- * @param unused how long trees and objects are kept that no build uses
+ * @param unused the time for which trees and objects are kept without use
  */
 public record BuildDirectories(Path project, WorkDirectory work, UserCache cache, Path objects, Duration unused) {
     /** Directories of a build that compiles no kernel. */

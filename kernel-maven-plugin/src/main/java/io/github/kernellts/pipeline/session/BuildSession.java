@@ -12,8 +12,8 @@ import io.github.kernellts.toolchain.container.ToolchainRequest;
 import java.nio.file.Path;
 
 /**
- * One build at work: the lock of its directory, the processes that it starts and the tools that it finds. Opening it
- * waits for the lock and ends what a killed build left running there; closing it ends its processes and frees the lock.
+ * A running build: the lock of its directory, its processes and its tools. Opening it waits for the lock and ends the
+ * processes that a killed build left there; closing it ends its processes and frees the lock.
  */
 public final class BuildSession implements AutoCloseable {
     private final Output output;
@@ -23,7 +23,7 @@ public final class BuildSession implements AutoCloseable {
     private final DirectoryLock lock;
 
     /**
-     * @param request where compilers run
+     * @param request the requested build environment
      * @param image the image of the chosen EL's tools
      * @param searchPath the PATH in which programs of this machine are looked for
      */
@@ -63,12 +63,12 @@ public final class BuildSession implements AutoCloseable {
         return toolchain;
     }
 
-    /** The tools that make what is packaged, on this machine or in a container. */
+    /** The tools that make the packaged files, on this machine or in a container. */
     public BuildEnvironment builders() {
         return builders;
     }
 
-    /** Waits for the lock of what all builds of a user share. */
+    /** Waits for the lock of the cache, which all builds of a user share. */
     public DirectoryLock lock(UserCache cache) {
         return DirectoryLock.acquire(cache.root(), output);
     }

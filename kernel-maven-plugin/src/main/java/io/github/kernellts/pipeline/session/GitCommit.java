@@ -6,7 +6,7 @@ import io.github.kernellts.system.Processes;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The commit that a project is built from. */
+/** The git commit of a project. */
 public final class GitCommit {
     private final Processes processes;
     private final Path git;
@@ -16,7 +16,7 @@ public final class GitCommit {
         this.git = git;
     }
 
-    /** The commit, if it is one: the project is in it, and nothing was changed since. */
+    /** The commit, if the project is in it and unchanged since then. */
     public Optional<String> of(Path project) {
         boolean tracked = git(project, "ls-files", "--error-unmatch", ".").succeeded();
         Processes.Result changes = git(project, "status", "--porcelain");

@@ -21,14 +21,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The end of every preflight: installs missing packages if that is allowed, and reports the remaining problems at once. */
+/** The end of every preflight: installs missing packages if allowed, and reports all remaining problems at once. */
 public final class Provisioning {
-    // kbuild's own rule is "no spaces or colons"; the others end up in make's and the spec's recipes.
+    // kbuild's own rule is "no spaces or colons"; other characters would become part of make's and the spec's recipes.
     private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9/._+@-]");
 
     private final Provisioner provisioner;
 
-    /** For a build that is open. */
+    /** For an open build. */
     public Provisioning(BuildSession session) {
         this(new Provisioner(session.toolchain(), session.processes(), session.output()));
     }
@@ -69,7 +69,7 @@ public final class Provisioning {
         return problems;
     }
 
-    /** @throws KernelException if a release was to be signed with throwaway keys, or with keys that any user can replace */
+    /** @throws KernelException if a release would be signed with throwaway keys or keys replaceable by any user */
     public static void requireKeys(OwnersKeys keys, boolean snapshot) {
         if (!snapshot && !keys.missing().isEmpty()) {
             throw new KernelException(
@@ -81,7 +81,7 @@ public final class Provisioning {
         }
     }
 
-    /** @throws KernelException if a release was to be built without a sandbox that nobody renounced */
+    /** @throws KernelException if a release would be built without a sandbox and without the user's explicit consent */
     public static void requireSandbox(BuildEnvironment builders, boolean snapshot) {
         if (!snapshot && builders.sandboxWarning().isPresent()) {
             throw new KernelException(
@@ -91,7 +91,7 @@ public final class Provisioning {
         }
     }
 
-    /** @throws KernelException if a private key lies where a sandbox or container would show it to makefiles */
+    /** @throws KernelException if a private key is in a directory that a sandbox or container shows to makefiles */
     public static void requireUnseen(OwnersKeys keys, List<Path> seen) {
         List<Path> files = new ArrayList<>(List.of(keys.throwaways()));
         Stream.of(keys.modules(), keys.images(), keys.rpms())
@@ -112,7 +112,7 @@ public final class Provisioning {
         }
     }
 
-    /** The path behind all links, as far as it exists. */
+    /** The path with all links resolved, as far as it exists. */
     private static Path real(Path path) {
         Path absolute = path.toAbsolutePath().normalize();
         try {
@@ -134,7 +134,7 @@ public final class Provisioning {
                 .toList();
     }
 
-    /** @throws KernelException with all of it, if there is any */
+    /** @throws KernelException with all problems, if there are any */
     public void conclude(List<Problem> problems) {
         if (problems.isEmpty()) {
             return;

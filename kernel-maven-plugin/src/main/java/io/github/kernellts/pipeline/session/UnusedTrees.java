@@ -15,9 +15,9 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * Removes patched trees and objects that no build has used for long; each point release makes new ones. A directory's
- * modification time is when it was last used. Only directories are touched that this plugin named and marked; a link to
- * one is none.
+ * Removes patched trees and objects that builds have not used for a long time; each point release makes new ones. A
+ * directory's modification time is the time of its last use. Only directories named and marked by this plugin are
+ * removed, and never symlinks to them.
  */
 public final class UnusedTrees {
     private static final Pattern OBJECTS = Pattern.compile("[a-z0-9-]+-[0-9.]+-[0-9a-f]{12}");
@@ -32,7 +32,7 @@ public final class UnusedTrees {
         this.output = output;
     }
 
-    /** The caller has the cache's lock, so nobody is unpacking a tree. */
+    /** The caller has the cache's lock, so no tree is being unpacked. */
     public void remove() {
         for (Path tree : old(directories.cache().trees(), PatchedTree::isOurs)) {
             output.info("Removing " + tree + ", which no build has used for "
@@ -57,7 +57,7 @@ public final class UnusedTrees {
         return OBJECTS.matcher(objects.getFileName().toString()).matches() && OwnedDirectory.isMarked(objects);
     }
 
-    /** The lock's file stays; see there. */
+    /** Keeps the lock file, for the reason in {@link DirectoryLock}. */
     private void empty(Path objects) {
         List<Path> content = Trees.list(objects).stream()
                 .filter(file -> !file.endsWith(DirectoryLock.NAME) && !file.endsWith(OwnedDirectory.MARK))

@@ -1,2 +1,2 @@
-/** Shared parts of builds: its directories, its preflight, the commit and plugin it runs from. */
+/** Shared parts of builds: their directories, their preflight, and their commit and plugin. */
 package io.github.kernellts.pipeline.session;

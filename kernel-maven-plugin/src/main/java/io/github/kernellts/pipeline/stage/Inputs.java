@@ -32,7 +32,10 @@ public record Inputs(Map<String, String> values) {
         return new Inputs(all);
     }
 
-    /** Two values have the same text only if they are equal; toString() joins a list's texts by what they may contain. */
+    /**
+     * Two values have the same text only if they are equal; toString() joins texts of a list by characters that they
+     * may contain.
+     */
     private static String text(Object value) {
         if (value instanceof Record each) {
             return Stream.of(each.getClass().getRecordComponents())

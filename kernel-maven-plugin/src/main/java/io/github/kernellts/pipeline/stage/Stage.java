@@ -10,9 +10,9 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * A part of a build whose result is kept. A stamp beside the output holds the fingerprint of the inputs and the size and
- * time of each file of the output. The stamp is removed before the work starts and written when it is done: a stage that
- * was killed starts over, and one whose output was changed runs again, together with the stages that use it.
+ * A part of a build whose result is kept. A stamp next to the output contains the fingerprint of the inputs and the
+ * size and time of each file of the output. The stamp is removed before the work starts and written when it is done: a
+ * killed stage starts over, and a stage with changed output runs again, together with the stages that use it.
  */
 public final class Stage {
     private static final String FILES = "-- output\n";
@@ -26,7 +26,7 @@ public final class Stage {
     /** Keeps the time of stages. */
     @FunctionalInterface
     interface Recorder {
-        /** Does the work of a stage, and returns the files that it made. */
+        /** Does the work of a stage, and returns its output files. */
         List<Path> record(StageName stage, Supplier<List<Path>> work);
     }
 
@@ -56,8 +56,8 @@ public final class Stage {
      * Does the work unless its result is there and current.
      *
      * @param inputs everything that the result depends on
-     * @param work makes the output, and gives the files whose presence shows that it is there
-     * @return whether there was anything to do
+     * @param work makes the output, and returns its files, whose presence proves that it exists
+     * @return whether the work was done
      */
     public boolean ensure(Inputs inputs, Supplier<List<Path>> work) {
         Path stamp = stamp(name);

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * When stages were worked on, kept beside their stamps: a line is added when one is done. Lines of earlier builds stay,
- * so that a stage that is reused is known by the time that it once took.
+ * The times of the stages' runs, kept next to their stamps: each finished stage adds a line. Lines of earlier builds
+ * stay, so that the duration of a reused stage is known.
  */
 public final class Timings implements Stage.Recorder {
     private static final int FIELDS = 5;
@@ -31,14 +31,14 @@ public final class Timings implements Stage.Recorder {
     /**
      * One line.
      *
-     * @param took when and how long
-     * @param build when the build that did it was started
+     * @param took its start and duration
+     * @param build the start of its build
      */
     public record Run(Took took, Instant build) {}
 
     /**
-     * @param build when this build was started, which tells it from others
-     * @param cpu the processors' time so far, if the system tells
+     * @param build the start of this build, which identifies it
+     * @param cpu the processor time so far, if the system reports it
      */
     public Timings(Path file, Instant build, Supplier<Instant> clock, Supplier<Optional<Duration>> cpu) {
         this.file = file;
@@ -71,7 +71,7 @@ public final class Timings implements Stage.Recorder {
         }
     }
 
-    /** How each stage was worked on last. */
+    /** The last run of each stage. */
     public Map<String, Run> last() {
         Map<String, Run> runs = new HashMap<>();
         text().lines().forEach(line -> parse(line).ifPresent(run -> runs.put(line.split("\t")[0], run)));
@@ -90,7 +90,7 @@ public final class Timings implements Stage.Recorder {
         return Files.exists(file) ? Trees.text(file) : "";
     }
 
-    /** A line, unless the build was killed while it wrote it. */
+    /** Reads a line; empty if the build was killed while writing it. */
     private static Optional<Run> parse(String line) {
         String[] fields = line.split("\t");
         if (fields.length != FIELDS) {

@@ -1,2 +1,2 @@
-/** Stages: work whose result is kept beside a fingerprint of its inputs, and when each was done. */
+/** Stages: work whose result is kept next to a fingerprint of its inputs, and the times of the runs. */
 package io.github.kernellts.pipeline.stage;

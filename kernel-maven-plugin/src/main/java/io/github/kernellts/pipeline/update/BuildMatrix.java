@@ -32,7 +32,7 @@ public record BuildMatrix(List<Build> builds) {
     /**
      * One build.
      *
-     * @param end the month in which the branch ends, or that none was announced
+     * @param end the month of the branch's end, or that none was announced
      * @param profiles for Maven's option -P
      */
     public record Build(Branch branch, String end, EnterpriseLinux el, String flavor, String profiles) {}

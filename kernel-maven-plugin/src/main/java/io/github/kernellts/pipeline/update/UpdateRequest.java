@@ -16,7 +16,7 @@ import java.util.Set;
  * @param poms the POMs, which may pin point releases
  * @param built the point releases that the projects of these POMs build
  * @param releases the address of kernel.org's list of releases
- * @param mirror the address below which kernel.org's {@code v6.x} directories lie
+ * @param mirror the address of the parent of kernel.org's {@code v6.x} directories
  * @param keyring OpenPGP public keys in place of the kernel developers' own, if the user gave any
  * @param sums a file of digests to which those of new releases are added, if the user gave one
  * @param cache the cache, in which verified sources are kept
