@@ -1,5 +1,5 @@
 #!/bin/bash
-# The hook as a module of dracut's.
+# The dracut module with the hook root.sh.
 check() { return 0; }
 depends() { echo base; }
 installkernel() { hostonly='' instmods btrfs; }

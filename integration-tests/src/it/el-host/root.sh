@@ -1,6 +1,6 @@
 #!/bin/sh
-# A hook of dracut's that mounts the disk with the kernel's own modules and goes on from there; udev, which would find
-# the disk, needs more of a kernel than the tiny one has.
+# A dracut hook that mounts the disk with the kernel's own modules and continues the boot; udev, which would find the
+# disk, needs kernel options that the tiny kernel lacks.
 modprobe btrfs
 mount -t btrfs -o ro /dev/vda /sysroot
 echo "the initramfs runs on $(uname -r)"

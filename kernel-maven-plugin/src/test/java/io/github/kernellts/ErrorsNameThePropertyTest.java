@@ -41,11 +41,11 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One class often serves several properties: its message names the one that was set, and none of its siblings. */
+/** One class often serves several properties: its message names only the property that was set. */
 class ErrorsNameThePropertyTest {
     private static final Pattern PROPERTY =
             Pattern.compile("kernel\\.(?!org)[a-z0-9]+(?:\\.[a-z0-9]+)*|KERNEL_[A-Z]+_PASSWORD");
-    /** Nobody listens there. */
+    /** The address of a port without a server. */
     private static final URI CLOSED = URI.create("http://127.0.0.1:9/");
 
     @TempDir

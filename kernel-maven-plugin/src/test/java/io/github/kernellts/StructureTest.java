@@ -14,10 +14,10 @@ import org.bouncycastle.openpgp.PGPPrivateKey;
 import org.bouncycastle.openpgp.PGPSecretKey;
 import org.junit.jupiter.api.Test;
 
-/** The layers of src/site/markdown/architecture.md, and what only one package may do. */
+/** The layers of src/site/markdown/architecture.md, and the calls that only one package may make. */
 class StructureTest {
     private static final String ROOT = "io.github.kernellts";
-    /** The generated goal help is left out. */
+    /** The plugin's classes, without the generated goal help. */
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .withImportOption(location -> !location.contains("/kernel_maven_plugin/"))

@@ -13,10 +13,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A page of Markdown that people read and paste from.
+ * A Markdown page of the documentation.
  *
- * @param file where it is
- * @param blocks its fenced blocks, first to last
+ * @param file its path
+ * @param blocks its fenced blocks, in their order
  */
 public record Guide(Path file, List<Block> blocks) {
     private static final Pattern MARKER = Pattern.compile("<!-- (\\w+): (.+) -->");
@@ -26,28 +26,28 @@ public record Guide(Path file, List<Block> blocks) {
      * A fenced block.
      *
      * @param place the file and the line, for messages
-     * @param marker what the comment on the line before says: who runs it
-     * @param language what stands behind the fence: nothing for commands
-     * @param text what is in it, without the indentation of the fence
+     * @param marker the marker in the comment on the line before: the runner of the block
+     * @param language the language behind the fence: empty for commands
+     * @param text its content, without the indentation of the fence
      */
     public record Block(String place, Optional<Marker> marker, String language, String text) {
         public boolean isCommands() {
             return language.isEmpty();
         }
 
-        /** Whether it is marked by a word, and a name. */
+        /** Whether its marker has this word and this name. */
         boolean is(String word, String name) {
             return marker.filter(each -> each.equals(new Marker(word, name))).isPresent();
         }
     }
 
     /**
-     * Who runs a block.
+     * The runner of a block.
      *
      * @param word {@code run}: .ci/run, out of README or CONTRIBUTING; {@code tried}: GuidesIT, CheckoutIT or TinyOutsideIT;
      *     {@code tested}: a test;
-     *     {@code untried}: nobody
-     * @param value the name of the block or of the chain of blocks, the test as CLASS#METHOD, or why not
+     *     {@code untried}: no test
+     * @param value the name of the block or of the chain of blocks, the test as CLASS#METHOD, or the reason for no test
      */
     public record Marker(String word, String value) {}
 
@@ -68,7 +68,7 @@ public record Guide(Path file, List<Block> blocks) {
         return read(root().resolve("src/site/markdown/" + name + ".md"));
     }
 
-    /** The checkout. */
+    /** The root directory of the checkout. */
     public static Path root() {
         return Path.of("").toAbsolutePath().getParent();
     }
@@ -102,7 +102,7 @@ public record Guide(Path file, List<Block> blocks) {
         return new Guide(file, List.copyOf(blocks));
     }
 
-    /** The commands of the blocks that are tried under a name, as one script. */
+    /** The commands of all blocks marked as tried under a name, as one script. */
     public String script(String name) {
         StringBuilder script = new StringBuilder();
         blocks.stream()
@@ -111,7 +111,7 @@ public record Guide(Path file, List<Block> blocks) {
         return script.toString();
     }
 
-    /** The POM that is tried under a name. */
+    /** The POM marked as tried under a name. */
     public String pom(String name) {
         return blocks.stream()
                 .filter(block -> block.language().equals("xml") && block.is("tried", name))

@@ -19,11 +19,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Each command of README and the guides says which test runs it, and names goals, properties, profiles and messages that
- * there are. What can be run in a directory outside is run by GuidesIT and TinyOutsideIT.
+ * Each command of README and the guides names the test that runs it, and only existing goals, properties, profiles and
+ * messages. GuidesIT and TinyOutsideIT run the commands that work in a directory outside of the checkout.
  */
 class GuidesTest {
-    /** How commands begin, which may not hide in a block that is marked as another language. */
+    /** The beginning of a command; no block marked as another language may contain one. */
     private static final Pattern COMMAND =
             Pattern.compile("(?m)^(?:\\$ )?(?:mvn|dnf|apt-get|curl|docker|podman|git|gpg|openssl|export|mokutil) ");
 
@@ -215,13 +215,13 @@ class GuidesTest {
                 || Files.exists(Guide.root().resolve("src/site/markdown/" + page + ".md"));
     }
 
-    /** What stands between backticks in the text, outside of blocks. */
+    /** The text between backticks, outside of blocks. */
     private static Stream<String> code(Guide guide) {
         String text = PluginFacts.text(guide.file()).replaceAll("(?s)```.*?```", "");
         return CODE.matcher(text).results().map(MatchResult::group).map(code -> code.replace("`", ""));
     }
 
-    /** Those of the POMs, and those that readers are told to add to them. */
+    /** The profiles of the POMs, and the profiles that the guides tell readers to add. */
     private Set<String> profiles() {
         Set<String> all = new TreeSet<>(facts.profiles());
         blocks().filter(block -> block.language().equals("xml"))

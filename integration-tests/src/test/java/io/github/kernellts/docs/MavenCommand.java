@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A command that runs Maven, as it stands in a guide.
+ * A Maven command, as written in a guide.
  *
  * @param words its words behind {@code mvn}
  */
@@ -15,7 +15,7 @@ record MavenCommand(List<String> words) {
     private static final Pattern GOAL =
             Pattern.compile("(?:kernel|io\\.github\\.kernellts:kernel-maven-plugin:[^:]+):(\\w+)");
 
-    /** Those of a block, with lines that a backslash continues as one. */
+    /** The Maven commands of a block; lines continued by a backslash are joined. */
     static Stream<MavenCommand> in(String text) {
         return text.replace("\\\n", " ")
                 .lines()
@@ -35,7 +35,7 @@ record MavenCommand(List<String> words) {
                 .toList();
     }
 
-    /** The properties that it sets, also those inside of -Darguments. */
+    /** The properties that it sets, including those inside -Darguments. */
     List<String> properties() {
         return words.stream()
                 .filter(word -> word.matches("-D[\\w.]+(=.*)?") || word.startsWith("-Darguments=-D"))

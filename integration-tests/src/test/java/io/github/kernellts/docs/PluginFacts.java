@@ -15,11 +15,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the plugin's descriptor and the POMs say that there is.
+ * The existing goals, properties and profiles, by the plugin's descriptor and the POMs.
  *
- * @param goals the plugin's
- * @param properties those of its parameters, and those that POMs set or read
- * @param profiles those of POMs
+ * @param goals the plugin's goals
+ * @param properties the properties of its parameters, and the properties that POMs set or read
+ * @param profiles the profiles of the POMs
  */
 record PluginFacts(Set<String> goals, Set<String> properties, Set<String> profiles) {
     static PluginFacts read() {
@@ -33,7 +33,7 @@ record PluginFacts(Set<String> goals, Set<String> properties, Set<String> profil
                 all("<profile>\\s*(?:<!--.*?-->\\s*)?<id>([^<]+)</id>", poms));
     }
 
-    /** All that the plugin's classes are made of, with the pieces of each message joined. */
+    /** The sources of all classes of the plugin, with the pieces of each message joined. */
     static String sources() {
         try (Stream<Path> files = Files.walk(Guide.root().resolve("kernel-maven-plugin/src/main/java"))) {
             return files.filter(file -> file.toString().endsWith(".java"))

@@ -1,2 +1,2 @@
-/** README and the guides, held against the plugin that they are about. */
+/** Checks of README and the guides against the plugin. */
 package io.github.kernellts.docs;

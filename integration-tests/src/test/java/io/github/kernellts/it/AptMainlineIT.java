@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The machine's own archives, which have to list 6.1.170, and a port in place of kernel.org where nothing listens. */
+/** Uses the machine's own apt archives, which must list 6.1.170; kernel.org is replaced by a port without a server. */
 class AptMainlineIT {
     private static final String VERSION = "6.1.170";
 

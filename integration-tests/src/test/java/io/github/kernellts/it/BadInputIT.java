@@ -8,7 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What a user gets wrong is said before anything is downloaded or built. */
+/** A user's mistakes are reported before any download or build. */
 class BadInputIT {
     private static OutsideProject project;
 

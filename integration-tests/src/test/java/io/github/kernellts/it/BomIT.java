@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A BOM as Maven installs it, and as a project imports it. */
+/** The BOM installed by Maven, and its import by a project. */
 class BomIT {
     private static final String COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.11.0:copy-dependencies";
 

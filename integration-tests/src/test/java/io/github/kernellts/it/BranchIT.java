@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What a branch can be held to in a minute: its patches apply without fuzz, and every line of every fragment of this
- * project comes out as asked, and what others' programs need is in it.
+ * The checks of a branch that take a minute: its patches apply without fuzz, every line of every fragment of this
+ * project is in the resolved configuration, and so are the options that other programs need.
  */
 class BranchIT {
     private static final Pattern FRAGMENTS = Pattern.compile("<kernel.config.fragments>([^<]+)<");
@@ -35,7 +35,7 @@ class BranchIT {
     })
     void theFlavorsConfigurationResolves(String flavor, String branch, String el) throws IOException {
         OutsideProject project = OutsideProject.of("tiny", "configured-" + flavor);
-        // What an earlier run resolved would not be resolved again.
+        // Otherwise the configuration resolved by an earlier run would be reused.
         Run.in(project.directory(), "rm", "-rf", "target");
         OutsideProject.Result result = project.maven(
                 Map.of(),
@@ -52,7 +52,7 @@ class BranchIT {
                 el);
     }
 
-    /** Their source is at kernel.org alone, which not every machine reaches. */
+    /** Only kernel.org has the source of these branches, and not every machine reaches it. */
     @Tag("kernelorg")
     @ParameterizedTest
     @CsvSource({"kvm, 5.10, el8", "kvm, 5.15, el8", "kvm, 6.6, el9", "kvm, 6.18, el10", "kvm, 7.3, el10"})
@@ -60,7 +60,7 @@ class BranchIT {
         theFlavorsConfigurationResolves(flavor, branch, el);
     }
 
-    /** Holds a configuration against the table of what systemd, firewalls, container engines and others need. */
+    /** Checks a configuration against the options needed by systemd, firewalls, container engines and others. */
     private static void requireWhatHostsNeed(String config, String flavor, Branch branch, String el)
             throws IOException {
         Map<String, String> values = config.lines()
@@ -82,14 +82,14 @@ class BranchIT {
         assertThat(missing).isEmpty();
     }
 
-    /** @param range {@code -} for all branches, else the first and the last, either of which may be left out */
+    /** @param range {@code -} for all branches, else the first and the last branch; either may be left out */
     private static boolean isWithin(Branch branch, String range) {
         String[] ends = range.split("-", 2);
         return (ends[0].isEmpty() || branch.compareTo(Branch.parse(ends[0])) >= 0)
                 && (ends[1].isEmpty() || branch.compareTo(Branch.parse(ends[1])) <= 0);
     }
 
-    /** What a flavor's POM lists, with its own fragments by their paths. */
+    /** The fragments in a flavor's POM, with the paths of the flavor's own fragments. */
     private static String fragments(String flavor) throws IOException {
         Path directory = Path.of(OutsideProject.property("it.flavors"), flavor);
         Matcher listed = FRAGMENTS.matcher(Files.readString(directory.resolve("pom.xml")));

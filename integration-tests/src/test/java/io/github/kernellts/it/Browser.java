@@ -23,9 +23,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
-/** Chromium without a window, driven by its DevTools protocol (https://chromedevtools.github.io/devtools-protocol). */
+/** Headless Chromium, driven by its DevTools protocol (https://chromedevtools.github.io/devtools-protocol). */
 final class Browser implements AutoCloseable {
-    /** Far more than anything takes, so that a browser that hangs fails the test. */
+    /** Far longer than any command takes, so that a hanging browser fails the test. */
     private static final int PATIENCE_SECONDS = 120;
 
     private static final List<String> COMPLAINTS =
@@ -41,14 +41,14 @@ final class Browser implements AutoCloseable {
     private int sent;
 
     /**
-     * What a page is shown on.
+     * The screen of a page.
      *
      * @param width the width of the screen, in CSS pixels
      * @param scheme {@code light} or {@code dark}
      */
     record Screen(int width, int height, boolean phone, String scheme) {}
 
-    /** @param profile an empty directory for all that it writes */
+    /** @param profile an empty directory for all files written by the browser */
     Browser(Path profile) throws IOException {
         process = new ProcessBuilder(
                         "chromium",
@@ -82,17 +82,17 @@ final class Browser implements AutoCloseable {
                 .join();
     }
 
-    /** Reads what it says until it ends. */
+    /** Reads and discards the browser's output until it ends. */
     private static void drop(BufferedReader output) {
         try {
             output.transferTo(Writer.nullWriter());
         } catch (IOException e) {
-            // It was closed in mid-line, as the browser is when the tests are over.
+            // The stream closed in mid-line, which happens when the browser is ended after the tests.
             return;
         }
     }
 
-    /** Loads a page on a screen of its own. */
+    /** Loads a page on a separate screen. */
     Page open(URI address, Screen screen) {
         String target = call("", "Target.createTarget", Map.of("url", "about:blank"))
                 .get("targetId")
@@ -120,7 +120,7 @@ final class Browser implements AutoCloseable {
         return new Page(session);
     }
 
-    /** A page that was loaded. */
+    /** A loaded page. */
     final class Page {
         private final String session;
 
@@ -128,7 +128,7 @@ final class Browser implements AutoCloseable {
             this.session = session;
         }
 
-        /** What an expression of JavaScript gives. */
+        /** The value of a JavaScript expression. */
         JsonNode evaluate(String expression) {
             JsonNode answer =
                     call(session, "Runtime.evaluate", Map.of("expression", expression, "returnByValue", true));
@@ -147,7 +147,7 @@ final class Browser implements AutoCloseable {
             Files.write(file, Base64.getDecoder().decode(picture));
         }
 
-        /** Errors, warnings and whatever else came to the console while it was loaded. */
+        /** Errors, warnings and all other console messages since the page began to load. */
         List<String> complaints() {
             List<String> all = new ArrayList<>();
             for (JsonNode event : events) {
@@ -177,7 +177,7 @@ final class Browser implements AutoCloseable {
         return got.get("result");
     }
 
-    /** Waits for an answer, and no longer if the browser is gone. */
+    /** Waits for an answer; stops waiting when the browser has ended. */
     private <T> T await(CompletableFuture<T> future) {
         try {
             CompletableFuture.anyOf(future, gone).get(PATIENCE_SECONDS, TimeUnit.SECONDS);

@@ -12,9 +12,9 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A copy of this checkout, as far as what profiles and properties choose; nothing is compiled. */
+/** The selection by profiles and properties, in a copy of this checkout; nothing is compiled. */
 class CheckoutIT {
-    /** All projects but those of the plugin and its tests, which a goal takes from the repository. */
+    /** All projects except the plugin and its tests; goals take the plugin from the repository. */
     static final String KERNELS =
             "kernel-lts-parent,flavors,flavors/kvm,flavors/generic,modules-pxfuse,distribution,kernel-lts-parent/bom";
 
@@ -63,7 +63,7 @@ class CheckoutIT {
         assertThat(log.indexOf("Building kernel-lts-aws ")).isBetween(0, log.indexOf("Building distribution "));
         assertThat(succeeded("validate", "-Pel9,kvm", "-pl", KERNELS + ",flavors/aws"))
                 .contains("kernel-lts-aws is skipped: the profile aws builds it");
-        // The plugin's own directory is part of the reactor, and is not built for a goal of the installed one.
+        // The plugin's project is part of the reactor, but a goal of the installed plugin does not build it.
         assertThat(succeeded("kernel:matrix")).contains("\"profiles\":\"el9,aws,lts-6.1\"");
     }
 

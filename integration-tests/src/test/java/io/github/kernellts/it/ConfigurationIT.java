@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What people do with a configuration: they ask, compare, edit and import, on the real Kconfig files of a branch. */
+/** Querying, comparing, editing and importing configurations, with the real Kconfig files of a branch. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ConfigurationIT {
     private static final String FRAGMENTS = "-Dkernel.config.fragments=tiny.config,mine.config";
@@ -34,7 +34,7 @@ class ConfigurationIT {
                 .containsPattern("[0-9]+ options differ: .*theirs -> tiny 6.1")
                 .contains("  BTRFS_FS: y -> m")
                 .contains("  OF_EL_ONLY: y -> n");
-        // Of another branch there is none before it was configured.
+        // Another branch has no configuration before kernel:configure ran for it.
         OutsideProject.Result none = project.maven(Map.of(), "kernel:config", "-Pel9", "-Dkernel.config.compare=6.12");
         assertThat(none).failed().says("There is no configuration yet").says("-Plts-6.12");
     }
@@ -64,7 +64,7 @@ class ConfigurationIT {
         succeeding(project, "kernel:configure", "-Pel9", FRAGMENTS);
     }
 
-    /** Goes out of menus and lists of results until it is asked whether to save, and says yes. */
+    /** Leaves menus and lists of results until the question whether to save, and answers yes. */
     private static void leave(Tmux terminal) {
         String screen = terminal.screen();
         while (!screen.contains("save your new")) {
@@ -121,7 +121,7 @@ class ConfigurationIT {
         assertThat(again).failed().says("mine.config is there already");
     }
 
-    /** Debian's own, of the package linux-config-6.1. */
+    /** Debian's own configuration, from the package linux-config-6.1. */
     @Test
     void aDistributionsWholeConfigurationIsImportedOverPolicy() throws IOException {
         OutsideProject project = project("debian");

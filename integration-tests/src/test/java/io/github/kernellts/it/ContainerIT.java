@@ -20,16 +20,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /**
- * One scenario: the tiny kernel built with podman, in an image that lacks everything and in one that has the tools, until
- * it is interrupted, killed and finished. No image of an EL can be reached where this runs: one image has nothing but
- * busybox, the other is this machine's distribution with the tools of a kernel's build, made by debootstrap, so that a
- * container has the same tools as the host.
+ * One scenario: the tiny kernel built with podman, in an image without tools and in an image with them; the build is
+ * interrupted, killed and finished. No EL image can be reached from the test machines: one image has only busybox, the
+ * other is this machine's distribution with the tools of a kernel build, made by debootstrap, so that a container has
+ * the same tools as the host.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ContainerIT {
     private static final String EMPTY = "localhost/kernel-lts-it:empty";
     private static final String TOOLS = "localhost/kernel-lts-it:tools";
-    /** Packages that builds of kernels need, as kernel:check names them. */
+    /** The packages needed by kernel builds, as kernel:check names them. */
     private static final List<String> PACKAGES = List.of(
             "bc",
             "binutils",
@@ -63,7 +63,7 @@ class ContainerIT {
     static void makeImages() throws IOException {
         project = OutsideProject.of("tiny", "container");
         key = OpensslKey.make(project.directory(), "owner");
-        // Of this test's own, so that there is something to compile.
+        // Objects of this test's own, so that there is something to compile.
         objects = Trees.emptyDirectory(project.directory().resolve("objects"));
         Path empty = Trees.emptyDirectory(project.directory().resolve("image-empty"));
         Trees.directory(empty.resolve("bin"));
@@ -73,7 +73,7 @@ class ContainerIT {
         }
         load(empty, EMPTY);
         Path tools = Trees.emptyDirectory(project.directory().resolve("image-tools"));
-        // Where apt of this machine takes packages from.
+        // The apt sources of this machine.
         String[] distribution = Run.in(
                         tools,
                         "apt-get",
@@ -94,7 +94,7 @@ class ContainerIT {
                 distribution[0],
                 tools.toString(),
                 distribution[1]);
-        // With the updates that this machine has: programs of -devel have libraries linked into them.
+        // With the same updates as this machine: the programs in -devel are linked with static libraries.
         Run.in(tools, "cp", "--recursive", "/etc/apt/.", "etc/apt");
         Run.in(tools, "cp", "--dereference", "/etc/resolv.conf", "etc/resolv.conf");
         Run.in(tools, "chroot", ".", "apt-get", "update");
@@ -298,7 +298,7 @@ class ContainerIT {
         return maven(goal, "-Dkernel.toolchain=container", "-Dkernel.toolchain.image=" + TOOLS, own());
     }
 
-    /** Starts Maven, and gives it back when make runs in a container. */
+    /** Starts Maven, and returns its process when make runs in a container. */
     private static Process untilMakeRuns() throws IOException {
         Path log = project.directory().resolve("maven.log");
         Files.deleteIfExists(log);
@@ -320,7 +320,7 @@ class ContainerIT {
         return maven;
     }
 
-    /** The containers that a build says are running. */
+    /** The names of the containers that a build has noted as running. */
     private static List<String> notes() throws IOException {
         Path directory = project.work().resolve("containers");
         if (!Files.isDirectory(directory)) {

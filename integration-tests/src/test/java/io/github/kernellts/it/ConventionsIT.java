@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What every Maven plugin is expected to do. */
+/** The conventions expected of every Maven plugin. */
 class ConventionsIT {
     private static OutsideProject project;
 

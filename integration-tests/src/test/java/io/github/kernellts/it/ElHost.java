@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A root directory with this machine's rpm, dnf, dracut, kmod and systemd in it, that is set up as an EL host is: the
- * plugins of kernel-install that EL's grub2 and dracut bring are stand-ins (src/it/el-host), as is EL 8's
- * kernel-install. What a package has in /usr lies in an overlay over this machine's.
+ * A root directory with this machine's rpm, dnf, dracut, kmod and systemd, set up like an EL host: the kernel-install
+ * plugins of EL's grub2 and dracut, and EL 8's kernel-install, are stand-ins (src/it/el-host). Files that packages
+ * install in /usr are in an overlay over this machine's /usr.
  */
 final class ElHost {
     static final String MACHINE_ID = "0123456789abcdef0123456789abcdef";
@@ -62,9 +62,9 @@ final class ElHost {
         Files.writeString(root.resolve("etc/sysconfig/kernel"), "UPDATEDEFAULT=yes\nDEFAULTKERNEL=kernel-core\n");
         Files.writeString(
                 root.resolve("etc/kernel/cmdline"), "root=/dev/vda ro crashkernel=auto console=ttyS0 panic=-1\n");
-        // Debian's own, which takes what update-initramfs made.
+        // Debian's own plugin, which uses the initramfs made by update-initramfs.
         Files.createSymbolicLink(root.resolve("etc/kernel/install.d/85-initrd.install"), Path.of("/dev/null"));
-        // Not for this machine's hardware, and no more of dracut than the tiny kernel can run.
+        // Not for this machine's hardware, and only the dracut modules that the tiny kernel can run.
         Files.writeString(root.resolve("etc/dracut.conf.d/host.conf"), """
                 hostonly="no"
                 compress="gzip"
@@ -108,7 +108,7 @@ final class ElHost {
         return this;
     }
 
-    /** The same host with one more plugin of kernel-install. */
+    /** The same host with one more kernel-install plugin. */
     ElHost withPlugin(String name, String script) throws IOException {
         Path plugin = directory.resolve("root/etc/kernel/install.d/" + name + ".install");
         Files.writeString(plugin, "#!/bin/sh\n" + script + "\n");
@@ -116,7 +116,7 @@ final class ElHost {
         return this;
     }
 
-    /** The same host as if it ran a kernel, for who asks uname. */
+    /** The same host with a uname that reports this kernel release as running. */
     ElHost running(String release) throws IOException {
         Files.writeString(directory.resolve("uname.c"), """
                 #include <stdlib.h>
@@ -138,14 +138,14 @@ final class ElHost {
         return new ElHost(directory, release);
     }
 
-    /** Takes packages from a repository. */
+    /** Configures a repository for dnf. */
     void useRepository(String url) throws IOException {
         Files.writeString(
                 directory.resolve("root/etc/yum.repos.d/test.repo"),
                 "[test]\nname=test\nbaseurl=" + url + "\ngpgcheck=0\nmetadata_expire=0\n");
     }
 
-    /** Builds a package of a spec that needs no source. */
+    /** Builds a package from a spec without sources. */
     Path rpm(String spec, String name) throws IOException {
         Path top = Files.createDirectories(directory.resolve("base"));
         Files.writeString(top.resolve("it.spec"), spec);
@@ -153,18 +153,18 @@ final class ElHost {
         return top.resolve("RPMS/x86_64/" + name + ".x86_64.rpm");
     }
 
-    /** Installs a package that lies outside. */
+    /** Installs a package from a file outside of the root. */
     String rpm(String option, Path rpm) {
         Run.in(directory, "cp", rpm.toString(), "root/tmp/");
         return run("rpm", "--force-debian", "--nosignature", option, "/tmp/" + rpm.getFileName());
     }
 
-    /** Runs a command there, which has to succeed, and gives all that it printed. */
+    /** Runs a command there, which must succeed, and returns its output. */
     String run(String... command) {
         return Run.in(directory, entered(command));
     }
 
-    /** Runs a command there, which has to fail, and gives all that it printed. */
+    /** Runs a command there, which must fail, and returns its output. */
     String refuses(String... command) throws IOException {
         Path output = Files.createTempFile("host", ".out");
         int exit = Run.to(directory, null, output, entered(command));
@@ -191,7 +191,7 @@ final class ElHost {
         return all.toArray(String[]::new);
     }
 
-    /** The packages of kernels and their modules. */
+    /** The installed packages of kernels and modules. */
     List<String> installed() {
         return run("rpm", "--query", "--all")
                 .lines()
@@ -200,7 +200,7 @@ final class ElHost {
                 .toList();
     }
 
-    /** A file there; in /lib only those that were written there. */
+    /** The path of a file in the root; below lib only for files written there. */
     Path path(String inside) {
         return directory.resolve(inside.startsWith("lib/") ? "usr" : "root").resolve(inside);
     }

@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A root directory that dnf installs into as on an EL machine. In place of EL's own packages, of which none can be
- * reached, it has one with busybox as shell; a repository has stand-ins for the others, of which only kernel-install does
+ * A root directory for installations by dnf as on an EL machine. EL's own packages can't be reached: one package with
+ * busybox as shell replaces them, and a repository has stand-ins for the others; only that of kernel-install does
  * anything.
  */
 final class ElRoot {
-    /** Names of EL's packages that kernels and -devel require. */
+    /** The EL packages required by kernels and -devel. */
     private static final List<String> OTHERS = List.of(
             "bash",
             "binutils",
@@ -125,18 +125,18 @@ final class ElRoot {
         return made;
     }
 
-    /** Takes packages from another repository from now on. */
+    /** Replaces the repository of dnf. */
     void useRepository(String repoFile) throws IOException {
         Files.writeString(repositories.resolve("kernel-lts.repo"), repoFile);
         forgetMetadata();
     }
 
-    /** Runs dnf, which has to succeed, and gives what it printed. */
+    /** Runs dnf, which must succeed, and returns its output. */
     String dnf(String... arguments) {
         return Run.in(root, command(arguments));
     }
 
-    /** Runs dnf, which has to fail, and gives what it printed. */
+    /** Runs dnf, which must fail, and returns its output. */
     String dnfRefuses(String... arguments) throws IOException {
         Path output = Files.createTempFile("dnf", ".out");
         int exit = Run.to(root, null, output, command(arguments));
@@ -158,7 +158,7 @@ final class ElRoot {
         return all.toArray(String[]::new);
     }
 
-    /** The names and versions of what is installed, but for the stand-ins. */
+    /** The names and versions of the installed packages, except the stand-ins. */
     List<String> installed() {
         return Run.in(root, "rpm", "--root", root.toString(), "--query", "--all")
                 .lines()

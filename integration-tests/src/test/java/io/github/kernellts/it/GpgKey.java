@@ -8,13 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An OpenPGP key for RPMs as gpg makes it, without a password, in a home directory of its own.
+ * An OpenPGP key for RPMs made by gpg, without a password, in a separate home directory.
  *
- * @param directory where its home and its exports are
+ * @param directory the directory of its home and its exports
  * @param name its user ID
  */
 record GpgKey(Path directory, String name) implements AutoCloseable {
-    /** Takes the one that is there, or makes it. */
+    /** The existing key, or a new one. */
     static GpgKey make(Path directory, String name) throws IOException {
         GpgKey key = new GpgKey(directory, name);
         Files.createDirectories(key.home());
@@ -43,17 +43,17 @@ record GpgKey(Path directory, String name) implements AutoCloseable {
         return directory.resolve(name + ".asc");
     }
 
-    /** The file that others verify with. */
+    /** The public key file for verification by others. */
     Path certificate() {
         return directory.resolve(name + ".pub.asc");
     }
 
-    /** Maven's option that signs RPMs with it. */
+    /** The Maven option for signing RPMs with it. */
     String option() {
         return "-Dkernel.rpm.keyring=" + secret();
     }
 
-    /** Runs gpg with this key in a directory, which has to succeed. */
+    /** Runs gpg with this key in a directory; it must succeed. */
     String gpg(Path in, String... arguments) {
         List<String> command = new ArrayList<>(List.of("gpg", "--homedir", home().toString(), "--batch"));
         command.addAll(List.of("--pinentry-mode=loopback", "--passphrase="));
@@ -78,7 +78,7 @@ record GpgKey(Path directory, String name) implements AutoCloseable {
                 rpm.toString());
     }
 
-    /** Ends the agent that gpg started. */
+    /** Ends gpg's agent. */
     @Override
     public void close() {
         Run.in(directory, "gpgconf", "--homedir", home().toString(), "--kill", "gpg-agent");

@@ -10,14 +10,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Runs commands as they stand in a guide: with Bash, in a directory outside, where Maven finds the plugin of this build. */
+/** Runs the commands of a guide unchanged: with Bash, outside of the checkout, with the plugin of this build. */
 final class GuideRun {
-    /** The version that the guides name. */
+    /** The plugin version in the guides. */
     private static final String WRITTEN = "1000-SNAPSHOT";
 
     private GuideRun() {}
 
-    /** A POM out of a guide in a directory of its own. */
+    /** Writes a guide's POM to a separate directory. */
     static Path project(String directory, String pom) throws IOException {
         Path target = Path.of(OutsideProject.property("it.directory")).resolve(directory);
         Run.in(Files.createDirectories(target.getParent()), "rm", "-rf", target.toString());
@@ -26,14 +26,14 @@ final class GuideRun {
         return target;
     }
 
-    /** Runs a script, whose every command has to succeed, and gives what it printed. */
+    /** Runs a script, in which every command must succeed, and returns its output. */
     static String commands(Path directory, String script, String input, Map<String, String> environment) {
         if (script.isBlank()) {
             throw new AssertionError("the guide has no such commands");
         }
         try {
             Path file = directory.resolve("guide.sh");
-            // Only where Maven is and what it takes the plugin from: the commands themselves stay as they are.
+            // Only the paths of Maven and of its local repository change: the commands themselves stay as they are.
             Files.writeString(
                     file,
                     "mvn() { \"$MAVEN\" -B -ntp -Dmaven.repo.local=\"$LOCAL\" -Dkernel.provision=\"$PROVISION\" \"$@\"; }\n"

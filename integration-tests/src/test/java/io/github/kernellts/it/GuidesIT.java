@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The guides' commands that need no kernel, as they stand there, with the tools that they name. */
+/** The guides' commands that need no kernel, unchanged, with the tools that they name. */
 class GuidesIT {
     @Test
     void keysAreMadeAndTriedInFilesOnATokenAndInGpg() throws IOException {
@@ -20,7 +20,7 @@ class GuidesIT {
         Files.createDirectories(directory.resolve("tokens"));
         Path softhsm = Files.writeString(
                 directory.resolve("softhsm2.conf"), "directories.tokendir = " + directory.resolve("tokens") + "\n");
-        // The socket of gpg's agent has to have a short path.
+        // The socket of gpg's agent must have a short path.
         Path gnupg = Files.createTempDirectory("guide");
         try {
             String log = GuideRun.commands(
@@ -67,7 +67,7 @@ class GuidesIT {
         GuideRun.commands(project.directory(), Guide.named("offline").script("proxy"), "", Map.of());
     }
 
-    /** A tree and a series as small as can be, instead of a kernel's: patch(1) is what is tried. */
+    /** A minimal tree and patch series instead of a kernel's: the subject is patch(1). */
     @Test
     void theSeriesOfTheNearestBranchIsTakenOver() throws IOException {
         Path checkout = Path.of(OutsideProject.property("it.directory")).resolve("guide-branch");

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** icecc's scheduler, and its daemon of this machine, which compiles nothing for others. */
+/** icecc's scheduler, and this machine's daemon, which compiles nothing for other machines. */
 final class Icecream implements AutoCloseable {
     static final Predicate<String> CONNECTED = line -> line.contains("Connected to scheduler");
     private static final String NETWORK = "kernel-lts";
@@ -23,7 +23,7 @@ final class Icecream implements AutoCloseable {
         this.scheduler = scheduler;
     }
 
-    /** @param address of this machine, where other machines reach it */
+    /** @param address this machine's address in the network of the other machines */
     static Icecream start(Path directory, String address) {
         Process scheduler = Run.server(
                 directory, Map.of(), line -> line.contains("scheduler ready"), "icecc-scheduler", "-n", NETWORK, "-vv");
@@ -49,7 +49,7 @@ final class Icecream implements AutoCloseable {
         return command.toArray(String[]::new);
     }
 
-    /** A directory of the user that its daemons become. */
+    /** Makes a directory owned by the user that the icecc daemons switch to. */
     static Path directory(Path parent, String name) {
         Path directory = parent.resolve(name);
         Run.in(parent, "install", "--directory", "--owner=icecc", directory.toString());

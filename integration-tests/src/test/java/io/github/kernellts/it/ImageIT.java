@@ -32,14 +32,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /**
- * One scenario: images of a repository with small packages: in tarballs and in docker-registry(1), looked at with
- * skopeo, unpacked with umoci and run with runc. In place of alpine, which can't be reached, the base image has busybox.
+ * One scenario: images of a repository with small packages, in tarballs and in docker-registry(1), inspected with
+ * skopeo, unpacked with umoci and run with runc. The base image has busybox in place of alpine, which can't be reached.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ImageIT {
     private static final String TAG = "el9-small-" + Versions.KERNEL + "-7";
     private static final String LATEST = "el9-small-6.1.y-latest";
-    /** Docker's default, of those that a copy may need. */
+    /** Those of Docker's default capabilities that a copy may need. */
     private static final List<String> CAPABILITIES =
             List.of("CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_FSETID", "CAP_SETGID", "CAP_SETUID");
 
@@ -103,7 +103,7 @@ class ImageIT {
         try (Stream<Path> blobs = Files.list(layout.resolve("blobs/sha256"))) {
             for (Path blob : blobs.toList()) {
                 byte[] start = Arrays.copyOf(Files.readAllBytes(blob), 2);
-                // RFC 1952: the others are JSON.
+                // The magic number of gzip (RFC 1952): the other blobs are JSON.
                 if (start[0] == 0x1f && start[1] == (byte) 0x8b) {
                     Path layer = Files.createDirectories(
                             searched.resolve(blob.getFileName().toString()));
@@ -223,7 +223,7 @@ class ImageIT {
             assertThat(Run.in(host, "find", ".", "!", "-user", "12345", "-o", "!", "-group", "54321"))
                     .isEqualTo("./mine\n");
             assertThat(Run.in(host, "stat", "-c", "%u:%g %s", "mine")).isEqualTo("777:777 5\n");
-            // All of the repository, whose metadata is behind a link there.
+            // The whole repository; its metadata directory is a symlink there.
             Run.in(
                     host,
                     "diff",
@@ -342,7 +342,7 @@ class ImageIT {
             assertThat(stranger).failed().says("(HTTP status 401)");
             noSecret(stranger, "canary-wrong");
 
-            // Encrypted, as Maven's own guide has it.
+            // Encrypted as in Maven's own guide.
             Path security = directory.resolve("security.xml");
             String master = encrypted("--encrypt-master-password", "master");
             Files.writeString(security, "<settingsSecurity><master>" + master + "</master></settingsSecurity>");
@@ -393,7 +393,7 @@ class ImageIT {
                 .says("No image is pushed: kernel.image.name is not set");
     }
 
-    /** What Maven prints in braces, beside the codes for colours. */
+    /** The text in braces that Maven prints, without colour codes. */
     private static String encrypted(String... arguments) {
         String said = Run.in(directory, with(new String[] {OutsideProject.property("it.maven")}, arguments));
         return said.substring(said.indexOf('{'), said.indexOf('}') + 1);
@@ -425,7 +425,7 @@ class ImageIT {
                 size);
     }
 
-    /** A root with busybox, pushed as a base image. */
+    /** Pushes a root with busybox as a base image. */
     private static void makeBase() throws IOException {
         Path bin = Files.createDirectories(directory.resolve("base-root/bin"));
         Run.in(bin, "cp", "/bin/busybox", "busybox");
@@ -455,14 +455,14 @@ class ImageIT {
         return bundle;
     }
 
-    /** Runs it and gives what it printed, with its exit code. */
+    /** Runs a bundle and returns its output and exit code. */
     private static String run(Path bundle, Path host) throws IOException {
         Path config = bundle.resolve("config.json");
         ObjectMapper mapper = new ObjectMapper();
         ObjectNode spec = (ObjectNode) mapper.readTree(config.toFile());
         ObjectNode process = (ObjectNode) spec.get("process");
         process.put("terminal", false);
-        // umoci gives fewer capabilities than Docker and podman do.
+        // umoci grants fewer capabilities than Docker and podman.
         ObjectNode capabilities = process.putObject("capabilities");
         for (String set : List.of("bounding", "effective", "permitted")) {
             CAPABILITIES.forEach(capabilities.putArray(set)::add);

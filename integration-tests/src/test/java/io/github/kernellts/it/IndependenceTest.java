@@ -17,13 +17,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The source of the integration tests is held to what README.md beside it says, so that each runs alone. */
+/** Checks the source of the integration tests against the rules in their README.md, so that each test runs alone. */
 class IndependenceTest {
     private static final Path TESTS = Path.of("src/test/java/io/github/kernellts/it");
     private static final Pattern DIRECTORY = Pattern.compile(
             "(?:OutsideProject\\.of\\(\\s*\"[^\"]+\",\\s*|OutsideProject\\.emptyDirectory\\()\"([^\"]+)\"\\s*(\\+)?");
 
-    /** {@code kernel:update} raises it every week. */
+    /** {@code kernel:update} raises the kernel version every week. */
     @Test
     void noTestNamesTheVersionThatIsBuilt() {
         assertThat(sources().entrySet().stream()

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** The root directory of an initramfs, with busybox as its shell and programs of this machine's. */
+/** The root directory of an initramfs, with busybox as its shell and programs from this machine. */
 final class InitialRoot {
     private final Path directory;
 
@@ -16,7 +16,7 @@ final class InitialRoot {
         this.directory = directory;
     }
 
-    /** One with busybox alone, in a directory that is emptied first. */
+    /** A root with only busybox, in a directory that is emptied first. */
     static InitialRoot make(Path directory) throws IOException {
         Files.createDirectories(directory.getParent());
         Run.in(directory.getParent(), "rm", "-rf", directory.toString());
@@ -30,7 +30,7 @@ final class InitialRoot {
         return directory;
     }
 
-    /** Adds a program of this machine's to /bin, and the libraries that ldd(1) lists for it where they are here. */
+    /** Adds a program of this machine to /bin, and the libraries listed by ldd(1), at the same paths as here. */
     InitialRoot withProgram(String program) throws IOException {
         Run.in(directory, "cp", "--dereference", program, "bin/");
         Set<String> libraries = new LinkedHashSet<>();
@@ -51,13 +51,13 @@ final class InitialRoot {
         return this;
     }
 
-    /** Adds all that is in another directory. */
+    /** Adds the content of another directory. */
     InitialRoot withAllOf(Path other) {
         Run.in(directory, "cp", "-a", other + "/.", ".");
         return this;
     }
 
-    /** Writes /init: commands of busybox's shell, after /proc, /sys, /dev and securityfs were mounted. */
+    /** Writes /init: mounts /proc, /sys, /dev and securityfs, then runs these commands in busybox's shell. */
     InitialRoot init(String commands) throws IOException {
         Files.writeString(directory.resolve("init"), """
                 #!/bin/busybox sh
@@ -72,7 +72,7 @@ final class InitialRoot {
         return this;
     }
 
-    /** Makes the initramfs beside the directory, as NAME.cpio. */
+    /** Makes the initramfs NAME.cpio next to the directory. */
     Path archive() throws IOException {
         Path archive = directory.resolveSibling(directory.getFileName() + ".cpio");
         Path list = Files.createTempFile("initramfs", ".list");

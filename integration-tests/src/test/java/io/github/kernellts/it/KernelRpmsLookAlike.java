@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What rpm says of a tiny kernel's packages, which is the same in every branch though each branch has a spec of its
- * own.
+ * The metadata and files of a tiny kernel's packages according to rpm: the same in every branch, though each branch has
+ * its own spec.
  */
 final class KernelRpmsLookAlike {
     private static final String SCRIPTS = """
@@ -38,10 +38,10 @@ final class KernelRpmsLookAlike {
     private KernelRpmsLookAlike() {}
 
     /**
-     * Asserts it.
+     * Asserts that the packages have the expected metadata and files.
      *
      * @param name such as {@code kernel-lts-tiny-61y}
-     * @param release what uname -r prints
+     * @param release the output of uname -r
      */
     static void require(Path rpms, String name, String release) {
         String version = release.replace('-', '_') + "-0.1";
@@ -123,7 +123,7 @@ final class KernelRpmsLookAlike {
                         tree + "/vmlinux");
     }
 
-    /** But for those of rpm itself. */
+    /** The Requires of a package, except those of rpm itself. */
     private static List<String> requires(Path rpm) {
         return ask(rpm, "--requires").stream()
                 .filter(what -> !what.startsWith("rpmlib("))

@@ -33,9 +33,9 @@ final class KeySearch {
     private final List<String> texts = new ArrayList<>();
 
     /**
-     * @param directory where it may write
+     * @param directory a directory for its own files
      * @param key an RSA key in PEM
-     * @param rpmKey an OpenPGP key in armour
+     * @param rpmKey an ASCII-armoured OpenPGP key
      */
     KeySearch(Path directory, OpensslKey key, Path rpmKey, String rpmPassword) throws Exception {
         this.directory = Files.createDirectories(directory);
@@ -50,14 +50,14 @@ final class KeySearch {
         }
     }
 
-    /** The files below these places with a part of a private key. */
+    /** The files below these paths that contain a part of a private key. */
     Set<String> filesWithKeys(Path... places) throws IOException {
         Set<String> found = new HashSet<>(grep("-P", bytes, places));
         found.addAll(grep("-F", texts, places));
         return found;
     }
 
-    /** The files below these places with one of these words. */
+    /** The files below these paths that contain one of these words. */
     Set<String> filesWith(List<String> words, Path... places) throws IOException {
         return Set.copyOf(grep("-F", words, places));
     }
@@ -65,7 +65,7 @@ final class KeySearch {
     private List<String> grep(String kind, List<String> patterns, Path... places) throws IOException {
         Path list = directory.resolve("patterns");
         List<String> found = new ArrayList<>();
-        // grep -P takes one pattern.
+        // grep -P accepts only one pattern.
         String all = kind.equals("-P") ? String.join("|", patterns) : String.join("\n", patterns);
         Files.writeString(list, all);
         Path output = directory.resolve("found");
@@ -80,7 +80,7 @@ final class KeySearch {
         return found;
     }
 
-    /** A part of a number as a pattern of grep, which reads line by line and so takes no line ends. */
+    /** A part of a number without line ends, as a pattern for grep, which reads line by line. */
     private static String slices(byte[] number) {
         for (int at = 8; at + SLICE < number.length; at++) {
             byte[] slice = Arrays.copyOfRange(number, at, at + SLICE);
@@ -92,8 +92,8 @@ final class KeySearch {
     }
 
     /**
-     * Parts of what base64 makes of a number, wherever in a text of three bytes each it begins. Of those that follow upon
-     * each other, one lies within a line of 64 characters, as PEM has them.
+     * Parts of the base64 form of a number, for each of the three offsets at which it can begin in a group of three
+     * bytes. One of several consecutive parts is within one line of 64 characters, the line length of PEM.
      */
     private static List<String> base64(byte[] number) {
         List<String> parts = new ArrayList<>();

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The keys that kernel:keygen makes, looked at with OpenSSL and gpg. */
+/** The keys made by kernel:keygen, checked with OpenSSL and gpg. */
 class KeygenIT {
     private static final String MODULES = "modules canary $(id)";
     private static final String RPMS = "rpms canary $(id)";

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What kernel:matrix prints, and writes for scripts. */
+/** The output of kernel:matrix, and its file for scripts. */
 class MatrixIT {
     private static final String BUILD =
             "{\"branch\":\"6.12\",\"end\":\"2028-12\",\"el\":\"el9\",\"flavor\":\"tiny\",\"profiles\":\"el9,lts-6.12\"}";
@@ -19,7 +19,7 @@ class MatrixIT {
         OutsideProject project = OutsideProject.of("tiny", "matrix");
         OutsideProject.Result printed = project.maven(Map.of(), "-q", "kernel:matrix");
         assertThat(printed).succeeded();
-        // Debian's Maven resets a terminal's colours before and after all that it prints, also where there is none.
+        // Debian's Maven prints codes that reset colours before and after its output, even without a terminal.
         String matrix = printed.log().replace("\u001b[0m", "");
         assertThat(matrix).startsWith("{\"include\":[{").endsWith("}]}\n").contains(BUILD);
         assertThat(matrix.lines()).hasSize(1);

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The Mavens that the guides name, each from Maven Central, with each JDK of this machine from 17 on: packagings, profiles,
- * injection and parameters, as far as the configured kernel.
+ * The Maven versions named in the guides, from Maven Central, with each JDK of this machine from 17 on: packagings,
+ * profiles, injection and parameters, up to the configured kernel.
  */
 class MavenMatrixIT {
     private static final List<String> MAVENS = List.of("3.8.7", "3.9.16", "4.0.0-rc-6");
@@ -55,7 +55,7 @@ class MavenMatrixIT {
                                 mavens.resolve("apache-maven-" + version + "/bin/mvn"), jdk, repository)));
     }
 
-    /** The running one, and one of each other version. */
+    /** The running JDK, and one of each other version. */
     private static List<Path> jdks() throws IOException {
         Path running = Path.of(System.getProperty("java.home")).toRealPath();
         Path all = Path.of("/usr/lib/jvm");
@@ -96,7 +96,7 @@ class MavenMatrixIT {
         assertThat(skipped).succeeded().says("[ kernel-module ]");
     }
 
-    /** Maven 4.0.0-rc-6 tells the first project of a parent which profiles are active in that, and the others not. */
+    /** Maven 4.0.0-rc-6 reports the active profiles of a parent only for the parent's first project. */
     @ParameterizedTest
     @MethodSource("mavensAndJdks")
     void theProfilesOfTheParentAreActiveForEachFlavorOfThisProject(OutsideProject.Tools tools) {

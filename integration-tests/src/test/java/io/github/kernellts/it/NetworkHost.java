@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Another machine, as far as its network goes: a network namespace with an address of its own (ip-netns(8)). */
+/** A simulated machine in the network: a network namespace with its own address (ip-netns(8)). */
 final class NetworkHost implements AutoCloseable {
     private final String name;
     private final int number;
@@ -26,7 +26,7 @@ final class NetworkHost implements AutoCloseable {
         this.servers = new ArrayList<>();
     }
 
-    /** @param directory for the files of what runs there */
+    /** @param directory the directory for the files of its servers */
     static NetworkHost open(int number, Path directory) throws IOException {
         NetworkHost host = new NetworkHost(number, Files.createDirectories(directory.resolve("host-" + number)));
         host.remove();
@@ -40,7 +40,7 @@ final class NetworkHost implements AutoCloseable {
         return host;
     }
 
-    /** The address of this machine in the network that it has with that one. */
+    /** The address of this machine in the network shared with that host. */
     String here() {
         return subnet() + ".1";
     }
@@ -50,7 +50,7 @@ final class NetworkHost implements AutoCloseable {
     }
 
     private String subnet() {
-        // TEST-NET-3 of RFC 5737 has no room for two; this is of the networks for benchmarks, RFC 2544.
+        // TEST-NET-3 of RFC 5737 has no room for two hosts; this address is in the range for benchmarks, RFC 2544.
         return "198.18." + number;
     }
 
@@ -58,7 +58,7 @@ final class NetworkHost implements AutoCloseable {
         return "klts" + number;
     }
 
-    /** Starts distccd there, whose compilers are those of a PATH. */
+    /** Starts distccd there, with the compilers of a PATH. */
     void distccd(String path) {
         start(
                 Map.of("PATH", path),
@@ -78,7 +78,7 @@ final class NetworkHost implements AutoCloseable {
                 "4");
     }
 
-    /** Starts a Redis server there that keeps what it has in memory. */
+    /** Starts a Redis server there that stores its data in memory. */
     void redis() {
         start(
                 Map.of(),
@@ -94,11 +94,11 @@ final class NetworkHost implements AutoCloseable {
                 directory.toString());
     }
 
-    /** Starts icecc's daemon there, which compiles for others what a scheduler tells it to. */
+    /** Starts icecc's daemon there, which compiles for other machines as a scheduler tells it. */
     void iceccd(String scheduler) {
         Path base = Icecream.directory(directory, "iceccd");
         start(
-                // All namespaces of this machine have the same /run.
+                // All network namespaces of this machine share one /run.
                 Map.of("ICECC_TEST_SOCKET", base.resolve("socket").toString()),
                 Icecream.CONNECTED,
                 Icecream.daemon(scheduler, base, "-m", "4", "-N", address()));
@@ -110,7 +110,7 @@ final class NetworkHost implements AutoCloseable {
         servers.add(Run.server(directory, environment, ready, command.toArray(String[]::new)));
     }
 
-    /** All that runs there goes on to listen, and does nothing more. */
+    /** Suspends all servers there; their ports stay open. */
     void hang() {
         signal("STOP");
     }
@@ -119,7 +119,7 @@ final class NetworkHost implements AutoCloseable {
         signal("CONT");
     }
 
-    /** All that runs there ends at once. */
+    /** Kills all servers there. */
     void kill() {
         signal("KILL");
         servers.clear();
@@ -127,7 +127,7 @@ final class NetworkHost implements AutoCloseable {
 
     private void signal(String signal) {
         for (Process server : servers) {
-            // ip executes the server in its place. It comes first, so that it starts nothing more.
+            // ip is replaced by the server (exec), which gets the signal first, so that it starts no more processes.
             Stream.concat(Stream.of(server.toHandle()), server.descendants())
                     .forEach(process -> signal(signal, process));
         }
@@ -136,7 +136,7 @@ final class NetworkHost implements AutoCloseable {
     private void signal(String signal, ProcessHandle process) {
         int exit = Run.to(
                 directory, null, directory.resolve("kill.out"), "kill", "-s", signal, Long.toString(process.pid()));
-        // What has ended by itself gets no signal.
+        // A process that has already ended gets no signal.
         assertThat(exit == 0 || !process.isAlive())
                 .as(signal + " to " + process.pid())
                 .isTrue();

@@ -16,15 +16,15 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A user's key as OpenSSL makes it: NAME.pem, NAME.crt and NAME.p12 in a directory.
+ * A user's key made by OpenSSL: NAME.pem, NAME.crt and NAME.p12 in a directory.
  *
- * @param directory where it is
+ * @param directory the directory of its files
  * @param name the common name of its certificate
  */
 record OpensslKey(Path directory, String name) {
     static final String PASSWORD = "canary $(id) ; 'x'";
 
-    /** The one that an earlier run left, or a new one. */
+    /** The key of an earlier run, or a new one. */
     static OpensslKey thereOrMade(Path directory, String name) throws IOException {
         OpensslKey key = new OpensslKey(directory, name);
         return Files.exists(key.keystore()) ? key : make(directory, name);
@@ -72,8 +72,8 @@ record OpensslKey(Path directory, String name) {
     }
 
     /**
-     * Maven's option that signs with it, and the one by which a successor's kernel goes on trusting the modules of the
-     * owner's last key.
+     * The Maven option for signing with it, and for a successor key the option that keeps the kernel's trust in modules
+     * signed with the owner's last key.
      */
     private List<String> options() {
         String sign = "-Dkernel.signing.keystore=" + keystore();
@@ -82,7 +82,7 @@ record OpensslKey(Path directory, String name) {
                 : List.of(sign);
     }
 
-    /** The certificates that a kernel trusts which is built with those options. */
+    /** The certificates trusted by a kernel that is built with these options. */
     List<X509Certificate> certificates() {
         List<X509Certificate> all = new ArrayList<>();
         for (String each : name.equals("successor") ? List.of(name, "owner") : List.of(name)) {
@@ -91,7 +91,7 @@ record OpensslKey(Path directory, String name) {
         return all;
     }
 
-    /** The arguments of a Maven that signs with it. */
+    /** Maven arguments with the options for signing with it. */
     String[] with(String... arguments) {
         return Stream.concat(Stream.of(arguments), options().stream()).toArray(String[]::new);
     }
@@ -100,7 +100,7 @@ record OpensslKey(Path directory, String name) {
         return Map.of("KERNEL_SIGNING_PASSWORD", PASSWORD);
     }
 
-    /** Fails the test unless OpenSSL accepts a module's signature for this key. */
+    /** Fails the test unless OpenSSL accepts a module's signature by this key. */
     void verify(Path module) throws IOException {
         byte[] file = Files.readAllBytes(module);
         String magic = new String(file, file.length - 28, 28, StandardCharsets.US_ASCII);

@@ -19,18 +19,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.api.AssertProvider;
 
-/** A project in a directory of its own, that finds the plugin and the parent in a repository, as users do. */
+/** A project outside of the checkout that takes the plugin and the parent from a repository, like users' projects. */
 final class OutsideProject {
-    /** The user that owns nothing, and everything that it was given. */
+    /** The user ID of nobody, who owns only the files given to it. */
     static final int NOBODY = 65534;
 
     private static final List<String> WRITING = List.of(
             "write", "writev", "pwrite64", "pwritev", "pwritev2", "sendfile", "copy_file_range", "splice", "ftruncate");
 
     private static final Pattern EXECUTED = Pattern.compile("[0-9]+ +execve\\(.* = 0");
-    /** hsperfdata is where any Java counts its own doings. */
+    /** Every JVM writes its performance counters to hsperfdata. */
     private static final Pattern OF_THE_MACHINE = Pattern.compile("/(dev|proc|tmp/hsperfdata_[^/]+)/.*");
-    /** What another thread came in between of counts as well: it ends in "unfinished", and says how it went elsewhere. */
+    /** Also matches calls interrupted by another thread, which end in "unfinished"; their result is on a later line. */
     private static final Pattern WRITTEN = Pattern.compile("[0-9]+ +[a-z]+[a-z0-9_]*\\([0-9]+<(/[^>]*)>.*");
 
     private final Path directory;
@@ -46,14 +46,14 @@ final class OutsideProject {
     }
 
     /**
-     * What builds a project.
+     * The tools for building a project.
      *
      * @param maven the program mvn
      * @param java the JDK that it runs with
      * @param repository its local repository
      */
     record Tools(Path maven, Path java, Path repository) {
-        /** Those that the tests themselves are run by, and the repository that has the plugin of this build. */
+        /** The Maven and JDK that run the tests, and the repository with the plugin of this build. */
         static Tools ofTheTests() {
             return new Tools(
                     Path.of(property("it.maven")),
@@ -66,7 +66,7 @@ final class OutsideProject {
         }
     }
 
-    /** A project that is there already. */
+    /** An existing project. */
     static OutsideProject in(Path directory) {
         return new OutsideProject(
                 directory, List.of(), Tools.ofTheTests(), Path.of(property("it.directory"), "objects"));
@@ -76,7 +76,7 @@ final class OutsideProject {
         return new OutsideProject(directory, prefix, others, objects);
     }
 
-    /** The same project with objects of its own, below its directory, instead of those that all tests share. */
+    /** The same project with its own objects, below its directory, instead of the objects shared by all tests. */
     OutsideProject withOwnObjects() {
         return new OutsideProject(directory, prefix, tools, directory.resolve("objects"));
     }
@@ -86,7 +86,7 @@ final class OutsideProject {
         Path source = Path.of(property("it.projects")).resolve(name);
         Path target = Path.of(property("it.directory")).resolve(directory);
         try (Stream<Path> files = Files.list(source)) {
-            // Maven would take the directory above that has one for its root, which is this project's.
+            // Otherwise Maven would use the nearest parent directory with .mvn as root: this checkout.
             Files.createDirectories(target.resolve(".mvn"));
             for (Path file : files.toList()) {
                 String text = Files.readString(file).replace("@version@", property("it.version"));
@@ -98,14 +98,14 @@ final class OutsideProject {
         return in(target);
     }
 
-    /** An empty directory of a test's, beside the projects. */
+    /** An empty directory for a test, next to the projects. */
     static Path emptyDirectory(String name) throws IOException {
         Path target = Path.of(property("it.directory")).resolve(name);
         Run.in(Files.createDirectories(target.getParent()), "rm", "-rf", target.toString());
         return Files.createDirectories(target);
     }
 
-    /** The project that is tested, where it lies. */
+    /** The checkout under test, in its own directory. */
     static OutsideProject thisOne() {
         return in(Path.of(property("it.flavors")).getParent().normalize());
     }
@@ -114,13 +114,13 @@ final class OutsideProject {
         return directory;
     }
 
-    /** Removes what was built of it. */
+    /** Removes its build output. */
     OutsideProject cleaned() {
         Run.in(directory, "rm", "-rf", "target");
         return this;
     }
 
-    /** Replaces a text in its POM, which has to be there. */
+    /** Replaces a text in its POM; the text must exist. */
     void replaceInPom(String text, String replacement) throws IOException {
         Path pom = directory.resolve("pom.xml");
         String before = Files.readString(pom);
@@ -134,7 +134,7 @@ final class OutsideProject {
         return work("6.1");
     }
 
-    /** Where its kernel of 6.1 named tiny is compiled. */
+    /** The object tree of its 6.1 kernel named tiny. */
     Path objects() {
         try (Stream<Path> all = Files.list(objects)) {
             return all.filter(each -> each.getFileName().toString().startsWith("tiny-6.1."))
@@ -146,18 +146,18 @@ final class OutsideProject {
         }
     }
 
-    /** What is signed in one of its RPMs of 6.1: the digests of header and payload. */
+    /** The signed content of one of its 6.1 RPMs: the digests of header and payload. */
     String signedContent(String rpm) {
         return Run.in(
                 work().resolve("rpms"), "rpm", "-qp", "--nosignature", "--qf", "%{SHA256HEADER} %{PAYLOADDIGEST}", rpm);
     }
 
-    /** Where everything of a branch is built. */
+    /** The work directory of a branch. */
     Path work(String branch) {
         return directory.resolve("target/el9-" + branch);
     }
 
-    /** How Maven ended and what it printed. */
+    /** Maven's exit code and output. */
     record Result(int exit, String log) implements AssertProvider<MavenAssert> {
         @Override
         public MavenAssert assertThat() {
@@ -177,7 +177,7 @@ final class OutsideProject {
         }
     }
 
-    /** Starts Maven and gives it back once make runs for it; what it prints from then on is read and dropped. */
+    /** Starts Maven and returns its process once make runs for it; later output is read and discarded. */
     Process startUntilMakeRuns(Map<String, String> environment, String... arguments) {
         Process maven = start(environment, arguments);
         StringBuilder log = new StringBuilder();
@@ -207,7 +207,7 @@ final class OutsideProject {
         return process.info().command().orElse("").endsWith("/make");
     }
 
-    /** The same with Maven started by other programs. */
+    /** The same project with Maven started by other programs. */
     private OutsideProject behind(List<String> programs) {
         return new OutsideProject(directory, programs, tools, objects);
     }
@@ -221,7 +221,7 @@ final class OutsideProject {
         return behind(umask(umask)).maven(environment, arguments);
     }
 
-    /** The same by {@link #NOBODY}; only root can ask for it. */
+    /** The same as user {@link #NOBODY}; only root can start it. */
     Result mavenOfNobody(String umask, Map<String, String> environment, String... arguments) {
         List<String> programs = new ArrayList<>(List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY));
         programs.addAll(List.of("--clear-groups", "env", "HOME=" + directory));
@@ -230,14 +230,14 @@ final class OutsideProject {
     }
 
     /**
-     * What strace(1) saw of Maven.
+     * The record of Maven's run by strace(1).
      *
-     * @param programs those that it started beside itself
-     * @param written the files that it, or they, wrote anything into
+     * @param programs the programs that it started
+     * @param written the files written by Maven or by these programs
      */
     record Traced(Result result, List<String> programs, Set<String> written) {}
 
-    /** The same, watched. */
+    /** The same, traced by strace(1). */
     Traced traced(Map<String, String> environment, String... arguments) throws IOException {
         Path trace = Files.createTempFile("maven", ".strace");
         Result result = behind(List.of(
@@ -249,7 +249,7 @@ final class OutsideProject {
                         "--string-limit=0",
                         "--output=" + trace))
                 .maven(environment, arguments);
-        // The script mvn starts some programs before it becomes Java.
+        // The script mvn starts some programs before it executes Java.
         List<String> fromJavaOn = Files.readAllLines(trace).stream()
                 .dropWhile(line -> !EXECUTED.matcher(line).matches() || !line.contains("/bin/java"))
                 .skip(1)
@@ -268,12 +268,12 @@ final class OutsideProject {
                 result, fromJavaOn.stream().filter(EXECUTED.asMatchPredicate()).toList(), written);
     }
 
-    /** Starts Maven, with all that it prints in a file. */
+    /** Starts Maven, with its output in a file. */
     Process startInto(Path log, Map<String, String> environment, String... arguments) {
         return started(command(environment, arguments).redirectOutput(log.toFile()));
     }
 
-    /** The command that starts Maven as a person would, for a terminal. */
+    /** The Maven command for use in a terminal. */
     List<String> commandLine(String... arguments) {
         List<String> line = new ArrayList<>(List.of(
                 "env",
@@ -299,12 +299,12 @@ final class OutsideProject {
     }
 
     private ProcessBuilder command(Map<String, String> environment, String... arguments) {
-        // Where the tests themselves run in a shell's background, SIGINT is ignored, and children inherit that.
+        // If the tests run in the background of a shell, SIGINT is ignored, and child processes inherit that.
         List<String> command = new ArrayList<>(prefix);
         command.addAll(List.of("env", "--default-signal=INT"));
         command.addAll(List.of(tools.maven().toString(), "-B", "-ntp"));
         command.add("-Dmaven.repo.local=" + tools.repository());
-        // Not where this user's own kernels are; an argument that follows may name another place.
+        // Not the object directory of this user's own kernels; a later argument may set another directory.
         if (Stream.of(arguments).noneMatch(argument -> argument.startsWith("-Dkernel.objects="))) {
             command.add("-Dkernel.objects=" + objects);
         }

@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Packs directories by rpmbuild into RPMs that break promises. */
+/** Packs directories with rpmbuild into RPMs that fail checks. */
 final class Packed {
     private Packed() {}
 
-    /** An RPM of a directory's /lib. */
+    /** Makes an RPM of a directory's /lib. */
     static Path rpm(Path root, Path top) throws IOException {
         Path spec = Files.createDirectories(top).resolve("broken.spec");
         Files.writeString(spec, """

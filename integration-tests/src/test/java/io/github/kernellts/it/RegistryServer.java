@@ -26,12 +26,12 @@ final class RegistryServer implements AutoCloseable {
         this.port = port;
     }
 
-    /** One that speaks plain HTTP and knows nobody. */
+    /** A registry with plain HTTP and without logins. */
     static RegistryServer open(Path directory) throws IOException {
         return start(directory, "");
     }
 
-    /** One with a certificate of its own, that lets one user in. */
+    /** A registry with its own certificate and a login for one user. */
     static RegistryServer locked(Path directory, String user, String password) throws IOException {
         Files.createDirectories(directory);
         Run.in(
@@ -52,7 +52,7 @@ final class RegistryServer implements AutoCloseable {
                 "tls.key",
                 "-out",
                 "tls.crt");
-        // bcrypt, the only form that it takes; crypt(5) has it.
+        // bcrypt (crypt(5)), the only format that the registry accepts.
         String hashed = Run.in(
                 directory, "perl", "-e", "print crypt($ARGV[0], '$2y$05$abcdefghijklmnopqrstuu')", "--", password);
         Files.writeString(directory.resolve("htpasswd"), user + ":" + hashed + "\n");
@@ -112,7 +112,7 @@ final class RegistryServer implements AutoCloseable {
         }
     }
 
-    /** The way to it, that is cut for good after some bytes were sent. */
+    /** A proxy to the registry that closes all connections for good after some bytes were sent. */
     final class Cut implements AutoCloseable {
         private final ServerSocket entry;
         private final long allowed;
@@ -141,7 +141,7 @@ final class RegistryServer implements AutoCloseable {
                         try {
                             work.go();
                         } catch (IOException e) {
-                            // Cut off.
+                            // The connection was cut.
                             return;
                         }
                     },

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A Maven repository by HTTP on loopback, as simple as one can be: GET, HEAD and PUT of files in a directory. */
+/** A minimal Maven repository by HTTP on loopback: GET, HEAD and PUT of files in a directory. */
 final class RepositoryServer implements AutoCloseable {
     private final Path directory;
     private final HttpServer server;

@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.AssertProvider;
 
-/** An RPM as rpm(8) sees it, whoever signed it. {@code assertThat(Rpm.at(path))} gives {@link RpmAssert}. */
+/** An RPM read with rpm(8), with any signature. {@code assertThat(Rpm.at(path))} returns {@link RpmAssert}. */
 record Rpm(Path file) implements AssertProvider<RpmAssert> {
     static Rpm at(Path file) {
         return new Rpm(file);
     }
 
-    /** What a query format gives, such as {@code %{VERSION} %{RELEASE}} (rpm(8), QUERY OPTIONS). */
+    /** The result of a query format, such as {@code %{VERSION} %{RELEASE}} (rpm(8), QUERY OPTIONS). */
     String query(String format) {
         return ask("--qf", format);
     }

@@ -10,7 +10,7 @@ final class RpmAssert extends AbstractAssert<RpmAssert, Rpm> {
         super(actual, RpmAssert.class);
     }
 
-    /** A query format (rpm(8)) gives this. */
+    /** A query format (rpm(8)) has this result. */
     RpmAssert has(String format, String expected) {
         Assertions.assertThat(actual.query(format)).as(description(format)).isEqualTo(expected);
         return this;

@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** A program of the machine's that looks at what was built. */
+/** Runs programs of this machine, to inspect build results. */
 final class Run {
     private Run() {}
 
-    /** Runs it in a directory, and gives what it printed; any exit code but zero fails the test. */
+    /** Runs a program in a directory and returns its output; an exit code other than zero fails the test. */
     static String in(Path directory, String... arguments) {
         return piped(directory, null, arguments);
     }
@@ -38,7 +38,7 @@ final class Run {
         }
     }
 
-    /** The same with a file for all that it prints, giving the exit code. */
+    /** The same with a file for its output; returns the exit code. */
     static int to(Path directory, Path input, Path output, String... arguments) {
         try {
             return new ProcessBuilder(arguments)
@@ -56,9 +56,9 @@ final class Run {
     }
 
     /**
-     * Starts a server, and waits until a line that it prints says that it is ready; what it prints later is dropped.
+     * Starts a server, and waits for the output line that says it is ready; later output is discarded.
      *
-     * @param environment what it is told beside the environment of the tests
+     * @param environment variables in addition to the environment of the tests
      */
     static Process server(
             Path directory, Map<String, String> environment, Predicate<String> ready, String... arguments) {
@@ -89,7 +89,7 @@ final class Run {
     /** Unpacks an RPM with rpm2cpio and cpio. */
     static Path unpack(Path rpm, Path into) {
         try {
-            // What an earlier run unpacked there is not to be taken for this RPM's.
+            // Files unpacked there by an earlier run must not be mistaken for files of this RPM.
             Trees.emptyDirectory(into);
             Path archive = into.resolveSibling(into.getFileName() + ".cpio");
             new ProcessBuilder("rpm2cpio", rpm.toString())

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Hands {@link TinyKernel} and {@link TwoBuilds} to the methods of tests that have a parameter of that type. The first
- * test of a run that asks for one waits until it is built; what could not be built once is not tried again.
+ * Passes {@link TinyKernel} and {@link TwoBuilds} to test methods with a parameter of that type. The first such test of
+ * a run waits for the build; a failed build is not tried again.
  */
 final class SharedBuilds implements ParameterResolver {
     @Override
@@ -21,7 +21,7 @@ final class SharedBuilds implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        // That of the whole run, which closes what is in it at the end.
+        // The store of the whole run, which closes its values at the end.
         Store store = context.getRoot().getStore(Namespace.create(SharedBuilds.class));
         TinyKernel kernel = once(store, TinyKernel.class, TinyKernel::build);
         return parameter.getParameter().getType() == TinyKernel.class
@@ -29,7 +29,7 @@ final class SharedBuilds implements ParameterResolver {
                 : once(store, TwoBuilds.class, () -> TwoBuilds.build(kernel));
     }
 
-    /** Takes what is in the store, or builds it; a failure is kept there as well. */
+    /** Returns the value in the store, or builds it; a failure is stored as well. */
     static <T> T once(Store store, Class<T> type, Build<T> build) {
         Object made = store.computeIfAbsent(type, key -> {
             try {
@@ -47,7 +47,7 @@ final class SharedBuilds implements ParameterResolver {
         return type.cast(made);
     }
 
-    /** Makes what tests share. */
+    /** Builds a value shared by tests. */
     interface Build<T> {
         T run() throws Exception;
     }

@@ -8,15 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 
-/** Packages that stand in for a kernel and its module, signed and put where Maven finds them. */
+/** Signed packages in place of a kernel and its module, installed in the local Maven repository. */
 final class SignedRpm {
     private SignedRpm() {}
 
     /**
-     * Makes one with random content.
+     * Makes a package with random content.
      *
-     * @param artifact the classifier of {@code org.example:small:7} that it becomes
-     * @param size how many bytes it holds
+     * @param artifact its classifier in {@code org.example:small:7}
+     * @param size the number of bytes in it
      */
     static void install(
             Path top, OpenPgpKey key, String name, String version, String release, String artifact, int size)
@@ -55,7 +55,7 @@ final class SignedRpm {
                 "--define",
                 "_binary_payload w1.gzdio",
                 spec.toString());
-        // As mvn install leaves it.
+        // The layout of mvn install.
         Path place = Files.createDirectories(
                 Path.of(OutsideProject.property("it.repository")).resolve("org/example/small/7"));
         Files.writeString(place.resolve("small-7.pom"), """

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /**
- * One scenario: the tiny kernel of Linux 6.12 through the whole pipeline, out of whose packages the same comes as out of those of
- * 6.1. It compiles a kernel, so it is left out unless asked for.
+ * One scenario: the tiny kernel of Linux 6.12 through the whole pipeline; its packages pass the same checks as those of
+ * 6.1. It compiles a kernel, so it runs only on request.
  */
 @Tag("branch")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)

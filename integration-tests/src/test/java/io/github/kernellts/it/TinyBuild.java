@@ -6,9 +6,9 @@ import java.nio.file.Path;
 /**
  * The names of one build of the tiny kernel and of its packages.
  *
- * @param version the kernel's, such as {@code 6.1.192}
+ * @param version the kernel version, such as {@code 6.1.192}
  * @param number the build number, which is the Maven version without {@code -SNAPSHOT}
- * @param el such as {@code el9}
+ * @param el the EL, such as {@code el9}
  * @param rpmRelease the Release of its RPMs: {@code 0.1} for a snapshot and {@code 1} for a release
  */
 record TinyBuild(String version, String number, String el, String rpmRelease) {
@@ -22,17 +22,17 @@ record TinyBuild(String version, String number, String el, String rpmRelease) {
         return new TinyBuild(Versions.KERNEL, number, "el9", "1");
     }
 
-    /** The same of a branch. */
+    /** The same build of another branch. */
     TinyBuild ofBranch(String branch) {
         return new TinyBuild(Versions.of(branch), number, el, rpmRelease);
     }
 
-    /** The same for another EL. */
+    /** The same build for another EL. */
     TinyBuild forEl(String other) {
         return new TinyBuild(version, number, other, rpmRelease);
     }
 
-    /** What {@code uname -r} prints, such as {@code 6.1.192-7.el9}. */
+    /** The output of {@code uname -r}, such as {@code 6.1.192-7.el9}. */
     String release() {
         return version + "-" + number + "." + el;
     }
@@ -52,7 +52,7 @@ record TinyBuild(String version, String number, String el, String rpmRelease) {
         return "kernel-lts-tiny-" + series();
     }
 
-    /** The part of package names that says the branch, such as {@code 61y}. */
+    /** The part of package names for the branch, such as {@code 61y}. */
     String series() {
         String[] numbers = version.split("\\.");
         return numbers[0] + numbers[1] + "y";

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What goes wrong with a machine while a kernel is built. Mounting needs root. */
+/** Faults of the machine during a kernel build. Mounting needs root. */
 class TinyFaultsIT {
     private OutsideProject project;
     private Path disk;
@@ -56,11 +56,11 @@ class TinyFaultsIT {
     @Test
     void aCompilerThatIsKilledFailsTheBuildWhichThenGoesOn() throws Exception {
         String own = "-Dkernel.objects=" + project.directory().resolve("objects");
-        // ccache takes a preprocessor that is killed for one that can't do the job, and calls the compiler itself.
+        // ccache treats a killed preprocessor as unable to do its job, and calls the compiler itself.
         Process maven =
                 project.startUntilMakeRuns(Map.of(), "package", "-Pel9", own, "-Dkernel.compiler.launcher=none");
-        // Before its first objects, make tries what the compiler can do, and takes one that is killed for one that
-        // can't.
+        // Before its first objects, make tests the compiler's options, and treats a killed compiler as one without
+        // the option.
         Path log = project.work().resolve("logs/compile.log");
         while (maven.isAlive() && !Files.readString(log).contains("  CC      kernel/")) {
             Thread.onSpinWait();
@@ -77,7 +77,7 @@ class TinyFaultsIT {
         assertThat(Files.readString(log)).contains("Killed signal terminated program cc1");
         assertThat(project.work().resolve("stages/compile.stamp")).doesNotExist();
         assertThat(project.work().resolve("rpms")).doesNotExist();
-        // make removed the object that it was writing, and goes on from there.
+        // make removed the object that it was writing, and continues from there.
         Process again = project.startUntilMakeRuns(Map.of(), "package", "-Pel9", own);
         Run.in(project.directory(), "kill", "-INT", Long.toString(again.pid()));
         again.waitFor();

@@ -10,7 +10,7 @@ import java.nio.file.Path;
  * The tiny kernel for EL 9: compiled, signed with an owner's keys, packaged, verified, and installed in the tests' local
  * repository as {@code org.example:tiny:7-SNAPSHOT}. {@link SharedBuilds} makes it once in a run.
  *
- * <p>Tests read it and change nothing of it. A test that builds a kernel in another way does so in a project of its own:
+ * <p>Tests read it and don't change it. A test that builds a kernel in another way uses a separate project:
  * {@code OutsideProject.of("tiny", "name-of-the-test")} compiles nothing again, because objects are shared.
  */
 final class TinyKernel implements AutoCloseable {
@@ -26,7 +26,7 @@ final class TinyKernel implements AutoCloseable {
         this.rpmKey = rpmKey;
     }
 
-    /** Builds it; what an earlier run left in target is kept if it is still right. */
+    /** Builds it; results of an earlier run in target are reused if they are up to date. */
     static TinyKernel build() throws IOException {
         OutsideProject project = OutsideProject.of("tiny", "tiny");
         TinyKernel kernel = new TinyKernel(
@@ -41,12 +41,12 @@ final class TinyKernel implements AutoCloseable {
         return kernel;
     }
 
-    /** The key that its image and modules are signed with. */
+    /** The key for signing its image and modules. */
     OpensslKey key() {
         return key;
     }
 
-    /** The key that its RPMs are signed with. */
+    /** The key for signing its RPMs. */
     GpgKey rpmKey() {
         return rpmKey;
     }

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /**
- * One scenario: a tiny kernel of its own through the whole pipeline, interrupted, killed, built, looked at with rpm, cpio,
- * OpenSSL, modinfo and readelf, and then changed in every way that stages have to notice.
+ * One scenario: a separate tiny kernel through the whole pipeline: interrupted, killed, built, inspected with rpm,
+ * cpio, OpenSSL, modinfo and readelf, and then changed in every way that stages must notice.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TinyKernelIT {
@@ -58,7 +58,7 @@ class TinyKernelIT {
         Run.in(project.directory(), "kill", "-INT", Long.toString(maven.pid()));
         assertThat(maven.waitFor()).isNotZero();
         assertThat(ofThisBuild()).isEmpty();
-        // make ended by itself, so the next build goes on from there.
+        // make ended in an orderly way, so the next build continues from there.
         assertThat(project.objects().resolveSibling("compile.unfinished")).doesNotExist();
     }
 
@@ -67,7 +67,7 @@ class TinyKernelIT {
     void aBuildThatIsKilledWhileItCompilesLeavesNothingThatLooksFinished() throws Exception {
         Process maven = project.startUntilMakeRuns(OpensslKey.environment(), key.with("verify", "-Pel9"));
         assertThat(ofThisBuild()).isNotEmpty();
-        // Only Maven, as the kernel does when memory runs out: the sandbox is killed with it.
+        // Kills only Maven, like the kernel when memory runs out: the sandbox is killed with it.
         maven.destroyForcibly().waitFor();
         assertThat(project.work().resolve("stages/compile.stamp")).doesNotExist();
         assertThat(project.work().resolve("rpms")).doesNotExist();
@@ -120,7 +120,7 @@ class TinyKernelIT {
     @Test
     @Order(6)
     void theImageTrustsTheOwnersCertificateAndNoOther() throws IOException {
-        // The uncompressed kernel is what the image was made from.
+        // The image was made from the uncompressed kernel.
         String kernel = latin(project.objects().resolve("vmlinux"));
         Run.in(project.directory(), "openssl", "x509", "-in", "owner.crt", "-outform", "DER", "-out", "owner.der");
         assertThat(kernel).contains(latin(project.directory().resolve("owner.der")));
@@ -221,7 +221,7 @@ class TinyKernelIT {
         for (Path module : modules(rotated)) {
             successor().verify(module);
         }
-        // The modules that others signed with the last key go on loading.
+        // Modules signed elsewhere with the last key can still be loaded.
         Path devel = Run.unpack(BUILD.develIn(rpms()), project.directory().resolve("unpacked-devel"));
         Path trusted = devel.resolve("usr/src/kernels/" + RELEASE + "/trusted-certificates.pem");
         String kernel = latin(project.objects().resolve("vmlinux"));
@@ -288,7 +288,7 @@ class TinyKernelIT {
                 .hasMessageNotContaining(modules.get(3).getFileName().toString());
     }
 
-    /** The processes that this project's build started, by the mark in their environment. */
+    /** The processes started by this project's build, by the mark in their environment. */
     private static List<ProcessHandle> ofThisBuild() throws IOException {
         String mark = "KERNEL_LTS_BUILD=" + Files.readString(project.work().resolve(".build-mark"));
         return ProcessHandle.allProcesses()
@@ -327,7 +327,7 @@ class TinyKernelIT {
         return project.work().resolve("rpms");
     }
 
-    /** When each file of the build was written, but for the lock, which each build opens. */
+    /** The modification time of each file of the build, except the lock, which each build opens. */
     private static Map<Path, FileTime> times() throws IOException {
         Map<Path, FileTime> times = new HashMap<>();
         for (Path directory : List.of(project.work(), project.objects())) {

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The tiny kernel from nothing, again and again, through what its compilers can be run through: on other machines, out of a
- * storage that other machines share, and while these fail. Its bytes are always those of this machine alone.
+ * Builds of the tiny kernel from nothing with each compiler launcher: on other machines, from a storage shared with
+ * other machines, and while these fail. The result always has the same bytes as a build on this machine alone.
  */
 @Tag("launchers")
 class TinyLaunchersIT {
@@ -75,7 +75,7 @@ class TinyLaunchersIT {
         int second = Integer.parseInt(compiled.group(2));
         assertThat(first).isGreaterThan(100);
         assertThat(second).isGreaterThan(100);
-        // Assembler, and what is called under another name, is compiled here.
+        // Assembler, and calls of the compiler by another name, are compiled here.
         assertThat(Integer.parseInt(compiled.group(3))).isLessThan((first + second) / 4);
         assertThat(result).saysMatching("Compiling \\S+ with 8 jobs");
         assertSameBytes(project);
@@ -117,7 +117,7 @@ class TinyLaunchersIT {
         assertSameBytes(project);
     }
 
-    /** One that hangs is done without as well, but only after the twelve minutes that icecc gives it. */
+    /** A hanging machine is dropped as well, but only after icecc's timeout of twelve minutes. */
     @Test
     void aMachineThatDiesWhileASchedulerKnowsItIsDoneWithout() throws IOException, InterruptedException {
         OutsideProject project = fresh("icecc-failing");
@@ -194,7 +194,7 @@ class TinyLaunchersIT {
                 .contains("Compiling ");
     }
 
-    /** Another machine with the same directories: paths of the source stand in what compilers are asked. */
+    /** Another machine with the same directories: the compiler's arguments contain paths of the source. */
     @Test
     void whatOneMachineCompiledAnotherTakesOutOfTheStorage() throws IOException {
         String storage = "-Dkernel.compiler.storage=redis://" + one.address();
@@ -235,7 +235,7 @@ class TinyLaunchersIT {
         assertSameBytes(project);
     }
 
-    /** Inverts a byte in the middle of all that ccache keeps. */
+    /** Inverts a byte in the middle of each file of ccache's cache. */
     private static void damage(Path cache) throws IOException {
         try (Stream<Path> files = Files.walk(cache)) {
             List<Path> entries = files.filter(
@@ -260,7 +260,7 @@ class TinyLaunchersIT {
         return Long.parseLong(number.group(1));
     }
 
-    /** Waits until a file has so many bytes. */
+    /** Waits until a file has a size. */
     private static void awaitSize(Path file, long size) throws IOException, InterruptedException {
         Files.createDirectories(file.getParent());
         try (WatchService watch = FileSystems.getDefault().newWatchService()) {
@@ -272,7 +272,7 @@ class TinyLaunchersIT {
         }
     }
 
-    /** Logs are begun anew meanwhile. */
+    /** The file's size; 0 while there is no file, because logs are replaced. */
     private static long size(Path file) throws IOException {
         try {
             return Files.size(file);
@@ -289,7 +289,7 @@ class TinyLaunchersIT {
         return new String[] {"-Dkernel.compiler.launcher=" + launcher, "-Dkernel.compiler.hosts=" + hosts};
     }
 
-    /** A project where an earlier run left nothing: no objects, and no logs that would be waited for. */
+    /** A project without results of an earlier run: no objects, and no logs that the test would wait for. */
     private static OutsideProject fresh(String name) {
         OutsideProject project = OutsideProject.of("tiny", "launchers/" + name);
         Run.in(project.directory(), "rm", "-rf", "target", "cache", "objects");
@@ -302,7 +302,7 @@ class TinyLaunchersIT {
         return result;
     }
 
-    /** With a cache and objects of its own: nothing is there that was compiled before. */
+    /** Arguments with a separate cache and object directory, so that nothing compiled before is reused. */
     private static String[] arguments(OutsideProject project, String... more) {
         List<String> all = new ArrayList<>(List.of(key.with(
                 "package",
@@ -314,7 +314,7 @@ class TinyLaunchersIT {
         return all.toArray(String[]::new);
     }
 
-    /** The OpenPGP keys are throwaway ones of each project's own; what is signed is compared. */
+    /** Compares the signed content: each project has its own throwaway OpenPGP key. */
     private static void assertSameBytes(OutsideProject project) {
         OutsideProject alone = OutsideProject.of("tiny", "launchers/alone");
         built(alone, "-Dkernel.compiler.launcher=none");

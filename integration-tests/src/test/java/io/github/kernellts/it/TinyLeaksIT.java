@@ -20,8 +20,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Signs and packages a tiny kernel, with all of Maven's debug output, while every process of the
- * machine is watched; then everything that was written is searched with grep for the private keys' numbers in any
- * encoding, and for the passwords.
+ * machine is watched; then all written files are searched with grep for the private keys' numbers in any encoding, and
+ * for the passwords.
  */
 @ExtendWith(SharedBuilds.class)
 class TinyLeaksIT {
@@ -37,7 +37,7 @@ class TinyLeaksIT {
     private static final Set<String> SEEN = new TreeSet<>();
     private static final Set<String> CANARIES_IN_PROCESSES = new TreeSet<>();
 
-    /** @param compiled unused: its objects are there, so that nothing is compiled while processes are watched */
+    /** @param compiled unused: its objects exist, so that nothing is compiled while processes are watched */
     @BeforeAll
     static void signAndPackageWhileEveryProcessIsWatched(TinyKernel compiled) throws Exception {
         OutsideProject tiny = OutsideProject.of("tiny", "leaks").cleaned();
@@ -88,7 +88,7 @@ class TinyLeaksIT {
 
     @Test
     void noProcessOfTheBuildWasGivenAPassword() {
-        // What the watching was worth.
+        // The watching saw the build's processes.
         assertThat(SEEN).contains("rpmbuild", "make");
         assertThat(CANARIES_IN_PROCESSES).isEmpty();
     }
@@ -103,7 +103,7 @@ class TinyLeaksIT {
     @Test
     void noPrivateKeyIsInAnythingThatWasWrittenInAnyEncoding() throws Exception {
         KeySearch search = search();
-        // The search finds the keys where they are.
+        // The search finds the keys in their own files.
         Run.in(key.directory(), "openssl", "rsa", "-in", "leaking.pem", "-outform", "DER", "-out", "leaking.der");
         assertThat(search.filesWithKeys(key.directory()))
                 .contains(key.directory() + "/leaking.pem", key.directory() + "/leaking.der");
@@ -115,7 +115,7 @@ class TinyLeaksIT {
         while (!ended.get()) {
             String commandLine = read(maven, "cmdline");
             canaries("the command line of Maven", commandLine);
-            // Until then it is Maven's start script, with what it was given.
+            // Before that, the process is Maven's start script, with Maven's own arguments and environment.
             if (program(commandLine).equals("java")) {
                 ProcessHandle.of(maven).stream()
                         .flatMap(ProcessHandle::descendants)
@@ -128,7 +128,7 @@ class TinyLeaksIT {
         String commandLine = read(process, "cmdline");
         String program = program(commandLine);
         canaries("the command line of " + program, commandLine);
-        // A process that Java has just made is Maven still, with what Maven was given, until it is another program.
+        // A process just forked by Java still has Maven's arguments and environment, until it executes its program.
         if (!program.equals("java") && !program.equals("jspawnhelper") && !program.isEmpty()) {
             String environment = read(process, "environ");
             if (read(process, "cmdline").equals(commandLine)) {
@@ -160,7 +160,7 @@ class TinyLeaksIT {
         return new KeySearch(project.resolveSibling("leaks-search"), key, rpmKey, RPM_PASSWORD);
     }
 
-    /** The files of the build, its log, its objects, its packages' content and what the cache knows of this machine. */
+    /** The files, log and objects of the build, its packages' content and the cache's files about this machine. */
     private static Path[] places() throws IOException {
         Path packages = project.resolveSibling("leaks-unpacked");
         try (Stream<Path> rpms = Files.list(work.resolve("rpms"))) {

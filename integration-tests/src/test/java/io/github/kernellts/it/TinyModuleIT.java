@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Outside projects that build modules against the tiny kernel's -devel RPM, out of a local repository; looked at with
- * rpm, OpenSSL, modinfo and readelf, and loaded in QEMU.
+ * Outside projects that build modules against the tiny kernel's -devel RPM from a local repository; the modules are
+ * inspected with rpm, OpenSSL, modinfo and readelf, and loaded in QEMU.
  */
 @ExtendWith(SharedBuilds.class)
 class TinyModuleIT {
@@ -129,7 +129,7 @@ class TinyModuleIT {
                         dd if=/dev/mapper/cached bs=1 count=$size 2>/dev/null | cmp - /init && echo reads what it wrote
                         reboot -f
                         """);
-        // As on a machine with both packages, where depmod has run.
+        // Like a machine with both packages, after depmod.
         Run.in(root.path(), "depmod", "-b", root.path().toString(), RELEASE);
         String console = Vm.in(directory)
                 .kernel(
@@ -349,7 +349,7 @@ class TinyModuleIT {
         return Files.createDirectories(writeboost.directory().resolveSibling("source-" + name));
     }
 
-    /** A build of a source in the project whose goal is bound, which has to fail. */
+    /** Builds a source in the project with the bound goal; the build must fail. */
     private static OutsideProject.Result failing(String source, String... arguments) {
         OutsideProject bound = OutsideProject.of("bound", "failing");
         String[] all = Arrays.copyOf(arguments, arguments.length + 3);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The tiny kernel for the ELs that the other tests don't build it for. What they share with that for EL 9 isn't compiled again. */
+/** The tiny kernel for the ELs that other tests leave out. Objects shared with EL 9's kernel aren't compiled again. */
 @Tag("els")
 class TinyOtherElsIT {
     private static OutsideProject project;
@@ -21,7 +21,7 @@ class TinyOtherElsIT {
         key = OpensslKey.make(project.directory(), "owner");
     }
 
-    /** xz is what rpm 4.14 of EL 8 reads; the tables of crashkernel=auto give this much on QEMU's 2.5 GiB. */
+    /** rpm 4.14 of EL 8 reads xz; the sizes are those of the crashkernel=auto tables for QEMU's 2.5 GiB. */
     @ParameterizedTest
     @CsvSource({"el8, xz, 201326592", "el10, zstd, 268435456"})
     void theKernelHasTheElsNamePayloadAndTableForKdump(String el, String payload, String reserved) {

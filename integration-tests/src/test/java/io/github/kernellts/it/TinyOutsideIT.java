@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The projects that the guides show, built by the commands that stand there, for the tiny kernel in place of the kvm
- * flavor.
+ * The projects in the guides, built with the guides' commands, for the tiny kernel in place of the kvm flavor.
  */
 @ExtendWith(SharedBuilds.class)
 class TinyOutsideIT {

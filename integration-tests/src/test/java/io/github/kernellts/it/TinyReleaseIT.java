@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /**
  * One scenario: this project itself, with the tiny kernel in place of kvm, released from a clone with a bare origin,
- * deployed, and used by a project that has nothing but what was deployed.
+ * deployed, and used by a project that has only the deployed artifacts.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TinyReleaseIT {
@@ -51,7 +51,7 @@ class TinyReleaseIT {
         Path at = home.resolve("clone");
         git(at, "config", "user.name", "A Releaser");
         git(at, "config", "user.email", "releaser@example.org");
-        // What Maven Central has was fetched already; of this project there is nothing.
+        // Artifacts of Maven Central are already there, but none of this project.
         Path repository = home.resolve("repository");
         Run.in(home, "cp", "--archive", OutsideProject.property("it.downloaded"), repository.toString());
         Trees.delete(repository.resolve(GROUP));
@@ -102,7 +102,7 @@ class TinyReleaseIT {
         assertThat(released)
                 .says("uname (" + BUILD.release() + ")", "loads-signed", "Verified ")
                 .doesNotSay("canary");
-        // Preparing resolves the configuration, and leaves compiling to what is done with the tag.
+        // release:prepare resolves the configuration; only release:perform, from the tag, compiles.
         String preparing = released.log().substring(0, released.log().indexOf("prepare:end-release"));
         assertThat(preparing).contains("Configured " + BUILD.release()).doesNotContain("Compiling 6.1");
         assertThat(git(origin(), "tag")).isEqualTo("kernel-lts-1000\n");
@@ -205,7 +205,7 @@ class TinyReleaseIT {
 
     private static String[] withKeys(String... arguments) {
         List<String> all = new ArrayList<>(Arrays.asList(arguments));
-        // A release takes no other source than kernel.org's unless it is named.
+        // A release uses only kernel.org's source unless another one is named.
         all.add("-Dkernel.source=apt");
         all.add("-Dkernel.signing.keystore=" + keys.resolve("modules.p12"));
         all.add("-Dkernel.rpm.keyring=" + keys.resolve("rpms.asc"));
@@ -242,7 +242,7 @@ class TinyReleaseIT {
                     file,
                     Files.readString(file)
                             .replace("kvm", "tiny")
-                            // Its source can't be reached from everywhere, and a release doesn't leave it out.
+                            // The module's source can't be reached from everywhere, and a release doesn't leave it out.
                             .replace("kernel.module.optional", "kernel.module.skip")
                             .replaceFirst(
                                     "<kernel.config.fragments>.*",

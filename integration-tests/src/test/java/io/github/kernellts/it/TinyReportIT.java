@@ -23,8 +23,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /**
  * One scenario: the report of a tiny kernel that is packaged, fails to boot, is signed with another key, boots, and is
- * compared with another configuration; in a browser, held against what sha256sum, rpm, size and the console say. Pictures
- * of it are left in {@code target/it/report}.
+ * compared with another configuration; read in a browser and compared with sha256sum, rpm, size and the console. Its
+ * screenshots are in {@code target/it/report}.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TinyReportIT {
@@ -34,7 +34,7 @@ class TinyReportIT {
             new Browser.Screen(1280, 900, false, "light"),
             new Browser.Screen(1280, 900, false, "dark"));
 
-    /** Text whose contrast with what is behind it is below 4.5 to 1 (WCAG 2.2, 1.4.3), or that is smaller than 12 px. */
+    /** Finds text with a contrast to its background below 4.5 to 1 (WCAG 2.2, 1.4.3), or smaller than 12 px. */
     private static final String ILLEGIBLE = """
             (() => {
               const channel = c => { c /= 255; return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4 };
@@ -119,7 +119,7 @@ class TinyReportIT {
         OutsideProject.Result result = maven("successor", "verify", "-Pel9");
         assertThat(result).succeeded();
         assertThat(lastLines(result.log())).contains("checks: verify held, boot held");
-        // Once, at the end, and not for each goal.
+        // The summary is printed once, at the end, and not for each goal.
         assertThat(result.log().split("install it with: ", -1)).hasSize(2);
         Browser.Page page = browser.open(report().toUri(), SCREENS.get(2));
         assertThat(text(page, ".verdict")).allMatch(words -> words.matches("All [0-9]+ checks .* held\\."));
@@ -227,7 +227,7 @@ class TinyReportIT {
                     .as(name + ": what it loads beside itself")
                     .isEmpty();
             assertThat(page.evaluate(ILLEGIBLE)).as(name).isEmpty();
-            // With all that can be opened open.
+            // ILLEGIBLE has opened all details elements.
             assertThat(width(page)).as(name).isLessThanOrEqualTo(screen.width());
             assertThat(page.evaluate("getComputedStyle(document.body).backgroundColor")
                             .asText())
@@ -241,7 +241,7 @@ class TinyReportIT {
         return page.evaluate("document.documentElement.scrollWidth").asInt();
     }
 
-    /** What a reader sees of all that fit a selector. */
+    /** The text of all elements that match a selector. */
     private static List<String> text(Browser.Page page, String selector) {
         List<String> all = new ArrayList<>();
         page.evaluate("[...document.querySelectorAll('" + selector + "')].map(e => e.textContent.trim())")
@@ -249,7 +249,7 @@ class TinyReportIT {
         return all;
     }
 
-    /** The cells of the one row of a table that has these words at the beginning of a cell, with tabs between them. */
+    /** The cells, separated by tabs, of the only table row in which a cell begins with these words. */
     private static String row(Browser.Page page, String words) {
         List<String> rows = new ArrayList<>();
         page.evaluate(
@@ -269,7 +269,7 @@ class TinyReportIT {
         return lines.stream().skip(Math.max(0, lines.size() - 15)).collect(Collectors.joining("\n"));
     }
 
-    /** As the page has sizes below 10 MiB. */
+    /** The page's format for sizes below 10 MiB. */
     private static String mib(long bytes) {
         return String.format(Locale.ROOT, "%.1f MiB", bytes / 1024.0 / 1024.0);
     }
@@ -278,7 +278,7 @@ class TinyReportIT {
         return kernel.work().resolve("report.html");
     }
 
-    /** The RPMs of this release, that of the kernel first. */
+    /** The RPMs of this release; the kernel's is the first. */
     private static List<Path> rpms() {
         TinyBuild build = TinyBuild.snapshot("7");
         Path rpms = kernel.work().resolve("rpms");

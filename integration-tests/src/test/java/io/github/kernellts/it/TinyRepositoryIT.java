@@ -17,8 +17,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * One scenario: the tiny kernel and a module in a signed repository, from which dnf installs them over HTTP into an EL-like
- * root, with gpgcheck and repo_gpgcheck; then the next build, attacks, and a build that is no longer kept.
+ * One scenario: the tiny kernel and a module in a signed repository, installed by dnf over HTTP into an EL-like root,
+ * with gpgcheck and repo_gpgcheck; then the next build, attacks, and a build dropped from the repository.
  */
 @ExtendWith(SharedBuilds.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -67,7 +67,7 @@ class TinyRepositoryIT {
         assertThat(root.installed())
                 .containsExactly(
                         TwoBuilds.FIRST.kernel(), TwoBuilds.FIRST.devel(), TwoBuilds.writeboost(TwoBuilds.FIRST));
-        // By Requires; there was nothing but a shell.
+        // Installed because of Requires; before, there was only a shell.
         assertThat(Run.in(
                         root.path("."),
                         "rpm",
@@ -172,7 +172,7 @@ class TinyRepositoryIT {
                 .containsAnyOf("checksum doesn't match", "Checksum", "No more mirrors");
         Files.write(rpm, good);
 
-        // A repository that is itself in order, with a package that a stranger signed.
+        // A valid repository, but with a package signed by a stranger.
         Path foreign = Files.createDirectories(repository.directory().resolve("target/repo/foreign"));
         Path package8 = Files.copy(builds.unsignedSecond(), foreign.resolve(rpm.getFileName()));
         try (GpgKey stranger = GpgKey.make(repository.directory(), "stranger")) {

@@ -16,13 +16,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The tiny kernel once more, from nothing, by another user, in other directories, with another number of jobs, umask, time zone and
- * language and without ccache: every byte of its RPMs, bill of materials and provenance is that of the kernel whose objects
- * the other tests changed so often; the repository and the image of these have the same bytes elsewhere, too.
+ * A second build of the tiny kernel from nothing, by another user, in other directories, with another number of jobs,
+ * umask, time zone and language, and without ccache: its RPMs, bill of materials and provenance have the same bytes as
+ * those of the kernel whose objects were changed often by the other tests; the repository and the image of these
+ * packages have the same bytes in other directories, too.
  */
 @Tag("twice")
 class TinyReproducibleIT {
-    /** The group of the projects here, so that what they install is not taken for the kernel of other tests. */
+    /** A separate group for these projects, so that their artifacts don't replace the kernel of other tests. */
     private static final String GROUP = "org.example.reproducible";
 
     private final OutsideProject first = OutsideProject.of("tiny", "reproducible");
@@ -46,7 +47,7 @@ class TinyReproducibleIT {
         keys = key.with("-Pel9", "-Dkernel.rpm.keyring=" + rpmKey);
     }
 
-    /** The same packages, that is; that these are the same is the other test's. */
+    /** Uses the same packages for both; the other test compares the packages themselves. */
     @Test
     void theRepositoryAndTheImageOfTheSamePackagesAreTheSameElsewhere() throws IOException {
         succeed(first.maven(environment, with("install", "-Dkernel.boot.skip")));
@@ -101,7 +102,7 @@ class TinyReproducibleIT {
         Path home = second.directory().getParent();
         Run.in(home, "rm", "-rf", "keys", "repository");
         Run.in(second.directory(), "rm", "-rf", "target", "cache", "objects");
-        // This user's own copies of what the first build's user may read alone.
+        // Copies for this user of the files that only the first build's user can read.
         Path copied = Files.createDirectories(home.resolve("keys"));
         List<String> others = new ArrayList<>();
         for (String argument : arguments) {
@@ -117,7 +118,7 @@ class TinyReproducibleIT {
         Run.in(home, "cp", "-r", tools.repository().toString(), "repository");
         Run.in(home, "chown", "-R", OutsideProject.NOBODY + ":" + OutsideProject.NOBODY, home.toString());
         environment.putAll(Map.of("TZ", "Asia/Tokyo", "LANG", "C.UTF-8"));
-        // The compilers themselves, not what they made the first time.
+        // Runs the compilers themselves, without results of the first build.
         others.addAll(List.of(
                 "-Dkernel.jobs=3",
                 "-Dkernel.compiler.launcher=none",
@@ -138,7 +139,7 @@ class TinyReproducibleIT {
         assertThat(files(second)).hasSize(5);
     }
 
-    /** The files that differ, and in what, as far as diffoscope is here to say it. */
+    /** The files that differ, and their differences if diffoscope is installed. */
     private static String difference(Path one, Path other) throws IOException {
         Path work = Files.createTempDirectory("difference");
         Run.unpack(one, work.resolve("one"));

@@ -10,13 +10,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A crash of the tiny kernel under lockdown, in the memory that crashkernel=auto reserved, with the real kexec and
- * makedumpfile, as EL's kdump calls them.
+ * A crash of the tiny kernel under lockdown, with the memory reserved by crashkernel=auto and the real kexec and
+ * makedumpfile, called like EL's kdump does.
  */
 @ExtendWith(SharedBuilds.class)
 class TinyRunsKdumpIT {
     private static final String RELEASE = TinyKernel.BUILD.release();
-    /** What the table for EL 9 says for machines of 1 GiB and more. */
+    /** The size in EL 9's table for machines of 1 GiB and more. */
     private static final long RESERVED = 192L << 20;
 
     private static Path directory;

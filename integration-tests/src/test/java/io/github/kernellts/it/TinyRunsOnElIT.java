@@ -20,8 +20,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * One scenario: what becomes of an EL-like host on which dnf installs our kernels beside the distribution's, with the real
- * kernel-install of systemd 252 (EL 9's), dracut and kmod, up to the boot of what was installed.
+ * One scenario: an EL-like host on which dnf installs our kernels in addition to the distribution's, with the real
+ * kernel-install of systemd 252 (EL 9's), dracut and kmod, up to the boot of the installed kernel.
  */
 @ExtendWith(SharedBuilds.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -29,11 +29,11 @@ class TinyRunsOnElIT {
     private static final String SEVEN = TwoBuilds.SEVEN;
     private static final String EIGHT = TwoBuilds.EIGHT;
     private static final String OURS = TwoBuilds.FIRST.packageName();
-    /** The distribution's kernels: the one that is there, and its update. */
+    /** The distribution's kernels: the installed one, and its update. */
     private static final String OLD = "5.14.0-427.el9.x86_64";
 
     private static final String UPDATE = "5.14.0-503.el9.x86_64";
-    /** What dnf prints of a transaction that goes well. */
+    /** The lines printed by dnf for a successful transaction. */
     private static final Pattern PROGRESS = Pattern.compile(
             " *(Preparing|Installing|Installed|Reinstalling|Reinstalled|Upgrading|Upgraded|Erasing|Removed|Cleanup|Verifying"
                     + "|Running scriptlet) *:.*");
@@ -135,7 +135,7 @@ class TinyRunsOnElIT {
         assertThat(host.installed())
                 .contains("kernel-core-5.14.0-427.el9.x86_64", "kernel-core-5.14.0-503.el9.x86_64", ours(SEVEN))
                 .doesNotContain(ours(EIGHT));
-        // As hosts.md says: the kernel that came last is the default, whoever made it.
+        // As hosts.md says: the kernel installed last is the default, the distribution's or ours.
         assertThat(defaultEntry()).isEqualTo(ElHost.MACHINE_ID + "-" + UPDATE);
     }
 
@@ -225,7 +225,7 @@ class TinyRunsOnElIT {
                 .contains("the initramfs runs on " + EIGHT, "the host's root runs on " + EIGHT + ": " + options);
     }
 
-    /** Here rpm alone, which prints what a scriptlet says and nothing else. */
+    /** Uses rpm without dnf, because rpm prints only the output of the scriptlet. */
     @Test
     @Order(13)
     void onEl8AsWellScriptletsAreQuietAndNothingIsLeft() throws IOException {
@@ -241,7 +241,7 @@ class TinyRunsOnElIT {
         assertThat(el8.path("lib/modules/" + SEVEN)).doesNotExist();
     }
 
-    /** In an image's build a plugin as rpm-ostree's ends the work of kernel-install before anything comes to /boot. */
+    /** In an image build, a plugin like rpm-ostree's ends kernel-install before any file is written to /boot. */
     @Test
     @Order(14)
     void whereKernelInstallLeavesBootAloneItStaysEmpty() throws IOException {
@@ -266,7 +266,7 @@ class TinyRunsOnElIT {
         assertThat(broken.path("lib/modules/" + SEVEN)).doesNotExist();
     }
 
-    /** A package as EL's kernel-core, whose scriptlets call what EL's call, but for dracut. */
+    /** A package like EL's kernel-core; its scriptlets call the same programs as EL's, except dracut. */
     private static Path distributionKernel(String release) throws IOException {
         String version = release.split("-")[0];
         String rpmRelease = release.substring(version.length() + 1).replace(".x86_64", "");
@@ -310,7 +310,7 @@ class TinyRunsOnElIT {
         return host.run(ElHost.dnf(arguments));
     }
 
-    /** What dnf prints while it runs a transaction, but for its progress: the scriptlets' output. */
+    /** The output of dnf during a transaction, without its progress: the scriptlets' output. */
     private static List<String> said(String output) {
         List<String> lines = output.lines().map(String::strip).toList();
         int from = lines.indexOf("Running transaction");
@@ -323,7 +323,7 @@ class TinyRunsOnElIT {
                 .toList();
     }
 
-    /** The files in /boot that have a release in their names, and their modes. */
+    /** The files in /boot with a release in their names, and their modes. */
     private static Map<String, String> boot(String release) throws IOException {
         return boot(host, release);
     }

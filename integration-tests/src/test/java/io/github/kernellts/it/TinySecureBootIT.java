@@ -29,10 +29,10 @@ class TinySecureBootIT {
 
     private static final int PLAIN = 0x07;
 
-    /** The key for vmlinuz, which is another than that for modules. */
+    /** The key for vmlinuz, different from the key for modules. */
     private static OpensslKey key;
 
-    /** Asks for what lockdown refuses; then starts the owner's image with /next.cpio, if that is there. */
+    /** Tries operations that lockdown refuses; then starts the owner's image with /next.cpio, if that exists. */
     private static final String KEXEC = """
             #include <errno.h>
             #include <fcntl.h>
@@ -105,7 +105,7 @@ class TinySecureBootIT {
         assertThat(start(Files.readAllBytes(image))).contains("init runs, SecureBoot is 1");
     }
 
-    /** With each of the options the kernel has no EFI runtime services, and lockdown must not depend on these. */
+    /** With each of these options the kernel has no EFI runtime services; lockdown must not depend on them. */
     @ParameterizedTest
     @ValueSource(strings = {"", "noefi", "efi=noruntime"})
     void underSecureBootTheKernelAndEachThatKexecStartsFromItAreLockedDown(String option) throws IOException {
@@ -126,7 +126,7 @@ class TinySecureBootIT {
         Run.in(directory, "mv", "initramfs.cpio", "root/next.cpio");
         archive(root);
         String console = start(Files.readAllBytes(image));
-        // What the first kernel answers, which then starts the second, and what that answers.
+        // The answers of the first kernel, which then starts the second, and the answers of the second.
         List<String> refused = List.of(
                 "none [integrity] confidentiality",
                 "kexec_load: Operation not permitted",
@@ -177,10 +177,10 @@ class TinySecureBootIT {
     }
 
     /**
-     * Makes the owner's certificate the platform's and the only one that images are checked against. That is done by the
-     * kernel itself, in firmware that is still in setup mode.
+     * Makes the owner's certificate the platform key and the only certificate for checking images. The kernel itself
+     * does this, in firmware that is still in setup mode.
      *
-     * @param option what the image's command line ends in when the firmware starts it
+     * @param option the end of the image's command line when the firmware starts it
      */
     private static void enroll(String option) throws IOException {
         Run.in(directory, "cp", "/usr/share/OVMF/OVMF_VARS_4M.fd", "vars.fd");
@@ -227,7 +227,7 @@ class TinySecureBootIT {
                         .array());
     }
 
-    /** EFI_LOAD_OPTION (UEFI specification, 3.1.3): \vmlinuz.efi of whatever disk has it, with a command line. */
+    /** EFI_LOAD_OPTION (UEFI specification, 3.1.3): \vmlinuz.efi on any disk, with a command line. */
     private static byte[] loadOption(String more) throws IOException {
         byte[] path = utf16("\\vmlinuz.efi");
         ByteBuffer node = ByteBuffer.allocate(4 + path.length + 4).order(ByteOrder.LITTLE_ENDIAN);
@@ -275,7 +275,7 @@ class TinySecureBootIT {
         archive(root);
     }
 
-    /** Makes the initramfs of it. */
+    /** Makes the initramfs of a root directory. */
     private static void archive(Path root) throws IOException {
         Path list = directory.resolve("initramfs.list");
         Files.writeString(list, Run.in(root, "find", "."));
@@ -289,7 +289,7 @@ class TinySecureBootIT {
                 "--file=" + directory.resolve("initramfs.cpio"));
     }
 
-    /** Starts an image from a disk, as firmware does it. */
+    /** Starts an image from a disk with the firmware. */
     private static String start(byte[] vmlinuz) throws IOException {
         Run.in(directory, "rm", "-rf", "disk");
         Path disk = Files.createDirectories(directory.resolve("disk"));
@@ -298,7 +298,7 @@ class TinySecureBootIT {
         return qemu("-drive", "file=fat:rw:" + disk + ",format=raw,if=virtio");
     }
 
-    /** Runs the machine until it restarts or the firmware has nothing more to try; gives what it printed. */
+    /** Runs the machine until it restarts or the firmware has no more boot options; returns its output. */
     private static String qemu(String... arguments) throws IOException {
         List<String> all = new ArrayList<>(List.of("timeout", "300", "qemu-system-x86_64"));
         all.addAll(List.of("-accel", "tcg", "-cpu", "max", "-m", "512", "-machine", "q35,smm=on"));
@@ -317,7 +317,7 @@ class TinySecureBootIT {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 console.append(line).append('\n');
                 if (line.contains("No bootable option")) {
-                    // Process.destroy would close the stream that is being read.
+                    // Process.destroy would close the stream during reading.
                     machine.toHandle().destroy();
                 }
             }

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What was compiled for a tiny kernel serves other clones of its project, and other ELs. */
+/** Objects compiled for a tiny kernel are reused by other clones of its project, and for other ELs. */
 class TinySharedIT {
     @Test
     void anotherCloneCompilesNothingAndPackagesTheSameBytes() throws IOException {
@@ -27,7 +27,7 @@ class TinySharedIT {
         List<String> packages = names(clone.work("6.1").resolve("rpms"), ".x86_64.rpm");
         assertThat(packages).hasSize(2);
         for (String name : packages) {
-            // Signed by throwaway OpenPGP keys of their own; what is signed is the same.
+            // Each clone has its own throwaway OpenPGP key; the signed content is the same.
             assertThat(clone.signedContent(name)).as(name).isEqualTo(first.signedContent(name));
         }
     }
@@ -41,13 +41,13 @@ class TinySharedIT {
         packaged(shared, key, "el10");
         String log = Files.readString(shared.directory().resolve("target/el10-6.1/logs/compile.log"));
         assertThat(log.lines().filter(line -> line.startsWith("  CC ")).count()).isBetween(1L, 60L);
-        // The release is in one object that is linked into every module.
+        // The release is in a single object that is linked into every module.
         assertThat(log)
                 .contains(".module-common.o\n")
                 .doesNotContain(".mod.o\n")
                 .contains("  BTF [M] ");
         assertThat(log).contains("  LD      vmlinux\n");
-        // What ccache has of EL 9 would be in there otherwise.
+        // Otherwise it would contain objects of EL 9 from ccache.
         String release = Run.in(shared.directory(), "cat", shared.objects() + "/include/config/kernel.release")
                 .strip();
         assertThat(release).endsWith(".el10");
@@ -57,7 +57,7 @@ class TinySharedIT {
                     .contains(release)
                     .doesNotContain(release.replace(".el10", ".el9"));
         }
-        // Back on EL 9 the objects are those of EL 10, and the finished packages those that they were.
+        // Back on EL 9, the object tree is that of EL 10, but the finished packages are unchanged.
         OutsideProject.Result back = packaged(first, key, "el9");
         assertThat(back).doesNotSay("Compiling ");
     }
@@ -74,14 +74,14 @@ class TinySharedIT {
                 .matcher(rebuilt.log());
         assertThat(calls.find()).as(rebuilt.log()).isTrue();
         assertThat(Integer.parseInt(calls.group(2))).isGreaterThan(Integer.parseInt(calls.group(1)) * 2 / 3);
-        // Those that the release is in: the objects were another EL's last.
+        // Only objects with the release in them: the last build of the object tree was for another EL.
         assertThat(Integer.parseInt(calls.group(3))).isLessThan(30);
         for (String name : names(shared.work("6.1").resolve("rpms"), ".x86_64.rpm")) {
             assertThat(shared.signedContent(name)).as(name).isEqualTo(first.signedContent(name));
         }
     }
 
-    /** One of which nothing was built, whatever objects there are. */
+    /** A project without build results, even if shared objects exist. */
     private static OutsideProject project(String name) {
         return OutsideProject.of("tiny", "shared/" + name).cleaned();
     }
@@ -93,7 +93,7 @@ class TinySharedIT {
         return result;
     }
 
-    /** The kernel and its modules; kbuild leaves those of an earlier configuration in place, and its list names none. */
+    /** The kernel and its modules, by kbuild's list: kbuild doesn't remove modules of an earlier configuration. */
     private static List<Path> linked(Path objects) throws IOException {
         try (Stream<String> modules = Files.lines(objects.resolve("modules.order"))) {
             return Stream.concat(Stream.of("vmlinux"), modules)

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The RPMs of the tiny kernel, as somebody else has them who downloaded them with their bill and provenance into a directory
- * without any project.
+ * The RPMs of the tiny kernel, downloaded with their bill of materials and provenance into a directory without a
+ * project.
  */
 @ExtendWith(SharedBuilds.class)
 class TinyVerifyDownloadIT {
@@ -31,7 +31,7 @@ class TinyVerifyDownloadIT {
         nowhere = OutsideProject.of("tiny", "nowhere");
         Run.in(nowhere.directory(), "rm", "-rf", "pom.xml", "tiny.config", "downloaded");
         downloaded = Files.createDirectories(nowhere.directory().resolve("downloaded"));
-        // With their bill and provenance.
+        // With their bill of materials and provenance.
         try (Stream<Path> files = Files.list(kernel.rpms())) {
             for (Path file : files.filter(each -> each.toString().contains(TinyKernel.BUILD.versionRelease()))
                     .toList()) {

@@ -6,14 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** A terminal of 100 by 40 characters in which a program runs, with what a person would type and see. */
+/** Runs a program in a terminal of 100 by 40 characters, with simulated typing and a readable screen. */
 final class Tmux implements AutoCloseable {
     private final Path directory;
 
     /**
-     * Starts a program in it; what it leaves on the screen stays there when it has ended.
+     * Starts a program; its last output stays on the screen after its end.
      *
-     * @param directory where the program starts, and where tmux has its socket
+     * @param directory the working directory of the program, also for the socket of tmux
      */
     Tmux(Path directory, List<String> program) {
         this.directory = directory;
@@ -24,14 +24,14 @@ final class Tmux implements AutoCloseable {
         tmux(start);
     }
 
-    /** Types keys, in the names of tmux(1), such as {@code Enter}. */
+    /** Types keys, by their names in tmux(1), such as {@code Enter}. */
     void type(String... keys) {
         List<String> arguments = new ArrayList<>(List.of("send-keys", "-t", "it"));
         arguments.addAll(List.of(keys));
         tmux(arguments);
     }
 
-    /** Looks at the screen until it shows something. */
+    /** Waits until the text of the screen meets a condition. */
     String await(Predicate<String> something) {
         String screen = screen();
         while (!something.test(screen)) {

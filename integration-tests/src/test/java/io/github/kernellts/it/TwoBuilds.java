@@ -10,15 +10,15 @@ import java.util.stream.Stream;
 
 /**
  * Two builds of the tiny kernel, and of a module for each, signed by the same keys: {@link TinyKernel} and the next build.
- * {@link SharedBuilds} makes them once in a run. In the tests' local repository they have groups of their own.
+ * {@link SharedBuilds} makes them once in a run. They have separate groups in the tests' local repository.
  */
 final class TwoBuilds {
-    /** The first build, which is that of {@link TinyKernel}. */
+    /** The first build: the build of {@link TinyKernel}. */
     static final TinyBuild FIRST = TinyKernel.BUILD;
 
     static final TinyBuild SECOND = TinyBuild.snapshot("8");
 
-    /** What uname -r prints of each. */
+    /** The output of uname -r for each kernel. */
     static final String SEVEN = FIRST.release();
 
     static final String EIGHT = SECOND.release();
@@ -35,7 +35,7 @@ final class TwoBuilds {
         this.unsignedSecond = unsignedSecond;
     }
 
-    /** Builds what is beside the tiny kernel: its module, the next build and the module for that. */
+    /** Builds the module of the tiny kernel, the next build and the module for that. */
     static TwoBuilds build(TinyKernel first) throws IOException {
         OutsideProject module = OutsideProject.of("writeboost", "two-builds/module");
         OutsideProject second = OutsideProject.of("tiny", "two-builds/second");
@@ -70,7 +70,7 @@ final class TwoBuilds {
         return build.module("dm-writeboost", "2.2.17");
     }
 
-    /** The arguments of a Maven that signs as these builds do, for their EL. */
+    /** Maven arguments for signing like these builds, for their EL. */
     String[] with(String goal, String... more) {
         return Stream.of(
                         Stream.of(first.key().with(goal, "-Pel9")),
@@ -80,7 +80,7 @@ final class TwoBuilds {
                 .toArray(String[]::new);
     }
 
-    /** Moves a copy of one of src/it to the group of the second build, and so what it depends on. */
+    /** Moves a copy of a project in src/it, and so its dependencies, to the group of the second build. */
     static void useSecond(OutsideProject project) throws IOException {
         project.replaceInPom("org.example", GROUP_OF_SECOND);
     }

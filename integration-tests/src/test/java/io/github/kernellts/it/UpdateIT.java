@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** kernel:update in a project of its own, with a directory on loopback for kernel.org, and gpg for its developers. */
+/** kernel:update in a separate project; a loopback server replaces kernel.org, and gpg signs for its developers. */
 class UpdateIT {
     private static final String RELEASES = """
             {"releases": [

@@ -13,7 +13,7 @@ import org.w3c.dom.Document;
 import org.xml.sax.SAXException;
 
 /**
- * The kernel versions in the POM of kernel-lts-parent, which {@code kernel:update} raises every week: tests take them
+ * The kernel versions in the POM of kernel-lts-parent, which {@code kernel:update} raises every week: tests read them
  * from there.
  */
 final class Versions {
@@ -34,7 +34,7 @@ final class Versions {
     private static String property(String path) {
         Path pom = checkout().resolve("kernel-lts-parent/pom.xml");
         try {
-            // Without namespaces, as XPath expressions here have none.
+            // Without namespaces, because the XPath expressions here have none.
             Document document =
                     DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(pom.toFile());
             String value = XPathFactory.newInstance().newXPath().evaluate(path, document);

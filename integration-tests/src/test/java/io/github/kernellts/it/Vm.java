@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A virtual machine that starts a kernel and ends when that restarts or switches off. QEMU emulates its processor, since
- * not every machine that runs tests has KVM.
+ * A virtual machine that boots a kernel and ends when the kernel restarts or switches off. QEMU emulates its processor,
+ * because not every test machine has KVM.
  */
 final class Vm {
     private final Path directory;
@@ -22,43 +22,43 @@ final class Vm {
         this.directory = directory;
     }
 
-    /** A machine whose files are in a directory; the names of files that it is given are relative to that. */
+    /** A machine with its files in a directory; all other file names are relative to it. */
     static Vm in(Path directory) {
         return new Vm(directory);
     }
 
-    /** How long it may run; the default is 300. */
+    /** Its time limit in seconds; the default is 300. */
     Vm seconds(int most) {
         seconds = most;
         return this;
     }
 
-    /** Its memory; the default is 512. */
+    /** Its memory in MiB; the default is 512. */
     Vm mebibytes(int memory) {
         mebibytes = memory;
         return this;
     }
 
-    /** What it starts. The command line has to name {@code console=ttyS0}, and {@code panic=-1} so that a panic ends it. */
+    /** The command line must contain {@code console=ttyS0}, and {@code panic=-1} so that a panic ends it. */
     Vm kernel(Path image, Path initramfs, String commandLine) {
         options.addAll(List.of("-kernel", image.toString(), "-initrd", initramfs.toString(), "-append", commandLine));
         return this;
     }
 
-    /** A disk, {@code /dev/vda} for the first: a file of that size full of zeros. */
+    /** Adds a disk, {@code /dev/vda} for the first: a file of this size, filled with zeros. */
     Vm emptyDisk(String file, String size) {
         Run.in(directory, "rm", "-f", file);
         Run.in(directory, "truncate", "--size=" + size, file);
         return disk(file);
     }
 
-    /** A disk that is there already. */
+    /** Adds an existing disk file. */
     Vm disk(String file) {
         options.addAll(List.of("-drive", "if=virtio,format=raw,file=" + file));
         return this;
     }
 
-    /** Runs it to its end, and gives what its serial console showed, which console.log in the directory has as well. */
+    /** Runs it to its end, and returns the output of its serial console, also saved in console.log in the directory. */
     String run() {
         List<String> command = new ArrayList<>(List.of("timeout", Integer.toString(seconds), "qemu-system-x86_64"));
         command.addAll(List.of("-nodefaults", "-no-reboot", "-machine", "q35", "-accel", "tcg", "-cpu", "max"));

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class KernelCheckTest {
-    /** The checks that the first process of the boot check prints a result of. */
+    /** The checks with a result printed by the first process of the boot check. */
     private static final Pattern PRINTED = Pattern.compile("\\b(?:ok|failed) \"([a-z-]+?)(?:-\\$1)?(?:: |\")");
 
     @Test

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On a tree of Kconfig files that has one of everything. */
+/** Uses a tree of Kconfig files with one option of each kind. */
 class ContractTest {
     @TempDir
     Path tree;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What programs of Enterprise Linux, and of those who run on it, ask of a kernel: the table {@code host-contract.tsv}.
+ * The kernel options needed by Enterprise Linux and by programs that run on it: the table {@code host-contract.tsv}.
  *
  * @param rows its lines
  */
@@ -18,12 +18,12 @@ record HostContract(List<Row> rows) {
     /**
      * One option that a consumer needs.
      *
-     * @param values those that do
-     * @param from the oldest branch that is asked
-     * @param to the newest branch that is asked
-     * @param els the ELs that are asked, none for all
-     * @param flavor the flavor that is asked, none for all
-     * @param source who says so
+     * @param values the sufficient values
+     * @param from the oldest branch with this requirement
+     * @param to the newest branch with this requirement
+     * @param els the ELs with this requirement; empty for all
+     * @param flavor the flavor with this requirement; empty for all
+     * @param source the source of this requirement
      */
     record Row(
             String consumer,
@@ -69,7 +69,7 @@ record HostContract(List<Row> rows) {
                 .toList());
     }
 
-    /** What a configuration lacks, in words. */
+    /** Messages about the requirements that a configuration does not meet. */
     List<String> brokenBy(ResolvedConfig config, Target target, String flavor) {
         return rows.stream()
                 .filter(row -> row.asks(target, flavor))

@@ -29,8 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * On each branch whose tree is at hand: every line of every fragment comes out as asked, for each flavor and EL, and what
- * comes out is what hosts need. Kconfig alone runs, so a branch takes seconds.
+ * On each branch with an available tree: every line of every fragment is in the resolved configuration, for each flavor
+ * and EL, and this configuration has the options that hosts need. Only Kconfig runs, so a branch takes seconds.
  */
 class HostContractTest {
     private static final Map<LtsBranch, KconfigTree> TREES = KconfigTree.atHand();
@@ -126,7 +126,7 @@ class HostContractTest {
             Kbuild kbuild = tree.kbuild(copy, directory.resolve("objects-" + branch.number()), "el9", processes);
             kbuild.configure("defconfig", "");
             String defaults = Trees.text(kbuild.config());
-            // ELs that ask for the same get the same.
+            // ELs with the same requested lines have the same configuration.
             Map<String, ResolvedConfig> known = new HashMap<>();
             for (String flavor : FLAVORS) {
                 for (String el : Condition.ELS) {
@@ -153,7 +153,7 @@ class HostContractTest {
         assertThat(wrong).as("Linux " + tree.version()).isEmpty();
     }
 
-    /** The options of netfilter, by the files that define them. */
+    /** The options of netfilter, found by their Kconfig files. */
     private static Set<String> netfilter(KconfigTree tree) {
         return Trees.files(
                         tree.source().resolve("net"),
@@ -164,7 +164,7 @@ class HostContractTest {
                 .collect(Collectors.toSet());
     }
 
-    /** Debian's own configuration of that branch, if its package is installed: what another distribution sets. */
+    /** Debian's own configuration of the branch, if its package is installed, as an example of another distribution. */
     private static ResolvedConfig debians(Processes processes) {
         return Files.exists(DEBIANS.file())
                 ? ResolvedConfig.parse(processes.output(

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is told of options, and what is taken of other configurations, on a small tree of Kconfig files. */
+/** The explanation of options and the import of other configurations, on a small tree of Kconfig files. */
 class ImportTest {
     @TempDir
     Path tree;
@@ -172,7 +172,7 @@ class ImportTest {
         assertThat(result.yielded()).containsOnlyKeys("EXPERT");
     }
 
-    /** Kconfig, as far as these tests need it. */
+    /** A minimal replacement of Kconfig for these tests. */
     private ResolvedConfig resolve(SortedMap<String, String> lines) {
         SortedMap<String, String> all = new TreeMap<>(lines);
         String scsi = all.getOrDefault("SCSI", "n");

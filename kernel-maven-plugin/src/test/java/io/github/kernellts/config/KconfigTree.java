@@ -29,18 +29,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A kernel tree that is at hand, as far as Kconfig reads it. Trees are looked for in the plugin's own cache, and in the
- * directories that KERNEL_TREES lists as PATH does, each a tree or full of trees.
+ * The files of an available kernel tree that Kconfig reads. Trees are searched in the plugin's own cache, and in the
+ * directories of KERNEL_TREES, a list like PATH; each directory is a tree or contains trees.
  *
  * @param version the point release
- * @param source where it was found, patched or as it was released
+ * @param source its directory; the tree is patched or as released
  */
 record KconfigTree(KernelVersion version, Path source) {
     private static final Pattern NUMBER =
             Pattern.compile("^(?:VERSION|PATCHLEVEL|SUBLEVEL) *= *([0-9]+)$", Pattern.MULTILINE);
     private static final Pattern FILE = Pattern.compile("(?m)^(?=diff --git |--- a/)");
 
-    /** The newest tree of each branch, by branch. */
+    /** The newest available tree of each branch, by branch. */
     static Map<LtsBranch, KconfigTree> atHand() {
         Map<LtsBranch, KconfigTree> newest = new HashMap<>();
         places().flatMap(KconfigTree::treesIn)
@@ -78,7 +78,7 @@ record KconfigTree(KernelVersion version, Path source) {
         return children.stream().flatMap(child -> of(child).stream());
     }
 
-    /** One that is being unpacked is none yet. */
+    /** A partly unpacked tree does not count. */
     private static boolean isTree(Path directory) {
         return Files.exists(directory.resolve("Kconfig"))
                 && Files.exists(directory.resolve("Makefile"))
@@ -98,7 +98,7 @@ record KconfigTree(KernelVersion version, Path source) {
     }
 
     /**
-     * Copies what Kconfig reads, and what this project's patches do to it.
+     * Copies the files that Kconfig reads, with this project's patches applied.
      *
      * @param directory the copy
      */
@@ -134,7 +134,7 @@ record KconfigTree(KernelVersion version, Path source) {
     private static void applyOnce(Path directory, String diff, Processes processes) {
         Command patch = Command.of(directory, "patch", "--strip=1", "--fuzz=0", "--silent", "--force");
         byte[] input = diff.getBytes(StandardCharsets.UTF_8);
-        // A tree of the plugin's cache is patched already.
+        // A tree in the plugin's cache is already patched.
         if (!processes.run(patch.with("--reverse", "--dry-run"), input).succeeded()) {
             Processes.Result result = processes.run(patch, input);
             if (!result.succeeded()) {

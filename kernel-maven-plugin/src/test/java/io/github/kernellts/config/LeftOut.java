@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What kernels of EL, ELRepo or Debian have and ours don't: the table {@code left-out.tsv}.
+ * The options that kernels of EL, ELRepo or Debian have and ours don't: the table {@code left-out.tsv}.
  *
- * @param options their names, with a {@code *} for any ending
- * @param flavor the flavor that lacks them, if another has them
- * @param reason why
+ * @param options the names of the options; {@code *} stands for any ending
+ * @param flavor the flavor without them, if another flavor has them
+ * @param reason the reason for leaving them out
  */
 record LeftOut(List<String> options, Optional<String> flavor, String reason) {
     private static final Path TABLE = Path.of("src/test/resources/left-out.tsv");
@@ -33,7 +33,7 @@ record LeftOut(List<String> options, Optional<String> flavor, String reason) {
         return flavor.filter(each -> !each.equals(ofFlavor)).isEmpty();
     }
 
-    /** What is said to be left out and isn't. */
+    /** Messages about options that the table lists as left out, but the configuration sets. */
     static List<String> contradictedBy(ResolvedConfig config, String flavor, Target target) {
         return read().stream()
                 .filter(left -> left.lacks(flavor))
@@ -44,7 +44,7 @@ record LeftOut(List<String> options, Optional<String> flavor, String reason) {
                 .toList();
     }
 
-    /** Of some options, those that another configuration sets, ours doesn't, and the table says nothing about. */
+    /** Messages about options that another configuration sets and ours doesn't, without an entry in the table. */
     static List<String> withoutReason(Set<String> options, ResolvedConfig others, ResolvedConfig ours, String flavor) {
         return options.stream()
                 .filter(option -> others.enabled(option) && !ours.enabled(option))
@@ -59,6 +59,6 @@ record LeftOut(List<String> options, Optional<String> flavor, String reason) {
                 .toList();
     }
 
-    /** Options that come with others, whether asked for or not. */
+    /** Options that other options switch on, requested or not. */
     private static final Set<String> NAMES_OF_OTHERS = Set.of("MEDIA_SUPPORT");
 }

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An archive for apt in a directory, of packages made here, signed with a key that gpg made. */
+/** An apt archive in a directory, with packages made here, signed with a key made by gpg. */
 public final class LocalArchive {
     private final Path directory;
     private final Processes processes;
@@ -31,13 +31,13 @@ public final class LocalArchive {
         return this;
     }
 
-    /** Removes a tarball that stays listed, as archives do with old ones. */
+    /** Removes a tarball but not its list entry, as archives do with old tarballs. */
     public LocalArchive withoutTarball(String file) {
         Trees.delete(directory.resolve("pool").resolve(file));
         return this;
     }
 
-    /** Lists a binary package that brings a file. */
+    /** Lists a binary package with one file. */
     public LocalArchive binary(String name, String version, String path, Path content) {
         Path root = Trees.emptyDirectory(directory.resolve("root"));
         Trees.write(
@@ -76,7 +76,7 @@ public final class LocalArchive {
         return this;
     }
 
-    /** A file with the archive's entry, as the machine would have it. */
+    /** A sources file with the entry of this archive, as on a machine that uses it. */
     public Path entries() {
         Path file = directory.resolve("archive.list");
         Trees.write(

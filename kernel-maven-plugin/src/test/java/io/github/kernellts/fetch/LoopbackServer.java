@@ -16,8 +16,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 
 /**
- * An HTTP server on loopback that serves bytes from memory, whole or from an offset on, and breaks off, stalls, goes on
- * without end or ignores the offset if asked to.
+ * An HTTP server on loopback that serves bytes from memory, whole or from an offset on, and on request breaks off,
+ * stalls, never ends or ignores the offset.
  */
 public final class LoopbackServer implements AutoCloseable {
     private final Map<String, byte[]> served = new ConcurrentHashMap<>();
@@ -32,7 +32,7 @@ public final class LoopbackServer implements AutoCloseable {
 
     public LoopbackServer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        // A stalled or endless answer must not keep the others waiting.
+        // A stalled or endless answer must not delay the others.
         server.setExecutor(Executors.newCachedThreadPool(work -> {
             Thread thread = new Thread(work, "loopback-server");
             thread.setDaemon(true);
@@ -65,27 +65,27 @@ public final class LoopbackServer implements AutoCloseable {
         stallsAfter.put(path, bytes);
     }
 
-    /** Repeats the content of a path for ever, without saying how much it will be. */
+    /** Repeats the content of a path for ever, without announcing a length. */
     public void repeatWithoutEnd(String path) {
         endless.add(path);
     }
 
-    /** Answers a request for a part with status 206 and all of the content. */
+    /** Answers a range request with status 206 and the whole content. */
     public void sendWholeAsPart(String path) {
         wholeAsPart.add(path);
     }
 
-    /** The paths that were asked for, in their order. */
+    /** The requested paths, in their order. */
     public List<String> asked() {
         return asked;
     }
 
-    /** The Range headers that came. */
+    /** The received Range headers. */
     public List<String> ranges() {
         return ranges;
     }
 
-    /** Where it is, with a slash at the end. */
+    /** Its URI, with a slash at the end. */
     public URI address() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
     }

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Gives what it was told to, by plain HTTP on loopback; who speaks TLS to it is refused, as by a real one. */
+/** Gives preset answers by plain HTTP on loopback; TLS clients are refused, as by a real registry. */
 final class FakeRegistry implements AutoCloseable {
     final Map<String, byte[]> answers = new ConcurrentHashMap<>();
     final List<String> asked = new CopyOnWriteArrayList<>();
@@ -39,11 +39,11 @@ final class FakeRegistry implements AutoCloseable {
         while (!socket.isClosed()) {
             try (Socket client = socket.accept()) {
                 answer(client);
-                // Who closes with something unread resets the connection, and the answer may be lost.
+                // Closing with unread input resets the connection, and the answer may be lost.
                 client.shutdownOutput();
                 client.getInputStream().transferTo(OutputStream.nullOutputStream());
             } catch (IOException e) {
-                // The client is gone, or the test is over.
+                // The client has disconnected, or the test has ended.
                 continue;
             }
         }
@@ -55,7 +55,7 @@ final class FakeRegistry implements AutoCloseable {
         in.mark(1);
         int first = in.read();
         in.reset();
-        // A record of TLS begins with its type, which is 22 for a handshake (RFC 8446, 5.1).
+        // A TLS record begins with its type: 22 for a handshake (RFC 8446, 5.1).
         if (first == 22) {
             say(client.getOutputStream(), "400 Bad Request", new byte[0]);
             return;

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Images over nothing, looked at with tar(1) and as JSON. */
+/** Images without a base image, inspected with tar(1) and as JSON. */
 class OciImageTest {
     private static final String TAG = "el9-kvm-6.1.192-1000";
 
@@ -80,7 +80,7 @@ class OciImageTest {
     @Test
     void aKernelIsALayerAndAModuleIsAnotherSoThatAnUnchangedKernelStays() throws IOException {
         List<String> before = layers(image("one", kernel, devel, module));
-        // Of another content, built at the same time and put in the same place.
+        // A package with other content, built at the same time and at the same path.
         Path another = SmallRpm.build(directory, "kmod-px-lts-kvm-61y", "3.7.0", "1.6.1.192_1000.el9", "another");
         List<String> after = layers(image("one", kernel, devel, another));
         assertThat(before).hasSize(3);

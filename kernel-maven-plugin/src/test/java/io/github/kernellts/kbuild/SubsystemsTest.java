@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On objects and archives that as(1) and ar(1) made. */
+/** Uses objects and archives made by as(1) and ar(1). */
 class SubsystemsTest {
     @TempDir
     Path objects;
@@ -55,7 +55,7 @@ class SubsystemsTest {
         assertThat(Subsystems.builtIn(objects)).isEmpty();
     }
 
-    /** An object with so many bytes in four sections, and more that take no memory. */
+    /** An object with this many bytes in four sections, and more bytes that take no memory. */
     private String object(String name, int bytes) {
         Path file = Trees.parents(objects.resolve(name));
         String source = ".text\n.skip 1\n.data\n.skip 1\n.bss\n.skip " + (bytes - 2)

@@ -53,7 +53,7 @@ class ModuleSourcesTest {
         processes.close();
     }
 
-    /** The command of the guide, in a tree with all that it should see and leave out. */
+    /** The command of the guide, in a tree with all kinds of files that it should include or leave out. */
     @Test
     void theDigestOfADirectoryIsTheOneOfTheGuidesCommand() throws IOException {
         Trees.write(tree.resolve("configure"), "#!/bin/sh\n");
@@ -84,7 +84,7 @@ class ModuleSourcesTest {
         }
     }
 
-    /** The digest of a directory's copy in a Java that can't spell names beyond ASCII. */
+    /** The digest of a directory's copy, by a JVM that can't encode file names beyond ASCII. */
     private String inTheLocaleC(Path from) {
         Command java = Command.of(
                 directory,
@@ -119,7 +119,7 @@ class ModuleSourcesTest {
                 .hasMessageContaining("a control character or a backslash");
     }
 
-    /** The POM beside the source: target holds the copy itself, the keys and what earlier builds made. */
+    /** The POM next to the source: target contains the copy itself, the keys and the output of earlier builds. */
     @Test
     void aDirectoryIsCopiedWithoutTheDirectoriesThatBuildsWrite() {
         Path target = Trees.directory(tree.resolve("target"));
@@ -187,7 +187,7 @@ class ModuleSourcesTest {
         Path into = Trees.emptyDirectory(directory.resolve("unpacked"));
         fetched.unpack(into);
         assertThat(into.resolve("hello.c")).hasContent("int hello;");
-        // An older plugin's, of which nobody knows the version.
+        // A file of an older plugin, without a version in its name.
         Trees.rename(kept, directory.resolve("cache/apt-some-dkms.deb"));
         assertThatThrownBy(() -> sources.fetch(source)).isInstanceOf(UnreachableException.class);
     }

@@ -19,7 +19,7 @@ import org.codehaus.plexus.util.xml.pull.XmlPullParserException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What each goal and parameter owes its users, in the descriptor that Maven, kernel:help and the site read. */
+/** The rules for each goal and parameter, in the descriptor read by Maven, kernel:help and the site. */
 class GoalsTest {
     private static List<PlexusConfiguration> goals;
 
@@ -72,7 +72,7 @@ class GoalsTest {
         assertThat(withoutHelp()).allMatch(goal -> properties(goal).anyMatch("${kernel.skip}"::equals));
     }
 
-    /** Of a parameter that is required Maven says the field's name, which nobody can set. */
+    /** For a missing required parameter, Maven names the field, which users can't set. */
     @Test
     void whatHasToBeSetIsAskedForByTheGoalWhichNamesTheProperty() {
         assertThat(withoutHelp()

@@ -51,7 +51,7 @@ class KnownTest {
         assertThatCode(() -> property(name)).doesNotThrowAnyException();
     }
 
-    /** Passwords says what to do instead, and never what it was. */
+    /** Passwords reports what to use instead, and never prints the password. */
     @Test
     void aPasswordIsLeftToWhoRefusesIt() {
         assertThatCode(() -> property("kernel.signing.password")).doesNotThrowAnyException();

@@ -24,7 +24,7 @@ import org.apache.maven.model.io.xpp3.MavenXpp3Reader;
 import org.codehaus.plexus.util.xml.pull.XmlPullParserException;
 import org.junit.jupiter.api.Test;
 
-/** The POMs of this project agree where one has to repeat another. */
+/** Values repeated in several POMs of this project are the same. */
 class PomsTest {
     private static final Path ROOT = Path.of("..");
 
@@ -96,7 +96,7 @@ class PomsTest {
                 .allSatisfy((plugin, found) -> assertThat(found).as(plugin).hasSize(1));
     }
 
-    /** The build skips the plugin's own tests for an EL, so it has to know all of them. */
+    /** The build skips the plugin's own tests for an EL, so the root POM must have a profile for each EL. */
     @Test
     void eachElOfTheParentIsOneOfTheRoot() {
         Function<String, Stream<String>> els =

@@ -15,7 +15,7 @@ import org.apache.maven.model.PluginExecution;
 import org.apache.maven.model.Profile;
 import org.apache.maven.project.MavenProject;
 
-/** Maven's own projects and sessions, as it would make them of POMs and a command line. */
+/** Makes Maven's own projects and sessions, as Maven does from POMs and a command line. */
 final class Projects {
     private Projects() {}
 
@@ -38,7 +38,7 @@ final class Projects {
         return project;
     }
 
-    /** A project that is built if the profile of its name is active, which it is or not. */
+    /** A project built only if the profile with its name is among the active ones. */
     static MavenProject flavor(String name, String... active) {
         MavenProject project = project("kernel-lts-" + name, "compile", "rpm");
         project.getProperties().setProperty(Reactor.PROFILE, name);

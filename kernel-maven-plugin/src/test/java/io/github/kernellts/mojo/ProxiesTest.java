@@ -8,7 +8,7 @@ import org.apache.maven.settings.Proxy;
 import org.apache.maven.settings.Settings;
 import org.junit.jupiter.api.Test;
 
-/** Which proxies of settings.xml are used; a real download through one is in ConventionsIT. */
+/** The choice of a proxy in settings.xml; ConventionsIT has a real download through one. */
 class ProxiesTest {
     private final Settings settings = new Settings();
     private final Properties system = new Properties();

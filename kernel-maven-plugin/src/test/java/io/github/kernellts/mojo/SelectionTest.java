@@ -48,7 +48,7 @@ class SelectionTest {
         assertThat(selection.chosenFlavors()).containsExactly("kvm");
     }
 
-    /** As in Maven 4, which doesn't say of each project what is active in its parent. */
+    /** As in Maven 4, which doesn't report for each project the active profiles of its parent. */
     @Test
     void profilesOfTheCommandLineAreAskedForToo() {
         MavenProject project = Projects.project("tiny");

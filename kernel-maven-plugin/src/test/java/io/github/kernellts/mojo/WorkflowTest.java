@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The workflows of GitHub Actions, which can't be run here, name nothing of this project that doesn't exist. */
+/** The workflows of GitHub Actions, which can't run here, refer only to existing parts of this project. */
 class WorkflowTest {
     private static final Path FILE = Path.of("../.github/workflows/kernels.yml");
     private static final Path BUILD = Path.of("../.github/workflows/build.yml");
@@ -35,7 +35,7 @@ class WorkflowTest {
     private static JsonNode build;
     private static JsonNode jobs;
     private static List<String> scripts;
-    /** What maven-plugin-plugin made of the goals, as Maven reads it. */
+    /** The plugin descriptor made by maven-plugin-plugin, which Maven reads. */
     private static String descriptor;
 
     @BeforeAll

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Against CycloneDX's own schema, and OpenSSL. */
+/** Checks the documents with CycloneDX's own schema and OpenSSL. */
 class ProvenanceTest {
     private static final String DIGEST = "0123456789abcdef".repeat(4);
 
@@ -103,7 +103,7 @@ class ProvenanceTest {
                 .isEqualTo(Trees.read(provenance));
     }
 
-    /** DSSE's pre-authentication encoding, written down once more. */
+    /** A second implementation of DSSE's pre-authentication encoding. */
     @Test
     void opensslVerifiesTheProvenance() throws IOException {
         JsonNode envelope = new ObjectMapper().readTree(provenance.toFile());

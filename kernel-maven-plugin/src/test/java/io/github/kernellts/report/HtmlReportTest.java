@@ -31,7 +31,7 @@ import org.w3c.dom.NamedNodeMap;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 
-/** Read with the JDK's XML parser, which takes nothing that is not well-formed. */
+/** Reads the report with the JDK's XML parser, which accepts only well-formed text. */
 class HtmlReportTest {
     private static final String HOSTILE = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>&lt;\0\u001b[31m";
     private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");

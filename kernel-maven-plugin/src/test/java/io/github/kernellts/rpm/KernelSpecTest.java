@@ -32,10 +32,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The spec that the shared patches make of a tree's own, on trees that have little more than a mkspec. */
+/** The kernel spec after the shared patches, in trees with little more than a mkspec. */
 class KernelSpecTest {
     private static final String RELEASE = "6.1.9-7.el9";
-    /** As Linux 6.1 and older have it: the whole spec on standard output. */
+    /** The mkspec of Linux 6.1 and older: prints the whole spec on standard output. */
     private static final String PRINTS = """
             cat <<EOF
             Name: kernel
@@ -71,7 +71,7 @@ class KernelSpecTest {
             %files
             EOF
             """;
-    /** As Linux 6.12 and newer have it: into a file, with a package of debug information. */
+    /** The mkspec of Linux 6.12 and newer: writes to a file, with a package of debug information. */
     private static final String WRITES = "set -eu\n"
             + PRINTS.replace("cat <<EOF\n", """
                     exec > "$1"
@@ -130,7 +130,7 @@ class KernelSpecTest {
         processes.close();
     }
 
-    /** Nor does it matter where rpm builds: from 4.20 on it is no directory that the caller named. */
+    /** Also independent of rpm's build directory, which from rpm 4.20 on is not the one named by the caller. */
     @Test
     void thePackagesAreTheSameWhateverTheTreesOwnSpecDoes() {
         Path older = build(PRINTS, "older");
@@ -197,7 +197,7 @@ class KernelSpecTest {
         assertThat(result.output())
                 .contains("6.1.9-7.el9 is installed, but not in the boot menu", "then run: kernel-install add");
         assertThat(root.resolve("boot")).isEmptyDirectory();
-        // What kernel-install's own plugin deleted is there again, for who loads modules without a boot.
+        // depmod restores the files deleted by kernel-install's own plugin, for loading modules without a boot.
         assertThat(Trees.text(root.resolve("said"))).endsWith("depmod -a 6.1.9-7.el9\n");
     }
 
@@ -256,7 +256,7 @@ class KernelSpecTest {
                 .contains("dwarves\n");
     }
 
-    /** A program of this machine's is one whose libraries a host needs. */
+    /** A program of this machine, in place of fixdep, needs shared libraries on the host. */
     @Test
     void hostProgramsThatAreNotStaticRequireTheirLibraries() throws IOException {
         Files.copy(Path.of("/bin/sh").toRealPath(), objects.resolve("scripts/fixdep"));
@@ -277,7 +277,7 @@ class KernelSpecTest {
                 .isEqualTo("kernel-lts-a-61y\n");
     }
 
-    /** A root with little more than a shell, whose kernel-install does what it is told. */
+    /** A root with little more than a shell, and with this script as kernel-install. */
     private Path host(String kernelInstall) throws IOException {
         Path root = directory.resolve("root");
         Trees.directory(root.resolve("boot"));
@@ -302,7 +302,7 @@ class KernelSpecTest {
                 Command.of(directory, "bwrap", "--bind", root.toString(), "/", "--clearenv", "/bin/sh", "-c", script));
     }
 
-    /** What rpm says of a transaction on an empty host, which lacks much besides. */
+    /** The messages of rpm for a transaction on an empty host, which lacks many other requirements. */
     private String transaction(String... rpms) {
         List<String> command = new ArrayList<>(List.of("rpm", "--install", "--test", "--nosignature"));
         command.add("--root=" + Trees.directory(directory.resolve("empty")));
@@ -319,7 +319,7 @@ class KernelSpecTest {
         all.putAll(environment);
         Path spec = spec(mkspec, "prebuilt", all);
         Path work = directory.resolve(name);
-        // The files that KernelPackaging names, and no others; the spec lies among the objects there.
+        // Only the files named by KernelPackaging, where the spec is in the object tree.
         Access access = new Access(
                 Set.of(
                         spec,
@@ -397,7 +397,7 @@ class KernelSpecTest {
         for (String question : questions) {
             answers.append(output("rpm", "-qp", "--nosignature", question, rpm.toString()));
         }
-        // Not the one thing that differs: -devel has the scripts of the tree.
+        // Leaves out the only difference: the mkspec among the tree's scripts in -devel.
         return answers.toString().replaceAll(".*/scripts/package/mkspec .*\n", "");
     }
 

@@ -39,7 +39,7 @@ class RpmVersionOrderTest {
     @TempDir
     Path directory;
 
-    /** Of every pair, by rpm's own comparison of versions and then of releases. */
+    /** Compares every pair by rpm's own order of versions and then of releases. */
     @Test
     void theOrderIsThatOfRpm() {
         StringBuilder lua = new StringBuilder("%{lua:");

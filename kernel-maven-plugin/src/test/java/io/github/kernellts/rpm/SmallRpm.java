@@ -10,12 +10,12 @@ import java.util.Map;
 
 /** Packages with one small file, made by rpmbuild. */
 public final class SmallRpm {
-    /** When all of them say that they were built: 2026-08-01T00:00:00Z. */
+    /** The build time in all of these packages: 2026-08-01T00:00:00Z. */
     public static final long BUILT = 1785542400L;
 
     private SmallRpm() {}
 
-    /** @param content what its file holds; packages of other content are built at the same time */
+    /** @param content the content of its file; packages with other content have the same build time */
     public static Path build(Path top, String name, String version, String release, String content) {
         Path spec = top.resolve("small.spec");
         Trees.write(

@@ -22,9 +22,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A key that stays with gpg's agent; what it signs is checked by a gpg of another home. */
+/** A key that stays in gpg's agent; gpg with another home directory checks its signatures. */
 class GpgHomeTest {
-    /** Some time in the life of a key that is made now. */
+    /** A time in the validity period of a key made now. */
     private static final Instant AT = Instant.now().plus(Duration.ofDays(10)).truncatedTo(ChronoUnit.SECONDS);
 
     private static final String PASSWORD = "canary $(x) ü";
@@ -75,7 +75,7 @@ class GpgHomeTest {
     @Test
     void anAgentThatKnowsThePasswordSignsWithoutBeingGivenIt() {
         gpg(home, "--passphrase-file=password", "--output", "unlocked", "--detach-sign", "password");
-        // In loopback mode nothing is cached, so the agent is told as gpg-preset-passphrase(1) does it.
+        // In loopback mode no password is cached, so it is set in the agent as by gpg-preset-passphrase(1).
         Trees.write(home.resolve("gpg-agent.conf"), "allow-preset-passphrase\n");
         gpgconf("--reload", "gpg-agent");
         String keygrip = gpg(home, "--with-colons", "--list-secret-keys")

@@ -65,7 +65,7 @@ class KeyFileAccessTest {
         mode(keystore.getParent(), "rwxrwxrwx");
         assertThatThrownBy(() -> access().requireUnwritable()).hasMessageContaining(keystore.toString());
         Files.setAttribute(keystore.getParent(), "unix:mode", 01777);
-        // As in /tmp, nobody can rename the files of others there.
+        // As in /tmp, users can't rename the files of others there.
         access().requireUnwritable();
     }
 

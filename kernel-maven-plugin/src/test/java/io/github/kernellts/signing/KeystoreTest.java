@@ -102,7 +102,7 @@ class KeystoreTest {
     void aCertificateOfAnotherKeyIsRefused() {
         selfSigned("rsa:2048", "30", "one");
         selfSigned("rsa:2048", "30", "two");
-        // OpenSSL refuses to export such a pair, Java doesn't.
+        // OpenSSL refuses to export such a pair; Java doesn't.
         Path store = directory.resolve("mixed.p12");
         try {
             java.security.KeyStore mixed = java.security.KeyStore.getInstance("PKCS12");
@@ -167,7 +167,7 @@ class KeystoreTest {
                     .hasMessageContaining("The password is not that of the keystore")
                     .hasMessageNotContaining("canary");
         }
-        // With the parameters of the curve in front, as openssl ecparam writes them.
+        // With the parameters of the curve before the key, as openssl ecparam writes them.
         assertThatThrownBy(() -> open(both("ec.pem", "ec.crt"), PASSWORD)).hasMessageContaining("made with RSA");
         assertThatThrownBy(() -> open(both("ec.pem", "k.crt"), PASSWORD))
                 .hasMessageContaining("kernel.signing.keystore");
@@ -213,7 +213,7 @@ class KeystoreTest {
         }
         Path token = directory.resolve("token.cfg");
         Trees.write(token, "name = test\nlibrary = " + library + "\nslotListIndex = 0\n");
-        // The library reads its configuration from the environment, and this JVM's can't be changed, so another signs.
+        // The library reads its configuration from the environment, which can't change in this JVM: another JVM signs.
         Trees.write(directory.resolve("content"), "a module");
         String signed = softhsm(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Against OpenSSL, which the kernel's own scripts/sign-file calls. */
+/** Compares with OpenSSL, the library of the kernel's own scripts/sign-file. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ModuleSignerTest {
     @TempDir

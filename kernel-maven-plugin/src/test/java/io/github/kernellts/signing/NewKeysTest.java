@@ -39,7 +39,7 @@ class NewKeysTest {
             TrialSignature.require(
                     new KeystoreLocation(KeyProperties.RPMS, written.rpms(), Optional.empty(), "rpms"::toCharArray),
                     processes);
-            // The count that gpg itself takes, so that guessing the password costs as much.
+            // The iteration count that gpg itself uses, so that guessing the password costs as much.
             assertThat(processes.output(
                             Command.of(
                                     directory,

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Against gpg, and against rpmkeys with a database of the test's own. */
+/** Checks signatures with gpg, and with rpmkeys and a separate rpm database. */
 class RpmSignerTest {
     private static final Instant AT = Instant.parse("2026-08-01T00:00:00Z");
 
@@ -130,7 +130,7 @@ class RpmSignerTest {
         KeystoreLocation without = new KeystoreLocation(KeyProperties.RPMS, file, Optional.empty(), () -> null);
         assertThatThrownBy(() -> TrialSignature.require(without, processes))
                 .hasMessageContaining("KERNEL_RPM_PASSWORD");
-        // What is known without a password is told without one.
+        // The fingerprint is available without the password.
         assertThat(OpenPgpKey.open(without, processes).fingerprint()).isEqualTo(owner.fingerprint());
     }
 

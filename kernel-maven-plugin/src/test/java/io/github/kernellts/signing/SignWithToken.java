@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** Signs a file as a module with the key on a token, in a Java of its own: TOKEN PIN FILE. */
+/** Signs a file as a module with the key on a token, in a separate JVM: TOKEN PIN FILE. */
 final class SignWithToken {
     private SignWithToken() {}
 

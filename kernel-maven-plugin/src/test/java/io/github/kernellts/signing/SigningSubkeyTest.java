@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The key that gpg takes is the key that signs, from a file and from gpg's home; gpg itself is asked which it takes. */
+/** The signing key is the key that gpg chooses, from a file and from gpg's home; gpg itself signs for comparison. */
 class SigningSubkeyTest {
     private static final Pattern SIGNED = Pattern.compile("SIG_CREATED D .* ([0-9A-F]{40})");
 
@@ -88,7 +88,7 @@ class SigningSubkeyTest {
         primary("cert");
         String subkey = subkey("sign", "0");
         subkey("sign", "0");
-        // With the mark, gpg exports this subkey only.
+        // With the exclamation mark, gpg exports only this subkey.
         Path file = export("--export-secret-subkeys", subkey + "!");
         assertThat(fromFile(file).fingerprint()).isEqualTo(subkey);
     }
@@ -110,7 +110,7 @@ class SigningSubkeyTest {
         String primary = primary("cert");
         String valid = subkeyAt("20240301T000000!", "sign", "0");
         subkey("sign", "0");
-        // In batch mode, gpg asks nothing and revokes nothing.
+        // In batch mode, gpg asks no question and revokes nothing.
         List<String> edit = List.of(
                 "gpg",
                 "--homedir",
@@ -210,7 +210,7 @@ class SigningSubkeyTest {
         gpg("--quick-set-expire", primary, "0");
         String key = fromHome().publicKey();
         Trees.write(directory.resolve("public.asc"), key);
-        // rpm on EL 9 imports no key that has any signature of its owner by SHA-1.
+        // rpm on EL 9 imports no key with a self-signature by SHA-1.
         assertThat(gpg("--list-packets", "public.asc"))
                 .doesNotContain("digest algo 2,")
                 .contains("keyid: " + signing.substring(24))
@@ -224,7 +224,7 @@ class SigningSubkeyTest {
         assertThat(List.of(inHome.fingerprint(), inFile.fingerprint())).containsOnly(fingerprint);
     }
 
-    /** The key that gpg takes of its own accord. */
+    /** The key that gpg chooses by default. */
     private String signedByGpg() {
         Trees.write(directory.resolve("content"), "content");
         Matcher made =
@@ -293,7 +293,7 @@ class SigningSubkeyTest {
         return all.toByteArray();
     }
 
-    /** gpg itself refuses to make such a binding today; keys of ten years ago have it. */
+    /** Today's gpg refuses to make such a binding; keys from ten years ago have it. */
     private static byte[] boundWithSha1(Path file) throws IOException, PGPException {
         PGPSecretKeyRing ring = new PGPSecretKeyRing(Trees.read(file), new BcKeyFingerprintCalculator());
         PGPSecretKey primary = ring.getSecretKey();

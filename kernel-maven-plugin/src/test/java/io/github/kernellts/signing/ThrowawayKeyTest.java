@@ -18,7 +18,7 @@ class ThrowawayKeyTest {
     @TempDir
     Path directory;
 
-    /** As with Maven's -T 2: the kernel and the module of one reactor have to fit. */
+    /** As with Maven's -T 2: the kernel and the module of one reactor must have the same key. */
     @Test
     void twoThreadsGetTheSameKeys() throws InterruptedException, ExecutionException {
         OwnersKeys keys = new OwnersKeys(
@@ -36,7 +36,7 @@ class ThrowawayKeyTest {
 
     private static List<String> fingerprints(OwnersKeys keys, CyclicBarrier start) throws Exception {
         start.await();
-        // Opening a key for RPMs starts no process where it is in a file.
+        // Opening an RPM key from a file starts no process.
         return List.of(keys.forModules().fingerprint(), keys.forRpms(null).fingerprint());
     }
 }

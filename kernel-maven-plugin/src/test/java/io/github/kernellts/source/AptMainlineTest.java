@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The real apt, with an archive in a directory; kernel.org is a port where nothing listens. */
+/** The real apt, with an archive in a directory; a port without a server replaces kernel.org. */
 class AptMainlineTest {
     private static final Processes PROCESSES = new Processes(Path.of("/test"));
 

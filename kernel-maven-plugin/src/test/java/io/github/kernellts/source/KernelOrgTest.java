@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server on loopback that serves what kernel.org would, signed by gpg with keys made here. */
+/** Uses a loopback server in place of kernel.org; gpg signs its files with keys made here. */
 class KernelOrgTest {
     private static final KernelVersion VERSION = KernelVersion.parse("6.1.9");
     private static final String OTHER = "00ff".repeat(16);
@@ -214,7 +214,7 @@ class KernelOrgTest {
         assertThat(cached()).isEmpty();
     }
 
-    /** Whatever is in the cache after a refusal, but for a signature's or tarball's rest that is resumed from. */
+    /** All files in the cache after a refusal, except the partial signature or tarball for resuming. */
     private List<Path> cached() {
         return Trees.files(Trees.directory(directory.resolve("cache")), file -> true);
     }

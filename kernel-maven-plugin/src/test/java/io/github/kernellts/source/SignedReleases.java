@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What kernel.org would serve: tarballs made here, and signatures of them that gpg made with keys made here. */
+/** Files in place of kernel.org's: tarballs made here, and their signatures by gpg with keys made here. */
 public final class SignedReleases {
     private final Path directory;
     private final Processes processes;
@@ -29,7 +29,7 @@ public final class SignedReleases {
         run("xz", "-k", name + ".tar");
     }
 
-    /** Makes a key of 2020, which expires after a time such as {@code 1y}, or never at {@code 0}. */
+    /** Makes a key dated 2020 that expires after a time such as {@code 1y}, or never with {@code 0}. */
     public void makeKey(String name, String expire) {
         gpg(
                 name,
@@ -42,7 +42,7 @@ public final class SignedReleases {
         gpg(name, "20200101T000000", "--armor", "--output", name + ".asc", "--export");
     }
 
-    /** Adds a signing subkey to a key, with which gpg signs from then on. */
+    /** Adds a signing subkey to a key; gpg uses it for later signatures. */
     public void addSigningSubkey(String name) {
         gpg(name, "20200102T000000", "--quick-add-key", fingerprint(name), "rsa2048", "sign", "0");
         gpg(name, "20200102T000000", "--armor", "--output", name + ".asc", "--export");
@@ -61,7 +61,7 @@ public final class SignedReleases {
         return Trees.read(directory.resolve("linux-" + version + ".tar.xz"));
     }
 
-    /** A signature by the key of that name, of the uncompressed tarball; made with more options of gpg. */
+    /** A signature of the uncompressed tarball by the key of this name, made with additional gpg options. */
     public byte[] signature(KernelVersion version, String key, String... options) {
         String signature = key + "-" + version + ".sign";
         List<String> arguments = new ArrayList<>(List.of("--armor", "--output", signature));

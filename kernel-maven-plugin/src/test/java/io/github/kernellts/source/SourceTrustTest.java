@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One cache, and projects that trust different parties. */
+/** One cache, shared by projects that trust different parties. */
 class SourceTrustTest {
     private static final KernelVersion VERSION = KernelVersion.parse("6.1.9");
     private static final String TARBALL = "/v6.x/linux-6.1.9.tar.xz";

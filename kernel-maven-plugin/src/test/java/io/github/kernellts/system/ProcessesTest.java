@@ -35,7 +35,7 @@ class ProcessesTest {
 
     @Test
     void childrenDoNotSeeTheEnvironmentOfMaven() {
-        // Surefire's own variables and whatever the machine has are in this JVM's environment.
+        // This JVM's environment has the variables of Surefire and of the machine.
         String said = processes.output(Command.of(directory, "env"), "");
         assertThat(said.lines().map(line -> line.split("=")[0]))
                 .isSubsetOf(
@@ -117,7 +117,7 @@ class ProcessesTest {
     @Test
     void whatAKilledProgramStartedEndsWithIt() {
         Path marker = directory.resolve("unfinished");
-        // It gets the signal of a machine that runs out of memory, and its child has closed its output.
+        // The process gets SIGKILL, as when memory runs out, and its child has closed its output.
         String shell = "sleep 1000 > /dev/null 2>&1 & echo $!; kill -9 $$";
         processes.guarded(marker, () -> {
             Processes.Result result = processes.run(Command.of(directory, "sh", "-c", shell));

@@ -4,7 +4,7 @@ package io.github.kernellts.system;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Keeps what would have been shown to a person. */
+/** Records the output for the user. */
 public final class RecordedOutput implements Output {
     public final List<String> lines = new ArrayList<>();
     public final List<String> warnings = new ArrayList<>();

@@ -41,7 +41,7 @@ class PatchSeriesTest {
                 .contains(Patch.of(shared, Files.readAllBytes(PATCHES.resolve("common/" + shared))));
     }
 
-    /** A source package holds all of them in one directory. */
+    /** A source package has all patches in one directory. */
     @ParameterizedTest
     @MethodSource("branches")
     void noTwoPatchesOfASeriesHaveTheSameNameAndNoneADirectory(LtsBranch branch) {

@@ -66,7 +66,7 @@ class PatchedTreeTest {
         restore(source);
         assertThat(output.warnings).isEmpty();
         FileTime time = Trees.modified(tree.resolve("a"));
-        // With size and time as they were.
+        // The edit keeps size and modification time.
         Files.writeString(tree.resolve("a"), "x\n");
         Trees.touch(tree.resolve("a"), time);
         Files.delete(tree.resolve("b"));
@@ -91,7 +91,7 @@ class PatchedTreeTest {
         assertThat(output.warnings).hasSize(1);
     }
 
-    /** As in a cache that an archive restored, or that a plugin without manifests made. */
+    /** As in a cache restored from an archive, or made by a plugin version without manifests. */
     @Test
     void aTreeWithOtherTimesOfChangeOrWithoutAManifestIsKept() throws IOException {
         KernelSource source = tarball(Map.of("linux/Makefile", MAKEFILE, "linux/a", "a\n"));
@@ -214,7 +214,7 @@ class PatchedTreeTest {
         return new Patch(name, "--- a/" + file + "\n+++ b/" + file + "\n@@ -1 +1 @@\n-" + from + "\n+" + to + "\n");
     }
 
-    /** A tarball of names and contents; a content that starts with an arrow is a link. */
+    /** A tarball of names and contents; a content that starts with an arrow is a symlink. */
     private KernelSource tarball(Map<String, String> members) {
         Path file = directory.resolve("source.tar");
         try (OutputStream stream = Files.newOutputStream(file);

@@ -144,7 +144,7 @@ class TarballTest {
     @Test
     void aSecondTopDirectoryIsRefusedAndFilesBesideItAreLeftOut() {
         refused("several top directories, a and b", tar -> tar.file("a/x", "x").file("b/x", "x"));
-        // A Mac's tar adds such files.
+        // tar on macOS adds such files.
         unpack(tar -> tar.file("._top", "mac").file("./top/x", "x"));
         assertThat(into).isDirectoryContaining("glob:**/x");
         assertThat(Trees.list(into)).hasSize(1);
@@ -156,7 +156,7 @@ class TarballTest {
         assertThat(new Tarball(file, processes).topDirectory()).isEqualTo("linux-6.1.9");
     }
 
-    /** As a Mac's tar and git write them. */
+    /** As written by git and by tar on macOS. */
     @Test
     void headersThatDescribeOtherMembersAreNone() {
         Trees.write(directory.resolve("linux-6.1.9/Makefile"), "");

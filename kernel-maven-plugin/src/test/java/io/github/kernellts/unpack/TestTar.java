@@ -10,7 +10,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
-/** Writes tar archives, among them such as tar(1) would not write. */
+/** Writes tar archives, including ones that tar(1) would not write. */
 public final class TestTar implements AutoCloseable {
     private final OutputStream stream;
     private final TarArchiveOutputStream tar;

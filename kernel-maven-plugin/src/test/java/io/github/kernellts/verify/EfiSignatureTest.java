@@ -19,9 +19,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Signing and the reading of signatures against each other and against sbverify and sbsign. */
+/** Compares signing and the reading of signatures with each other and with sbverify and sbsign. */
 class EfiSignatureTest {
-    /** A program for firmware, of the Debian package efitools. */
+    /** An EFI program, from the Debian package efitools. */
     private static final Path PROGRAM = Path.of("/usr/lib/efitools/x86_64-linux-gnu/HelloWorld.efi");
 
     @TempDir

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every goal makes a request first, so what it refuses is refused before a file is written or a program started. */
+/** Every goal makes a request first, which refuses bad values before any file is written or program started. */
 class BuildRequestTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """

@@ -89,7 +89,7 @@ class RepositoryBuildTest {
         }
     }
 
-    /** By dnf with both checks of signatures, into a root of its own, from the same .repo file on this machine. */
+    /** Installs a package by dnf with both signature checks, into a separate root, from the same .repo file. */
     private String installed(String name) {
         Path place = Trees.directory(directory.resolve("host-" + name));
         Path repos = Trees.directory(place.resolve("repos"));
@@ -218,7 +218,7 @@ class RepositoryBuildTest {
         return signed;
     }
 
-    /** The packages that the metadata list. */
+    /** The packages listed in the metadata. */
     private List<String> listed(Path repository) {
         String said = processes.output(
                 Command.of(

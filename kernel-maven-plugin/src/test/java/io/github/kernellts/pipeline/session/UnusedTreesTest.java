@@ -76,7 +76,7 @@ class UnusedTreesTest {
         }
     }
 
-    /** The cache and the objects may lie where somebody keeps other things. */
+    /** The directories of the cache and the objects may contain unrelated files of the user. */
     @Test
     void directoriesOfOthersStayWhateverTheirNameAndAge() throws IOException {
         Path elsewhere = used(directory.resolve("elsewhere"), 40);

@@ -40,7 +40,7 @@ class StageTest {
         assertThat(run(INPUTS.with("a", 2))).isTrue();
     }
 
-    /** A record as {@link Inputs} takes it. */
+    /** A record accepted by {@link Inputs}. */
     public record Recipe(List<String> variables, Optional<String> license) {}
 
     @Test

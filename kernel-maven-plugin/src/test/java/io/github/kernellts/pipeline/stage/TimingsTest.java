@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** With a clock that the work itself moves on. */
+/** Uses a clock that the timed work advances. */
 class TimingsTest {
     private enum Name implements StageName {
         COMPILE

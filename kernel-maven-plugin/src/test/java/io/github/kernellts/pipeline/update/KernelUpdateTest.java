@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server on loopback lists releases as kernel.org does, and serves those that were signed with a key made here. */
+/** A server on loopback lists releases like kernel.org, and serves releases signed with a key made here. */
 class KernelUpdateTest {
     private static final KernelVersion NEWEST = KernelVersion.parse("6.1.9");
     private static final KernelVersion OTHER = KernelVersion.parse("6.12.4");

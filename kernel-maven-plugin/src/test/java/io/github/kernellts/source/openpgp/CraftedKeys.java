@@ -22,7 +22,7 @@ import org.bouncycastle.openpgp.operator.jcajce.JcaKeyFingerprintCalculator;
 import org.bouncycastle.openpgp.operator.jcajce.JcaPGPContentSignerBuilder;
 import org.bouncycastle.openpgp.operator.jcajce.JcaPGPKeyPair;
 
-/** A primary key, a subkey and a stranger's key, bound to each other in ways that gpg would not do. */
+/** A primary key, a subkey and a stranger's key, with bindings that gpg would not make. */
 final class CraftedKeys {
     static final int STRONG = HashAlgorithmTags.SHA256;
     static final Date MADE = Date.from(Instant.parse("2020-01-01T00:00:00Z"));
@@ -33,7 +33,7 @@ final class CraftedKeys {
     final PGPKeyPair subkey = pair(true);
     final PGPKeyPair stranger = pair(true);
 
-    /** What a binding or certification says. */
+    /** The content of a binding or certification. */
     @FunctionalInterface
     interface Statement {
         void of(PGPSignatureSubpacketGenerator hashed) throws PGPException, IOException;
@@ -52,7 +52,7 @@ final class CraftedKeys {
         }
     }
 
-    /** The primary key with a certification of its own. */
+    /** The primary key with a self-certification. */
     PGPPublicKey certified(int hash, Statement statement) throws PGPException, IOException {
         PGPSignatureGenerator generator = generator(PGPSignature.POSITIVE_CERTIFICATION, primary, hash, statement);
         return PGPPublicKey.addCertification(
@@ -69,7 +69,7 @@ final class CraftedKeys {
         return PGPPublicKey.addCertification(certified(), generator.generateCertification(primary.getPublicKey()));
     }
 
-    /** A subkey with a signature of a kind by a key. */
+    /** A subkey with a signature of this type by a key. */
     PGPPublicKey bound(PGPKeyPair sub, int type, PGPKeyPair by, int hash, Statement statement)
             throws PGPException, IOException {
         return PGPPublicKey.addCertification(
@@ -81,7 +81,7 @@ final class CraftedKeys {
         return bound(subkey, PGPSignature.SUBKEY_BINDING, primary, STRONG, statement);
     }
 
-    /** The statement that a subkey may sign, with its own confirmation, and more. */
+    /** The statement that a subkey may sign, with the subkey's own confirmation, and an additional statement. */
     Statement signing(Statement more) {
         return hashed -> {
             hashed.setKeyFlags(false, KeyFlags.SIGN_DATA);
@@ -90,7 +90,7 @@ final class CraftedKeys {
         };
     }
 
-    /** What a subkey signs to confirm that it belongs to the primary key. */
+    /** A subkey's signature that confirms that it belongs to the primary key. */
     PGPSignature confirmation(PGPKeyPair by, int hash) throws PGPException, IOException {
         return generator(PGPSignature.PRIMARYKEY_BINDING, by, hash, hashed -> {})
                 .generateCertification(primary.getPublicKey(), subkey.getPublicKey());

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Keyrings as somebody would make them who can alter the answers of kernel.org. */
+/** Keyrings that an attacker with control over the answers of kernel.org could make. */
 class DetachedSignatureTest {
     private static final byte[] TAR = "tar\n".repeat(1000).getBytes(StandardCharsets.UTF_8);
     private static final Processes PROCESSES = new Processes(Path.of("/test"));

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Against a stand-in for podman that runs what it is told to on this machine, and notes how it was called. */
+/** Uses a stand-in for podman that runs commands on this machine and records its arguments. */
 class BuildEnvironmentTest {
     private static final String ID = "0123456789abcdef";
 
@@ -225,7 +225,7 @@ class BuildEnvironmentTest {
                 new RecordedOutput());
     }
 
-    /** One that has the image, and runs what stands behind its id. */
+    /** A stand-in that has the image, and runs the command after the image's id. */
     private Path podman() throws IOException {
         return engine(
                 "podman",

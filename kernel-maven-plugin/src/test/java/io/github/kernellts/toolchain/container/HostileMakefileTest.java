@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Makefiles that look for what isn't theirs, in the real bubblewrap, and without it as a control. */
+/** Makefiles that search for secrets and write elsewhere, in the real bubblewrap, and without it as a control. */
 class HostileMakefileTest {
     private static final String PASSWORD = "KERNEL_RPM_PASSWORD=canary-of-this-test";
     private static final List<String> ALL =
@@ -131,7 +131,7 @@ class HostileMakefileTest {
         assertThat(ticksOfChildren() - before).isGreaterThanOrEqualTo(25);
     }
 
-    /** cutime and cstime of proc_pid_stat(5), of which there are 100 in a second. */
+    /** cutime and cstime of proc_pid_stat(5), in ticks of 1/100 second. */
     private static long ticksOfChildren() {
         String stat = Trees.text(Path.of("/proc/self/stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
@@ -281,14 +281,14 @@ class HostileMakefileTest {
         return found(build.resolve("found"));
     }
 
-    /** Writes a line for each thing that it can see or write to. */
+    /** A makefile that writes a line for each thing that it can see or write to. */
     private String makefile(String target, Path found) {
         StringBuilder recipe = new StringBuilder(target + ":\n\t: > " + found + "\n");
         look(recipe, "key", "cat " + directory.resolve("home/key.pem"), found);
         look(recipe, "password", "cat /proc/[0-9]*/environ | tr '\\0' '\\n' | grep -x " + PASSWORD, found);
         look(recipe, "process", "cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep 'sleep 9876[5]'", found);
         look(recipe, "network", "bash -c 'exec 3<>/dev/tcp/127.0.0.1/" + server.getLocalPort() + "'", found);
-        // What it makes beside what is shown to it is in memory, so it is looked for outside.
+        // Files made outside of the mounted directories are only in memory, so the test looks for them outside.
         places().forEach(place -> look(recipe, "", "touch " + place + "/planted", Path.of("/dev/null")));
         look(recipe, "namespaces", "unshare --user true", found);
         look(recipe, "kernel", "cat /proc/sys/vm/swappiness > /proc/sys/vm/swappiness", found);

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Against the real ccache; distcc and icecc have TinyLaunchersIT. */
+/** Uses the real ccache; TinyLaunchersIT tests distcc and icecc. */
 class LauncherTest {
     private static final String KERNEL = "-D__KERNEL__";
 
@@ -68,7 +68,7 @@ class LauncherTest {
         assertThat(compile("three", launcher("none"))).isEqualTo(first);
     }
 
-    /** gcc finds more to warn of, or to stop at, in what it gets without macros; so does libbpf of Linux 6.12. */
+    /** gcc reports more warnings and errors for source with expanded macros, for example in libbpf of Linux 6.12. */
     @ParameterizedTest
     @ValueSource(strings = {"-D__USER__", KERNEL})
     void macrosReachTheCompilerAsTheyDoWithoutTheCache(String kernel) {
@@ -108,7 +108,7 @@ class LauncherTest {
                 .doesNotContain("el10");
     }
 
-    /** Compiles as kbuild does, with the configuration in a header that all include; tells what the cache had of it. */
+    /** Compiles like kbuild, with the configuration in a header that all include; returns the number of cache hits. */
     private String configured(String objects, String salt, String hz, String source) {
         Trees.write(directory.resolve("source/hello.c"), source);
         Path configuration = directory.resolve(objects + ".config");
@@ -125,7 +125,7 @@ class LauncherTest {
 
     @Test
     void severalBuildsCanBeTheFirstOfALauncherAtOnce() {
-        // The tools' versions aren't asked for, and the same files are written by all.
+        // No build runs the tools for their versions, and all builds write the same files.
         IntStream.range(0, 40).parallel().forEach(build -> launcher("ccache"));
         assertThat(Trees.files(directory.resolve("cache/launchers"), file -> true))
                 .extracting(file -> file.getFileName().toString())
@@ -195,7 +195,7 @@ class LauncherTest {
                     .asString()
                     .contains("1 calls, 1 from the cache")
                     .contains("of " + url + " 1 were taken, and it failed 0 times");
-            // On its way, or by somebody's hand.
+            // Entries damaged on the network or by a person.
             Trees.delete(directory.resolve("cache"));
             stored.replaceAll((name, entry) -> damaged(entry));
             Launcher warned = sharing(url);
@@ -232,7 +232,7 @@ class LauncherTest {
                 .launcher(processes, new RecordedOutput());
     }
 
-    /** What ccache(1) asks of a server: GET, PUT and DELETE. */
+    /** A server with the methods that ccache(1) needs: GET, PUT and DELETE. */
     private static HttpServer storage(Map<String, byte[]> stored) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
