@@ -6,9 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Ends a program and its descendants: by SIGTERM, on which make removes its unfinished target, and then by SIGKILL. */
 final class Termination {
@@ -32,7 +34,7 @@ final class Termination {
         List<ProcessHandle> family =
                 process.descendants().filter(ProcessHandle::isAlive).toList();
         if (supervised && !family.isEmpty()) {
-            family.forEach(Termination::endInside);
+            insideOf(process, family).forEach(Termination::endInside);
         } else {
             process.destroy();
             family.forEach(ProcessHandle::destroy);
@@ -50,6 +52,18 @@ final class Termination {
         }
         family.forEach(ProcessHandle::destroyForcibly);
         return killed;
+    }
+
+    /**
+     * The processes to end: all but the first of the namespace, which ends when its children do. GNU make ends itself by the
+     * signal that it handled; as the first process it would never get that, and spin.
+     */
+    private static List<ProcessHandle> insideOf(Process supervisor, List<ProcessHandle> family) {
+        Set<Long> first = supervisor.children().map(ProcessHandle::pid).collect(Collectors.toSet());
+        List<ProcessHandle> others = family.stream()
+                .filter(process -> !first.contains(process.pid()))
+                .toList();
+        return others.isEmpty() ? family : others;
     }
 
     /** The first process of a namespace gets no signal that it doesn't handle, except SIGKILL: pid_namespaces(7). */

@@ -45,7 +45,10 @@ final class TarStream implements AutoCloseable {
         if (magic == 0xfd377a58) {
             raw.close();
             // Twice as fast as Java, and it runs in parallel to this program.
-            return of(Command.of(file.getParent(), "xz", "--decompress", "--stdout", "--", file.toString()), processes);
+            return of(
+                    Command.of(file.getParent(), "xz", "--decompress", "--stdout", "--", file.toString())
+                            .reading(file),
+                    processes);
         }
         if (magic >>> 16 == 0x1f8b) {
             raw = new GZIPInputStream(raw, BUFFER);

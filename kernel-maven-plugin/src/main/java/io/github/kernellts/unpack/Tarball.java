@@ -38,7 +38,9 @@ public final class Tarball {
                 deb,
                 List.of("usr", "src"),
                 () -> TarStream.of(
-                        Command.of(deb.getParent(), "dpkg-deb", "--fsys-tarfile", deb.toString()), processes));
+                        Command.of(deb.getParent(), "dpkg-deb", "--fsys-tarfile", deb.toString())
+                                .reading(deb),
+                        processes));
     }
 
     /**
@@ -93,6 +95,8 @@ public final class Tarball {
                     return top.get();
                 }
             }
+            // A decompressor that failed is not a tarball without a directory.
+            tar.end();
         } catch (IOException e) {
             throw unreadable(e);
         }
