@@ -55,15 +55,16 @@ final class Termination {
     }
 
     /**
-     * The processes to end: all but the first of the namespace, which ends when its children do. GNU make ends itself by the
-     * signal that it handled; as the first process it would never get that, and spin.
+     * The processes to end. GNU make ends itself by the signal that it handled; as the first process of a namespace it
+     * would never get that, and with jobs of other makes it spins. Where others handle the signal, the first process is
+     * left out: it ends because they failed.
      */
     private static List<ProcessHandle> insideOf(Process supervisor, List<ProcessHandle> family) {
         Set<Long> first = supervisor.children().map(ProcessHandle::pid).collect(Collectors.toSet());
         List<ProcessHandle> others = family.stream()
                 .filter(process -> !first.contains(process.pid()))
                 .toList();
-        return others.isEmpty() ? family : others;
+        return others.stream().anyMatch(Termination::handlesTerm) ? others : family;
     }
 
     /** The first process of a namespace gets no signal that it doesn't handle, except SIGKILL: pid_namespaces(7). */

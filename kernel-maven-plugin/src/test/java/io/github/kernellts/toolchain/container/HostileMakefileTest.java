@@ -120,6 +120,34 @@ class HostileMakefileTest {
         assertThat(running("43210")).isEmpty();
     }
 
+    /** As kbuild does; the first make once ignored its own signal, and ran until it was killed. */
+    @Test
+    void makesWithJobsOfOtherMakesEndByThemselvesWhenTheBuildIsStopped() throws IOException {
+        Path objects = Trees.directory(directory.resolve("work/objects"));
+        String half = objects.resolve("half").toString();
+        Trees.write(
+                source.resolve("Makefile"),
+                "all:\n\t+@$(MAKE) -f " + source.resolve("Makefile") + " one two\n"
+                        + "one two:\n\t+@$(MAKE) -f " + source.resolve("Makefile") + " WHICH=$@ " + half + ".$@\n"
+                        + half + ".$(WHICH):\n\techo half > $@; sleep 32109; echo whole >> $@\n");
+        Path marker = directory.resolve("unfinished");
+        Processes inside = builders("bubblewrap").processes();
+        Command command = Command.of(
+                        objects, "make", "-j2", "-f", source.resolve("Makefile").toString(), "all")
+                .reading(source)
+                .writing(objects);
+        Thread build = new Thread(() -> inside.guarded(marker, () -> inside.run(command)));
+        build.start();
+        while (!Files.exists(objects.resolve("half.one")) || !Files.exists(objects.resolve("half.two"))) {
+            Thread.onSpinWait();
+        }
+        inside.close();
+        assertThat(build).satisfies(Thread::join);
+        assertThat(marker).doesNotExist();
+        assertThat(objects.resolve("half.one")).doesNotExist();
+        assertThat(running("32109")).isEmpty();
+    }
+
     @Test
     void theTimeThatProcessorsSpentInTheSandboxIsCounted() {
         Path objects = Trees.directory(directory.resolve("work/objects"));
