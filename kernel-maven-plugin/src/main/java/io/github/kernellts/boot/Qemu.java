@@ -23,6 +23,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Qemu {
     private static final int MEMORY_MIB = 2560;
 
+    /** QEMU's message where nested virtualization is broken (target/i386/kvm); the machine then stays paused for ever. */
+    private static final String KVM_BROKEN = "KVM internal error";
+
     private final Processes processes;
     private final Output output;
     private final String program;
@@ -48,7 +51,8 @@ final class Qemu {
             if (lines.stream().anyMatch(line -> line.contains(until))) {
                 return lines;
             }
-            if (lines.stream().anyMatch(line -> line.contains("Linux version"))) {
+            boolean broken = lines.stream().anyMatch(line -> line.contains(KVM_BROKEN));
+            if (!broken && lines.stream().anyMatch(line -> line.contains("Linux version"))) {
                 throw stopped(lines, log);
             }
             output.info("KVM is there but does not work; emulating");
@@ -78,7 +82,7 @@ final class Qemu {
                 writer.write(line);
                 writer.write('\n');
                 lines.add(line);
-                if (line.contains(until)) {
+                if (line.contains(until) || line.contains(KVM_BROKEN)) {
                     break;
                 }
             }
