@@ -22,7 +22,10 @@ import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -158,7 +161,7 @@ class TinyKernelIT {
         assertThat(Rpm.at(BUILD.sourceIn(rpms())).files())
                 .contains("config", BUILD.packageName() + ".spec")
                 .anyMatch(name -> name.startsWith("linux-") && name.endsWith(".tar.xz"))
-                .anyMatch(name -> name.startsWith("0001-") && name.endsWith(".patch"));
+                .contains("lockdown-under-secure-boot.patch", "rpm-pkg-spec.patch");
     }
 
     @Test
@@ -168,7 +171,10 @@ class TinyKernelIT {
         OutsideProject.Traced traced = project.traced(OpensslKey.environment(), key.with("verify", "-Pel9"));
         OutsideProject.Result again = traced.result();
         assertThat(again).succeeded().doesNotSay("Compiling", "Signed", "Verified", "Booting");
-        assertThat(traced.programs()).isEmpty();
+        // Whether the sandbox works here is tried with bwrap and true; nothing else runs.
+        assertThat(traced.programs())
+                .filteredOn(program -> !program.matches(".*/(bwrap|true|setsid|jspawnhelper)\", .*"))
+                .isEmpty();
         assertThat(traced.written()).isEmpty();
         assertThat(times()).isEqualTo(before);
     }
@@ -191,7 +197,15 @@ class TinyKernelIT {
         after.keySet().removeIf(path -> path.startsWith(project.work().resolve("config")));
         before.keySet().removeIf(path -> path.startsWith(project.work().resolve("config")));
         before.remove(project.work().resolve("stages/configure.stamp"));
-        assertThat(after).isEqualTo(before);
+        assertThat(changed(before, after)).isEmpty();
+    }
+
+    /** The files of which only one has the time, for a message that can be read. */
+    private static Set<Path> changed(Map<Path, FileTime> before, Map<Path, FileTime> after) {
+        Set<Path> all = new TreeSet<>(before.keySet());
+        all.addAll(after.keySet());
+        all.removeIf(file -> Objects.equals(before.get(file), after.get(file)));
+        return all;
     }
 
     @Test
