@@ -61,6 +61,9 @@ final class InitialRoot {
     InitialRoot init(String commands) throws IOException {
         Files.writeString(directory.resolve("init"), """
                 #!/bin/busybox sh
+                /bin/busybox mkdir -p /sbin
+                # The kernel starts it for modules that it needs (/proc/sys/kernel/modprobe).
+                [ -e /sbin/modprobe ] || /bin/busybox ln -s /bin/busybox /sbin/modprobe
                 /bin/busybox --install -s /bin
                 export PATH=/bin
                 mount -t proc none /proc

@@ -77,7 +77,7 @@ class TinyModuleIT {
                 "-Dkernel.verify.directory=" + rpms,
                 "-Dkernel.verify.certificate=" + key.directory().resolve(key.name() + ".crt"));
         succeed(verified);
-        assertThat(verified).says("1 RPM is as it was built by who has CN=" + key.name());
+        assertThat(verified).says("1 RPM is as built by CN=" + key.name());
         String bill = Files.readString(
                 rpms.resolve(rpm(writeboost).getFileName().toString().replace(".rpm", ".cdx.json")));
         String devel = Run.in(rpms, "sha256sum", kernel.devel().toString());
