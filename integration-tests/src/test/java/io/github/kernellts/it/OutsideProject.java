@@ -131,7 +131,7 @@ final class OutsideProject {
     }
 
     Path work() {
-        return work("6.1");
+        return work("el9", "6.1");
     }
 
     /** The object tree of its 6.1 kernel named tiny. */
@@ -152,9 +152,9 @@ final class OutsideProject {
                 work().resolve("rpms"), "rpm", "-qp", "--nosignature", "--qf", "%{SHA256HEADER} %{PAYLOADDIGEST}", rpm);
     }
 
-    /** The work directory of a branch. */
-    Path work(String branch) {
-        return directory.resolve("target/el9-" + branch);
+    /** The work directory of an EL and a branch. */
+    Path work(String el, String branch) {
+        return directory.resolve("target/" + el + "-" + branch);
     }
 
     /** Maven's exit code and output. */

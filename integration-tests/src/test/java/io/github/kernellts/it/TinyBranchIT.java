@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,13 +17,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /**
- * One scenario: the tiny kernel of Linux 6.12 through the whole pipeline; its packages pass the same checks as those of
- * 6.1. It compiles a kernel, so it runs only on request.
+ * One scenario: the tiny kernel of another branch through the whole pipeline; its packages pass the same checks as those
+ * of 6.1. It compiles a kernel, so it runs only on request.
+ *
+ * <p>{@code -Dit.branch=6.18} chooses the branch (default: 6.12), {@code -Dit.branch.el=el10} the EL (default: el9), and
+ * {@code -Dit.branch.version=6.18.15} another point release than the one that the parent names.
+ * {@code -Dit.branch.source} and {@code -Dit.branch.apt.entries} become {@code kernel.source} and
+ * {@code kernel.source.apt.entries}, for machines where the default finds no source of the branch.
  */
 @Tag("branch")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TinyBranchIT {
-    private static final TinyBuild BUILD = TinyBuild.snapshot("7").ofBranch("6.12");
+    private static final String BRANCH = System.getProperty("it.branch", "6.12");
+    private static final String EL = System.getProperty("it.branch.el", "el9");
+    private static final TinyBuild BUILD = TinyBuild.snapshot("7")
+            .ofVersion(System.getProperty("it.branch.version", Versions.of(BRANCH)))
+            .forEl(EL);
     private static final String RELEASE = BUILD.release();
     private static final String NAME = BUILD.packageName();
 
@@ -31,7 +41,7 @@ class TinyBranchIT {
 
     @BeforeAll
     static void makeProjectAndKey() throws IOException {
-        kernel = OutsideProject.of("tiny", "tiny-6.12");
+        kernel = OutsideProject.of("tiny", "tiny-" + BRANCH);
         key = OpensslKey.make(kernel.directory(), "owner");
     }
 
@@ -54,7 +64,7 @@ class TinyBranchIT {
     @Test
     @Order(2)
     void itsPackagesLookLikeThoseOfTheOtherBranches() {
-        KernelRpmsLookAlike.require(kernel.work("6.12").resolve("rpms"), NAME, RELEASE);
+        KernelRpmsLookAlike.require(kernel.work(EL, BRANCH).resolve("rpms"), NAME, RELEASE);
     }
 
     @Test
@@ -77,7 +87,7 @@ class TinyBranchIT {
     @Test
     @Order(4)
     void anExternalModuleIsBuiltWithItsTypesAgainstDevelAlone() throws IOException {
-        OutsideProject bound = OutsideProject.of("bound", "bound-6.12");
+        OutsideProject bound = OutsideProject.of("bound", "bound-" + BRANCH);
         Path source = Files.createDirectories(bound.directory().resolve("hello"));
         Files.writeString(source.resolve("Makefile"), "obj-m := hello.o\n");
         Files.writeString(source.resolve("hello.c"), """
@@ -90,7 +100,7 @@ class TinyBranchIT {
         OutsideProject.Result result =
                 maven(bound, "package", "-Dkernel.module.source=" + source, "-Dkernel.module.name=hello");
         assertThat(result).succeeded();
-        Path rpm = rpm(bound, "kmod-hello-lts-tiny-612y-");
+        Path rpm = rpm(bound, "kmod-hello-lts-tiny-" + BUILD.series() + "-");
         assertThat(Rpm.at(rpm)).requires(NAME + " = " + BUILD.versionRelease());
         Path module = Run.unpack(rpm, bound.directory().resolve("unpacked"))
                 .resolve("lib/modules/" + RELEASE + "/extra/hello.ko");
@@ -110,14 +120,20 @@ class TinyBranchIT {
     }
 
     private static OutsideProject.Result maven(OutsideProject project, String... arguments) {
-        return project.maven(
-                OpensslKey.environment(),
-                key.with(Stream.concat(Stream.of(arguments), Stream.of("-Pel9,lts-6.12"))
-                        .toArray(String[]::new)));
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("-P" + EL + ",lts-" + BRANCH);
+        all.add("-Dkernel.version=" + BUILD.version());
+        for (String option : List.of("source", "source.apt.entries")) {
+            String value = System.getProperty("it.branch." + option.replace("source.", ""));
+            if (value != null) {
+                all.add("-Dkernel." + option + "=" + value);
+            }
+        }
+        return project.maven(OpensslKey.environment(), key.with(all.toArray(String[]::new)));
     }
 
     private static Path rpm(OutsideProject project, String prefix) throws IOException {
-        try (Stream<Path> files = Files.list(project.work("6.12").resolve("rpms"))) {
+        try (Stream<Path> files = Files.list(project.work(EL, BRANCH).resolve("rpms"))) {
             return files.filter(file -> file.getFileName().toString().startsWith(prefix)
                             && file.toString().endsWith(".x86_64.rpm"))
                     .findFirst()

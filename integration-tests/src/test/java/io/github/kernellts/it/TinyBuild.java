@@ -22,9 +22,9 @@ record TinyBuild(String version, String number, String el, String rpmRelease) {
         return new TinyBuild(Versions.KERNEL, number, "el9", "1");
     }
 
-    /** The same build of another branch. */
-    TinyBuild ofBranch(String branch) {
-        return new TinyBuild(Versions.of(branch), number, el, rpmRelease);
+    /** The same build of another kernel version. */
+    TinyBuild ofVersion(String other) {
+        return new TinyBuild(other, number, el, rpmRelease);
     }
 
     /** The same build for another EL. */
