@@ -23,6 +23,7 @@ class TinyBuildTest {
     @Test
     void theVersionIsThatOfTheParentOrOfABranchsProfile() {
         assertThat(TinyBuild.snapshot("7").version()).matches("[0-9]+\\.[0-9]+\\.[0-9]+");
-        assertThat(TinyBuild.snapshot("7").ofVersion(Versions.of("6.12")).version()).startsWith("6.12.");
+        assertThat(TinyBuild.snapshot("7").ofVersion(Versions.of("6.12")).version())
+                .startsWith("6.12.");
     }
 }

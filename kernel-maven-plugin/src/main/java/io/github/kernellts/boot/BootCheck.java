@@ -16,7 +16,6 @@ import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.toolchain.Toolchain;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -51,14 +50,14 @@ public final class BootCheck {
 
     private final Processes processes;
     private final Output output;
-    private final Toolchain toolchain;
+    private final Programs programs;
     private final Path work;
 
     /** @param work a directory of its own */
     public BootCheck(Processes processes, Output output, Toolchain toolchain, Path work) {
         this.processes = processes;
         this.output = output;
-        this.toolchain = toolchain;
+        this.programs = new Programs(toolchain);
         this.work = work;
     }
 
@@ -83,9 +82,17 @@ public final class BootCheck {
         makeDisk(disk);
         String commandLine = "console=ttyS0 panic=-1 oops=panic"
                 + (checks.contains(KernelCheck.CRASHKERNEL) ? " crashkernel=auto" : "");
-        Qemu qemu = new Qemu(processes, output, program("qemu-system-x86_64"));
+        Qemu qemu = new Qemu(processes, output, programs.path("qemu-system-x86_64"));
         List<String> console = qemu.boot(
-                new Qemu.Machine(kernelDirectory.resolve("vmlinuz"), initramfs, disk, commandLine), DONE, log, timeout);
+                new Qemu.Machine(
+                        kernelDirectory.resolve("vmlinuz"),
+                        initramfs,
+                        Optional.of(disk),
+                        Optional.empty(),
+                        commandLine),
+                DONE,
+                log,
+                timeout);
         List<CheckResult> held = judge(console, checks, log);
         Trees.delete(work);
         return held;
@@ -143,14 +150,8 @@ public final class BootCheck {
         Trees.delete(foreignKey);
         String top = "lib/modules/" + release + "/";
         try (Initramfs initramfs = new Initramfs(file)) {
-            initramfs.file("init", resource("init"), true);
-            initramfs.file("bin/busybox", Trees.read(Path.of(program("busybox"))), true);
-            initramfs.link("bin/sh", "busybox");
-            // The program that the kernel runs to load a module (/proc/sys/kernel/modprobe).
-            initramfs.link("sbin/modprobe", "../bin/busybox");
-            for (String directory : List.of("proc", "sys", "dev", "mnt")) {
-                initramfs.directory(directory);
-            }
+            initramfs.file("init", Initramfs.resource("init"), true);
+            initramfs.busybox(Path.of(programs.path("busybox")));
             initramfs.file("checks", lines(checks.stream().map(KernelCheck::id).toList()), false);
             initramfs.file("release", lines(List.of(release.toString())), false);
             initramfs.file("probe", lines(List.of(Modules.name(probe))), false);
@@ -158,10 +159,7 @@ public final class BootCheck {
             BadModules.of(signed, foreign)
                     .forEach((name, content) -> initramfs.file("modules/" + name + ".ko", content, false));
             loaded.forEach(path -> initramfs.file(top + path, Trees.read(kernelDirectory.resolve(path)), false));
-            Trees.files(
-                            kernelDirectory,
-                            each -> each.getParent().equals(kernelDirectory)
-                                    && each.getFileName().toString().startsWith("modules."))
+            Modules.tables(kernelDirectory)
                     .forEach(each -> initramfs.file(top + each.getFileName(), Trees.read(each), false));
         }
     }
@@ -174,28 +172,11 @@ public final class BootCheck {
             throw Trees.failure("write", disk, e);
         }
         processes.output(
-                Command.of(work, program("mkfs.btrfs"), "--quiet", "--csum", "xxhash", disk.toString()),
+                Command.of(work, programs.path("mkfs.btrfs"), "--quiet", "--csum", "xxhash", disk.toString()),
                 "install btrfs-progs 5.5 or later");
-    }
-
-    private String program(String name) {
-        return toolchain
-                .find(name)
-                .map(Path::toString)
-                .orElseThrow(() -> new KernelException(
-                        name + " is missing, which the boot check needs",
-                        "run the check goal for the command that installs it, or set kernel.boot.skip"));
     }
 
     private static byte[] lines(Iterable<String> lines) {
         return (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static byte[] resource(String name) {
-        try (InputStream stream = BootCheck.class.getResourceAsStream(name)) {
-            return stream.readAllBytes();
-        } catch (IOException e) {
-            throw new IllegalStateException("The plugin's own jar can't be read", e);
-        }
     }
 }

@@ -3,9 +3,11 @@ package io.github.kernellts.boot;
 
 import io.github.kernellts.system.Trees;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.commons.compress.archivers.cpio.CpioArchiveEntry;
@@ -45,6 +47,26 @@ final class Initramfs implements AutoCloseable {
     void link(String path, String target) {
         directory(parent(path));
         put(path, CpioConstants.C_ISLNK | 0777, target.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Adds busybox as shell and modprobe, and the directories for file systems of the kernel. */
+    void busybox(Path program) {
+        file("bin/busybox", Trees.read(program), true);
+        link("bin/sh", "busybox");
+        // The program that the kernel runs to load a module (/proc/sys/kernel/modprobe).
+        link("sbin/modprobe", "../bin/busybox");
+        for (String each : List.of("proc", "sys", "dev", "mnt")) {
+            directory(each);
+        }
+    }
+
+    /** The content of a file beside this class, in the plugin's jar. */
+    static byte[] resource(String name) {
+        try (InputStream stream = Initramfs.class.getResourceAsStream(name)) {
+            return stream.readAllBytes();
+        } catch (IOException e) {
+            throw new IllegalStateException("The plugin's own jar can't be read", e);
+        }
     }
 
     private void put(String path, int mode, byte[] content) {

@@ -47,6 +47,14 @@ final class Modules {
         return wanted;
     }
 
+    /** The files of depmod in {@code lib/modules/RELEASE}, such as {@code modules.dep}. */
+    static List<Path> tables(Path directory) {
+        return Trees.files(
+                directory,
+                each -> each.getParent().equals(directory)
+                        && each.getFileName().toString().startsWith("modules."));
+    }
+
     /** A module without dependencies that the rest of the check does not load. */
     String independent(Set<String> used) {
         return dependencies.entrySet().stream()

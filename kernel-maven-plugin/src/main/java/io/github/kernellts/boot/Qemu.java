@@ -14,14 +14,23 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /** A virtual machine that boots a kernel with an initramfs and a disk, and a reader of its serial console. */
 final class Qemu {
+    /** The tag of the shared directory, for mount(8) in the guest. */
+    static final String SHARE = "share";
+
     private static final int MEMORY_MIB = 2560;
+    /** The kernel's message before it starts the first process (init/main.c). */
+    private static final String INIT = "as init process";
+    /** The time limit for a trial of KVM, with which a kernel takes about a second to that message. */
+    private static final Duration TRIAL = Duration.ofSeconds(30);
 
     /** QEMU's message where nested virtualization is broken (target/i386/kvm); the machine then stays paused for ever. */
     private static final String KVM_BROKEN = "KVM internal error";
@@ -36,8 +45,13 @@ final class Qemu {
         this.program = program;
     }
 
-    /** The machine to boot. */
-    record Machine(Path kernel, Path initramfs, Path disk, String commandLine) {}
+    /**
+     * The machine to boot.
+     *
+     * @param disk a disk image, if it has a disk
+     * @param share a directory that the guest can mount by 9p, with the tag {@link #SHARE}
+     */
+    record Machine(Path kernel, Path initramfs, Optional<Path> disk, Optional<Path> share, String commandLine) {}
 
     /**
      * Boots until a line appears on the console, and returns all lines.
@@ -46,8 +60,16 @@ final class Qemu {
      * @throws KernelException if the line doesn't come in time, or the machine stops before
      */
     List<String> boot(Machine machine, String until, Path log, Duration timeout) {
+        return boot(machine, until, log, timeout, line -> {});
+    }
+
+    /**
+     * The same, and passes each line on as it comes. Where KVM doesn't work, the lines of the machine that stopped come
+     * first.
+     */
+    List<String> boot(Machine machine, String until, Path log, Duration timeout, Consumer<String> reader) {
         if (Files.isWritable(Path.of("/dev/kvm"))) {
-            List<String> lines = run(machine, "kvm", until, log, timeout);
+            List<String> lines = run(machine, "kvm", until, log, timeout, reader);
             if (lines.stream().anyMatch(line -> line.contains(until))) {
                 return lines;
             }
@@ -57,14 +79,15 @@ final class Qemu {
             }
             output.info("KVM is there but does not work; emulating");
         }
-        List<String> lines = run(machine, "tcg", until, log, timeout);
+        List<String> lines = run(machine, "tcg", until, log, timeout, reader);
         if (lines.stream().noneMatch(line -> line.contains(until))) {
             throw stopped(lines, log);
         }
         return lines;
     }
 
-    private List<String> run(Machine machine, String accelerator, String until, Path log, Duration timeout) {
+    private List<String> run(
+            Machine machine, String accelerator, String until, Path log, Duration timeout, Consumer<String> reader) {
         List<String> lines = new ArrayList<>();
         AtomicBoolean timedOut = new AtomicBoolean();
         Process qemu = processes.start(command(machine, accelerator));
@@ -82,6 +105,7 @@ final class Qemu {
                 writer.write(line);
                 writer.write('\n');
                 lines.add(line);
+                reader.accept(line);
                 if (line.contains(until) || line.contains(KVM_BROKEN)) {
                     break;
                 }
@@ -102,20 +126,51 @@ final class Qemu {
         return lines;
     }
 
+    /**
+     * Boots with the terminal as the machine's console, until the machine stops.
+     *
+     * @param log the file for the console of a trial, which shows whether KVM works
+     */
+    void inTerminal(Machine machine, Path log) {
+        processes.inTerminal(
+                command(machine, accelerator(machine, log), "mon:stdio"), "look at the messages of qemu above");
+    }
+
+    /** The accelerator that works: broken KVM leaves a machine paused without a word to its user. */
+    private String accelerator(Machine machine, Path log) {
+        if (!Files.isWritable(Path.of("/dev/kvm"))) {
+            return "tcg";
+        }
+        List<String> lines = run(machine, "kvm", INIT, log, TRIAL, line -> {});
+        return lines.stream().anyMatch(line -> line.contains(INIT)) ? "kvm" : "tcg";
+    }
+
     private Command command(Machine machine, String accelerator) {
+        return command(machine, accelerator, "stdio");
+    }
+
+    private Command command(Machine machine, String accelerator, String serial) {
         List<String> arguments = new ArrayList<>(List.of(program, "-nodefaults", "-no-user-config", "-no-reboot"));
         arguments.addAll(List.of("-machine", "q35", "-accel", accelerator));
         arguments.addAll(List.of("-cpu", accelerator.equals("kvm") ? "host" : "max"));
         arguments.addAll(List.of("-smp", "2", "-m", Integer.toString(MEMORY_MIB)));
-        arguments.addAll(List.of("-display", "none", "-serial", "stdio"));
+        arguments.addAll(List.of("-display", "none", "-serial", serial));
         arguments.addAll(List.of("-kernel", machine.kernel().toString()));
         arguments.addAll(List.of("-initrd", machine.initramfs().toString()));
         arguments.addAll(List.of("-append", machine.commandLine()));
-        // A comma in the path would end the option's value.
-        String disk = machine.disk().toString().replace(",", ",,");
-        arguments.addAll(List.of("-drive", "if=none,id=disk,format=raw,file=" + disk));
-        arguments.addAll(List.of("-device", "virtio-blk-pci,drive=disk"));
+        machine.disk().ifPresent(disk -> {
+            arguments.addAll(List.of("-drive", "if=none,id=disk,format=raw,file=" + value(disk)));
+            arguments.addAll(List.of("-device", "virtio-blk-pci,drive=disk"));
+        });
+        machine.share()
+                .ifPresent(share -> arguments.addAll(
+                        List.of("-virtfs", "local,security_model=none,mount_tag=" + SHARE + ",path=" + value(share))));
         return Command.of(machine.kernel().getParent(), arguments);
+    }
+
+    /** A path as the value of an option, which a comma would end. */
+    private static String value(Path path) {
+        return path.toString().replace(",", ",,");
     }
 
     private static KernelException stopped(List<String> lines, Path log) {

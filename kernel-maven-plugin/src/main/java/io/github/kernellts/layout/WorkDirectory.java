@@ -75,6 +75,11 @@ public record WorkDirectory(Path root) {
         return root.resolve("boot");
     }
 
+    /** The directory of the kernel that a shell runs in, removed after it. */
+    public Path shell() {
+        return root.resolve("shell");
+    }
+
     /** The directory of the interactive configuration editor. */
     public Path menuconfig() {
         return root.resolve("menuconfig");

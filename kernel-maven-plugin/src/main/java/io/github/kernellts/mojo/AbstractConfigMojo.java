@@ -10,14 +10,12 @@ abstract class AbstractConfigMojo extends KernelMojo {
     abstract void run(ConfigurationWork configuration, Output output);
 
     @Override
-    final void run(Output output) {
-        try (KernelBuild build = new KernelBuild(request(), output)) {
-            run(build, output);
-        }
+    final void run(KernelBuild build, Output output) {
+        run(build.configuration(), output);
     }
 
     @Override
-    final void run(KernelBuild build, Output output) {
-        run(build.configuration(), output);
+    final boolean reports() {
+        return false;
     }
 }

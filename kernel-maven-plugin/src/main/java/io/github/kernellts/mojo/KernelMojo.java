@@ -35,9 +35,18 @@ abstract class KernelMojo extends KernelParameters {
     /** Runs the build up to this goal's stage. */
     abstract void run(KernelBuild build, Output output);
 
+    /** Whether the build's report and summary follow; not for goals that a person runs to look at something. */
+    boolean reports() {
+        return true;
+    }
+
     @Override
     void run(Output output) {
         try (KernelBuild kernelBuild = new KernelBuild(request(), output)) {
+            if (!reports()) {
+                run(kernelBuild, output);
+                return;
+            }
             try {
                 run(kernelBuild, output);
             } catch (KernelException e) {

@@ -9,6 +9,7 @@ import io.github.kernellts.system.Trees;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +33,7 @@ class QemuTest {
         try (Processes processes = new Processes(directory)) {
             List<String> console = new Qemu(processes, new RecordedOutput(), program.toString())
                     .boot(
-                            new Qemu.Machine(none, none, none, ""),
+                            new Qemu.Machine(none, none, Optional.empty(), Optional.empty(), ""),
                             "KERNEL-LTS done",
                             directory.resolve("console.log"),
                             Duration.ofMinutes(5));

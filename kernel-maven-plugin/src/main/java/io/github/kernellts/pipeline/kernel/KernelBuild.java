@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.kernel;
 
+import io.github.kernellts.boot.KernelShell;
+import io.github.kernellts.boot.ShellRequest;
 import io.github.kernellts.pipeline.session.BuildSession;
 import io.github.kernellts.pipeline.session.Provisioning;
 import io.github.kernellts.rpm.KernelPackage;
 import io.github.kernellts.rpm.KernelRpms;
 import io.github.kernellts.source.KernelSource;
 import io.github.kernellts.system.Output;
+import io.github.kernellts.system.Terminal;
+import io.github.kernellts.system.Trees;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -93,6 +97,20 @@ public final class KernelBuild implements AutoCloseable {
     /** Boots the packaged kernel in QEMU and checks its promises. */
     public void boot() {
         checks.boot();
+    }
+
+    /** Boots the packaged kernel in QEMU with a shell, or runs a command there. */
+    public void shell(ShellRequest shell) {
+        if (shell.command().isEmpty()) {
+            Terminal.require();
+        }
+        KernelRpms rpms = packages.rpms();
+        new KernelShell(
+                        session.processes(),
+                        output,
+                        session.toolchain(),
+                        Trees.emptyDirectory(context.work().shell()))
+                .run(rpms.kernel(), objects.release(), shell, context.work().log("shell"), request.bootTimeout());
     }
 
     /** Whether signed packages are there. */

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.boot;
+
+import io.github.kernellts.config.ResolvedConfig;
+import io.github.kernellts.kbuild.KernelRelease;
+import io.github.kernellts.rpm.RpmFile;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Output;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Trees;
+import io.github.kernellts.toolchain.Toolchain;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Boots the kernel of an RPM in QEMU with a shell, or runs a command there. The guest has busybox, all modules of the RPM
+ * and, where the kernel has 9p over virtio, a directory of this machine at {@code /share}.
+ */
+public final class KernelShell {
+    private static final String BEGIN = "KERNEL-LTS begin";
+    private static final String END = "KERNEL-LTS exit ";
+    private static final Pattern EXIT = Pattern.compile(END + "(\\d+)");
+
+    private final Processes processes;
+    private final Output output;
+    private final Programs programs;
+    private final Path work;
+
+    /** @param work a directory of its own, removed at the end */
+    public KernelShell(Processes processes, Output output, Toolchain toolchain, Path work) {
+        this.processes = processes;
+        this.output = output;
+        this.programs = new Programs(toolchain);
+        this.work = work;
+    }
+
+    /**
+     * Boots and returns when the machine has stopped.
+     *
+     * @param log the file for the console's output, of a command only
+     * @param timeout the time limit for a command; a shell has none
+     * @throws KernelException if the command fails, or if there is no terminal for a shell
+     */
+    public void run(Path rpm, KernelRelease release, ShellRequest request, Path log, Duration timeout) {
+        Path root = Trees.emptyDirectory(work.resolve("root"));
+        new RpmFile(rpm).unpack(root, path -> true);
+        Path kernelDirectory = root.resolve("lib/modules/" + release);
+        ResolvedConfig config = ResolvedConfig.parse(Trees.text(kernelDirectory.resolve("config")));
+        boolean shares = !config.value("9P_FS").equals("n")
+                && !config.value("NET_9P_VIRTIO").equals("n");
+        if (!shares) {
+            output.info("This kernel has no 9p over virtio (CONFIG_9P_FS, CONFIG_NET_9P_VIRTIO), so that "
+                    + request.share() + " is not shared with it");
+        }
+        Path initramfs = request.initramfs().orElseGet(() -> initramfs(kernelDirectory, release, request.command()));
+        Qemu qemu = new Qemu(processes, output, programs.path("qemu-system-x86_64"));
+        Qemu.Machine machine = new Qemu.Machine(
+                kernelDirectory.resolve("vmlinuz"),
+                initramfs,
+                Optional.empty(),
+                shares ? Optional.of(request.share()) : Optional.empty(),
+                "console=ttyS0 panic=-1");
+        if (request.command().isPresent()) {
+            command(qemu, machine, log, timeout);
+        } else {
+            output.info("Booting " + release + "; Ctrl-D leaves the shell, Ctrl-A X stops the machine");
+            qemu.inTerminal(machine, log);
+        }
+        Trees.delete(work);
+    }
+
+    private void command(Qemu qemu, Qemu.Machine machine, Path log, Duration timeout) {
+        boolean[] running = new boolean[1];
+        String last = qemu
+                .boot(machine, END, log, timeout, line -> {
+                    if (line.contains(BEGIN)) {
+                        running[0] = true;
+                    } else if (running[0] && !line.contains(END)) {
+                        output.info(line.stripTrailing());
+                    }
+                })
+                .stream()
+                .reduce("", (before, line) -> line);
+        Matcher exit = EXIT.matcher(last);
+        if (!exit.find() || !exit.group(1).equals("0")) {
+            throw new KernelException(
+                    "The command ended in the booted kernel with exit code "
+                            + (exit.reset().find() ? exit.group(1) : "?") + "\nThe whole console is in " + log,
+                    "look at its output above, and at kernel.shell.command");
+        }
+    }
+
+    private Path initramfs(Path kernelDirectory, KernelRelease release, Optional<String> command) {
+        Path file = work.resolve("initramfs.cpio");
+        String top = "lib/modules/" + release + "/";
+        try (Initramfs initramfs = new Initramfs(file)) {
+            initramfs.file("init", Initramfs.resource("shell-init"), true);
+            initramfs.busybox(Path.of(programs.path("busybox")));
+            initramfs.directory("share");
+            command.ifPresent(text -> initramfs.file("command", (text + "\n").getBytes(StandardCharsets.UTF_8), false));
+            Modules.tables(kernelDirectory)
+                    .forEach(each -> initramfs.file(top + each.getFileName(), Trees.read(each), false));
+            Trees.files(kernelDirectory, each -> each.toString().matches(".*\\.ko(\\.xz|\\.zst|\\.gz)?"))
+                    .forEach(each -> initramfs.file(top + kernelDirectory.relativize(each), Trees.read(each), false));
+        }
+        return file;
+    }
+}
