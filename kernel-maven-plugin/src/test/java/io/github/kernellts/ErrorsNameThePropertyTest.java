@@ -10,9 +10,9 @@ import io.github.kernellts.pipeline.publish.DownloadVerification;
 import io.github.kernellts.signing.KeyProperties;
 import io.github.kernellts.signing.Keystore;
 import io.github.kernellts.signing.KeystoreLocation;
-import io.github.kernellts.signing.ModuleKeys;
 import io.github.kernellts.signing.OpenPgpKey;
 import io.github.kernellts.signing.OwnersKeys;
+import io.github.kernellts.signing.TestKeys;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.source.SourceRequest;
 import io.github.kernellts.source.Sources;
@@ -102,7 +102,7 @@ class ErrorsNameThePropertyTest {
 
     private Stream<Case> key(KeyProperties properties) {
         Path keystore = directory.resolve(properties + ".p12");
-        Trees.write(keystore, ModuleKeys.generate("Owner", 30, "right".toCharArray()));
+        TestKeys.keystore("Owner", "right", keystore);
         Path broken = file(properties + ".pem", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
         Path token = file(properties + ".cfg", "library = /nonexistent.so\n");
         Set<String> password = Set.of(properties.server(), properties.variable());

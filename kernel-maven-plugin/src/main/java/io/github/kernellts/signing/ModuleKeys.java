@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.Certificate;
@@ -30,8 +29,6 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** Generates keys for modules and images. */
 public final class ModuleKeys {
-    private static final int BITS = 4096;
-
     private ModuleKeys() {}
 
     /**
@@ -44,9 +41,7 @@ public final class ModuleKeys {
      */
     public static byte[] generate(String name, int days, char[] password) {
         try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(BITS);
-            KeyPair pair = generator.generateKeyPair();
+            KeyPair pair = NativeRsa.generate();
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
             store.setKeyEntry("key", pair.getPrivate(), password, new Certificate[] {selfSigned(pair, name, days)});

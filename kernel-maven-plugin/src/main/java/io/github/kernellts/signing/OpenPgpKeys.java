@@ -4,7 +4,6 @@ package io.github.kernellts.signing;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.time.Instant;
 import java.util.Date;
 import org.bouncycastle.bcpg.HashAlgorithmTags;
@@ -25,7 +24,6 @@ import org.bouncycastle.openpgp.operator.jcajce.JcaPGPKeyPair;
 
 /** Makes OpenPGP keys for RPMs. */
 public final class OpenPgpKeys {
-    private static final int BITS = 4096;
     /** The coded iteration count of a password: 65,011,712 bytes hashed (RFC 4880, 3.7.1.3), as in gpg. */
     private static final int S2K_COUNT = 0xff;
 
@@ -40,9 +38,7 @@ public final class OpenPgpKeys {
      */
     public static String generate(String user, char[] password) {
         try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(BITS);
-            KeyPair pair = generator.generateKeyPair();
+            KeyPair pair = NativeRsa.generate();
             PGPKeyPair key = new JcaPGPKeyPair(
                     PublicKeyPacket.VERSION_4, PublicKeyAlgorithmTags.RSA_GENERAL, pair, Date.from(Instant.now()));
             PGPSignatureSubpacketGenerator hashed = new PGPSignatureSubpacketGenerator();

@@ -12,7 +12,7 @@ import io.github.kernellts.repo.RepositoryTree;
 import io.github.kernellts.repo.RepositoryUrl;
 import io.github.kernellts.rpm.SmallRpm;
 import io.github.kernellts.signing.OpenPgpKey;
-import io.github.kernellts.signing.ThrowawayKey;
+import io.github.kernellts.signing.TestKeys;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.RecordedOutput;
@@ -50,7 +50,7 @@ class OciImageTest {
 
     @BeforeAll
     static void make() {
-        key = ThrowawayKey.forRpms(shared.resolve("throwaway.asc"));
+        key = TestKeys.rpms("owner", shared.resolve("throwaway.asc"));
         kernel = SmallRpm.build(shared, "kernel-lts-kvm-61y", "6.1.192_1000.el9", "1", "kernel");
         devel = SmallRpm.build(shared, "kernel-lts-kvm-61y-devel", "6.1.192_1000.el9", "1", "devel");
         module = SmallRpm.build(shared, "kmod-px-lts-kvm-61y", "3.7.0", "1.6.1.192_1000.el9", "module");

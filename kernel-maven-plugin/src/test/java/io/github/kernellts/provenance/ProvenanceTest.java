@@ -11,8 +11,8 @@ import io.github.kernellts.signing.Certificates;
 import io.github.kernellts.signing.KeyProperties;
 import io.github.kernellts.signing.Keystore;
 import io.github.kernellts.signing.KeystoreLocation;
-import io.github.kernellts.signing.ModuleKeys;
 import io.github.kernellts.signing.SigningKey;
+import io.github.kernellts.signing.TestKeys;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
@@ -246,7 +246,7 @@ class ProvenanceTest {
 
     private SigningKey key(String name) {
         Path file = directory.resolve(name + ".p12");
-        Trees.writeSecret(file, ModuleKeys.generate(name, 30, "x".toCharArray()));
+        TestKeys.keystore(name, "x", file);
         return Keystore.open(new KeystoreLocation(KeyProperties.MODULES, file, Optional.empty(), "x"::toCharArray));
     }
 

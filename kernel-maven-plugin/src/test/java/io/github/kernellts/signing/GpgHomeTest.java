@@ -35,13 +35,15 @@ class GpgHomeTest {
 
     private Processes processes;
     private Path home;
+    private GeneratedKeys keys;
 
     @BeforeEach
     void makeKey() {
         processes = new Processes(directory);
         home = home("home");
         Trees.write(directory.resolve("password"), PASSWORD + "\n");
-        gpg(home, "--passphrase-file=password", "--quick-generate-key", "Owner <o@example.org>", "rsa2048", "sign");
+        keys = new GeneratedKeys(home);
+        generate("Owner <o@example.org>");
     }
 
     @AfterEach
@@ -118,7 +120,7 @@ class GpgHomeTest {
 
     @Test
     void ofSeveralKeysOneHasToBeNamed() {
-        gpg(home, "--passphrase-file=password", "--quick-generate-key", "Another", "rsa2048", "sign");
+        generate("Another");
         assertThatThrownBy(() -> open(PASSWORD)).hasMessageContaining("kernel.rpm.key");
     }
 
@@ -133,6 +135,11 @@ class GpgHomeTest {
     private KeystoreLocation location(String password) {
         return new KeystoreLocation(
                 KeyProperties.RPMS, home, Optional.empty(), () -> password == null ? null : password.toCharArray());
+    }
+
+    private void generate(String owner) {
+        String[] command = {"--passphrase-file=password", "--quick-generate-key", owner, "rsa2048", "sign"};
+        keys.generate(List.of(command), () -> gpg(home, command));
     }
 
     private Path home(String name) {

@@ -38,7 +38,7 @@ class RpmSignerTest {
     @BeforeEach
     void makeKey() {
         processes = new Processes(directory);
-        key = ThrowawayKey.forRpms(directory.resolve("throwaway.asc"));
+        key = TestKeys.rpms("owner", directory.resolve("throwaway.asc"));
     }
 
     @AfterEach
@@ -76,7 +76,7 @@ class RpmSignerTest {
         new RpmSigner(key).sign(unsigned, first, AT);
         new RpmSigner(key).sign(first, again, AT);
         assertThat(again).hasSameBinaryContentAs(first);
-        OpenPgpKey successor = ThrowawayKey.forRpms(directory.resolve("successor.asc"));
+        OpenPgpKey successor = TestKeys.rpms("successor", directory.resolve("successor.asc"));
         new RpmSigner(successor).sign(first, again, AT);
         trust(successor);
         assertThat(check(again).succeeded()).isTrue();
@@ -149,7 +149,7 @@ class RpmSignerTest {
 
     @Test
     void theKeysNumbersAreFoundInAnyEncodingThatKeepsThem() throws IOException {
-        KeyTraces traces = KeyTraces.of(key, ThrowawayKey.of(directory.resolve("modules.p12")));
+        KeyTraces traces = KeyTraces.of(key, TestKeys.modules("owner", directory.resolve("modules.p12")));
         byte[] secret = PGPUtil.getDecoderStream(Files.newInputStream(directory.resolve("throwaway.asc")))
                 .readAllBytes();
         assertThat(traces.holdsKey(secret)).isTrue();

@@ -42,6 +42,7 @@ class SigningSubkeyTest {
     private final List<Path> homes = new ArrayList<>();
     private Processes processes;
     private Path home;
+    private GeneratedKeys keys;
 
     @BeforeEach
     void makeHome() {
@@ -78,6 +79,7 @@ class SigningSubkeyTest {
         String subkey = subkey("sign", "0");
         Path file = export("--export-secret-subkeys");
         home = home("laptop");
+        keys.change();
         gpg("--import", file.toString());
         assertThat(signedByGpg()).isEqualTo(subkey);
         assertThat(fromHome().fingerprint()).isEqualTo(subkey);
@@ -110,6 +112,7 @@ class SigningSubkeyTest {
         String primary = primary("cert");
         String valid = subkeyAt("20240301T000000!", "sign", "0");
         subkey("sign", "0");
+        keys.change();
         // In batch mode, gpg asks no question and revokes nothing.
         List<String> edit = List.of(
                 "gpg",
@@ -157,7 +160,7 @@ class SigningSubkeyTest {
 
     @Test
     void anExpiredPrimaryKeyIsRefusedWithItsSubkeys() {
-        gpg("--faked-system-time=20240101T000000!", "--quick-generate-key", "Owner", "rsa2048", "cert", "30d");
+        generate("--faked-system-time=20240101T000000!", "--quick-generate-key", "Owner", "rsa2048", "cert", "30d");
         subkeyAt("20240102T000000!", "sign", "0");
         Path file = export("--export-secret-keys");
         assertThatThrownBy(() -> open(file))
@@ -172,6 +175,7 @@ class SigningSubkeyTest {
         Path file = directory.resolve("sha1.gpg");
         Trees.write(file, boundWithSha1(export("--export-secret-keys")));
         home = home("sha1");
+        keys.change();
         gpg("--import", file.toString());
         Matcher fix = Pattern.compile("gpg (--cert-digest-algo SHA512 --quick-set-expire [0-9A-F]{40} 0 [0-9A-F]{40})")
                 .matcher("");
@@ -181,13 +185,14 @@ class SigningSubkeyTest {
                     .hasMessageContaining("SHA-1")
                     .satisfies(e -> assertThat(fix.reset(e.getMessage()).find()).isTrue());
         }
+        keys.change();
         gpg(fix.group(1).split(" "));
         signsLikeGpg(subkey);
     }
 
     @Test
     void aCertificationWithSha1IsRefusedUntilTheGivenCommandHasMendedIt() {
-        gpg("--cert-digest-algo=SHA1", "--quick-generate-key", "Owner", "rsa2048", "cert,sign", "0");
+        generate("--cert-digest-algo=SHA1", "--quick-generate-key", "Owner", "rsa2048", "cert,sign", "0");
         String primary = fingerprints().get(0);
         Path file = export("--export-secret-keys");
         Matcher fix = Pattern.compile("gpg (--cert-digest-algo SHA512 --quick-set-expire [0-9A-F]{40} 0)")
@@ -197,16 +202,18 @@ class SigningSubkeyTest {
                     .hasMessageContaining("SHA-1")
                     .satisfies(e -> assertThat(fix.reset(e.getMessage()).find()).isTrue());
         }
+        keys.change();
         gpg(fix.group(1).split(" "));
         signsLikeGpg(primary);
     }
 
     @Test
     void thePublishedKeyHasOnlyWhatRpmNeeds() {
-        gpg("--cert-digest-algo=SHA1", "--quick-generate-key", "Owner", "rsa2048", "cert,sign", "0");
+        generate("--cert-digest-algo=SHA1", "--quick-generate-key", "Owner", "rsa2048", "cert,sign", "0");
         String primary = fingerprints().get(0);
         String encrypting = subkeyWith("--cert-digest-algo=SHA1", "encr", "0");
         String signing = subkey("sign", "0");
+        keys.change();
         gpg("--quick-set-expire", primary, "0");
         String key = fromHome().publicKey();
         Trees.write(directory.resolve("public.asc"), key);
@@ -247,7 +254,7 @@ class SigningSubkeyTest {
     }
 
     private String primary(String usage) {
-        gpg("--faked-system-time=20230601T000000!", "--quick-generate-key", "Owner", "rsa2048", usage, "0");
+        generate("--faked-system-time=20230601T000000!", "--quick-generate-key", "Owner", "rsa2048", usage, "0");
         return fingerprints().get(0);
     }
 
@@ -260,7 +267,7 @@ class SigningSubkeyTest {
     }
 
     private String subkeyWith(String option, String usage, String expiry) {
-        gpg(option, "--quick-add-key", fingerprints().get(0), "rsa2048", usage, expiry);
+        generate(option, "--quick-add-key", fingerprints().get(0), "rsa2048", usage, expiry);
         List<String> all = fingerprints();
         return all.get(all.size() - 1);
     }
@@ -320,6 +327,7 @@ class SigningSubkeyTest {
         Path made = Trees.directory(directory.resolve(name));
         processes.output(Command.of(directory, "chmod", "700", made.toString()), "");
         homes.add(made);
+        keys = new GeneratedKeys(made);
         return made;
     }
 
@@ -328,6 +336,10 @@ class SigningSubkeyTest {
                 List.of("gpg", "--homedir", home.toString(), "--batch", "--pinentry-mode=loopback", "--passphrase="));
         all.addAll(List.of(arguments));
         return all;
+    }
+
+    private void generate(String... arguments) {
+        keys.generate(List.of(arguments), () -> gpg(arguments));
     }
 
     private String gpg(String... arguments) {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.kernellts.signing.Certificates;
 import io.github.kernellts.signing.EfiSigner;
 import io.github.kernellts.signing.SigningKey;
-import io.github.kernellts.signing.ThrowawayKey;
+import io.github.kernellts.signing.TestKeys;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
@@ -34,7 +34,7 @@ class EfiSignatureTest {
     @BeforeEach
     void sign() throws IOException {
         processes = new Processes(directory);
-        key = ThrowawayKey.of(directory.resolve("key.p12"));
+        key = TestKeys.modules("owner", directory.resolve("key.p12"));
         Trees.write(directory.resolve("key.crt"), Certificates.pem(List.of(key.certificate())));
         signed = Files.copy(PROGRAM, directory.resolve("signed.efi"));
         assertThat(new EfiSigner(key).sign(signed)).isTrue();

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.kernellts.rpm.SmallRpm;
 import io.github.kernellts.signing.OpenPgpKey;
 import io.github.kernellts.signing.RpmSigner;
-import io.github.kernellts.signing.ThrowawayKey;
+import io.github.kernellts.signing.TestKeys;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
 import java.nio.file.Path;
@@ -32,8 +32,8 @@ class RpmSignaturesTest {
     @BeforeEach
     void makeKeys() {
         processes = new Processes(directory);
-        key = ThrowawayKey.forRpms(directory.resolve("key.asc"));
-        former = ThrowawayKey.forRpms(directory.resolve("former.asc"));
+        key = TestKeys.rpms("owner", directory.resolve("key.asc"));
+        former = TestKeys.rpms("former", directory.resolve("former.asc"));
     }
 
     @AfterEach

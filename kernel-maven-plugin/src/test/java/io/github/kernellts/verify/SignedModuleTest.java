@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kernellts.signing.ModuleSigner;
 import io.github.kernellts.signing.SigningKey;
-import io.github.kernellts.signing.ThrowawayKey;
+import io.github.kernellts.signing.TestKeys;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,7 +25,7 @@ class SignedModuleTest {
     @BeforeAll
     void sign() {
         Arrays.fill(module, (byte) 'm');
-        owner = ThrowawayKey.of(directory.resolve("owner.p12"));
+        owner = TestKeys.modules("owner", directory.resolve("owner.p12"));
         signed = new ModuleSigner(owner).sign(module);
     }
 
@@ -46,7 +46,7 @@ class SignedModuleTest {
 
     @Test
     void anotherKeyIsRefused() {
-        SigningKey other = ThrowawayKey.of(directory.resolve("other.p12"));
+        SigningKey other = TestKeys.modules("other", directory.resolve("other.p12"));
         byte[] foreign = new ModuleSigner(other).sign(module);
         assertThat(SignedModule.parse(foreign).orElseThrow().refusal(owner.certificate()))
                 .hasValueSatisfying(why -> assertThat(why).contains("another key"));

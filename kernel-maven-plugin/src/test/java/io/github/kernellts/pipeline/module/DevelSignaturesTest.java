@@ -8,7 +8,7 @@ import io.github.kernellts.layout.WorkDirectory;
 import io.github.kernellts.rpm.SmallRpm;
 import io.github.kernellts.signing.OpenPgpKey;
 import io.github.kernellts.signing.RpmSigner;
-import io.github.kernellts.signing.ThrowawayKey;
+import io.github.kernellts.signing.TestKeys;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
@@ -36,8 +36,8 @@ class DevelSignaturesTest {
     @BeforeEach
     void makeKeys() {
         processes = new Processes(directory);
-        own = ThrowawayKey.forRpms(directory.resolve("own.asc"));
-        makers = ThrowawayKey.forRpms(directory.resolve("makers.asc"));
+        own = TestKeys.rpms("own", directory.resolve("own.asc"));
+        makers = TestKeys.rpms("maker", directory.resolve("makers.asc"));
         makersFile = directory.resolve("makers-public.asc");
         Trees.write(makersFile, makers.publicKey());
         unsigned = SmallRpm.build(directory, "kernel-lts-kvm-61y-devel", "6.1.192_1000.el9", "1", "devel");

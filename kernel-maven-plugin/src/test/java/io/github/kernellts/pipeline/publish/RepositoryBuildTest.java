@@ -11,7 +11,7 @@ import io.github.kernellts.rpm.SmallRpm;
 import io.github.kernellts.signing.OpenPgpKey;
 import io.github.kernellts.signing.OwnersKeys;
 import io.github.kernellts.signing.RpmSigner;
-import io.github.kernellts.signing.ThrowawayKey;
+import io.github.kernellts.signing.TestKeys;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.RecordedOutput;
@@ -191,7 +191,7 @@ class RepositoryBuildTest {
     }
 
     private OpenPgpKey key(String keys) {
-        return ThrowawayKey.forRpms(directory.resolve(keys).resolve("throwaway.asc"));
+        return TestKeys.rpms(keys, directory.resolve(keys).resolve("throwaway.asc"));
     }
 
     private Path signed(String keys, String name, String version) {
