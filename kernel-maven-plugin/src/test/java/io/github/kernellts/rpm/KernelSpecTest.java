@@ -110,7 +110,8 @@ class KernelSpecTest {
         objects = Trees.directory(directory.resolve("objects"));
         put("tree/Makefile", "tree/arch/x86/Makefile", "tree/include/linux/a.h", "tree/scripts/b");
         put("objects/System.map", "objects/Module.symvers", "objects/.config", "objects/include/config/auto.conf");
-        put("objects/include/config/kernel.release", "objects/arch/x86/include/c.h", "objects/scripts/d", "image");
+        put("objects/include/generated/autoconf.h", "objects/include/config/kernel.release");
+        put("objects/arch/x86/include/c.h", "objects/scripts/d", "image");
         put("devel/trusted-certificates.pem", "modules/lib/modules/" + RELEASE + "/kernel/a.ko");
         for (String index : List.of("alias", "builtin", "builtin.bin", "builtin.modinfo", "dep", "order")) {
             put("modules/lib/modules/" + RELEASE + "/modules." + index);
