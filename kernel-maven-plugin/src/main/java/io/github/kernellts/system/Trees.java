@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.system;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileStore;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -259,13 +259,12 @@ public final class Trees {
         }
     }
 
-    /** The free bytes in the file system of a directory. */
+    /**
+     * The free bytes in the file system of a directory; 0 if there is no such directory. {@code FileStore} can't say it
+     * in a chroot whose root is no mount point: Java looks for one in /proc/mounts.
+     */
     public static long usableSpace(Path directory) {
-        try {
-            return Files.getFileStore(directory).getUsableSpace();
-        } catch (IOException e) {
-            throw failure("look at the file system of", directory, e);
-        }
+        return directory.toFile().getUsableSpace();
     }
 
     /** The failure of an operation on a path; the message names a full file system as the reason. */
@@ -295,15 +294,11 @@ public final class Trees {
         if (message.contains("No space left on device") || message.contains("Disk quota exceeded")) {
             return true;
         }
-        try {
-            Path existing = path.toAbsolutePath();
-            while (existing != null && !Files.isDirectory(existing)) {
-                existing = existing.getParent();
-            }
-            FileStore store = Files.getFileStore(existing == null ? Path.of("/") : existing);
-            return store.getTotalSpace() > 0 && store.getUsableSpace() < FULL;
-        } catch (IOException unknown) {
-            return false;
+        Path existing = path.toAbsolutePath();
+        while (existing != null && !Files.isDirectory(existing)) {
+            existing = existing.getParent();
         }
+        File directory = (existing == null ? Path.of("/") : existing).toFile();
+        return directory.getTotalSpace() > 0 && directory.getUsableSpace() < FULL;
     }
 }

@@ -32,11 +32,12 @@ public final class Provisioner {
 
     /** @throws KernelException if there is neither apt nor dnf, or if the installation fails */
     public void install(List<Problem> problems) {
-        if (packages(problems, Problem::debian).isEmpty()
-                && packages(problems, Problem::el).isEmpty()) {
+        boolean apt = toolchain.find("apt-get").isPresent();
+        // Some packages are in only one of the two families.
+        if (packages(problems, apt ? Problem::debian : Problem::el).isEmpty()) {
             return;
         }
-        if (toolchain.find("apt-get").isPresent()) {
+        if (apt) {
             // A new machine has no package lists yet.
             run(List.of("apt-get", "update", "-q"));
             List<String> install =

@@ -10,7 +10,7 @@ import java.util.List;
  * @param minimum the oldest supported version, or empty for any version
  * @param versionOption the option that prints its version
  * @param debian its Debian package
- * @param el its Enterprise Linux package
+ * @param el its package in Enterprise Linux 8, 9 and 10, or empty if none of them has one
  * @param purpose its purpose in a build, for messages
  */
 public record Tool(String name, String minimum, String versionOption, String debian, String el, String purpose) {
@@ -20,6 +20,14 @@ public record Tool(String name, String minimum, String versionOption, String deb
     /** Any version of a program whose packages have the same name. */
     static Tool any(String name, String purpose) {
         return new Tool(name, "", "--version", name, name, purpose);
+    }
+
+    /** What mends its absence. */
+    String remedy() {
+        return el.isEmpty()
+                ? "install " + debian + " (apt); EL has no such package: put the program on the PATH, or set"
+                        + " kernel.boot.skip and boot the RPMs elsewhere"
+                : "install " + debian + " (apt) or " + el + " (dnf)";
     }
 
     /** The same tool with another minimum. */
@@ -41,6 +49,8 @@ public record Tool(String name, String minimum, String versionOption, String deb
             new Tool("bison", "2.0", "--version", "bison", "bison", "Kconfig"),
             new Tool("bc", "", "--version", "bc", "bc", "kbuild's time constants"),
             new Tool("perl", "5", "-e print+substr($^V,1)", "perl", "perl-interpreter", "kbuild's scripts"),
+            // scripts/bpf_doc.py makes bpf_helper_defs.h of resolve_btfids; 3.5 is changes.rst's of 6.12.
+            new Tool("python3", "3.5", "--version", "python3", "python3", "resolve_btfids"),
             new Tool("pahole", "1.22", "--version", "pahole", "dwarves", "BTF"),
             new Tool("pkg-config", "", "--version", "pkg-config", "pkgconf-pkg-config", "kbuild's host programs"),
             new Tool("depmod", "13", "--version", "kmod", "kmod", "the list of module dependencies"),
@@ -76,6 +86,6 @@ public record Tool(String name, String minimum, String versionOption, String deb
                     "qemu-system-x86",
                     "qemu-kvm-core",
                     "booting the packaged kernel"),
-            new Tool("busybox", "", "--help", "busybox-static", "busybox", "the userland of the boot check"),
-            new Tool("mkfs.btrfs", "5.5", "--version", "btrfs-progs", "btrfs-progs", "the disk of the boot check"));
+            new Tool("busybox", "", "--help", "busybox-static", "", "the userland of the boot check"),
+            new Tool("mkfs.btrfs", "5.5", "--version", "btrfs-progs", "", "the disk of the boot check"));
 }

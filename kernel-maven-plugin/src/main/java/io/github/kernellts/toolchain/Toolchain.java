@@ -25,6 +25,9 @@ public final class Toolchain {
     /** Launchers, which run compilers under the compilers' names. */
     static final List<String> LAUNCHERS = List.of("ccache", "distcc", "icecc", "sccache");
 
+    /** Programs that Enterprise Linux has under another name, in no directory of the PATH (its qemu-kvm.spec). */
+    private static final Map<String, Path> OFF_PATH = Map.of("qemu-system-x86_64", Path.of("/usr/libexec/qemu-kvm"));
+
     private final ToolFiles files;
     private final ToolMemory memory;
     private final Processes processes;
@@ -50,10 +53,14 @@ public final class Toolchain {
 
     /** The path of a program, if it is found. */
     public Optional<Path> find(String program) {
-        return files.path().stream()
-                .map(directory -> directory.resolve(program))
-                .filter(files::executable)
-                .findFirst();
+        return candidates(program).findFirst();
+    }
+
+    private Stream<Path> candidates(String program) {
+        return Stream.concat(
+                        files.path().stream().map(directory -> directory.resolve(program)),
+                        Stream.ofNullable(OFF_PATH.get(program)))
+                .filter(files::executable);
     }
 
     /** The paths of all available build tools and compiler launchers. */
@@ -128,7 +135,7 @@ public final class Toolchain {
     }
 
     private Optional<Problem> problem(Tool tool) {
-        String remedy = "install " + tool.debian() + " (apt) or " + tool.el() + " (dnf)";
+        String remedy = tool.remedy();
         if (find(tool.name()).isEmpty()) {
             return Optional.of(new Problem(
                     tool.name() + " is missing (" + tool.purpose() + ")", remedy, tool.debian(), tool.el()));
@@ -200,9 +207,7 @@ public final class Toolchain {
 
     /** The first program of a name that is no symlink to a launcher, unlike {@code /usr/lib64/ccache/gcc}. */
     Optional<Path> real(String name) {
-        return files.path().stream()
-                .map(directory -> directory.resolve(name))
-                .filter(files::executable)
+        return candidates(name)
                 .filter(program ->
                         !LAUNCHERS.contains(files.real(program).getFileName().toString()))
                 .findFirst()

@@ -45,6 +45,13 @@ class TreesTest {
         assertThat(directory.toFile().list()).hasSize(1);
     }
 
+    /** Also in a chroot, as MinimalRootIT looks at. */
+    @Test
+    void freeSpaceIsThatOfTheFileSystem() {
+        assertThat(Trees.usableSpace(directory)).isPositive();
+        assertThat(Trees.usableSpace(directory.resolve("missing"))).isZero();
+    }
+
     @Test
     void aFullFileSystemIsNamedAsSuch() {
         Path full = Path.of("/dev/full");

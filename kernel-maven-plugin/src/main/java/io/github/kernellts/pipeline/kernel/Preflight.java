@@ -68,7 +68,9 @@ final class Preflight {
         // Stripped modules and packages.
         requireSpace(work.root(), "kernel.workspace", request.requirements().diskMiB() / 8)
                 .ifPresent(problems::add);
-        Matcher memory = MEMORY.matcher(Trees.text(Path.of("/proc/meminfo")));
+        // A chroot may lack /proc.
+        Path meminfo = Path.of("/proc/meminfo");
+        Matcher memory = MEMORY.matcher(Files.exists(meminfo) ? Trees.text(meminfo) : "");
         if (memory.find()
                 && Long.parseLong(memory.group(1)) >> 10
                         < request.requirements().memoryMiB()) {
