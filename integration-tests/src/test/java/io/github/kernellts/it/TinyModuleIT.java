@@ -175,11 +175,92 @@ class TinyModuleIT {
 
     @Test
     void symbolsThatTheKernelLacksAreNamedWithTheOptionThatBringsThem() {
-        OutsideProject.Result result = failing("apt:v4l2loopback-dkms", "-Dkernel.module.name=v4l2loopback");
+        OutsideProject.Result result =
+                failing("apt:v4l2loopback-dkms", "-Dkernel.module.dkms=false", "-Dkernel.module.name=v4l2loopback");
         assertThat(result)
                 .says("lacks what the module uses")
                 .says("v4l2_ctrl_handler_free (CONFIG_VIDEO_DEV brings it)")
                 .saysMatching("and [0-9]+ more");
+    }
+
+    @Test
+    void aKernelThatDkmsConfExcludesIsRefusedWithTheOptionThatItLacks() {
+        assertThat(failing("apt:v4l2loopback-dkms"))
+                .says("The module v4l2loopback 0.12.7 is not for " + RELEASE)
+                .says("it needs CONFIG_VIDEO_DEV, which this kernel lacks");
+    }
+
+    /** Trial modules in configure and in make, a directory that the makefile names outright, and a shell's MAKE. */
+    @Test
+    void aDkmsConfIsEnough() throws IOException {
+        Path source = source("dkms");
+        Files.createDirectories(source.resolve("trial"));
+        Files.createDirectories(source.resolve("patches"));
+        Files.writeString(source.resolve("dkms.conf"), """
+                PACKAGE_NAME="pond-dkms"
+                PACKAGE_VERSION="1.4-2"
+                BUILT_MODULE_NAME[0]="pond"
+                BUILT_MODULE_LOCATION[0]="src/"
+                DEST_MODULE_NAME[0]="pond_lts"
+                DEST_MODULE_LOCATION[0]="/kernel/drivers/block"
+                PRE_BUILD="configure --release $kernelver"
+                MAKE[0]="false"
+                MAKE[1]="make -C src && echo built by '$module_version'"
+                MAKE_MATCH[1]="^6\\.1\\."
+                PATCH[0]="answer.patch"
+                PATCH_MATCH[0]="^(5|6)\\."
+                if grep -q "^CONFIG_BPF=y" "$kernel_source_dir/.config"; then
+                    POST_BUILD="after"
+                fi
+                """);
+        Files.writeString(source.resolve("configure"), """
+                #!/bin/sh -e
+                echo 'obj-m := testmod.o' > trial/Makefile
+                echo '#include <linux/module.h>' > trial/testmod.c
+                echo 'MODULE_LICENSE("GPL");' >> trial/testmod.c
+                make -C "/lib/modules/$(uname -r)/build" M="$PWD/trial" modules
+                [ "$1" = --release ]
+                echo "#define RELEASE \"$2\"" > src/release.h
+                """);
+        Files.writeString(source.resolve("after"), "#!/bin/sh\necho done > after.txt\n");
+        for (String each : List.of("configure", "after")) {
+            assertThat(source.resolve(each).toFile().setExecutable(true)).isTrue();
+        }
+        Files.createDirectories(source.resolve("src"));
+        Files.writeString(source.resolve("src/Makefile"), """
+                ifneq ($(M),)
+                obj-m := pond.o
+                else
+                all:
+                	$(MAKE) -C /lib/modules/$(KERNELRELEASE)/build M=$(CURDIR) modules
+                endif
+                """);
+        Files.writeString(
+                source.resolve("src/pond.c"),
+                "#include \"release.h\"\n" + module("MODULE_VERSION(RELEASE);\nMODULE_INFO(answer, \"none\");"));
+        Files.writeString(source.resolve("patches/answer.patch"), """
+                --- a/src/pond.c
+                +++ b/src/pond.c
+                @@ -2,4 +2,4 @@
+                 #include <linux/module.h>
+                 MODULE_VERSION(RELEASE);
+                -MODULE_INFO(answer, "none");
+                +MODULE_INFO(answer, "42");
+                 MODULE_LICENSE("GPL");
+                """);
+        OutsideProject bound = OutsideProject.of("bound", "dkms");
+        succeed(maven(bound, "package", "-Pel9", "-Dkernel.module.source=" + source));
+        Path rpm = rpm(bound);
+        String installed = "/lib/modules/" + RELEASE + "/extra/pond_lts.ko";
+        assertThat(rpm.getFileName().toString())
+                .startsWith("kmod-pond-lts-tiny")
+                .contains("-1.4_2-");
+        assertThat(Rpm.at(rpm)).hasExactly("/lib/modules/" + RELEASE, "/lib/modules/" + RELEASE + "/extra", installed);
+        Path module = Run.unpack(rpm, bound.directory().resolve("unpacked")).resolve(installed.substring(1));
+        assertThat(Run.in(bound.directory(), "modinfo", "-F", "version", module.toString()))
+                .isEqualTo(RELEASE + "\n");
+        assertThat(Run.in(bound.directory(), "modinfo", "-F", "answer", module.toString()))
+                .isEqualTo("42\n");
     }
 
     @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.module;
 
+import io.github.kernellts.module.dkms.DkmsKernel;
 import io.github.kernellts.rpm.RpmFile;
 import io.github.kernellts.signing.Certificates;
 import io.github.kernellts.system.KernelException;
@@ -52,6 +53,11 @@ public final class DevelTree {
 
     public Path top() {
         return top;
+    }
+
+    /** The kernel as dkms knows it. */
+    public DkmsKernel dkmsKernel() {
+        return new DkmsKernel(kernelPackage.release(), kernelPackage.version(), top);
     }
 
     public DevelPackage kernelPackage() {

@@ -3,8 +3,13 @@ package io.github.kernellts.module;
 
 import io.github.kernellts.kbuild.Kbuild;
 import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Trees;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -16,6 +21,13 @@ final class ModuleErrors {
     private static final Pattern NO_LICENSE = Pattern.compile("missing MODULE_LICENSE\\(\\) in (\\S+)");
     /** The lines that scripts/modules-check.sh prints below its heading. */
     private static final Pattern CONFLICT = Pattern.compile("(?m)^  (\\S+\\.ko)$");
+
+    /** What make, cp and sh say of a missing directory of the kernel. */
+    private static final Pattern NO_TREE =
+            Pattern.compile("(/lib/modules/[^/\\s:]+/(?:build|source))[^\\n]*No such file or directory");
+
+    private static final Pattern TREE_VARIABLE =
+            Pattern.compile("(?m)^\\s*(?:export\\s+)?([A-Za-z_][A-Za-z0-9_]*)\\s*[:?]?=.*/lib/modules/");
 
     private static final Pattern GPL_ONLY =
             Pattern.compile("GPL-incompatible module (\\S+)\\.ko uses GPL-only symbol '([^']+)'");
@@ -64,6 +76,14 @@ final class ModuleErrors {
                             + "; the kernel loads only one of them",
                     "name the directories to build in kernel.module.directories");
         }
+        Matcher tree = NO_TREE.matcher(log);
+        if (tree.find()) {
+            return new KernelException(
+                    "The module's makefile looks for the kernel in " + tree.group(1)
+                            + ", which only exists in a sandbox or container; the whole output is in " + file,
+                    "set kernel.module.variables to the variable of the makefile that names this directory, as in "
+                            + variable().orElse("KERNELDIR") + "=$kernel_source_dir, or install bubblewrap");
+        }
         String errors = Kbuild.errors(log);
         return errors.isEmpty()
                 ? failure
@@ -71,6 +91,18 @@ final class ModuleErrors {
                         "The module could not be built for "
                                 + devel.kernelPackage().release() + ":\n" + errors + "\nThe whole output is in " + file,
                         "look for a release of it, or patches (kernel.module.patches), for this branch");
+    }
+
+    /** The variable of the top makefile that is set to such a directory. */
+    private Optional<String> variable() {
+        Path makefile = source.resolve("Makefile");
+        return Files.isRegularFile(makefile, LinkOption.NOFOLLOW_LINKS)
+                ? TREE_VARIABLE
+                        .matcher(Trees.text(makefile))
+                        .results()
+                        .map(result -> result.group(1))
+                        .findFirst()
+                : Optional.empty();
     }
 
     private String inSource(String path) {

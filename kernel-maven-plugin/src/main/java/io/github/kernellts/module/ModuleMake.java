@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.module;
 
+import io.github.kernellts.module.dkms.DkmsConf;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -19,6 +22,7 @@ public final class ModuleMake {
     private final Processes processes;
     private final DevelTree devel;
     private final ModuleRecipe recipe;
+    private final Optional<DkmsSteps> dkms;
     private final Settings settings;
 
     /**
@@ -29,10 +33,13 @@ public final class ModuleMake {
      */
     public record Settings(int jobs, String searchPath) {}
 
-    public ModuleMake(Processes processes, DevelTree devel, ModuleRecipe recipe, Settings settings) {
+    /** @param dkms the commands of the source's dkms.conf, if it has one */
+    public ModuleMake(
+            Processes processes, DevelTree devel, ModuleRecipe recipe, Optional<DkmsSteps> dkms, Settings settings) {
         this.processes = processes;
         this.devel = devel;
         this.recipe = recipe;
+        this.dkms = dkms;
         this.settings = settings;
     }
 
@@ -44,7 +51,36 @@ public final class ModuleMake {
      * @return the modules, neither stripped nor signed
      * @throws KernelException if a command fails, or if the modules are not the requested ones
      */
-    public List<Path> build(Path source, Path logs) {
+    public List<BuiltModule> build(Path source, Path logs) {
+        prepare(source, logs);
+        ModuleFiles files = new ModuleFiles(source);
+        Optional<Command> make =
+                dkms.flatMap(steps -> steps.make(source, devel.kernelPackage().release(), settings.jobs()));
+        if (make.isPresent()) {
+            dkms.flatMap(steps -> steps.clean(source))
+                    .ifPresent(clean -> processes.run(inSource(clean, source, source)));
+            run(
+                    inSource(make.get(), source, source).withEnvironment(Map.of("KCFLAGS", prefixMaps(source))),
+                    source,
+                    logs.resolve("make.log"));
+        } else {
+            makeDirectories(source, logs);
+        }
+        dkms.flatMap(steps -> steps.postBuild(source))
+                .ifPresent(script -> processes.log(
+                        inSource(script, source, source),
+                        logs.resolve("post-build.log"),
+                        line -> {},
+                        "look at POST_BUILD in dkms.conf, or set kernel.module.dkms=false"));
+        List<DkmsConf.Module> named = make.isPresent() ? dkms.get().modules() : List.of();
+        return named.isEmpty()
+                ? wanted(files.built(), source).stream()
+                        .map(file -> new BuiltModule(file, name(file), true))
+                        .toList()
+                : named.stream().map(module -> built(module, files, source)).toList();
+    }
+
+    private void prepare(Path source, Path logs) {
         for (List<String> command : recipe.prepare()) {
             List<String> expanded =
                     command.stream().map(word -> expand(word, source)).toList();
@@ -55,13 +91,35 @@ public final class ModuleMake {
                     line -> {},
                     "check kernel.module.prepare, and that this machine has what it runs");
         }
+        dkms.flatMap(steps -> steps.preBuild(source))
+                .ifPresent(script -> processes.log(
+                        inSource(script, source, source),
+                        logs.resolve("pre-build.log"),
+                        line -> {},
+                        "look at PRE_BUILD in dkms.conf, and whether this machine has what it runs; or set"
+                                + " kernel.module.prepare"));
+    }
+
+    private void makeDirectories(Path source, Path logs) {
         List<Path> symbols = new ArrayList<>();
         for (String directory : recipe.directories()) {
             Path log = logs.resolve("make" + (directory.equals(".") ? "" : "-" + directory.replace('/', '-')) + ".log");
             make(source, source.resolve(directory).normalize(), symbols, log);
             symbols.add(source.resolve(directory).normalize().resolve("Module.symvers"));
         }
-        return wanted(Trees.files(source, file -> file.toString().endsWith(".ko")), source);
+    }
+
+    /** A module that dkms.conf names. */
+    private BuiltModule built(DkmsConf.Module module, ModuleFiles files, Path source) {
+        Path file = source.resolve(module.path());
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new KernelException(
+                    "dkms.conf names the module " + module.path() + ", and make built "
+                            + files.built().stream().map(source::relativize).toList(),
+                    "correct BUILT_MODULE_NAME and BUILT_MODULE_LOCATION in dkms.conf, or name the modules of this"
+                            + " kernel in kernel.module.modules");
+        }
+        return new BuiltModule(file, module.name(), module.strip());
     }
 
     private void make(Path source, Path directory, List<Path> symbols, Path log) {
@@ -74,10 +132,7 @@ public final class ModuleMake {
         if (recipe.makefile() == ModuleRecipe.Makefile.KBUILD) {
             arguments.addAll(List.of("-C", devel.top().toString(), "M=" + directory));
         }
-        String here = "/usr/src/" + recipe.name() + "-" + recipe.version();
-        // Neither texts nor build ids may depend on the directories of this machine.
-        arguments.add("KCFLAGS=-ffile-prefix-map=" + source + "=" + here + " -ffile-prefix-map=" + devel.top()
-                + "=/usr/src/kernels/" + devel.kernelPackage().release());
+        arguments.add("KCFLAGS=" + prefixMaps(source));
         List<Path> present = symbols.stream().filter(Files::exists).toList();
         if (!present.isEmpty()) {
             arguments.add("KBUILD_EXTRA_SYMBOLS="
@@ -86,9 +141,20 @@ public final class ModuleMake {
         recipe.variables().forEach(variable -> arguments.add(expand(variable, source)));
         arguments.add("--jobs=" + settings.jobs());
         arguments.addAll(recipe.targets());
+        run(command(arguments, source, directory), source, log);
+    }
+
+    /** Neither texts nor build ids may depend on the directories of this machine. */
+    private String prefixMaps(Path source) {
+        String here = "/usr/src/" + recipe.name() + "-" + recipe.version();
+        return "-ffile-prefix-map=" + source + "=" + here + " -ffile-prefix-map=" + devel.top() + "=/usr/src/kernels/"
+                + devel.kernelPackage().release();
+    }
+
+    private void run(Command make, Path source, Path log) {
         try {
             processes.log(
-                    command(arguments, source, directory),
+                    make,
                     log,
                     line -> {},
                     "look at the log, and at kernel.module.variables and kernel.module.makefile");
@@ -103,9 +169,14 @@ public final class ModuleMake {
     }
 
     private Command command(List<String> arguments, Path source, Path directory) {
-        return new Command(arguments, directory, environment(source, directory))
+        return inSource(Command.of(directory, arguments), source, directory)
                 .reading(devel.top())
+                .linking(devel.dkmsKernel().links())
                 .writing(source);
+    }
+
+    private Command inSource(Command command, Path source, Path directory) {
+        return command.withEnvironment(environment(source, directory));
     }
 
     private Map<String, String> environment(Path source, Path directory) {

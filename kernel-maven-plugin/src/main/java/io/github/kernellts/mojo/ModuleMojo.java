@@ -2,8 +2,8 @@
 package io.github.kernellts.mojo;
 
 import io.github.kernellts.module.DevelPackage;
-import io.github.kernellts.module.ModuleRecipe;
 import io.github.kernellts.module.ModuleSource;
+import io.github.kernellts.module.RequestedRecipe;
 import io.github.kernellts.pipeline.module.ModuleBuild;
 import io.github.kernellts.pipeline.module.ModuleRequest;
 import io.github.kernellts.pipeline.session.BuildDirectories;
@@ -15,7 +15,6 @@ import io.github.kernellts.system.UnreachableException;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;
@@ -66,16 +65,18 @@ public final class ModuleMojo extends BuildingMojo {
     private RepositorySystem repositories;
 
     /**
-     * The base of the package's name: dkms's PACKAGE_NAME.
+     * The base of the package's name. Default: PACKAGE_NAME of the source's dkms.conf, without a {@code -dkms} at its
+     * end, or else the project's artifactId.
      * Example: {@code dm-writeboost}.
      *
      * @since 1000
      */
-    @Parameter(property = "kernel.module.name", defaultValue = "${project.artifactId}")
+    @Parameter(property = "kernel.module.name")
     private String name;
 
     /**
-     * The module's version: dkms's PACKAGE_VERSION. Default: the project's version without {@code -SNAPSHOT}.
+     * The module's version, without hyphens. Default: PACKAGE_VERSION of the source's dkms.conf, or else the project's
+     * version without {@code -SNAPSHOT}.
      * Example: {@code 2.2.17}.
      *
      * @since 1000
@@ -114,6 +115,17 @@ public final class ModuleMojo extends BuildingMojo {
     private String sha256;
 
     /**
+     * Builds the source as its {@code dkms.conf} says, if it has one, for all that the other parameters leave open. It
+     * is evaluated for each kernel as dkms(8) does, in the sandbox of makefiles, and may refuse a kernel. The install
+     * directory is {@code kernel.module.location} and never DEST_MODULE_LOCATION, as with dkms on EL.
+     * Example: {@code false}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.module.dkms", defaultValue = "true")
+    private boolean dkms;
+
+    /**
      * Skips the module, with a warning, if its source can't be reached. A release fails nevertheless.
      * Example: {@code true}.
      *
@@ -123,7 +135,7 @@ public final class ModuleMojo extends BuildingMojo {
     private boolean optional;
 
     /**
-     * Patches for the source: dkms's PATCH. One file, or a directory of patches, applied in the order of its file
+     * Patches for the source, applied before its dkms.conf is read. One file, or a directory of patches, applied in the order of its file
      * {@code series}, or by name if there is none.
      * Example: {@code patches}.
      *
@@ -133,7 +145,7 @@ public final class ModuleMojo extends BuildingMojo {
     private File patches;
 
     /**
-     * Commands to run in the source before make: dkms's PRE_BUILD. Each is a program and its arguments, quoted as in a
+     * Commands to run in the source before make, in place of dkms's PRE_BUILD. Each is a program and its arguments, quoted as in a
      * shell but run without one. {@code $kernelver}, {@code $kernel_source_dir} and {@code $arch} have the same meaning
      * as in dkms, {@code $kernel_version} is the point release alone, and {@code $source_dir} is the source directory.
      * Example: {@code ./autogen.sh,./configure --with-kernel=$kernel_source_dir}.
@@ -145,12 +157,13 @@ public final class ModuleMojo extends BuildingMojo {
 
     /**
      * The makefile to run: {@code kbuild}, the kernel's, as in {@code make -C $kernel_source_dir M=DIRECTORY}, or
-     * {@code own}, the source's.
+     * {@code own}, the source's. This and the three parameters below replace MAKE of a dkms.conf if one of them is set.
+     * Default: {@code kbuild}.
      * Example: {@code own}.
      *
      * @since 1000
      */
-    @Parameter(property = "kernel.module.makefile", defaultValue = "kbuild")
+    @Parameter(property = "kernel.module.makefile")
     private String makefile;
 
     /**
@@ -181,7 +194,8 @@ public final class ModuleMojo extends BuildingMojo {
     private List<String> variables;
 
     /**
-     * The modules to package, without {@code .ko}: dkms's BUILT_MODULE_NAME. Default: all that were built.
+     * The modules to package, without {@code .ko}. Default: those of BUILT_MODULE_NAME in the source's dkms.conf, or else
+     * all that make built and lists in {@code modules.order}.
      * Example: {@code dm-writeboost}.
      *
      * @since 1000
@@ -190,7 +204,7 @@ public final class ModuleMojo extends BuildingMojo {
     private List<String> modules;
 
     /**
-     * The install directory of the modules, below /lib/modules/RELEASE: dkms's DEST_MODULE_LOCATION.
+     * The install directory of the modules, below /lib/modules/RELEASE.
      * Example: {@code updates}.
      *
      * @since 1000
@@ -251,6 +265,7 @@ public final class ModuleMojo extends BuildingMojo {
         KernelVersion kernelVersion = kernelVersion();
         ModuleRequest request = new ModuleRequest(
                 recipe(),
+                dkms,
                 new ModuleSource(
                         sourceFrom(),
                         Optional.ofNullable(commit),
@@ -262,7 +277,7 @@ public final class ModuleMojo extends BuildingMojo {
                 list(develTrusted).stream().map(File::toPath).toList(),
                 enterpriseLinux,
                 snapshot(),
-                new BuildDirectories(project.getBasedir().toPath(), workDirectory(name), userCache()),
+                new BuildDirectories(project.getBasedir().toPath(), workDirectory(knownName()), userCache()),
                 jobs(),
                 toolchainRequest(),
                 keys(),
@@ -275,7 +290,7 @@ public final class ModuleMojo extends BuildingMojo {
             if (!optional || !snapshot()) {
                 throw e;
             }
-            output.warn(name + " IS MISSING from this build: " + e.getMessage());
+            output.warn(knownName() + " IS MISSING from this build: " + e.getMessage());
         }
     }
 
@@ -296,25 +311,22 @@ public final class ModuleMojo extends BuildingMojo {
         getLog().info("Install it beside its kernel with: dnf install " + file);
     }
 
-    private ModuleRecipe recipe() {
-        ModuleRecipe.Makefile whose = Arrays.stream(ModuleRecipe.Makefile.values())
-                .filter(value -> value.name().equalsIgnoreCase(makefile))
-                .findFirst()
-                .orElseThrow(() -> new KernelException(
-                        "kernel.module.makefile is \"" + makefile + "\"", "set it to kbuild or own"));
-        boolean kbuild = whose == ModuleRecipe.Makefile.KBUILD;
-        return new ModuleRecipe(
-                name,
-                moduleVersion == null
-                        ? project.getVersion().replaceFirst("-SNAPSHOT$", "").replace('-', '_')
-                        : moduleVersion,
+    /** The module's name before its source is fetched. */
+    private String knownName() {
+        return name == null ? project.getArtifactId() : name;
+    }
+
+    private RequestedRecipe recipe() {
+        return new RequestedRecipe(
+                Optional.ofNullable(name),
+                Optional.ofNullable(moduleVersion),
+                project.getArtifactId(),
+                project.getVersion().replaceFirst("-SNAPSHOT$", "").replace('-', '_'),
                 list(prepare).stream().map(ModuleMojo::words).toList(),
-                whose,
-                list(directories),
-                targets == null || targets.isEmpty() ? (kbuild ? List.of("modules") : List.of()) : targets,
-                list(variables),
+                new RequestedRecipe.Make(
+                        Optional.ofNullable(makefile), list(directories), list(targets), list(variables)),
                 list(modules),
-                location.replaceAll("^/+|/+$", ""),
+                location,
                 list(load),
                 list(provides),
                 Optional.ofNullable(license),
@@ -346,7 +358,7 @@ public final class ModuleMojo extends BuildingMojo {
         List<Path> outputs = new ArrayList<>(session.getProjects().stream()
                 .map(each -> Path.of(each.getBuild().getDirectory()))
                 .toList());
-        outputs.add(workspaceOf(name));
+        outputs.add(workspaceOf(knownName()));
         outputs.add(userCache().root());
         outputs.add(keys().throwaways());
         return outputs;

@@ -62,6 +62,11 @@ public record Command(List<String> arguments, Path directory, Map<String, String
         return with(new Access(Set.of(), Set.of(paths), false));
     }
 
+    /** The same command, which also finds directories that it reads at further paths. */
+    public Command linking(Map<Path, Path> links) {
+        return with(new Access(Set.copyOf(links.values()), Set.of(), false, links));
+    }
+
     /** The program's name, for messages. */
     public String program() {
         return Path.of(arguments.get(0)).getFileName().toString();

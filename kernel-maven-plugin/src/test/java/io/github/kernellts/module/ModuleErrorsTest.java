@@ -50,6 +50,15 @@ class ModuleErrorsTest {
     }
 
     @Test
+    void aDirectoryOfTheKernelThatOnlyTheSandboxHasComesWithTheVariableThatNamesIt() {
+        Trees.write(directory.resolve("Makefile"), "all:\nKDIR ?= /lib/modules/$(shell uname -r)/build\n");
+        assertThat(explained("make[1]: *** /lib/modules/6.18.44/build: No such file or directory.  Stop.\n"))
+                .contains("looks for the kernel in /lib/modules/6.18.44/build", "KDIR=$kernel_source_dir");
+        assertThat(explained("cp: cannot stat '/lib/modules/6.18.44/build/.config': No such file or directory\n"))
+                .contains("looks for the kernel in /lib/modules/6.18.44/build");
+    }
+
+    @Test
     void aMissingLicenceIsNamedWithItsFile() {
         assertThat(explained("ERROR: modpost: missing MODULE_LICENSE() in /tmp/x/hello.o\n"))
                 .contains("There is no MODULE_LICENSE in hello.o");

@@ -5,7 +5,6 @@ import io.github.kernellts.layout.WorkDirectory;
 import io.github.kernellts.module.DevelPackage;
 import io.github.kernellts.module.DevelTree;
 import io.github.kernellts.module.FetchedSource;
-import io.github.kernellts.module.ModuleMake;
 import io.github.kernellts.module.ModulePackage;
 import io.github.kernellts.module.ModulePackaging;
 import io.github.kernellts.module.ModuleSources;
@@ -32,7 +31,6 @@ import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.tree.PatchSeries;
-import io.github.kernellts.tree.Patching;
 import io.github.kernellts.verify.ModuleRpmVerifier;
 import io.github.kernellts.verify.RpmSignatures;
 import java.nio.file.Path;
@@ -45,7 +43,7 @@ import java.util.stream.Collectors;
 /** The build of an external module: its source, the -devel RPMs of kernels, and a module RPM for each of them. */
 public final class ModuleBuild implements AutoCloseable {
     /** Raised when modules are made in another way, so that those of an older plugin are made again. */
-    private static final int RECIPE = 1;
+    private static final int RECIPE = 2;
 
     private final ModuleRequest request;
     private final Output output;
@@ -128,24 +126,26 @@ public final class ModuleBuild implements AutoCloseable {
 
     private Built built(
             DevelPackage kernel, FetchedSource source, PatchSeries patches, SigningKey key, OpenPgpKey rpmKey) {
-        ModulePackage modulePackage = new ModulePackage(request.recipe(), kernel, request.snapshot());
         WorkDirectory own = work.of(kernel.suffix());
+        ModuleObjects objects = new ModuleObjects(request, session, kernel, source, patches, own, output);
+        ModuleObjects.Plan plan = objects.plan(sha256(kernel.rpm()), key);
+        ModulePackage modulePackage = new ModulePackage(plan.recipe(), kernel, request.snapshot());
         Inputs made = Inputs.none()
                 .with("devel", sha256(kernel.rpm()))
                 .with("source", source.identity())
                 .with("patches", patches.sha256())
-                .with("recipe", request.recipe())
+                .with("recipe", plan.fingerprint())
                 .with("compilers", session.builders().identity("gcc", "ld", "pahole", "make"))
                 .with("steps", RECIPE);
         Path root = own.root().resolve("built");
-        Path devel = own.root().resolve("devel");
-        stage(kernel, ModuleStage.MODULE).ensure(made, () -> {
-            output.info(
-                    "Building " + request.recipe().name() + " for " + kernel.release() + " (" + kernel.flavor() + ")");
-            DevelTree tree = DevelTree.unpack(kernel, devel);
-            tree.requireTrust(key.certificate());
-            return make(modulePackage, tree, source, patches, root);
-        });
+        Path devel = objects.devel();
+        stage(kernel, ModuleStage.MODULE)
+                .ensure(
+                        made,
+                        () -> objects.make(
+                                plan,
+                                key,
+                                Trees.directory(Trees.emptyDirectory(root).resolve(modulePackage.directory()))));
         Path rpm = work.rpms().resolve(modulePackage.fileName());
         Inputs packaged = Inputs.none()
                 .after(ModuleStage.MODULE, made)
@@ -175,7 +175,7 @@ public final class ModuleBuild implements AutoCloseable {
                     .gather(
                             source,
                             patches,
-                            license(signed),
+                            license(modulePackage, signed),
                             Certificates.fingerprint(key.certificate()),
                             rpmKey.fingerprint());
             Trees.write(bill, CycloneDx.of(record, List.of(Product.of(rpm))));
@@ -190,37 +190,6 @@ public final class ModuleBuild implements AutoCloseable {
         return rpm.resolveSibling(rpm.getFileName().toString().replaceFirst("\\.rpm$", suffix));
     }
 
-    /** Compiles and strips the modules, and installs them below {@code root}. */
-    private List<Path> make(
-            ModulePackage modulePackage, DevelTree devel, FetchedSource source, PatchSeries patches, Path root) {
-        WorkDirectory own = work.of(modulePackage.kernel().suffix());
-        Path build = Trees.emptyDirectory(own.root().resolve("build"));
-        source.unpack(build);
-        new Patching(session.processes()).apply(patches, build);
-        List<Path> modules = new ModuleMake(
-                        session.builders().processes(),
-                        devel,
-                        request.recipe(),
-                        new ModuleMake.Settings(
-                                request.jobs(), session.builders().tools().searchPath()))
-                .build(build, own.logs());
-        Path directory = Trees.directory(Trees.emptyDirectory(root).resolve(modulePackage.directory()));
-        // Packaging looks into the unpacked -devel package again.
-        List<Path> installed = new ArrayList<>(List.of(devel.top().resolve("Module.symvers")));
-        for (Path module : modules) {
-            Path target = directory.resolve(module.getFileName());
-            session.builders()
-                    .processes()
-                    .output(
-                            Command.of(build, "strip", "--strip-debug", "-o", target.toString(), module.toString())
-                                    .reading(build)
-                                    .writing(directory),
-                            "install binutils");
-            installed.add(target);
-        }
-        return installed;
-    }
-
     private void sign(
             ModulePackage modulePackage, DevelTree devel, Path built, SigningKey key, OpenPgpKey rpmKey, Path rpm) {
         WorkDirectory own = work.of(modulePackage.kernel().suffix());
@@ -230,7 +199,7 @@ public final class ModuleBuild implements AutoCloseable {
         new ModuleSigner(key).sign(modules);
         Path rpmbuild = Trees.emptyDirectory(own.rpmbuild());
         Path made = new ModulePackaging(session.builders().processes(), modulePackage)
-                .build(root, license(modules), rpmbuild, own.log("rpmbuild"));
+                .build(root, license(modulePackage, modules), rpmbuild, own.log("rpmbuild"));
         Path signed = rpmbuild.resolve(modulePackage.fileName());
         new RpmSigner(rpmKey).sign(made, signed, modulePackage.kernel().built());
         new RpmSignatures(session.processes(), rpmKey.publicKey()).verify(List.of(signed), own.rpmDatabase());
@@ -247,8 +216,9 @@ public final class ModuleBuild implements AutoCloseable {
     }
 
     /** The licence of the recipe, or else that of MODULE_LICENSE. */
-    private String license(List<Path> modules) {
-        return request.recipe()
+    private String license(ModulePackage modulePackage, List<Path> modules) {
+        return modulePackage
+                .recipe()
                 .license()
                 .orElseGet(() -> modules.stream()
                         .map(module -> session.builders()

@@ -42,8 +42,8 @@ final class ModuleRecord {
     BuildRecord gather(FetchedSource source, PatchSeries patches, String license, String certificate, String rpmKey) {
         Map<String, String> parameters = new TreeMap<>();
         parameters.put("kernel.el", request.el().toString());
-        parameters.put("kernel.module.name", request.recipe().name());
-        parameters.put("kernel.module.version", request.recipe().version());
+        parameters.put("kernel.module.name", modulePackage.recipe().name());
+        parameters.put("kernel.module.version", modulePackage.recipe().version());
         Map<String, String> environment = new TreeMap<>();
         environment.putAll(builders.facts());
         environment.put("snapshot", String.valueOf(request.snapshot()));
@@ -53,8 +53,8 @@ final class ModuleRecord {
                 new Subject(
                         Subject.Kind.MODULE,
                         modulePackage.name(),
-                        request.recipe().version() + "-" + modulePackage.rpmRelease(),
-                        request.recipe().version(),
+                        modulePackage.recipe().version() + "-" + modulePackage.rpmRelease(),
+                        modulePackage.recipe().version(),
                         license),
                 parameters,
                 environment,
@@ -67,8 +67,8 @@ final class ModuleRecord {
         List<Material> all = new ArrayList<>();
         all.add(new Material(
                 Material.Kind.SOURCE,
-                request.recipe().name(),
-                request.recipe().version(),
+                modulePackage.recipe().name(),
+                modulePackage.recipe().version(),
                 source.identity(),
                 source.origin()));
         for (Patch patch : patches.patches()) {

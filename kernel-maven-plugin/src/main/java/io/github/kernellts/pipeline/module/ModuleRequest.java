@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.module;
 
-import io.github.kernellts.module.ModuleRecipe;
 import io.github.kernellts.module.ModuleSource;
+import io.github.kernellts.module.RequestedRecipe;
 import io.github.kernellts.pipeline.session.BuildDirectories;
 import io.github.kernellts.rpm.EnterpriseLinux;
 import io.github.kernellts.signing.OwnersKeys;
@@ -14,7 +14,8 @@ import java.util.Optional;
 /**
  * The parameters of an external module's build.
  *
- * @param recipe the recipe for building and installing it
+ * @param recipe what the POM says about building and installing it
+ * @param dkms whether a dkms.conf of the source says the rest
  * @param source the origin of its source
  * @param patches a patch for it, or a directory of patches
  * @param devels the -devel RPMs of the kernels to build it for
@@ -30,7 +31,8 @@ import java.util.Optional;
  * @param plugin the version of the plugin that builds
  */
 public record ModuleRequest(
-        ModuleRecipe recipe,
+        RequestedRecipe recipe,
+        boolean dkms,
         ModuleSource source,
         Optional<Path> patches,
         List<Path> devels,

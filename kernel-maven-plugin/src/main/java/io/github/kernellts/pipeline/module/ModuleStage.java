@@ -7,7 +7,9 @@ import io.github.kernellts.pipeline.stage.StageName;
 enum ModuleStage implements StageName {
     /** Checks the signer of -devel. */
     DEVEL_SIGNATURE,
-    /** Unpacks -devel, compiles and strips. */
+    /** Unpacks -devel, and evaluates the source's dkms.conf. */
+    MODULE_RECIPE,
+    /** Compiles and strips. */
     MODULE,
     /** Signs, packages and checks. */
     MODULE_RPM,

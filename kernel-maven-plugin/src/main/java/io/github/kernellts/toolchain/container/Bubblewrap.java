@@ -5,6 +5,7 @@ import io.github.kernellts.system.Command;
 import io.github.kernellts.system.ExecutionSite;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -110,6 +111,7 @@ final class Bubblewrap implements ExecutionSite {
         account(mounts, "group", "root:x:0:\nbuild:x:" + USER + ":\n");
         command.access().read().forEach(path -> show(mounts, path, "--ro-bind"));
         command.access().written().forEach(path -> show(mounts, Trees.directory(path), "--bind"));
+        command.access().links().forEach((link, target) -> link(mounts, link, target));
         // Sorted by path, a directory comes before its content.
         mounts.forEach((path, mount) -> arguments.addAll(mount));
         // If root builds, it owns the files in /proc/sys, which configure the whole machine.
@@ -179,6 +181,50 @@ final class Bubblewrap implements ExecutionSite {
         }
         String inside = "/etc/" + name;
         mounts.put(Path.of(inside), List.of("--ro-bind", file.toString(), inside));
+    }
+
+    /** Puts a symlink into a directory that this machine may not have, below one that is mounted read-only. */
+    private static void link(Map<Path, List<String>> mounts, Path link, Path target) {
+        Path place = real(link.getParent());
+        open(mounts, place);
+        mounts.put(place, List.of("--dir", place.toString()));
+        Path inside = place.resolve(link.getFileName());
+        mounts.put(inside, List.of("--symlink", target.toString(), inside.toString()));
+    }
+
+    /** Replaces the mount of a directory above a place by an empty directory with mounts of what is in it. */
+    private static void open(Map<Path, List<String>> mounts, Path place) {
+        Path directory = place.getParent();
+        if (directory == null || directory.equals(directory.getRoot())) {
+            return;
+        }
+        open(mounts, directory);
+        if (!Files.isDirectory(directory)
+                || mounts.getOrDefault(directory, List.of("")).get(0).equals("--dir")) {
+            return;
+        }
+        mounts.put(directory, List.of("--dir", directory.toString()));
+        for (Path each : Trees.list(directory)) {
+            if (Files.isSymbolicLink(each)) {
+                mounts.putIfAbsent(
+                        each, List.of("--symlink", Trees.linkTarget(each).toString(), each.toString()));
+            } else if (!mounts.containsKey(each)) {
+                show(mounts, each, "--ro-bind");
+            }
+        }
+    }
+
+    /** A path without links in the part of it that exists. */
+    private static Path real(Path path) {
+        Path known = path;
+        while (!Files.exists(known)) {
+            known = known.getParent();
+        }
+        try {
+            return known.toRealPath().resolve(known.relativize(path)).normalize();
+        } catch (IOException e) {
+            throw Trees.failure("read", known, e);
+        }
     }
 
     private static void show(Map<Path, List<String>> mounts, Path path, String how) {

@@ -100,6 +100,7 @@ final class Container implements ExecutionSite {
     private static List<String> volumes(Access access) {
         Map<Path, String> volumes = new TreeMap<>();
         access.read().stream().filter(Files::exists).forEach(path -> volumes.put(path, path + ":" + path + ":ro"));
+        access.links().forEach((link, target) -> volumes.put(link, target + ":" + link + ":ro"));
         access.written().forEach(path -> volumes.put(Trees.directory(path), path + ":" + path));
         // Sorted by path, a directory comes before its content.
         return volumes.values().stream()

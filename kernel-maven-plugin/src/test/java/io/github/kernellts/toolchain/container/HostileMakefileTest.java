@@ -10,6 +10,8 @@ import io.github.kernellts.module.DevelPackage;
 import io.github.kernellts.module.DevelTree;
 import io.github.kernellts.module.ModuleMake;
 import io.github.kernellts.module.ModuleRecipe;
+import io.github.kernellts.module.dkms.DkmsEvaluation;
+import io.github.kernellts.module.dkms.DkmsKernel;
 import io.github.kernellts.rpm.EnterpriseLinux;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.system.Access;
@@ -78,6 +80,32 @@ class HostileMakefileTest {
         assertThat(module("bubblewrap", "make")).isEmpty();
         assertThat(module("bubblewrap", "prepare")).isEmpty();
         assertThat(module("none", "make")).containsAll(ALL);
+    }
+
+    @Test
+    void aDkmsConfFindsNothingAndWritesNowhereElse() {
+        assertThat(dkms("bubblewrap")).isEmpty();
+        assertThat(dkms("none")).containsAll(ALL);
+    }
+
+    /** Where makefiles look for the kernel without being told, on a machine that has no such directories. */
+    @Test
+    void theKernelIsAlsoFoundByTheReleaseThatUnamePrints() {
+        Path build = Trees.directory(directory.resolve("work/build"));
+        Path devel = Trees.directory(directory.resolve("work/devel/usr/src/kernels/6.1.192-1.el9"));
+        Trees.write(devel.resolve("Makefile"), "modules:\n\t@pwd -P\n");
+        DkmsKernel kernel = new DkmsKernel("6.1.192-1.el9", KernelVersion.parse("6.1.192"), devel);
+        String two = "make -s -C /lib/modules/$(uname -r)/build modules && make -s -C /lib/modules/6.1.192-1.el9/build"
+                + " modules && ls /usr/bin/make && touch /usr/lib/written /lib/modules/written";
+        Processes.Result result = builders("bubblewrap")
+                .processes()
+                .run(Command.of(build, "sh", "-c", two)
+                        .reading(devel)
+                        .writing(build)
+                        .linking(kernel.links()));
+        assertThat(result.output())
+                .startsWith((devel + "\n").repeat(2) + "/usr/bin/make\n")
+                .contains("'/usr/lib/written': Read-only file system", "'/lib/modules/written': Read-only file system");
     }
 
     @Test
@@ -263,6 +291,22 @@ class HostileMakefileTest {
         return found(objects.resolve("found"));
     }
 
+    private List<String> dkms(String sandbox) {
+        Path build = Trees.emptyDirectory(directory.resolve("work/build"));
+        Path tree = Trees.directory(directory.resolve("work/dkms"));
+        Path found = tree.resolve("evaluated/found");
+        Trees.write(build.resolve("look.mk"), makefile("look", found));
+        Trees.write(
+                build.resolve("dkms.conf"),
+                "make -s -f " + build.resolve("look.mk") + " look\nPACKAGE_NAME=a\nPACKAGE_VERSION=1\n");
+        DkmsKernel kernel = new DkmsKernel(
+                "6.1.192-1.el9",
+                KernelVersion.parse("6.1.192"),
+                Trees.directory(directory.resolve("work/devel/usr/src/kernels/6.1.192-1.el9")));
+        new DkmsEvaluation(builders(sandbox).processes(), kernel, tree).evaluate(build);
+        return found(found);
+    }
+
     private List<String> module(String sandbox, String hostile) {
         Path build = Trees.emptyDirectory(directory.resolve("work/lts-tiny-61y/build"));
         Path devel = Trees.directory(directory.resolve("work/lts-tiny-61y/devel"));
@@ -304,6 +348,7 @@ class HostileMakefileTest {
                         builders(sandbox).processes(),
                         DevelTree.of(kernel, devel),
                         recipe,
+                        Optional.empty(),
                         new ModuleMake.Settings(1, System.getenv("PATH")))
                 .build(build, directory.resolve("work/logs"));
         return found(build.resolve("found"));

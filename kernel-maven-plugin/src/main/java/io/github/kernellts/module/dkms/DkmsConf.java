@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.module.dkms;
+
+import io.github.kernellts.system.KernelException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The variables of a dkms.conf, evaluated for one kernel. In bash each variable is an array, so each has values by
+ * index. They are text of others: those that become part of a path are checked here.
+ */
+public final class DkmsConf {
+    /** More modules or patches than any dkms.conf has; an index above it is refused. */
+    private static final int MOST = 1024;
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_]+");
+    private static final Pattern INDEX = Pattern.compile("[0-9]{1,4}");
+    private static final Pattern FILE = Pattern.compile("[A-Za-z0-9_+.-]+");
+    private static final Pattern DIRECTORY = Pattern.compile("[A-Za-z0-9_+./-]*");
+
+    private final byte[] result;
+    private final Map<String, SortedMap<Integer, String>> values;
+
+    private DkmsConf(byte[] result, Map<String, SortedMap<Integer, String>> values) {
+        this.result = result.clone();
+        this.values = values;
+    }
+
+    /** What {@link #parse} reads. */
+    public byte[] bytes() {
+        return result.clone();
+    }
+
+    /**
+     * A module of BUILT_MODULE_NAME and the arrays that belong to it.
+     *
+     * @param location the directory in which it is built, below the source; empty for its top
+     * @param builtName its name there, without {@code .ko}
+     * @param name its name in the package, without {@code .ko}
+     * @param strip whether its debug information is removed
+     */
+    public record Module(String location, String builtName, String name, boolean strip) {
+        /** The path of the built module below the source. */
+        public String path() {
+            return (location.isEmpty() ? "" : location + "/") + builtName + ".ko";
+        }
+    }
+
+    /**
+     * Reads what {@code dkms.bash} wrote: records of three fields, each ended by a NUL.
+     *
+     * @throws KernelException if it has another form, or no end
+     */
+    public static DkmsConf parse(byte[] result) {
+        List<String> fields = fields(result);
+        Map<String, SortedMap<Integer, String>> values = new TreeMap<>();
+        for (int i = 0; i + 2 < fields.size(); i += 3) {
+            String name = fields.get(i);
+            String index = fields.get(i + 1);
+            if (name.equals("end") && i + 3 == fields.size()) {
+                return new DkmsConf(result, values);
+            }
+            if (!NAME.matcher(name).matches() || !INDEX.matcher(index).matches() || Integer.parseInt(index) >= MOST) {
+                throw new KernelException(
+                        "dkms.conf has a variable " + printable(name) + "[" + printable(index) + "]",
+                        "number its arrays from 0");
+            }
+            values.computeIfAbsent(name, key -> new TreeMap<>()).put(Integer.parseInt(index), fields.get(i + 2));
+        }
+        throw new KernelException(
+                "dkms.conf ended before its last line", "look for an exit or an error of its shell code in it");
+    }
+
+    private static List<String> fields(byte[] result) {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(result))
+                    .toString();
+            List<String> fields = new ArrayList<>(List.of(text.split("\0", -1)));
+            // Each field is ended by a NUL: nothing comes after the last one.
+            fields.remove(fields.size() - 1);
+            return fields;
+        } catch (CharacterCodingException e) {
+            throw new KernelException("dkms.conf has a value that is no UTF-8", "save it in UTF-8", e);
+        }
+    }
+
+    /** PACKAGE_NAME. */
+    public String name() {
+        return required("PACKAGE_NAME");
+    }
+
+    /** PACKAGE_VERSION. */
+    public String version() {
+        return required("PACKAGE_VERSION");
+    }
+
+    private String required(String variable) {
+        String value = value(variable)
+                .orElseThrow(() -> new KernelException(
+                        "dkms.conf has no " + variable,
+                        "add it, or set kernel.module.dkms=false and describe the build in the POM"));
+        // They become directories, as in /var/lib/dkms/NAME/VERSION/build.
+        if (!value.matches("[A-Za-z0-9][A-Za-z0-9_+.~^:-]*")) {
+            throw new KernelException(
+                    "dkms.conf has " + variable + "=\"" + printable(value) + "\"",
+                    "choose letters, digits and any of _+.~^:- there");
+        }
+        return value;
+    }
+
+    /** A value that isn't empty: the first one of an array. */
+    public Optional<String> value(String variable) {
+        return at(variable, 0);
+    }
+
+    /** All values of an array that aren't empty. */
+    public List<String> values(String variable) {
+        return array(variable).values().stream().filter(each -> !each.isBlank()).toList();
+    }
+
+    private SortedMap<Integer, String> array(String variable) {
+        return values.getOrDefault(variable, new TreeMap<>());
+    }
+
+    private Optional<String> at(String variable, int index) {
+        return Optional.ofNullable(array(variable).get(index)).filter(each -> !each.isBlank());
+    }
+
+    /** The modules to package. */
+    public List<Module> modules() {
+        int size = Stream.of("BUILT_MODULE_NAME", "BUILT_MODULE_LOCATION", "DEST_MODULE_NAME", "DEST_MODULE_LOCATION")
+                .map(this::array)
+                .filter(array -> !array.isEmpty())
+                .mapToInt(array -> array.lastKey() + 1)
+                .max()
+                .orElse(0);
+        return IntStream.range(0, size).mapToObj(this::module).toList();
+    }
+
+    private Module module(int index) {
+        boolean alone = array("DEST_MODULE_LOCATION").size() <= 1;
+        String built = at("BUILT_MODULE_NAME", index)
+                .or(() -> alone ? value("PACKAGE_NAME") : Optional.empty())
+                .orElseThrow(() -> new KernelException(
+                        "dkms.conf has no BUILT_MODULE_NAME[" + index + "]", "name the module there"));
+        String location = at("BUILT_MODULE_LOCATION", index).orElse("").replaceFirst("^(\\./+)+", "");
+        String name = at("DEST_MODULE_NAME", index).orElse(built);
+        String strip = at("STRIP", index).or(() -> value("STRIP")).orElse("yes");
+        for (String each : List.of(built, name)) {
+            if (!FILE.matcher(each).matches() || each.endsWith(".ko") || each.startsWith(".")) {
+                throw new KernelException(
+                        "dkms.conf names a module \"" + printable(each) + "\"",
+                        "name it without directory and .ko in BUILT_MODULE_NAME[" + index + "] and DEST_MODULE_NAME["
+                                + index + "]");
+            }
+        }
+        if (!DIRECTORY.matcher(location).matches()
+                || location.startsWith("/")
+                || List.of(location.split("/")).contains("..")) {
+            throw new KernelException(
+                    "dkms.conf has BUILT_MODULE_LOCATION[" + index + "]=\"" + printable(location) + "\"",
+                    "name a directory below the source there");
+        }
+        return new Module(
+                location.replaceAll("/+", "/").replaceFirst("/$", ""), built, name, !strip.matches("(?s)[nN].*"));
+    }
+
+    /** The last MAKE whose MAKE_MATCH matches the kernel; empty if dkms would run its own. */
+    public Optional<String> make() {
+        Optional<String> chosen = at("MAKE_MATCH", 0).isPresent() ? Optional.empty() : value("MAKE");
+        for (int index : array("MAKE").keySet()) {
+            if (at("MAKE", index).isPresent()
+                    && at("MAKE_MATCH", index).isPresent()
+                    && matches("make_matches", index)) {
+                chosen = at("MAKE", index);
+            }
+        }
+        return chosen;
+    }
+
+    /**
+     * The file names of the patches for this kernel, in the source's directory {@code patches}.
+     *
+     * @throws KernelException if one leads elsewhere
+     */
+    public List<String> patches() {
+        return array("PATCH").keySet().stream()
+                .filter(index -> at("PATCH", index).isPresent())
+                .filter(index -> at("PATCH_MATCH", index).isEmpty() || matches("patch_matches", index))
+                .map(index -> at("PATCH", index).get())
+                .peek(patch -> {
+                    if (!DIRECTORY.matcher(patch).matches()
+                            || patch.startsWith("/")
+                            || List.of(patch.split("/")).contains("..")) {
+                        throw new KernelException(
+                                "dkms.conf has the patch \"" + printable(patch) + "\"",
+                                "name a file in the directory patches of the source");
+                    }
+                })
+                .toList();
+    }
+
+    /** Whether a regular expression matched; bash's exit code is 0, 1, or 2 for an expression with an error. */
+    boolean matches(String results, int index) {
+        return at(results, index).filter("0"::equals).isPresent();
+    }
+
+    /** A text of others, for a message in one line. */
+    static String printable(String text) {
+        String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
+        return line.length() > 200 ? line.substring(0, 200) + "…" : line;
+    }
+}

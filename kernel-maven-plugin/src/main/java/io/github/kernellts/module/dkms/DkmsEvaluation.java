@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.module.dkms;
+
+import io.github.kernellts.system.Command;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Trees;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Evaluates a dkms.conf, and runs its commands, with bash in the sandbox of makefiles: a dkms.conf is a program of
+ * others. The directories are those of dkms: the source is built in {@code $dkms_tree/NAME/VERSION/build}.
+ */
+public final class DkmsEvaluation {
+    private static final String SCRIPT = "dkms.bash";
+    /** A longer result is refused; that of nearly forty Debian packages is below 10 KiB. */
+    private static final int LONGEST = 1 << 20;
+
+    private final Processes processes;
+    private final DkmsKernel kernel;
+    private final Path tree;
+
+    /**
+     * Describes dkms's directories.
+     *
+     * @param processes runs programs in the sandbox
+     * @param tree a directory for {@code $dkms_tree}
+     */
+    public DkmsEvaluation(Processes processes, DkmsKernel kernel, Path tree) {
+        this.processes = processes;
+        this.kernel = kernel;
+        this.tree = tree;
+    }
+
+    /**
+     * The variables of a dkms.conf, and the output of its evaluation.
+     *
+     * @param conf the variables
+     * @param said what it printed on standard error
+     */
+    public record Evaluated(DkmsConf conf, String said) {}
+
+    /**
+     * Evaluates the dkms.conf of a source.
+     *
+     * @param source the source, which is only read
+     * @throws KernelException if the file ends early, or sets a variable to a value of another form
+     */
+    public Evaluated evaluate(Path source) {
+        Path result = Trees.emptyDirectory(tree.resolve("evaluated")).resolve("variables");
+        Command command = command(
+                        "evaluate",
+                        Map.of(),
+                        source,
+                        source.resolve("dkms.conf").toString(),
+                        result.toString())
+                .reading(source)
+                .writing(result.getParent());
+        Processes.Result run = processes.run(command);
+        if (!Files.isRegularFile(result, LinkOption.NOFOLLOW_LINKS)) {
+            throw new KernelException(
+                    "dkms.conf could not be evaluated: " + DkmsConf.printable(run.output()),
+                    "run bash -n on it, or set kernel.module.dkms=false");
+        }
+        return new Evaluated(DkmsConf.parse(bytes(result)), run.output());
+    }
+
+    /** Reads without following a link, which the evaluated program may have put there. */
+    private static byte[] bytes(Path result) {
+        try (InputStream content = Files.newInputStream(result, LinkOption.NOFOLLOW_LINKS)) {
+            byte[] bytes = content.readNBytes(LONGEST + 1);
+            if (bytes.length > LONGEST) {
+                throw new KernelException(
+                        "dkms.conf sets variables to more than " + LONGEST + " bytes", "look for a loop in it");
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw Trees.failure("read", result, e);
+        }
+    }
+
+    /**
+     * The directory in which a source is built.
+     *
+     * @return {@code $dkms_tree/NAME/VERSION/build}, which doesn't exist yet
+     */
+    public Path buildDirectory(DkmsConf conf) {
+        Path versions = Trees.directory(tree.resolve(conf.name()).resolve(conf.version()));
+        Path build = versions.resolve("build");
+        Trees.delete(build);
+        return build;
+    }
+
+    /** A shell command of the dkms.conf, such as MAKE. */
+    public Command command(DkmsConf conf, Path build, String shell) {
+        return command("command", variables(conf), build, shell).writing(build);
+    }
+
+    /** A script of the source with arguments, as in PRE_BUILD. */
+    public Command script(DkmsConf conf, Path build, String script) {
+        return command("script", variables(conf), build, script).writing(build);
+    }
+
+    private static Map<String, String> variables(DkmsConf conf) {
+        return Map.of(
+                "module", conf.name(),
+                "module_version", conf.version(),
+                "package_name", conf.name(),
+                "package_version", conf.version());
+    }
+
+    private Command command(String action, Map<String, String> more, Path directory, String... words) {
+        Map<String, String> variables = new TreeMap<>(more);
+        variables.put("kernelver", kernel.release());
+        variables.put("arch", DkmsKernel.ARCH);
+        variables.put("kernel_source_dir", kernel.source().toString());
+        variables.put("kernel_config", kernel.source().resolve(".config").toString());
+        variables.put("dkms_tree", tree.toString());
+        variables.put("source_tree", tree.toString());
+        variables.put("install_tree", "/lib/modules");
+        variables.put("tmp_location", "/tmp");
+        Path script = script();
+        List<String> arguments = new ArrayList<>(List.of("bash", "--norc", script.toString(), action));
+        variables.forEach((name, value) -> arguments.add(name + "=" + value));
+        arguments.add("--");
+        arguments.addAll(List.of(words));
+        return Command.of(directory, arguments).reading(script, kernel.source()).linking(kernel.links());
+    }
+
+    private Path script() {
+        Path script = tree.resolve(SCRIPT);
+        try (InputStream resource = DkmsEvaluation.class.getResourceAsStream(SCRIPT)) {
+            if (resource == null) {
+                throw new IllegalStateException("The plugin's jar lacks " + SCRIPT);
+            }
+            Trees.write(Trees.parents(script), resource.readAllBytes());
+        } catch (IOException e) {
+            throw new IllegalStateException("The plugin's own jar can't be read", e);
+        }
+        return script;
+    }
+}

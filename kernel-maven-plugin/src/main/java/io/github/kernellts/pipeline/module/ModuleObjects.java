@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.pipeline.module;
+
+import io.github.kernellts.layout.WorkDirectory;
+import io.github.kernellts.module.BuiltModule;
+import io.github.kernellts.module.DevelPackage;
+import io.github.kernellts.module.DevelTree;
+import io.github.kernellts.module.DkmsSteps;
+import io.github.kernellts.module.FetchedSource;
+import io.github.kernellts.module.ModuleMake;
+import io.github.kernellts.module.ModuleRecipe;
+import io.github.kernellts.module.dkms.DkmsConf;
+import io.github.kernellts.module.dkms.DkmsEvaluation;
+import io.github.kernellts.module.dkms.DkmsExclusions;
+import io.github.kernellts.pipeline.session.BuildSession;
+import io.github.kernellts.pipeline.stage.Inputs;
+import io.github.kernellts.pipeline.stage.Stage;
+import io.github.kernellts.signing.SigningKey;
+import io.github.kernellts.system.Command;
+import io.github.kernellts.system.Digests;
+import io.github.kernellts.system.Output;
+import io.github.kernellts.system.Trees;
+import io.github.kernellts.tree.PatchSeries;
+import io.github.kernellts.tree.Patching;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The modules of one source, compiled for one kernel, with what its dkms.conf says about that. */
+final class ModuleObjects {
+    /** Raised when a dkms.conf is evaluated in another way. */
+    private static final int EVALUATION = 1;
+
+    private final ModuleRequest request;
+    private final BuildSession session;
+    private final DevelPackage kernel;
+    private final FetchedSource source;
+    private final PatchSeries patches;
+    private final WorkDirectory own;
+    private final Output output;
+    private boolean unpacked;
+
+    /** @param own the work directory for this kernel */
+    ModuleObjects(
+            ModuleRequest request,
+            BuildSession session,
+            DevelPackage kernel,
+            FetchedSource source,
+            PatchSeries patches,
+            WorkDirectory own,
+            Output output) {
+        this.request = request;
+        this.session = session;
+        this.kernel = kernel;
+        this.source = source;
+        this.patches = patches;
+        this.own = own;
+        this.output = output;
+    }
+
+    /**
+     * The build as POM and dkms.conf describe it.
+     *
+     * @param recipe the recipe for building and packaging
+     * @param conf the evaluated dkms.conf, if the source has one that is wanted
+     */
+    record Plan(ModuleRecipe recipe, Optional<DkmsConf> conf) {
+        /** What the objects depend on. */
+        String fingerprint() {
+            return recipe
+                    + conf.map(each -> " dkms.conf " + Digests.sha256(each.bytes()))
+                            .orElse("");
+        }
+    }
+
+    /** The directory of the unpacked -devel package. */
+    Path devel() {
+        return own.root().resolve("devel");
+    }
+
+    /**
+     * Evaluates the dkms.conf of the source, if there is one, unless that was done before.
+     *
+     * @throws io.github.kernellts.system.KernelException if it excludes this kernel
+     */
+    Plan plan(String develDigest, SigningKey key) {
+        if (!request.dkms()) {
+            return new Plan(request.recipe().recipe(), Optional.empty());
+        }
+        Path variables = own.root().resolve("dkms.conf.variables");
+        Inputs inputs = Inputs.none()
+                .with("devel", develDigest)
+                .with("source", source.identity())
+                .with("patches", patches.sha256())
+                .with("steps", EVALUATION);
+        new Stage(ModuleStage.MODULE_RECIPE, own.stamps(), List.of(), output).ensure(inputs, () -> {
+            DevelTree tree = unpackDevel(key);
+            Path build = unpackSource(own.root().resolve("build"));
+            Trees.write(variables, evaluate(tree, build));
+            return List.of(variables);
+        });
+        byte[] bytes = Trees.read(variables);
+        if (bytes.length == 0) {
+            return new Plan(request.recipe().recipe(), Optional.empty());
+        }
+        DkmsConf conf = DkmsConf.parse(bytes);
+        return new Plan(request.recipe().recipe(conf), Optional.of(conf));
+    }
+
+    private byte[] evaluate(DevelTree tree, Path build) {
+        if (!Files.isRegularFile(build.resolve("dkms.conf"))) {
+            return new byte[0];
+        }
+        DkmsEvaluation.Evaluated evaluated = evaluation(tree).evaluate(build);
+        new DkmsExclusions(evaluated, tree.dkmsKernel()).require();
+        return evaluated.conf().bytes();
+    }
+
+    private DkmsEvaluation evaluation(DevelTree tree) {
+        return new DkmsEvaluation(
+                session.builders().processes(), tree.dkmsKernel(), own.root().resolve("dkms"));
+    }
+
+    private DevelTree unpackDevel(SigningKey key) {
+        DevelTree tree = DevelTree.unpack(kernel, devel());
+        tree.requireTrust(key.certificate());
+        unpacked = true;
+        return tree;
+    }
+
+    private Path unpackSource(Path build) {
+        source.unpack(Trees.emptyDirectory(build));
+        new Patching(session.processes()).apply(patches, build);
+        return build;
+    }
+
+    /**
+     * Compiles and strips the modules, and installs them.
+     *
+     * @param directory the directory for them
+     * @return the files whose presence proves that the result is there
+     */
+    List<Path> make(Plan plan, SigningKey key, Path directory) {
+        output.info("Building " + plan.recipe().name() + " for " + kernel.release() + " (" + kernel.flavor() + ")");
+        DevelTree tree = unpacked ? DevelTree.of(kernel, devel()) : unpackDevel(key);
+        Optional<DkmsSteps> dkms = plan.conf().map(conf -> new DkmsSteps(evaluation(tree), conf, request.recipe()));
+        Path build = unpackSource(
+                dkms.map(DkmsSteps::buildDirectory).orElse(own.root().resolve("build")));
+        dkms.ifPresent(steps -> steps.patches().forEach(patch -> patch(build, patch)));
+        List<BuiltModule> modules = new ModuleMake(
+                        session.builders().processes(),
+                        tree,
+                        plan.recipe(),
+                        dkms,
+                        new ModuleMake.Settings(
+                                request.jobs(), session.builders().tools().searchPath()))
+                .build(build, own.logs());
+        // Packaging looks into the unpacked -devel package again.
+        List<Path> installed = new ArrayList<>(List.of(tree.top().resolve("Module.symvers")));
+        modules.forEach(module -> installed.add(install(module, build, directory)));
+        return installed;
+    }
+
+    /** Applies a patch of the source, which dkms.conf names, with the tolerance of dkms. */
+    private void patch(Path build, String patch) {
+        session.builders()
+                .processes()
+                .log(
+                        Command.of(build, "patch", "-p1", "--batch", "--forward", "--input=patches/" + patch)
+                                .writing(build),
+                        own.log("dkms-" + patch.replace('/', '-')),
+                        line -> {},
+                        "look at PATCH and PATCH_MATCH in dkms.conf, or set kernel.module.dkms=false");
+    }
+
+    private Path install(BuiltModule module, Path build, Path directory) {
+        Path target = directory.resolve(module.name() + ".ko");
+        String file = module.file().toString();
+        Command copy = module.strip()
+                ? Command.of(build, "strip", "--strip-debug", "-o", target.toString(), file)
+                : Command.of(build, "cp", file, target.toString());
+        session.builders().processes().output(copy.reading(build).writing(directory), "install binutils");
+        return target;
+    }
+}

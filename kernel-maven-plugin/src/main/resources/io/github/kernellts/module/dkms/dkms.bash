@@ -1,0 +1,75 @@
+# Evaluates a dkms.conf and runs its commands as dkms does (dkms(8), "DKMS.CONF"). It runs in the sandbox of makefiles:
+# all that a dkms.conf does and prints is that of others, and whoever reads the result checks it.
+#
+#   bash dkms.bash evaluate NAME=VALUE... -- DKMS_CONF RESULT
+#   bash dkms.bash command NAME=VALUE... -- COMMAND
+#   bash dkms.bash script NAME=VALUE... -- SCRIPT_WITH_ARGUMENTS
+#
+# RESULT gets records of three fields, each field ended by a NUL: the name of a variable, an index and a value. After the
+# variables come the results of regular expressions, by the names below; the last record is "end", "0", "".
+
+shopt -s extglob
+
+action=$1
+shift
+while [[ $1 != -- ]]; do
+    # Shell variables and not exported, as in dkms: makefiles don't see them.
+    declare -- "$1"
+    shift
+done
+shift
+
+variables=(
+    PACKAGE_NAME PACKAGE_VERSION BUILT_MODULE_NAME BUILT_MODULE_LOCATION DEST_MODULE_NAME DEST_MODULE_LOCATION STRIP
+    MAKE MAKE_MATCH CLEAN PRE_BUILD POST_BUILD PATCH PATCH_MATCH
+    BUILD_DEPENDS BUILD_EXCLUSIVE_KERNEL BUILD_EXCLUSIVE_KERNEL_MIN BUILD_EXCLUSIVE_KERNEL_MAX BUILD_EXCLUSIVE_ARCH
+    BUILD_EXCLUSIVE_CONFIG OBSOLETE_BY AUTOINSTALL NO_WEAK_MODULES MODULES_CONF REMAKE_INITRD
+    POST_ADD PRE_INSTALL POST_INSTALL POST_REMOVE
+)
+
+case $action in
+command)
+    eval "$1"
+    ;;
+script)
+    # dkms splits at blanks and knows no quotes here; a script that can't be executed is passed over.
+    script=$PWD/$1
+    if [[ ! -x ${script%% *} ]]; then
+        echo "${1%% *} is not executable, and was not run" >&2
+        exit 0
+    fi
+    exec $script
+    ;;
+evaluate)
+    # dkms would take the lines before a syntax error.
+    "$BASH" -O extglob -n "$1" || exit
+    unset "${variables[@]}"
+    exec 3> "$2"
+    # dkms has both before it reads the file.
+    identity=$(. "$1" > /dev/null 2>&1 3>&-; printf '%s\n%s' "$PACKAGE_NAME" "$PACKAGE_VERSION")
+    module=${identity%%$'\n'*}
+    module_version=${identity#*$'\n'}
+    . "$1" > /dev/null
+    set +eux
+    for _name in "${variables[@]}"; do
+        declare -n _array=$_name
+        for _index in "${!_array[@]}"; do
+            printf '%s\0%s\0%s\0' "$_name" "$_index" "${_array[$_index]}" >&3
+        done
+        unset -n _array
+    done
+    _matches() {
+        [[ $3 =~ $4 ]]
+        printf '%s\0%s\0%s\0' "$1" "$2" "$?" >&3
+    }
+    for _index in "${!MAKE_MATCH[@]}"; do
+        _matches make_matches "$_index" "$kernelver" "${MAKE_MATCH[$_index]}"
+    done
+    for _index in "${!PATCH_MATCH[@]}"; do
+        _matches patch_matches "$_index" "$kernelver" "${PATCH_MATCH[$_index]}"
+    done
+    [[ $BUILD_EXCLUSIVE_KERNEL ]] && _matches kernel_matches 0 "$kernelver" "$BUILD_EXCLUSIVE_KERNEL"
+    [[ $BUILD_EXCLUSIVE_ARCH ]] && _matches arch_matches 0 "$arch" "$BUILD_EXCLUSIVE_ARCH"
+    printf 'end\0000\000\0' >&3
+    ;;
+esac

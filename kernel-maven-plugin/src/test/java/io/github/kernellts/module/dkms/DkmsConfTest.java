@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.module.dkms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kernellts.source.KernelVersion;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Trees;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** dkms.conf files of this test's own, evaluated by the real bash. */
+class DkmsConfTest {
+    private static final String RELEASE = "6.1.192-1000.el9";
+    private static final String IDENTITY = "PACKAGE_NAME=thing\nPACKAGE_VERSION=1.2\nDEST_MODULE_LOCATION[0]=/extra\n";
+
+    @TempDir
+    Path directory;
+
+    private Processes processes;
+    private Path source;
+    private DkmsKernel kernel;
+
+    @BeforeEach
+    void makeAKernel() {
+        processes = new Processes(directory);
+        source = Trees.directory(directory.resolve("source"));
+        Path devel = Trees.directory(directory.resolve("devel"));
+        Trees.write(devel.resolve(".config"), "CONFIG_PCI=y\nCONFIG_USB=m\n# CONFIG_VIDEO_DEV is not set\n");
+        kernel = new DkmsKernel(RELEASE, KernelVersion.parse("6.1.192"), devel);
+    }
+
+    @AfterEach
+    void stop() {
+        processes.close();
+    }
+
+    private DkmsEvaluation.Evaluated evaluated(String text) {
+        Trees.write(source.resolve("dkms.conf"), text);
+        return new DkmsEvaluation(processes, kernel, directory.resolve("dkms")).evaluate(source);
+    }
+
+    private DkmsConf conf(String text) {
+        return evaluated(text).conf();
+    }
+
+    @Test
+    void aProgramOfVariablesQuotesConditionsAndArraysIsEvaluatedAsByDkms() {
+        DkmsConf conf = conf("""
+                # a comment
+                PACKAGE_NAME="thing"
+                PACKAGE_VERSION=$(echo 1.2)
+                i=0
+                if [ -f "$kernel_source_dir/.config" ] && grep -q ^CONFIG_USB=m "$kernel_source_dir/.config"; then
+                    BUILT_MODULE_NAME[$i]="${PACKAGE_NAME}_usb"
+                    BUILT_MODULE_LOCATION[$i]="drivers/usb"
+                    DEST_MODULE_LOCATION[$i]=/extra
+                    let i+=1
+                fi
+                case "$kernelver" in 6.*) BUILT_MODULE_NAME[$i]=new ;; *) BUILT_MODULE_NAME[$i]=old ;; esac
+                BUILT_MODULE_LOCATION[$i]=./src//
+                DEST_MODULE_NAME[$i]='renamed'
+                DEST_MODULE_LOCATION[$i]=/updates
+                STRIP[$i]=No
+                MAKE="make -C ${kernel_source_dir} \\
+                M=$dkms_tree/$module/$module_version/build 'A=it is'"
+                PRE_BUILD="configure --arch=$arch $([[ $kernelver == +([0-9.])-* ]] && echo --extglob)"
+                """);
+        assertThat(conf.name()).isEqualTo("thing");
+        assertThat(conf.version()).isEqualTo("1.2");
+        assertThat(conf.modules())
+                .containsExactly(
+                        new DkmsConf.Module("drivers/usb", "thing_usb", "thing_usb", true),
+                        new DkmsConf.Module("src", "new", "renamed", false));
+        assertThat(conf.make())
+                .contains("make -C " + kernel.source() + " M=" + directory.resolve("dkms")
+                        + "/thing/1.2/build 'A=it is'");
+        assertThat(conf.value("PRE_BUILD")).contains("configure --arch=x86_64 --extglob");
+    }
+
+    @Test
+    void theOnlyModuleHasTheNameOfThePackageIfNoneIsGiven() {
+        assertThat(conf(IDENTITY).modules()).containsExactly(new DkmsConf.Module("", "thing", "thing", true));
+        assertThatThrownBy(() -> conf(IDENTITY + "DEST_MODULE_LOCATION[1]=/extra\nBUILT_MODULE_NAME[0]=a\n")
+                        .modules())
+                .hasMessageContaining("no BUILT_MODULE_NAME[1]");
+    }
+
+    @Test
+    void theLastMakeWhoseExpressionMatchesIsTaken() {
+        assertThat(conf(IDENTITY).make()).isEmpty();
+        assertThat(conf(IDENTITY + "MAKE=always").make()).contains("always");
+        assertThat(conf(IDENTITY + "MAKE[0]=zero\nMAKE[1]=ignored").make()).contains("zero");
+        String several = """
+                MAKE[0]=default
+                MAKE[1]=one; MAKE_MATCH[1]='^(5\\.[0-9]+|6\\.1)\\.'
+                MAKE[2]=two; MAKE_MATCH[2]='-[0-9]{4}\\.el9$'
+                MAKE[3]=three; MAKE_MATCH[3]='^5'
+                """;
+        assertThat(conf(IDENTITY + several).make()).contains("two");
+        assertThat(conf(IDENTITY + several + "MAKE_MATCH[0]=^4\nMAKE_MATCH[1]=^5\nMAKE_MATCH[2]='^6['\n")
+                        .make())
+                .isEmpty();
+    }
+
+    @Test
+    void patchesAreThoseForTheKernelInTheirOrder() {
+        assertThat(conf(IDENTITY + """
+                        PATCH[0]=always.patch
+                        PATCH[1]=old.patch; PATCH_MATCH[1]='^5'
+                        PATCH[5]=sub/new.patch; PATCH_MATCH[5]='^6\\.[0-9]+\\.'
+                        """).patches()).containsExactly("always.patch", "sub/new.patch");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "PACKAGE_NAME=../../../tmp/x",
+                "PACKAGE_VERSION='1 2'",
+                "PACKAGE_NAME=",
+                "BUILT_MODULE_NAME=../x",
+                "BUILT_MODULE_NAME=x.ko",
+                "DEST_MODULE_NAME=/etc/x",
+                "BUILT_MODULE_LOCATION=a/../../b",
+                "BUILT_MODULE_LOCATION=/etc",
+                "PATCH=../../../etc/passwd",
+                "BUILT_MODULE_NAME[70000]=x",
+                "unset BUILT_MODULE_NAME; declare -A BUILT_MODULE_NAME; BUILT_MODULE_NAME[x]=y",
+                "BUILT_MODULE_NAME=$'\\xff'",
+                "exit 0",
+                "if",
+                "echo $("
+            })
+    void whatLeadsElsewhereOrHasNoFormIsRefused(String line) {
+        assertThatThrownBy(() -> {
+                    DkmsConf conf = conf(IDENTITY + line + "\n");
+                    conf.name();
+                    conf.version();
+                    conf.modules();
+                    conf.patches();
+                })
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("dkms.conf");
+    }
+
+    @Test
+    void theResultIsReadFromNoOtherFile() throws IOException {
+        Path secret = directory.resolve("secret");
+        Trees.write(secret, "PACKAGE_NAME\0000\000secret\000end\0000\000\000");
+        assertThatThrownBy(() -> conf(IDENTITY + "ln -sf " + secret + " "
+                        + directory.resolve("dkms/evaluated/variables") + "; exit 0\n"))
+                .isInstanceOf(KernelException.class)
+                .hasMessageNotContaining("secret");
+        assertThat(Files.readString(secret, StandardCharsets.UTF_8)).contains("secret");
+    }
+
+    @Test
+    void aKernelThatDkmsConfExcludesIsRefusedByEachReason() {
+        assertThat(reasons("BUILD_EXCLUSIVE_CONFIG='CONFIG_PCI CONFIG_VIDEO_DEV !CONFIG_USB !CONFIG_FOO'"))
+                .contains("it needs CONFIG_VIDEO_DEV, which this kernel lacks")
+                .contains("it can't be built with CONFIG_USB, which this kernel has")
+                .doesNotContain("CONFIG_PCI")
+                .doesNotContain("CONFIG_FOO");
+        assertThat(reasons("BUILD_EXCLUSIVE_KERNEL='REQUIRES CONFIG_VIDEO_DEV'"))
+                .contains("it needs CONFIG_VIDEO_DEV, which this kernel lacks");
+        assertThat(reasons("BUILD_EXCLUSIVE_KERNEL='^(5\\.[0-9]+|4)\\.'"))
+                .contains("the kernel " + RELEASE + " does not match \"^(5\\.[0-9]+|4)\\.\"");
+        assertThat(reasons("echo no backlight here >&2; BUILD_EXCLUSIVE_ARCH='^do_not_build$'"))
+                .contains("the architecture x86_64 does not match", "It printed: no backlight here");
+        assertThat(reasons("BUILD_EXCLUSIVE_KERNEL_MIN=6.2")).contains("for Linux 6.2 and later");
+        assertThat(reasons("BUILD_EXCLUSIVE_KERNEL_MAX=5.19.99")).contains("for Linux 5.19.99 and earlier");
+        assertThat(reasons("OBSOLETE_BY=6.1.192-16")).contains("Linux 6.1.192 and later have the module themselves");
+    }
+
+    @Test
+    void aKernelThatIsWantedIsTaken() {
+        DkmsEvaluation.Evaluated wanted = evaluated(IDENTITY + """
+                BUILD_EXCLUSIVE_CONFIG="CONFIG_PCI !CONFIG_VIDEO_DEV"
+                BUILD_EXCLUSIVE_KERNEL='^6\\.'
+                BUILD_EXCLUSIVE_ARCH='x86.*'
+                BUILD_EXCLUSIVE_KERNEL_MIN=2.6.39
+                BUILD_EXCLUSIVE_KERNEL_MAX=6.1.192
+                OBSOLETE_BY=6.2
+                """);
+        new DkmsExclusions(wanted, kernel).require();
+        assertThat(List.of(wanted.said())).containsExactly("");
+    }
+
+    private String reasons(String line) {
+        DkmsEvaluation.Evaluated evaluated = evaluated(IDENTITY + line + "\n");
+        try {
+            new DkmsExclusions(evaluated, kernel).require();
+            return "";
+        } catch (KernelException e) {
+            return e.getMessage();
+        }
+    }
+}
