@@ -35,6 +35,11 @@ public record UserCache(Path root) {
         return root.resolve("objects");
     }
 
+    /** The key that authenticates packed object trees, without {@code kernel.objects.archive.key}. */
+    public Path objectsKey() {
+        return root.resolve("objects.key");
+    }
+
     /** The known versions of programs, so that an unchanged program is not run again. */
     public Path toolVersions() {
         return root.resolve("tools.properties");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.mojo;
 
+import io.github.kernellts.layout.ObjectArchive;
 import io.github.kernellts.pipeline.kernel.BuildRequest;
 import io.github.kernellts.pipeline.kernel.KernelBuild;
 import io.github.kernellts.pipeline.session.BuildDirectories;
@@ -109,7 +110,8 @@ abstract class KernelMojo extends KernelParameters {
                         workDirectory(flavor),
                         userCache(),
                         objects == null ? userCache().objects() : OwnedDirectory.objects(absolute(objects)),
-                        Duration.ofDays(cacheDays)),
+                        Duration.ofDays(cacheDays),
+                        objectArchive()),
                 jobs == null ? OptionalInt.empty() : OptionalInt.of(jobs),
                 toolchainRequest(),
                 new LauncherRequest(launcher, Optional.ofNullable(compilerHosts), Optional.ofNullable(compilerStorage)),
@@ -122,6 +124,15 @@ abstract class KernelMojo extends KernelParameters {
                         session.getStartTime().toInstant(),
                         Optional.ofNullable(configCompare)
                                 .map(file -> project.getBasedir().toPath().resolve(file))));
+    }
+
+    private Optional<ObjectArchive> objectArchive() {
+        return Optional.ofNullable(objectsArchive)
+                .map(directory -> new ObjectArchive(
+                        OwnedDirectory.archive(absolute(directory)),
+                        objectsArchiveKey == null ? userCache().objectsKey() : absolute(objectsArchiveKey),
+                        objectsArchiveKey != null,
+                        objectsArchiveSize));
     }
 
     /** Whether a project of this build makes a repository, so that its missing tools are reported early. */

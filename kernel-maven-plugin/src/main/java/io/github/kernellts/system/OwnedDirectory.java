@@ -25,6 +25,9 @@ public final class OwnedDirectory {
     /** The entries of a directory of objects made by an old version of the plugin, which wrote no marks. */
     private static final Pattern OF_OBJECTS = Pattern.compile("[a-z0-9-]+-[0-9.]+-[0-9a-f]{12}");
 
+    /** Every directory of packed objects has a mark. */
+    private static final Pattern OF_ARCHIVE = Pattern.compile("(?!)");
+
     private OwnedDirectory() {}
 
     /** The cache at a path configured by the user; see {@link #claim}. */
@@ -35,6 +38,11 @@ public final class OwnedDirectory {
     /** The directory of objects at a path configured by the user; see {@link #claim}. */
     public static Path objects(Path named) {
         return claim(named, OF_OBJECTS);
+    }
+
+    /** The directory of packed objects at a path configured by the user; see {@link #claim}. */
+    public static Path archive(Path named) {
+        return claim(named, OF_ARCHIVE);
     }
 
     /**

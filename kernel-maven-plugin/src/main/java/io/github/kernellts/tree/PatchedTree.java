@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,8 @@ public final class PatchedTree {
     private static final Pattern NAME = Pattern.compile("linux-[0-9.]+-[0-9a-f]{12}");
     private static final String MANIFEST = ".manifest";
     private static final int NAMED_CHANGES = 3;
+    /** The time of a written file may be that of the kernel's last tick. */
+    private static final Duration CLOCK = Duration.ofSeconds(1);
 
     private final Path directory;
     private final Processes processes;
@@ -129,9 +132,12 @@ public final class PatchedTree {
             requireVersion(temporary, source, tarball);
             Path makefile = temporary.resolve("Makefile");
             FileTime released = Trees.modified(makefile);
+            Instant before = Instant.now().minus(CLOCK);
             new Patching(processes).apply(series, temporary);
-            // The packages are dated with this time, even if a patch changes this file.
-            Trees.touch(makefile, released);
+            // Packages are dated with the Makefile's time. Objects that come out of an archive, or outlive their tree,
+            // are newer than every file of a tree unpacked later.
+            Trees.files(temporary, file -> Trees.modified(file).toInstant().isAfter(before))
+                    .forEach(file -> Trees.touch(file, released));
             new SourceDirectory(temporary, Set.of(), "correct the patches").normalise();
             output.info("Applied " + series.patches().size() + " patches");
             return temporary;

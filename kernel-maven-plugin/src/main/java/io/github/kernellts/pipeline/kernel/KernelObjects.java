@@ -212,8 +212,7 @@ final class KernelObjects implements AutoCloseable {
         }
         Kbuild kbuild = kbuild(place.objects(), Launcher.none());
         boolean fresh = place.stage().ensure(compiled, () -> {
-            place.startOverIfKilled();
-            Trees.directory(place.objects());
+            place.prepare(compiled, tree);
             String config = config();
             if (!Files.exists(kbuild.config()) || !Trees.text(kbuild.config()).equals(config)) {
                 Trees.write(kbuild.config(), config);
@@ -233,7 +232,7 @@ final class KernelObjects implements AutoCloseable {
                             place.unfinished(),
                             () -> compiler.build(context.work().log("compile"), progress, "vmlinux", "modules"));
             launcher.statistics().forEach(context.output()::info);
-            place.rememberSteps(progress.count());
+            place.finished(compiled, tree, progress.count());
             return Stream.of("System.map", "Module.symvers", "modules.order")
                     .map(place.objects()::resolve)
                     .toList();

@@ -2,6 +2,7 @@
 package io.github.kernellts.pipeline.kernel;
 
 import io.github.kernellts.config.ResolvedConfig;
+import io.github.kernellts.pipeline.session.BuildDirectories;
 import io.github.kernellts.pipeline.stage.Inputs;
 import io.github.kernellts.pipeline.stage.Stage;
 import io.github.kernellts.pipeline.stage.StageName;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -76,12 +78,37 @@ final class ObjectTree implements AutoCloseable {
         return directory.resolve("compile.unfinished");
     }
 
-    void startOverIfKilled() {
+    /**
+     * Prepares the directory for make. Objects that are lost, or incomplete, are taken out of the user's archive.
+     *
+     * @param inputs the inputs of the objects
+     * @param tree the patched source
+     */
+    void prepare(Inputs inputs, Path tree) {
         if (Files.exists(unfinished())) {
             // A killed make may have left an incomplete object that looks newer than its source.
             context.output().info("The last compilation was killed; starting over");
             Trees.emptyDirectory(objects());
         }
+        if (Trees.list(Trees.directory(objects())).isEmpty()) {
+            archives().ifPresent(archives -> archives.takeBack(directory, inputs, tree));
+        }
+    }
+
+    /** Keeps what later builds need of a finished compilation. */
+    void finished(Inputs inputs, Path tree, long steps) {
+        rememberSteps(steps);
+        archives().ifPresent(archives -> archives.keep(directory, inputs, tree));
+    }
+
+    /** A release takes nothing that could have been written elsewhere. */
+    private Optional<ObjectArchives> archives() {
+        BuildDirectories directories = context.request().directories();
+        return context.request().source().release()
+                ? Optional.empty()
+                : directories
+                        .archive()
+                        .map(archive -> new ObjectArchives(archive, directories.unused(), context.output()));
     }
 
     /** Writes the configuration for launchers, without the lines of these options. */
@@ -107,7 +134,7 @@ final class ObjectTree implements AutoCloseable {
     }
 
     /** Keeps the largest number of steps, which is that of a whole compilation. */
-    void rememberSteps(long count) {
+    private void rememberSteps(long count) {
         if (!Files.exists(steps()) || Long.parseLong(Trees.text(steps()).strip()) < count) {
             Trees.write(steps(), count + "\n");
         }

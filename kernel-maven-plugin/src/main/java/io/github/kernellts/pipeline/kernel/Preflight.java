@@ -115,6 +115,7 @@ final class Preflight {
                     }
                 },
                 () -> Provisioning.requireUnseen(request.keys(), builders.seen()),
+                () -> request.directories().archive().ifPresent(ObjectArchives::requireKey),
                 () -> request.report().compared().ifPresent(Preflight::requireConfig),
                 this::releaseKey)) {
             try {

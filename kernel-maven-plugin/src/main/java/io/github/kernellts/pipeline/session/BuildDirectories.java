@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.session;
 
+import io.github.kernellts.layout.ObjectArchive;
 import io.github.kernellts.layout.UserCache;
 import io.github.kernellts.layout.WorkDirectory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The directories that a build reads and writes.
@@ -14,10 +16,17 @@ import java.time.Duration;
  * @param cache sources and trees, shared by all builds of this user
  * @param objects object trees, shared by all builds of this user
  * @param unused the time for which trees and objects are kept without use
+ * @param archive the directory of packed object trees, if the user named one
  */
-public record BuildDirectories(Path project, WorkDirectory work, UserCache cache, Path objects, Duration unused) {
+public record BuildDirectories(
+        Path project,
+        WorkDirectory work,
+        UserCache cache,
+        Path objects,
+        Duration unused,
+        Optional<ObjectArchive> archive) {
     /** Directories of a build that compiles no kernel. */
     public BuildDirectories(Path project, WorkDirectory work, UserCache cache) {
-        this(project, work, cache, work.root(), Duration.ofDays(Integer.MAX_VALUE));
+        this(project, work, cache, work.root(), Duration.ofDays(Integer.MAX_VALUE), Optional.empty());
     }
 }

@@ -16,6 +16,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,7 +110,8 @@ class UnusedTreesTest {
                                 new WorkDirectory(directory.resolve("target")),
                                 new UserCache(directory.resolve("cache")),
                                 objects,
-                                Duration.ofDays(30)),
+                                Duration.ofDays(30),
+                                Optional.empty()),
                         NOW,
                         output)
                 .remove();

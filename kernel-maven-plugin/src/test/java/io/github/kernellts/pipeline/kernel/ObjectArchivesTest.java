@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.pipeline.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kernellts.layout.ObjectArchive;
+import io.github.kernellts.pipeline.stage.Inputs;
+import io.github.kernellts.system.Command;
+import io.github.kernellts.system.Digests;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.RecordedOutput;
+import io.github.kernellts.system.Trees;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Objects made by hand, which are lost and come back at another path. */
+class ObjectArchivesTest {
+    private static final String NAME = "kvm-6.1.9-0123456789ab";
+    private static final Inputs INPUTS = Inputs.none().with("config", "el9");
+    private static final Inputs OTHER = Inputs.none().with("config", "el8");
+    private static final FileTime COMPILED = FileTime.from(Instant.parse("2026-11-20T10:11:12.123456700Z"));
+    private static final Duration UNUSED = Duration.ofDays(30);
+
+    @TempDir
+    Path directory;
+
+    private final RecordedOutput output = new RecordedOutput();
+    private Path place;
+    private Path elsewhere;
+    private Path tree;
+    private Path otherTree;
+    private Path kept;
+
+    @BeforeEach
+    void makeObjects() throws IOException {
+        place = directory.resolve("here/objects/" + NAME);
+        elsewhere = Trees.directory(directory.resolve("runner/objects/" + NAME));
+        tree = directory.resolve("here/trees/linux-6.1.9-aaaaaaaaaaaa");
+        otherTree = directory.resolve("runner/trees/linux-6.1.9-aaaaaaaaaaaa");
+        kept = directory.resolve("kept");
+        Path objects = place.resolve("objects");
+        write(objects.resolve("init/main.o"), "\177ELF\0" + tree);
+        write(objects.resolve("init/.main.o.cmd"), "gcc -I" + tree + "/include -fdebug-prefix-map=" + objects + "=/x");
+        write(objects.resolve("built-in.a"), "!<thin>\n" + tree);
+        write(objects.resolve("tool"), "\177ELF\0");
+        Trees.executable(objects.resolve("tool"));
+        write(objects.resolve(".tmp_vmlinux.btf"), "large");
+        write(place.resolve("objects.stamp"), "the stamp");
+        Files.createSymbolicLink(objects.resolve("source"), tree);
+        Files.createSymbolicLink(objects.resolve("bzImage"), Path.of("tool"));
+        Trees.directory(objects.resolve("empty"));
+    }
+
+    @Test
+    void lostObjectsComeBackAtAnotherPathWithTheirTimes() throws IOException {
+        archives().keep(place, INPUTS, tree);
+        archives().takeBack(elsewhere, INPUTS, otherTree);
+        Path objects = elsewhere.resolve("objects");
+        assertThat(Trees.text(objects.resolve("init/.main.o.cmd")))
+                .isEqualTo("gcc -I" + otherTree + "/include -fdebug-prefix-map=" + objects + "=/x");
+        assertThat(objects.resolve("init/main.o")).hasContent("\177ELF\0" + tree);
+        assertThat(objects.resolve("built-in.a")).hasContent("!<thin>\n" + tree);
+        for (String file : List.of("init/main.o", "init/.main.o.cmd", "tool")) {
+            assertThat(Trees.modified(objects.resolve(file))).as(file).isEqualTo(COMPILED);
+        }
+        assertThat(Files.isExecutable(objects.resolve("tool"))).isTrue();
+        assertThat(Files.isExecutable(objects.resolve("init/main.o"))).isFalse();
+        assertThat(objects.resolve("bzImage")).isSymbolicLink().hasContent("\177ELF\0");
+        assertThat(objects.resolve("empty")).isEmptyDirectory();
+        // make makes the link anew, and nothing needs the others.
+        assertThat(Trees.list(objects))
+                .extracting(file -> file.getFileName().toString())
+                .containsExactly("built-in.a", "bzImage", "empty", "init", "tool");
+        assertThat(Trees.list(elsewhere)).containsExactly(objects);
+        assertThat(output.warnings).isEmpty();
+    }
+
+    @Test
+    void zstdAndTarReadAnArchive() {
+        archives().keep(place, INPUTS, tree);
+        try (Processes processes = new Processes(directory)) {
+            assertThat(processes.output(
+                            Command.of(
+                                    directory,
+                                    "tar",
+                                    "--zstd",
+                                    "--list",
+                                    "--file=" + archive(INPUTS)),
+                            ""))
+                    .contains("objects/init/main.o", "objects.paths")
+                    .doesNotContain("stamp", "source", "tmp_vmlinux");
+        }
+    }
+
+    @Test
+    void oneAlteredByteAnywhereMakesAnArchiveUseless() throws IOException {
+        archives().keep(place, INPUTS, tree);
+        byte[] good = Files.readAllBytes(archive(INPUTS));
+        for (int at : new int[] {0, 4, 8, 39, 40, good.length / 2, good.length - 1}) {
+            byte[] bad = good.clone();
+            bad[at] ^= 1;
+            Files.write(archive(INPUTS), bad);
+            requireRefused(archives(), INPUTS, "altered");
+        }
+        Files.write(archive(INPUTS), Arrays.copyOf(good, good.length - 1));
+        requireRefused(archives(), INPUTS, "altered");
+        Files.write(archive(INPUTS), new byte[0]);
+        requireRefused(archives(), INPUTS, "altered");
+        Files.write(archive(INPUTS), good);
+        archives().takeBack(elsewhere, INPUTS, otherTree);
+        assertThat(elsewhere.resolve("objects")).exists();
+    }
+
+    @Test
+    void anArchiveUnderTheNameOfAnotherIsRefused() throws IOException {
+        archives().keep(place, INPUTS, tree);
+        Files.move(archive(INPUTS), archive(OTHER));
+        requireRefused(archives(), OTHER, "altered");
+    }
+
+    @Test
+    void anArchiveWrittenWithAnotherKeyIsRefused() {
+        archives().keep(place, INPUTS, tree);
+        Path key = directory.resolve("mine.key");
+        Trees.writeSecret(key, new byte[32]);
+        ObjectArchives mine = archives(key, 100);
+        requireRefused(mine, INPUTS, "another key than that in " + key);
+        Trees.delete(archive(INPUTS));
+        mine.keep(place, INPUTS, tree);
+        mine.takeBack(elsewhere, INPUTS, otherTree);
+        assertThat(elsewhere.resolve("objects")).exists();
+    }
+
+    @Test
+    void anotherConfigurationOfTheSameTreeIsBetterThanNothingAndAnotherTreeIsNot() {
+        archives().keep(place, OTHER, tree);
+        Path another = directory.resolve("runner/objects/kvm-6.1.9-fedcba987654");
+        archives().takeBack(Trees.directory(another), INPUTS, otherTree);
+        assertThat(another).isEmptyDirectory();
+        archives().takeBack(elsewhere, INPUTS, otherTree);
+        assertThat(elsewhere.resolve("objects/tool")).exists();
+        assertThat(output.lines.get(output.lines.size() - 1)).contains("of another configuration");
+    }
+
+    @Test
+    void theSameObjectsArePackedOnce() {
+        archives().keep(place, INPUTS, tree);
+        FileTime written = Trees.modified(archive(INPUTS));
+        write(place.resolve("objects/init/main.o"), "changed");
+        archives().keep(place, INPUTS, tree);
+        assertThat(Trees.modified(archive(INPUTS))).isEqualTo(written);
+    }
+
+    @Test
+    void archivesBeyondTheSizeOrUnusedForLongAreRemovedAndNothingElse() {
+        write(place.resolve("objects/init/main.o"), noise());
+        archives().keep(place, OTHER, tree);
+        Trees.touch(archive(OTHER), FileTime.from(Instant.now().minusSeconds(60)));
+        Path foreign = kept.resolve("precious.tar.zst");
+        Trees.write(foreign, "x");
+        Trees.touch(foreign, FileTime.fromMillis(0));
+        Path unfinished = kept.resolve("." + archive(OTHER).getFileName() + "." + UUID.randomUUID() + ".part");
+        Trees.write(unfinished, "x");
+        Trees.touch(unfinished, FileTime.fromMillis(0));
+        archives(directory.resolve("cache.key"), 1).keep(place, INPUTS, tree);
+        assertThat(Trees.list(kept)).containsExactly(archive(INPUTS), foreign);
+        Trees.touch(archive(INPUTS), FileTime.from(Instant.now().minus(UNUSED).minusSeconds(60)));
+        archives().keep(place, OTHER, tree);
+        assertThat(Trees.list(kept)).containsExactly(archive(OTHER), foreign);
+    }
+
+    @Test
+    void aDirectoryThatCantBeWrittenIsWarnedOfAndTheBuildGoesOn() {
+        Trees.write(kept, "a file");
+        archives().keep(place, INPUTS, tree);
+        assertThat(output.warnings).singleElement().asString().startsWith("The objects were not packed: ");
+    }
+
+    @Test
+    void aKeyOfTheUserHasToBeLongAndReadableByNobodyElse() throws IOException {
+        Path key = directory.resolve("mine.key");
+        ObjectArchive archive = new ObjectArchive(kept, key, true, 100);
+        assertThatThrownBy(() -> ObjectArchives.requireKey(archive))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContainingAll("kernel.objects.archive.key is " + key, "no such file");
+        Trees.writeSecret(key, new byte[31]);
+        assertThatThrownBy(() -> ObjectArchives.requireKey(archive)).hasMessageContaining("fewer than 32 bytes");
+        Trees.writeSecret(key, new byte[32]);
+        ObjectArchives.requireKey(archive);
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
+        assertThatThrownBy(() -> ObjectArchives.requireKey(archive)).hasMessageContaining("chmod 600 " + key);
+    }
+
+    private void requireRefused(ObjectArchives archives, Inputs inputs, String why) {
+        output.warnings.clear();
+        archives.takeBack(elsewhere, inputs, otherTree);
+        assertThat(output.warnings).singleElement().asString().contains(why);
+        assertThat(elsewhere).isEmptyDirectory();
+    }
+
+    private ObjectArchives archives() {
+        return archives(directory.resolve("cache.key"), 100);
+    }
+
+    private ObjectArchives archives(Path key, long mebibytes) {
+        return new ObjectArchives(new ObjectArchive(kept, key, false, mebibytes), UNUSED, output);
+    }
+
+    private Path archive(Inputs inputs) {
+        String digest = Digests.sha256(inputs.text()).substring(0, 12);
+        return kept.resolve(NAME + "-" + digest + ".tar.zst");
+    }
+
+    /** Half a MiB and more that nothing compresses. */
+    private static String noise() {
+        byte[] noise = new byte[700_000];
+        new Random(1).nextBytes(noise);
+        return new String(noise, StandardCharsets.ISO_8859_1);
+    }
+
+    private static void write(Path file, String content) {
+        Trees.write(file, content);
+        Trees.touch(file, COMPILED);
+    }
+}
