@@ -10,12 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Objects of the tiny kernel that a CI keeps: a machine that has only these, and other directories, compiles nothing and
  * makes the same bytes as the build from nothing that left them.
  */
+@Tag("twice")
 class TinyArchiveIT {
     /** A separate group, so that these artifacts don't replace the kernel of other tests. */
     private static final String GROUP = "org.example.archive";
@@ -40,7 +42,10 @@ class TinyArchiveIT {
                 "-Dkernel.objects.archive.key=" + secret));
         first.replaceInPom("org.example", GROUP);
         OutsideProject.Result fromNothing = maven(first, arguments);
-        assertThat(fromNothing).succeeded().says("Packed the objects into " + kept).doesNotSay("Took objects");
+        assertThat(fromNothing)
+                .succeeded()
+                .says("Packed the objects into " + kept)
+                .doesNotSay("Took objects");
         assertThat(compiled(first)).hasSizeGreaterThan(500);
 
         runner.replaceInPom("org.example", GROUP);
@@ -76,7 +81,9 @@ class TinyArchiveIT {
 
     private static List<Path> rpms(OutsideProject project) throws IOException {
         try (Stream<Path> files = Files.list(project.work().resolve("unsigned"))) {
-            return files.filter(file -> file.toString().endsWith(".rpm")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".rpm"))
+                    .sorted()
+                    .toList();
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -36,6 +37,11 @@ public final class Kconfig {
 
     void select(String option, Selection selection) {
         selections.computeIfAbsent(option, name -> new ArrayList<>()).add(selection);
+    }
+
+    /** The names of all options, without CONFIG_. */
+    public Set<String> options() {
+        return Set.copyOf(definitions.keySet());
     }
 
     boolean defines(String option) {

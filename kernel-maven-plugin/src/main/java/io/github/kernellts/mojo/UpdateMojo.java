@@ -2,7 +2,9 @@
 package io.github.kernellts.mojo;
 
 import io.github.kernellts.pipeline.update.KernelUpdate;
+import io.github.kernellts.pipeline.update.TriedKernel;
 import io.github.kernellts.pipeline.update.UpdateRequest;
+import io.github.kernellts.rpm.EnterpriseLinux;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.source.SourceRequest;
 import io.github.kernellts.source.releases.Releases;
@@ -10,8 +12,10 @@ import io.github.kernellts.system.Address;
 import io.github.kernellts.system.Output;
 import java.io.File;
 import java.net.URI;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.stream.Collectors;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -20,12 +24,17 @@ import org.apache.maven.project.MavenProject;
 /**
  * Shows the newest release of each branch, and raises each {@code <kernel.version>} in the POMs of this build to
  * the newest point release of its own branch. A release is fetched first and its developer's signature verified, as for
- * a build; nothing else in the POMs is changed.
+ * a build, and its patches and fragments are tried: each kernel of this build is patched and configured with the tools of
+ * this machine, for its {@code kernel.el} or else for every EL. If one fails, no POM is changed, and patch, hunk and file or
+ * the lines of fragments are named. Nothing else in the POMs is changed. A text for a pull request has the size of the
+ * step, options that appeared or went, and the outcome of the trial.
  *
  * @since 1000
  */
 @Mojo(name = "update", aggregator = true, threadSafe = true)
 public final class UpdateMojo extends CachingMojo {
+    private static final String FRAGMENTS = "kernel.config.fragments";
+
     /**
      * Changes nothing, and fails if a kernel is out of date or of a branch that has ended: for CI. The
      * short form is {@code -Dcheck}.
@@ -74,6 +83,26 @@ public final class UpdateMojo extends CachingMojo {
     @Parameter(property = "kernel.source.keyring")
     private File sourceKeyring;
 
+    /**
+     * Whether new releases are tried with the patches and fragments of this build's kernels before POMs are changed. That
+     * takes the tools which the goal configure needs, and some seconds for each kernel and EL.
+     * Example: {@code false}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.update.try", defaultValue = "true")
+    private boolean tryReleases;
+
+    /**
+     * The file for the text of a pull request, in Markdown; written only if there is a newer release. Default:
+     * {@code kernel-update.md} in the target directory of the project in which Maven was started.
+     * Example: {@code update.md}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.update.text")
+    private File text;
+
     @Override
     void run(Output output) {
         new KernelUpdate(
@@ -93,10 +122,35 @@ public final class UpdateMojo extends CachingMojo {
                                 Optional.ofNullable(sourceKeyring).map(File::toPath),
                                 Optional.ofNullable(sums).map(File::toPath),
                                 userCache(),
+                                new UpdateRequest.Trial(
+                                        tryReleases
+                                                ? Reactor.kernels(session).stream()
+                                                        .filter(kernel -> kernel.getProperties()
+                                                                .containsKey(FRAGMENTS))
+                                                        .map(UpdateMojo::tried)
+                                                        .toList()
+                                                : List.of(),
+                                        buildDirectory().resolve("kernel-update"),
+                                        text == null ? buildDirectory().resolve("kernel-update.md") : absolute(text),
+                                        searchPath(),
+                                        pluginVersion),
                                 check,
                                 session.isOffline()),
                         output)
                 .run();
+    }
+
+    private static TriedKernel tried(MavenProject kernel) {
+        Properties properties = kernel.getProperties();
+        String el = properties.getProperty("kernel.el", "");
+        return new TriedKernel(
+                properties.getProperty("kernel.flavor", kernel.getArtifactId()),
+                kernel.getBasedir().toPath(),
+                properties.getProperty("kernel.config.base", "defconfig"),
+                List.of(properties.getProperty(FRAGMENTS).split("\\s*,\\s*")),
+                Optional.ofNullable(properties.getProperty("kernel.patches"))
+                        .map(path -> kernel.getBasedir().toPath().resolve(path)),
+                el.isBlank() ? List.of(EnterpriseLinux.values()) : List.of(EnterpriseLinux.parse(el)));
     }
 
     private URI list() {

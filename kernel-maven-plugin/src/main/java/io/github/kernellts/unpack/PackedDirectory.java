@@ -117,7 +117,8 @@ public final class PackedDirectory {
      */
     public static void unpack(Path archive, Path into, String origin, String remedy) {
         Unpacking unpacking = new Unpacking(into, origin, remedy);
-        try (InputStream raw = new BufferedInputStream(Files.newInputStream(archive, LinkOption.NOFOLLOW_LINKS), BUFFER);
+        try (InputStream raw =
+                        new BufferedInputStream(Files.newInputStream(archive, LinkOption.NOFOLLOW_LINKS), BUFFER);
                 InputStream plain = new BufferedInputStream(new ZstdInputStream(raw), BUFFER);
                 TarArchiveInputStream tar = new TarArchiveInputStream(plain, StandardCharsets.UTF_8.name())) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {

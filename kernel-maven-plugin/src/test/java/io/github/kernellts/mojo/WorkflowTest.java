@@ -103,13 +103,25 @@ class WorkflowTest {
         assertThat(workflow.path("permissions").toString()).isEqualTo("{\"contents\":\"read\"}");
         assertThat(jobs.path("publish").path("permissions").path("contents").asText())
                 .isEqualTo("write");
+        assertThat(jobs.path("update").path("permissions").toString())
+                .isEqualTo("{\"contents\":\"write\",\"pull-requests\":\"write\"}");
+        // The token is there for one step, after makefiles have run.
+        assertThat(steps().filter(step -> step.toString().contains("github.token")))
+                .extracting(step -> step.path("name").asText())
+                .containsExactlyInAnyOrder("Pull request", "Release");
         assertThat(jobs.path("build").path("permissions").path("contents").asText())
                 .isEqualTo("read");
     }
 
     @Test
     void onlyAReleaseSeesKeysPasswordsAndLogins() {
-        assertThat(steps().filter(step -> step.toString().contains("secrets.")))
+        // This one authenticates what nightly builds compiled, and signs nothing.
+        String ofSnapshots = "secrets.OBJECTS_KEY";
+        assertThat(steps().filter(step -> step.toString().contains(ofSnapshots)))
+                .isNotEmpty()
+                .allMatch(step -> step.path("if").asText().contains("!startsWith(github.ref, 'refs/tags/')"));
+        assertThat(steps().filter(
+                                step -> step.toString().replace(ofSnapshots, "").contains("secrets.")))
                 .isNotEmpty()
                 .allMatch(step -> step.path("if").asText().contains("startsWith(github.ref, 'refs/tags/')"))
                 .noneMatch(step -> step.path("if").asText().contains("!startsWith"));

@@ -8,6 +8,7 @@ import io.github.kernellts.system.Trees;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Files in place of kernel.org's: tarballs made here, and their signatures by gpg with keys made here. */
 public final class SignedReleases {
@@ -21,10 +22,21 @@ public final class SignedReleases {
 
     /** Makes a tarball of a version. */
     public void make(KernelVersion version) {
+        make(version, Map.of());
+    }
+
+    /**
+     * Makes a tarball of a version.
+     *
+     * @param more the content of further files, by path
+     */
+    public void make(KernelVersion version, Map<String, String> more) {
         String name = "linux-" + version;
         String makefile = "VERSION = " + version.major() + "\nPATCHLEVEL = " + version.minor() + "\nSUBLEVEL = "
                 + version.point() + "\n";
         Trees.write(Trees.directory(directory.resolve(name)).resolve("Makefile"), makefile.repeat(5000));
+        more.forEach((path, content) ->
+                Trees.write(Trees.parents(directory.resolve(name).resolve(path)), content));
         run("tar", "-cf", name + ".tar", name);
         run("xz", "-k", name + ".tar");
     }

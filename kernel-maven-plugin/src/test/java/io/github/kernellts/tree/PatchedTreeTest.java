@@ -115,8 +115,8 @@ class PatchedTreeTest {
         PatchSeries series = new PatchSeries(List.of(
                 patch("one.patch", "file", "a", "b"),
                 new Patch("new.patch", "--- /dev/null\n+++ b/new/file\n@@ -0,0 +1 @@\n+x\n")));
-        Path tree = prepare(
-                tarball(Map.of("linux/Makefile", MAKEFILE, "linux/file", "a\n", "linux/other", "o\n")), series);
+        Path tree =
+                prepare(tarball(Map.of("linux/Makefile", MAKEFILE, "linux/file", "a\n", "linux/other", "o\n")), series);
         FileTime released = Trees.modified(tree.resolve("Makefile"));
         assertThat(Trees.modified(tree.resolve("file"))).isEqualTo(released);
         assertThat(Trees.modified(tree.resolve("new/file"))).isEqualTo(released);

@@ -96,11 +96,9 @@ final class ObjectArchives {
                         + seal.keyFile() + ". Fix: name its key with " + KEY + ", or delete it");
                 return false;
             }
-            PackedDirectory.unpack(
-                    copy, Trees.emptyDirectory(unpacked), "The archive of objects " + file, "delete it");
+            PackedDirectory.unpack(copy, Trees.emptyDirectory(unpacked), "The archive of objects " + file, "delete it");
             Path objects = place.resolve(OBJECTS);
-            List<String> paths =
-                    Trees.text(unpacked.resolve(PATHS)).lines().toList();
+            List<String> paths = Trees.text(unpacked.resolve(PATHS)).lines().toList();
             new MovedObjects(Path.of(paths.get(0)), Path.of(paths.get(1)))
                     .become(new MovedObjects(objects, tree), unpacked.resolve(OBJECTS));
             Trees.delete(objects);
@@ -143,7 +141,8 @@ final class ObjectArchives {
     /** Make makes its absolute link to the tree anew. */
     private static boolean isKept(Path each, Path objects) {
         return each.startsWith(objects)
-                && !(each.getParent().equals(objects) && each.getFileName().toString().startsWith(INTERMEDIATE))
+                && !(each.getParent().equals(objects)
+                        && each.getFileName().toString().startsWith(INTERMEDIATE))
                 && !(Files.isSymbolicLink(each) && Trees.linkTarget(each).isAbsolute());
     }
 

@@ -3,6 +3,7 @@ package io.github.kernellts.pipeline.update;
 
 import io.github.kernellts.source.KernelSource;
 import io.github.kernellts.source.KernelVersion;
+import io.github.kernellts.source.LtsBranch;
 import io.github.kernellts.source.SourceRequest;
 import io.github.kernellts.source.Sources;
 import io.github.kernellts.source.releases.BranchState;
@@ -12,10 +13,20 @@ import io.github.kernellts.system.DirectoryLock;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Trees;
+import io.github.kernellts.tree.PatchSeries;
+import io.github.kernellts.tree.PatchedTree;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** An update of point releases: compares pins with kernel.org's list, and raises them or fails as a check. */
+/**
+ * An update of point releases: compares pins with kernel.org's list, and fails as a check, or tries the new releases with
+ * the kernels of the reactor and raises the pins.
+ */
 public final class KernelUpdate {
     private final UpdateRequest request;
     private final Output output;
@@ -25,17 +36,19 @@ public final class KernelUpdate {
         this.output = output;
     }
 
-    /** @throws KernelException if a release can't be fetched or verified; as a check, if a kernel is out of date */
+    /** @throws KernelException if a release can't be fetched, verified, patched or configured; as a check, if a kernel is out of date */
     public void run() {
         if (request.offline()) {
             throw new KernelException(
                     "kernel:update needs kernel.org's list of releases, and Maven works offline", "run it without -o");
         }
-        try (Processes processes = new Processes(request.cache().root());
-                DirectoryLock lock = DirectoryLock.acquire(request.cache().root(), output)) {
-            Releases releases =
-                    Releases.fetch(request.releases(), request.cache().root(), output);
-            PinUpdate update = new PinUpdate(request.poms(), request.built(), releases);
+        try (Processes processes = new Processes(request.cache().root())) {
+            PinUpdate update;
+            try (DirectoryLock lock = DirectoryLock.acquire(request.cache().root(), output)) {
+                Releases releases =
+                        Releases.fetch(request.releases(), request.cache().root(), output);
+                update = new PinUpdate(request.poms(), request.built(), releases);
+            }
             List<BranchState> built = update.states().stream()
                     .filter(state -> !state.built().isEmpty())
                     .toList();
@@ -50,15 +63,83 @@ public final class KernelUpdate {
             } else {
                 warn(built);
                 Sources sources = new Sources(request.cache().sources(), processes, output);
-                update.raise(version -> fetch(version, sources), request.sums());
+                update.raise(
+                        version -> fetch(version, sources),
+                        fetched -> requireUsable(built, fetched, sources, processes),
+                        request.sums());
             }
         }
     }
 
     private KernelSource fetch(KernelVersion version, Sources sources) {
-        KernelSource source = sources.fetch(SourceRequest.signed(version, request.mirror(), request.keyring()));
-        output.info("Verified " + source.origin() + " by " + source.verifiedBy());
-        return source;
+        try (DirectoryLock lock = DirectoryLock.acquire(request.cache().root(), output)) {
+            KernelSource source = sources.fetch(SourceRequest.signed(version, request.mirror(), request.keyring()));
+            output.info("Verified " + source.origin() + " by " + source.verifiedBy());
+            return source;
+        }
+    }
+
+    /** Writes the text about the new releases; fails if a patch doesn't apply, or a configuration can't be resolved. */
+    private void requireUsable(
+            List<BranchState> built, List<KernelSource> fetched, Sources sources, Processes processes) {
+        if (fetched.isEmpty()) {
+            return;
+        }
+        List<RaisedBranch> raised = new ArrayList<>();
+        for (KernelSource source : fetched) {
+            BranchState state = built.stream()
+                    .filter(each -> each.branch().equals(source.version().branch()))
+                    .findFirst()
+                    .orElseThrow();
+            KernelVersion from = state.outdated().stream()
+                    .max(Comparator.comparingInt(KernelVersion::point))
+                    .orElseThrow();
+            List<ReleaseTrial.Outcome> outcomes = new ReleaseTrial(request, output).of(source.version());
+            raised.add(new RaisedBranch(
+                    from, state.target().orElseThrow(), source, step(from, source, sources, processes), outcomes));
+        }
+        Path text = request.trial().text();
+        Trees.write(
+                text,
+                "# Newer point releases\n\n"
+                        + raised.stream().map(RaisedBranch::markdown).collect(Collectors.joining("\n")));
+        output.info("The text for a pull request: " + text);
+        List<String> problems =
+                raised.stream().flatMap(each -> each.problems().stream()).toList();
+        if (!problems.isEmpty()) {
+            throw new KernelException(
+                    "No pin was raised, as a new release can't be built as configured:\n  "
+                            + String.join("\n  ", problems) + "\n",
+                    "correct the patches and fragments that are named above (" + text + " has them too), or set"
+                            + " kernel.update.try to false to raise the pins all the same");
+        }
+    }
+
+    /** Compares both releases with the patches of the first kernel, so that the build uses the new tree again. */
+    private RaisedBranch.Difference step(KernelVersion from, KernelSource to, Sources sources, Processes processes) {
+        try {
+            KernelSource before = fetch(from, sources);
+            PatchSeries series = request.trial().kernels().stream()
+                    .findFirst()
+                    .map(kernel -> series(kernel, from))
+                    .orElse(new PatchSeries(List.of()));
+            try (DirectoryLock lock = DirectoryLock.acquire(request.cache().root(), output)) {
+                PatchedTree trees = new PatchedTree(request.cache().trees(), processes, output);
+                return new RaisedBranch.Difference(
+                        Optional.of(ReleaseStep.between(
+                                trees.prepare(before, series), trees.prepare(to, series), processes)),
+                        "");
+            }
+        } catch (KernelException e) {
+            return new RaisedBranch.Difference(Optional.empty(), e.getMessage());
+        }
+    }
+
+    private static PatchSeries series(TriedKernel kernel, KernelVersion version) {
+        PatchSeries ours = PatchSeries.of(LtsBranch.of(version));
+        return kernel.patches()
+                .map(path -> ours.then(PatchSeries.of("kernel.patches", path)))
+                .orElse(ours);
     }
 
     private static void conclude(List<BranchState> built) {

@@ -20,6 +20,7 @@ import java.util.Set;
  * @param keyring OpenPGP public keys in place of the kernel developers' own, if the user gave any
  * @param sums a file of digests to which those of new releases are added, if the user gave one
  * @param cache the cache, in which verified sources are kept
+ * @param trial the kernels with which new releases are tried, and the text about it
  * @param checkOnly whether to change nothing, and to fail if a kernel is out of date
  * @param offline whether nothing may be fetched
  */
@@ -31,8 +32,24 @@ public record UpdateRequest(
         Optional<Path> keyring,
         Optional<Path> sums,
         UserCache cache,
+        Trial trial,
         boolean checkOnly,
         boolean offline) {
+    /**
+     * The trial of new releases, before POMs are changed.
+     *
+     * @param kernels the kernels of the reactor; none if releases are not to be tried
+     * @param work the directory for their configurations
+     * @param text the file for the text of a pull request, in Markdown
+     * @param searchPath the PATH in which tools are looked for
+     * @param plugin the version of the plugin
+     */
+    public record Trial(List<TriedKernel> kernels, Path work, Path text, String searchPath, String plugin) {
+        public Trial {
+            kernels = List.copyOf(kernels);
+        }
+    }
+
     /** @throws io.github.kernellts.system.KernelException if the list's address is not http or https, or carries a login */
     public UpdateRequest {
         Address.http("kernel.update.releases", releases.toString());

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -64,10 +65,12 @@ public final class PinUpdate {
      * Raises the pins. Nothing is written unless every new release was fetched.
      *
      * @param fetch fetches a release and verifies its signature
+     * @param trial looks at all fetched releases before anything is written, and throws if one can't be taken
      * @param sums a file of digests, in the form of sha256sum(1), that gets a line for each new release
      * @throws KernelException if a release can't be fetched, or the file has another digest for it
      */
-    public void raise(Function<KernelVersion, KernelSource> fetch, Optional<Path> sums) {
+    public void raise(
+            Function<KernelVersion, KernelSource> fetch, Consumer<List<KernelSource>> trial, Optional<Path> sums) {
         sums.filter(file -> !Files.isRegularFile(file)).ifPresent(missing -> {
             throw new KernelException(
                     "kernel.update.sums is " + missing + ", and there is no such file",
@@ -81,6 +84,7 @@ public final class PinUpdate {
                 targets.put(state.branch(), target);
             });
         }
+        trial.accept(List.copyOf(sources));
         // Digests first: if the update is killed here, a digest is left that no POM needs yet, which does no harm.
         sums.ifPresent(file -> add(sources, file));
         for (PinnedPom pom : poms) {

@@ -95,13 +95,7 @@ class ObjectArchivesTest {
         archives().keep(place, INPUTS, tree);
         try (Processes processes = new Processes(directory)) {
             assertThat(processes.output(
-                            Command.of(
-                                    directory,
-                                    "tar",
-                                    "--zstd",
-                                    "--list",
-                                    "--file=" + archive(INPUTS)),
-                            ""))
+                            Command.of(directory, "tar", "--zstd", "--list", "--file=" + archive(INPUTS)), ""))
                     .contains("objects/init/main.o", "objects.paths")
                     .doesNotContain("stamp", "source", "tmp_vmlinux");
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kernellts.fetch.LoopbackServer;
 import io.github.kernellts.layout.UserCache;
+import io.github.kernellts.rpm.EnterpriseLinux;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.source.SignedReleases;
 import io.github.kernellts.system.Digests;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -33,6 +35,7 @@ class KernelUpdateTest {
     private static final KernelVersion NEWEST = KernelVersion.parse("6.1.9");
     private static final KernelVersion OTHER = KernelVersion.parse("6.12.4");
     private static final Processes PROCESSES = new Processes(Path.of("/test"));
+    private static final KernelVersion BEFORE = KernelVersion.parse("6.1.8");
     private static final String SUMS = "# of ours\nfeed  linux-6.1.8.tar.xz\n";
 
     @TempDir
@@ -44,6 +47,7 @@ class KernelUpdateTest {
     Path directory;
 
     private final RecordedOutput output = new RecordedOutput();
+    private List<TriedKernel> kernels = List.of();
     private LoopbackServer server;
     private Path pom;
     private Path sums;
@@ -51,7 +55,14 @@ class KernelUpdateTest {
     @BeforeAll
     static void makeMaterial() {
         releases = new SignedReleases(material, PROCESSES);
-        releases.make(NEWEST);
+        releases.make(
+                NEWEST,
+                Map.of(
+                        "Kconfig",
+                        "config KEPT\n\tbool \"kept\"\nconfig APPEARED\n\tbool \"new\"\n",
+                        "scripts/Makefile.package",
+                        "# of another release\n".repeat(300)));
+        releases.make(BEFORE, Map.of("Kconfig", "config KEPT\n\tbool \"kept\"\nconfig WENT\n\tbool \"old\"\n"));
         releases.make(OTHER);
         releases.makeKey("developer", "0");
         releases.makeKey("stranger", "0");
@@ -91,6 +102,50 @@ class KernelUpdateTest {
         assertThat(directory.resolve(
                         "cache/sources/openpgp-" + releases.fingerprint("developer") + "/linux-6.1.9.tar.xz"))
                 .hasBinaryContent(releases.tarball(NEWEST));
+    }
+
+    @Test
+    void aTextForAPullRequestHasTheSizeOfTheStepAndItsOptions() {
+        server.serve("/v6.x/linux-6.1.8.tar.xz", releases.tarball(BEFORE));
+        server.serve("/v6.x/linux-6.1.8.tar.sign", releases.signature(BEFORE, "developer"));
+        Trees.write(pom, pins("6.1.7", "6.1.8"));
+        run(false, "6.1.8");
+        assertThat(Trees.text(text()))
+                .contains("## Linux 6.1: 6.1.8 to 6.1.9\n\nReleased on 2026-11-20; ")
+                .contains("3 files changed, 5302 lines added, 5002 removed.")
+                .contains("Options that appeared: `APPEARED`.")
+                .contains("Options that went: `WENT`.")
+                .contains("Patches and fragments were not tried.");
+        assertThat(output.lines).contains("The text for a pull request: " + text());
+    }
+
+    @Test
+    void aTextSaysWhyTheSizeOfTheStepIsUnknown() {
+        Trees.write(pom, pins("6.1.8"));
+        run(false, "6.1.8");
+        assertThat(Trees.text(text())).contains("The size of the step is unknown: ", "linux-6.1.8.tar");
+    }
+
+    @Test
+    void aReleaseToWhichAPatchDoesNotApplyChangesNoPomAndNamesPatchHunkAndFile() {
+        Trees.write(pom, pins("6.1.8", "6.12.3"));
+        kernels = List.of(new TriedKernel(
+                "kvm",
+                directory,
+                "defconfig",
+                List.of("policy"),
+                Optional.empty(),
+                List.of(EnterpriseLinux.EL8, EnterpriseLinux.EL9)));
+        refused(
+                false,
+                "No pin was raised",
+                "Linux 6.1.9 as kvm for el8: rpm-pkg-spec.patch does not apply: hunk 1 of scripts/Makefile.package at line",
+                "Linux 6.1.9 as kvm for el9: rpm-pkg-spec.patch does not apply",
+                "Linux 6.12.4 as kvm for el8: ",
+                "kernel.update.try");
+        assertThat(Trees.text(text()))
+                .contains(
+                        "| kvm for el8 | **no**: rpm-pkg-spec.patch does not apply: hunk 1 of scripts/Makefile.package");
     }
 
     @Test
@@ -248,8 +303,13 @@ class KernelUpdateTest {
                 Optional.of(releases.keyring("developer")),
                 Optional.of(sums),
                 new UserCache(directory.resolve("cache")),
+                new UpdateRequest.Trial(kernels, directory.resolve("trial"), text(), System.getenv("PATH"), "1"),
                 check,
                 offline);
+    }
+
+    private Path text() {
+        return directory.resolve("target/kernel-update.md");
     }
 
     private URI address() {

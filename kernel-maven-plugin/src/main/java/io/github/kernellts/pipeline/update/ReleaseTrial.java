@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.pipeline.update;
+
+import io.github.kernellts.layout.WorkDirectory;
+import io.github.kernellts.pipeline.kernel.BuildRequest;
+import io.github.kernellts.pipeline.kernel.KernelBuild;
+import io.github.kernellts.pipeline.session.BuildDirectories;
+import io.github.kernellts.rpm.EnterpriseLinux;
+import io.github.kernellts.signing.OwnersKeys;
+import io.github.kernellts.source.KernelVersion;
+import io.github.kernellts.source.SourceRequest;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Output;
+import io.github.kernellts.toolchain.container.ToolchainRequest;
+import io.github.kernellts.toolchain.launcher.LauncherRequest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A new release with the patches and fragments of the reactor's kernels: each kernel is patched and configured for each of
+ * its ELs with the tools of this machine, and nothing is compiled.
+ */
+final class ReleaseTrial {
+    private static final String BUILD = "1";
+
+    private final UpdateRequest request;
+    private final Output output;
+
+    /**
+     * The outcome for one kernel and EL.
+     *
+     * @param kernel the flavor and EL, such as {@code kvm for el9}
+     * @param problem the reason why it can't be built; names patch, hunk and file, or lines of fragments
+     */
+    record Outcome(String kernel, Optional<String> problem) {}
+
+    ReleaseTrial(UpdateRequest request, Output output) {
+        this.request = request;
+        this.output = output;
+    }
+
+    /** Tries a release that is in the cache. */
+    List<Outcome> of(KernelVersion version) {
+        List<Outcome> outcomes = new ArrayList<>();
+        for (TriedKernel kernel : request.trial().kernels()) {
+            for (EnterpriseLinux el : kernel.els()) {
+                output.info("Trying Linux " + version + " as " + kernel.flavor() + " for " + el);
+                outcomes.add(new Outcome(kernel.flavor() + " for " + el, problem(version, kernel, el)));
+            }
+        }
+        return outcomes;
+    }
+
+    private Optional<String> problem(KernelVersion version, TriedKernel kernel, EnterpriseLinux el) {
+        try (KernelBuild build = new KernelBuild(build(version, kernel, el), output)) {
+            build.configure();
+            return Optional.empty();
+        } catch (KernelException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
+    private BuildRequest build(KernelVersion version, TriedKernel kernel, EnterpriseLinux el) {
+        Path work = request.trial().work().resolve(kernel.flavor() + "-" + el + "-" + version.branch());
+        return new BuildRequest(
+                kernel.flavor(),
+                el,
+                BUILD,
+                true,
+                SourceRequest.signed(version, request.mirror(), request.keyring()),
+                kernel.patches(),
+                kernel.configBase(),
+                kernel.fragments(),
+                new BuildDirectories(kernel.project(), new WorkDirectory(work), request.cache()),
+                OptionalInt.empty(),
+                new ToolchainRequest(
+                        "host",
+                        "auto",
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        Map.of(),
+                        false),
+                new LauncherRequest("none", Optional.empty(), Optional.empty()),
+                new OwnersKeys(Optional.empty(), Optional.empty(), Optional.empty(), List.of(), work),
+                request.trial().searchPath(),
+                new BuildRequest.Requirements(0, 0, false, false, false),
+                Duration.ZERO,
+                request.trial().plugin(),
+                new BuildRequest.Report(Instant.now(), Optional.empty()));
+    }
+}
