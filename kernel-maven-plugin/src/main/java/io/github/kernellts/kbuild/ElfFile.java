@@ -226,7 +226,8 @@ public final class ElfFile {
         }
     }
 
-    private String text(byte[] strings, long offset) {
+    /** The text at an offset in a string table. */
+    String text(byte[] strings, long offset) {
         int start = (int) Math.min(offset, strings.length);
         int end = start;
         while (end < strings.length && strings[end] != 0) {
@@ -238,7 +239,7 @@ public final class ElfFile {
         return new String(strings, start, end - start, StandardCharsets.US_ASCII);
     }
 
-    private KernelException damaged(String why) {
+    KernelException damaged(String why) {
         return new KernelException(name + " is a damaged ELF file: " + why, "build it again; run mvn clean first");
     }
 }

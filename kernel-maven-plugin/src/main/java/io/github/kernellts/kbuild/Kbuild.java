@@ -56,6 +56,7 @@ public final class Kbuild {
      * @param searchPath the PATH for make
      * @param environment further variables for the programs that make runs, such as a compiler's launcher
      * @param access further files that these programs need
+     * @param hostPrograms how the programs are linked that kbuild makes for itself
      */
     public record Settings(
             KernelRelease release,
@@ -63,7 +64,8 @@ public final class Kbuild {
             int jobs,
             String searchPath,
             Map<String, String> environment,
-            Access access) {
+            Access access,
+            HostPrograms hostPrograms) {
         public Settings {
             environment = Map.copyOf(environment);
         }
@@ -252,9 +254,7 @@ public final class Kbuild {
         arguments.add("LOCALVERSION=");
         arguments.add("INSTALL_MOD_STRIP=1");
         arguments.add("ZSTD=" + ZSTD);
-        // Host programs are packaged in -devel and must run on an EL with an older glibc.
-        arguments.add("HOSTLDFLAGS=-static");
-        arguments.add("HOSTPKG_CONFIG=pkg-config --static");
+        arguments.addAll(settings.hostPrograms().variables());
         // Debug information, and the build ids derived from it, must not depend on directories of this machine. The
         // release is left out: a new build number or EL would recompile everything.
         String here = "/usr/src/linux-" + settings.release().version();
@@ -276,6 +276,7 @@ public final class Kbuild {
         environment.put("KBUILD_BUILD_VERSION", "1");
         return new Command(arguments, tree, environment, settings.access())
                 .reading(tree)
+                .reading(settings.hostPrograms().read())
                 .writing(objects);
     }
 }

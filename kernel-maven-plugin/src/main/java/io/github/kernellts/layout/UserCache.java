@@ -45,6 +45,11 @@ public record UserCache(Path root) {
         return root.resolve("tools.properties");
     }
 
+    /** Libraries that host programs are linked with in place of the system's. */
+    public Path hostLibraries() {
+        return root.resolve("toolchains/libraries");
+    }
+
     /** Base images and layers of OCI images. */
     public Path images() {
         return root.resolve("images");

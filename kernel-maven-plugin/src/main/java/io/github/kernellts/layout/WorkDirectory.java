@@ -105,6 +105,11 @@ public record WorkDirectory(Path root) {
         return root.resolve("report.html");
     }
 
+    /** The program whose link shows how host programs can be linked. */
+    public Path trialLink() {
+        return root.resolve("trial-link");
+    }
+
     /** Files of launchers, writable by sandboxed compilers. */
     public Path launcher() {
         return root.resolve("launcher");

@@ -3,12 +3,10 @@ package io.github.kernellts.toolchain;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * A header or static library needed for kbuild's host programs.
- *
- * <p>The host programs of -devel are linked statically: built dynamically on a newer distribution, they would need
- * symbols missing from an older EL's glibc.
+ * A header needed for kbuild's host programs.
  *
  * @param file the file, below one of the usual directories
  * @param debian its Debian package
@@ -25,14 +23,20 @@ public record Library(String file, String debian, String el, String purpose) {
     public static final List<Library> FOR_BUILDING = List.of(
             new Library("libelf.h", "libelf-dev", "elfutils-libelf-devel", "objtool and resolve_btfids"),
             new Library("openssl/evp.h", "libssl-dev", "openssl-devel", "sign-file"),
-            new Library("zlib.h", "zlib1g-dev", "zlib-devel", "resolve_btfids"),
-            new Library("libc.a", "libc6-dev", "glibc-static", "host programs of -devel"),
-            new Library("libelf.a", "libelf-dev", "elfutils-libelf-devel-static", "objtool of -devel"),
-            new Library("libcrypto.a", "libssl-dev", "openssl-static", "sign-file of -devel"),
-            new Library("libz.a", "zlib1g-dev", "zlib-static", "resolve_btfids of -devel"));
+            new Library("zlib.h", "zlib1g-dev", "zlib-devel", "resolve_btfids"));
+
+    /** The libraries of host programs, as static and as shared ones; a machine may have only some of them. */
+    public static final List<Path> LINKED = Stream.of("libc", "libelf", "libcrypto", "libz", "libzstd")
+            .flatMap(name -> Stream.of(name + ".a", name + ".so"))
+            .flatMap(Library::places)
+            .toList();
+
+    private static Stream<Path> places(String file) {
+        return DIRECTORIES.stream().map(directory -> directory.resolve(file));
+    }
 
     /** All paths where it may be installed. */
     public List<Path> places() {
-        return DIRECTORIES.stream().map(directory -> directory.resolve(file)).toList();
+        return places(file).toList();
     }
 }

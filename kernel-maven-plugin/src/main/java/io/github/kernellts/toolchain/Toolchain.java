@@ -2,12 +2,14 @@
 package io.github.kernellts.toolchain;
 
 import io.github.kernellts.system.Command;
+import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.Processes;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -161,6 +163,20 @@ public final class Toolchain {
                 .flatMap(name -> real(name).stream()
                         .map(program -> name + " " + versionOf(name) + " " + identities.of(name, program) + "\n"))
                 .collect(Collectors.joining());
+    }
+
+    /**
+     * The answer to a question about programs and files, which is asked again after one of them changed.
+     *
+     * @param question what is asked, as the key of the cached answer
+     * @param programs the names of programs
+     * @param about the paths of files, some of which may be missing
+     */
+    public String remembered(String question, List<String> programs, List<Path> about, Supplier<String> answer) {
+        String present =
+                about.stream().filter(files::exists).map(files::identity).collect(Collectors.joining("\n"));
+        String identity = identity(programs.toArray(String[]::new));
+        return memory.of(question + " " + Digests.sha256(identity + present), answer);
     }
 
     /** The names and versions of some tools, for messages. */

@@ -3,8 +3,10 @@ package io.github.kernellts.verify;
 
 import io.github.kernellts.check.CheckResult;
 import io.github.kernellts.check.KernelCheck;
+import io.github.kernellts.kbuild.DynamicNeeds;
 import io.github.kernellts.kbuild.ElfFile;
 import io.github.kernellts.kbuild.KernelRelease;
+import io.github.kernellts.rpm.EnterpriseLinux;
 import io.github.kernellts.rpm.KernelRpms;
 import io.github.kernellts.rpm.RpmFile;
 import io.github.kernellts.signing.Certificates;
@@ -17,8 +19,10 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -48,6 +52,7 @@ public final class RpmVerifier {
             "scripts/basic/fixdep",
             "scripts/mod/modpost",
             "scripts/module.lds",
+            "scripts/package/devel-compiler.mk",
             "scripts/sign-file",
             "symbol-options",
             "trusted-certificates.pem");
@@ -60,6 +65,7 @@ public final class RpmVerifier {
     private final X509Certificate forImages;
     private final KeyTraces traces;
     private final boolean types;
+    private final EnterpriseLinux el;
     private final Findings findings = new Findings();
 
     /**
@@ -72,6 +78,7 @@ public final class RpmVerifier {
         this.trusted = List.copyOf(trusted);
         this.forImages = forImages;
         this.traces = traces;
+        this.el = EnterpriseLinux.parse(release.el());
         this.types = LtsBranch.of(release.version()).moduleTypes();
     }
 
@@ -82,8 +89,9 @@ public final class RpmVerifier {
      * @param files the number of files in all RPMs
      * @param efi whether firmware could start vmlinuz, which is then signed
      * @param types whether the branch has BTF of modules
+     * @param dynamicPrograms the number of programs in -devel that need libraries of the EL
      */
-    public record Summary(int modules, int files, boolean efi, boolean types) {
+    public record Summary(int modules, int files, boolean efi, boolean types, int dynamicPrograms) {
         /** The checks that held. */
         public List<CheckResult> held() {
             List<CheckResult> held = new ArrayList<>();
@@ -99,7 +107,8 @@ public final class RpmVerifier {
             held.add(new CheckResult(
                     KernelCheck.DEVEL,
                     (DEVEL.size() + (types ? DEVEL_TYPES.size() : 0))
-                            + " files that a module's build reads, no dynamic programs"));
+                            + " files that a module's build reads, "
+                            + (dynamicPrograms == 0 ? "no" : dynamicPrograms) + " dynamic programs"));
             held.add(new CheckResult(KernelCheck.LEAKS, files + " files of 3 RPMs"));
             return held;
         }
@@ -119,8 +128,9 @@ public final class RpmVerifier {
                 rpms.devel().getFileName() + " does not provide installonlypkg(kernel)");
         findings.require(main.obsoletes().isEmpty(), rpms.kernel().getFileName() + " obsoletes " + main.obsoletes());
         Devel devel = new Devel();
-        new RpmFile(rpms.devel()).forEach(devel::visit);
-        devel.conclude();
+        RpmFile forModules = new RpmFile(rpms.devel());
+        forModules.forEach(devel::visit);
+        devel.conclude(forModules.requirements());
         int[] sourceFiles = {0};
         // The tarball was verified against its makers' signature or digest, and is older than the key.
         new RpmFile(rpms.source()).forEach(path -> !path.contains(".tar"), (path, content, regular) -> {
@@ -128,7 +138,12 @@ public final class RpmVerifier {
             leak("the source RPM's " + path, content);
         });
         findings.conclude();
-        return new Summary(kernel.modules, kernel.files + devel.files.size() + sourceFiles[0], kernel.efi, types);
+        return new Summary(
+                kernel.modules,
+                kernel.files + devel.files.size() + sourceFiles[0],
+                kernel.efi,
+                types,
+                devel.dynamicPrograms);
     }
 
     private void leak(String where, byte[] content) {
@@ -210,6 +225,8 @@ public final class RpmVerifier {
     private final class Devel {
         private final String top = "usr/src/kernels/" + release + "/";
         private final Set<String> files = new HashSet<>();
+        private final Set<String> libraries = new TreeSet<>();
+        private int dynamicPrograms;
 
         private void visit(String path, byte[] content, boolean regular) {
             files.add(path);
@@ -219,9 +236,7 @@ public final class RpmVerifier {
                 return;
             }
             Optional<ElfFile> elf = ElfFile.parse(path, content);
-            findings.require(
-                    elf.isEmpty() || !elf.get().dynamic(),
-                    path + " is linked dynamically, and would not run on an EL with an older glibc");
+            elf.filter(ElfFile::dynamic).map(DynamicNeeds::of).ifPresent(needs -> dynamic(path, needs));
             if (path.equals(top + "trusted-certificates.pem")) {
                 findings.require(
                         Certificates.parse(content, path).equals(trusted),
@@ -232,7 +247,22 @@ public final class RpmVerifier {
             }
         }
 
-        private void conclude() {
+        /** A program that isn't static has to run on the EL, with libraries that -devel requires. */
+        private void dynamic(String path, DynamicNeeds needs) {
+            dynamicPrograms++;
+            List<String> lacking = el.lacking(needs);
+            findings.require(
+                    lacking.isEmpty(),
+                    path + " is linked dynamically, and " + el.toString().toUpperCase(Locale.ROOT) + " lacks "
+                            + String.join(", ", lacking));
+            libraries.addAll(needs.libraries());
+        }
+
+        private void conclude(List<String> requirements) {
+            libraries.stream()
+                    .map(library -> library + "()(64bit)")
+                    .filter(library -> !requirements.contains(library))
+                    .forEach(library -> findings.refuse("-devel does not require " + library));
             Stream.concat(DEVEL.stream(), types ? DEVEL_TYPES.stream() : Stream.of())
                     .forEach(file -> findings.require(files.contains(top + file), "-devel lacks " + file));
             findings.require(

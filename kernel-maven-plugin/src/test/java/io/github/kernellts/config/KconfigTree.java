@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.config;
 
+import io.github.kernellts.kbuild.HostPrograms;
 import io.github.kernellts.kbuild.Kbuild;
 import io.github.kernellts.kbuild.KernelRelease;
 import io.github.kernellts.source.KernelVersion;
@@ -155,6 +156,7 @@ record KconfigTree(KernelVersion version, Path source) {
                         1,
                         System.getenv("PATH"),
                         Map.of(),
-                        Access.NONE));
+                        Access.NONE,
+                        HostPrograms.STATIC));
     }
 }

@@ -11,6 +11,7 @@ import io.github.kernellts.system.Trees;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ class ElfFileTest {
                 "extern int there(void); static char z[4096]; int here(void) { return there() + z[1]; }");
         try (Processes processes = new Processes(directory)) {
             processes.output(Command.of(directory, "gcc", "-c", "-o", "x.o", "x.c"), "");
+            processes.output(Command.of(directory, "gcc", "-shared", "-fPIC", "-o", "x.so", "x.c"), "");
         }
         object = Trees.read(directory.resolve("x.o"));
     }
@@ -54,20 +56,46 @@ class ElfFileTest {
         assertThat(elf.at(-4, 4)).isEmpty();
     }
 
+    /** By readelf(1), another reader of the same file. */
+    @Test
+    void aDynamicProgramsNeedsAreThoseThatTheLinkerWrote() {
+        ElfFile elf = ElfFile.parse("sh", Trees.read(Path.of("/bin/sh"))).orElseThrow();
+        DynamicNeeds needs = DynamicNeeds.of(elf);
+        try (Processes processes = new Processes(directory)) {
+            String said = processes.output(Command.of(directory, "readelf", "-dVW", "/bin/sh"), "");
+            assertThat(needs.libraries()).isNotEmpty().containsExactlyInAnyOrder(found(said, "\\(NEEDED\\).*\\[(.*)]"));
+            assertThat(needs.versions()).isNotEmpty().containsExactlyInAnyOrder(found(said, "Name: (\\S+)  Flags"));
+        }
+    }
+
+    private static String[] found(String text, String pattern) {
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(match -> match.group(1))
+                .distinct()
+                .toArray(String[]::new);
+    }
+
     @Test
     void aDamagedFileIsNamedAsSuchWhateverIsDamaged() {
-        for (int length = 0; length < object.length; length++) {
-            read(Arrays.copyOf(object, length));
-        }
-        for (int at = 0; at < object.length; at++) {
-            byte[] flipped = object.clone();
-            flipped[at] = (byte) ~flipped[at];
-            read(flipped);
-        }
+        damage(object);
+        damage(Trees.read(directory.resolve("x.so")));
         byte[] cut = Arrays.copyOf(object, object.length - 64);
         assertThatThrownBy(() -> ElfFile.parse("x.o", cut).orElseThrow().section(".comment"))
                 .isInstanceOf(KernelException.class)
                 .hasMessageContaining("x.o is a damaged ELF file");
+    }
+
+    private void damage(byte[] whole) {
+        for (int length = 0; length < whole.length; length++) {
+            read(Arrays.copyOf(whole, length));
+        }
+        for (int at = 0; at < whole.length; at++) {
+            byte[] flipped = whole.clone();
+            flipped[at] = (byte) ~flipped[at];
+            read(flipped);
+        }
     }
 
     private void read(byte[] content) {
@@ -77,6 +105,7 @@ class ElfFileTest {
                 each.defined();
                 each.undefined();
                 each.dynamic();
+                DynamicNeeds.of(each);
                 each.at(0x1000, 16);
             });
         } catch (KernelException e) {

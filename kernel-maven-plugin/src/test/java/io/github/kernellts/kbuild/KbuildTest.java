@@ -68,7 +68,8 @@ class KbuildTest {
                             1,
                             "",
                             Map.of(),
-                            Access.NONE));
+                            Access.NONE,
+                            HostPrograms.STATIC));
             assertThat(kbuild.inside("image")).hasContent("image");
             assertThatThrownBy(() -> kbuild.inside("bzImage")).hasMessageContaining("key.p12");
         }

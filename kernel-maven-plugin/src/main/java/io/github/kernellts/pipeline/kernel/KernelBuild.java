@@ -3,6 +3,7 @@ package io.github.kernellts.pipeline.kernel;
 
 import io.github.kernellts.boot.KernelShell;
 import io.github.kernellts.boot.ShellRequest;
+import io.github.kernellts.kbuild.TrialLink;
 import io.github.kernellts.pipeline.session.BuildSession;
 import io.github.kernellts.pipeline.session.Provisioning;
 import io.github.kernellts.rpm.KernelPackage;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The build of a kernel, from source to a booted RPM. Each step runs the steps before it, except those whose output is
@@ -52,6 +54,11 @@ public final class KernelBuild implements AutoCloseable {
         session.builders().warning().ifPresent(output::warn);
         session.builders().sandboxWarning().ifPresent(output::warn);
         Provisioning.keyWarnings(request.keys()).forEach(output::warn);
+        TrialLink.Result programs = context.hostPrograms();
+        if (programs.needs().isPresent()) {
+            output.info("Host programs of -devel are linked dynamically, and run on "
+                    + request.el().toString().toUpperCase(Locale.ROOT) + " (static: " + programs.why() + ")");
+        }
     }
 
     /** Fetches and verifies the source. */

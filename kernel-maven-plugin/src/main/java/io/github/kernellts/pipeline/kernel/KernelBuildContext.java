@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.kernel;
 
+import io.github.kernellts.kbuild.TrialLink;
 import io.github.kernellts.layout.WorkDirectory;
 import io.github.kernellts.pipeline.session.BuildSession;
 import io.github.kernellts.pipeline.stage.Stage;
@@ -54,6 +55,20 @@ record KernelBuildContext(BuildRequest request, BuildSession session) {
                 builders.confinement(),
                 request.directories().cache().root(),
                 request.directories().work().launcher());
+    }
+
+    /** How kbuild's host programs are linked. */
+    TrialLink.Result hostPrograms() {
+        return hostPrograms(request, builders());
+    }
+
+    static TrialLink.Result hostPrograms(BuildRequest request, BuildEnvironment builders) {
+        return new TrialLink(
+                        builders.processes(),
+                        builders.tools(),
+                        request.directories().work().trialLink(),
+                        request.directories().cache().hostLibraries())
+                .result();
     }
 
     Stage stage(KernelStage stage) {

@@ -8,6 +8,7 @@ import io.github.kernellts.config.KconfigReader;
 import io.github.kernellts.config.RequiredOptions;
 import io.github.kernellts.config.ResolvedConfig;
 import io.github.kernellts.config.Target;
+import io.github.kernellts.kbuild.HostPrograms;
 import io.github.kernellts.kbuild.Kbuild;
 import io.github.kernellts.kbuild.KernelRelease;
 import io.github.kernellts.kbuild.Progress;
@@ -316,7 +317,8 @@ final class KernelObjects implements AutoCloseable {
                         jobs(launcher),
                         launcher.searchPath(context.builders().tools().searchPath()),
                         launcher.environment(),
-                        launcher.access()));
+                        launcher.access(),
+                        context.hostPrograms().programs()));
     }
 
     private int jobs(Launcher launcher) {
@@ -328,7 +330,9 @@ final class KernelObjects implements AutoCloseable {
 
     /** The tools on which objects and the image depend, host programs in -devel included. */
     private String compilers() {
-        return context.builders().identity("gcc", "ld", "objcopy", "pahole", "zstd", "make", "flex", "bison", "bc");
+        HostPrograms programs = context.hostPrograms().programs();
+        return context.builders().identity("gcc", "ld", "objcopy", "pahole", "zstd", "make", "flex", "bison", "bc")
+                + (programs.equals(HostPrograms.STATIC) ? "" : "host programs " + programs.linking() + "\n");
     }
 
     KernelRelease release() {

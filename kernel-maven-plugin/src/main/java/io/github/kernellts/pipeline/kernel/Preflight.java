@@ -5,6 +5,7 @@ import io.github.kernellts.config.Fragment;
 import io.github.kernellts.config.Fragments;
 import io.github.kernellts.config.ResolvedConfig;
 import io.github.kernellts.config.Target;
+import io.github.kernellts.kbuild.TrialLink;
 import io.github.kernellts.layout.WorkDirectory;
 import io.github.kernellts.pipeline.session.BuildSession;
 import io.github.kernellts.pipeline.session.Provisioning;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -48,11 +50,15 @@ final class Preflight {
                         request.requirements().repository(),
                         request.branch().tools()),
                 request.requirements().provision());
+        boolean complete = problems.isEmpty();
         problems.addAll(Provisioning.paths(request.directories()));
         problems.addAll(machine());
         // Without an image, its tools are unknown.
         boolean known = problems.isEmpty() || !builders.contained();
         problems.addAll(mistakes(known));
+        if (complete && problems.isEmpty()) {
+            problems.addAll(found(this::hostPrograms));
+        }
         provisioning.conclude(problems);
     }
 
@@ -118,13 +124,33 @@ final class Preflight {
                 () -> request.directories().archive().ifPresent(ObjectArchives::requireKey),
                 () -> request.report().compared().ifPresent(Preflight::requireConfig),
                 this::releaseKey)) {
-            try {
-                check.run();
-            } catch (KernelException e) {
-                problems.add(Problem.of(e.getMessage(), ""));
-            }
+            problems.addAll(found(check));
         }
         return problems;
+    }
+
+    private static List<Problem> found(Runnable check) {
+        try {
+            check.run();
+            return List.of();
+        } catch (KernelException e) {
+            return List.of(Problem.of(e.getMessage(), ""));
+        }
+    }
+
+    /** They are packaged in -devel, and run where modules are built. */
+    private void hostPrograms() {
+        TrialLink.Result result = KernelBuildContext.hostPrograms(request, builders);
+        List<String> lacking = result.needs().map(request.el()::lacking).orElse(List.of());
+        if (!lacking.isEmpty()) {
+            String el = request.el().toString().toUpperCase(Locale.ROOT);
+            throw new KernelException(
+                    "Host programs of -devel can't be linked statically here (" + result.why()
+                            + "), and linked dynamically they don't run on " + el + ", which lacks "
+                            + String.join(", ", lacking),
+                    "build on " + el + " or in a container of it (kernel.toolchain=container), or install static"
+                            + " libraries of libelf, OpenSSL and zlib, as Debian has them");
+        }
     }
 
     private void patches() {

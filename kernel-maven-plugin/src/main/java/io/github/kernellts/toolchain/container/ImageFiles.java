@@ -100,6 +100,7 @@ final class ImageFiles implements ToolFiles {
         List<String> ls = new ArrayList<>(List.of("ls", "-d", "--"));
         path.forEach(directory ->
                 programs.forEach(name -> ls.add(directory.resolve(name).toString())));
+        Library.LINKED.forEach(library -> ls.add(library.toString()));
         Library.FOR_BUILDING.forEach(library -> library.places().forEach(place -> ls.add(place.toString())));
         return ls;
     }

@@ -4,6 +4,7 @@ package io.github.kernellts.toolchain.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kernellts.kbuild.HostPrograms;
 import io.github.kernellts.kbuild.Kbuild;
 import io.github.kernellts.kbuild.KernelRelease;
 import io.github.kernellts.module.DevelPackage;
@@ -286,7 +287,8 @@ class HostileMakefileTest {
                         1,
                         System.getenv("PATH"),
                         Map.of(),
-                        Access.NONE));
+                        Access.NONE,
+                        HostPrograms.STATIC));
         kbuild.build(directory.resolve("work/logs/compile.log"), line -> {}, "vmlinux");
         return found(objects.resolve("found"));
     }
