@@ -25,6 +25,11 @@ public record WorkDirectory(Path root) {
         return root.resolve("compiled/sizes.tsv");
     }
 
+    /** The files of the tree, and which of them the build read. */
+    public Path compiledFiles() {
+        return root.resolve("compiled/files.txt");
+    }
+
     /** A file system tree with the stripped modules. */
     public Path strippedModules() {
         return root.resolve("modules");

@@ -17,6 +17,7 @@ import io.github.kernellts.system.OwnedDirectory;
 import io.github.kernellts.toolchain.launcher.LauncherRequest;
 import java.io.File;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -25,11 +26,6 @@ import org.apache.maven.lifecycle.LifecycleExecutor;
 
 /** Base of the goals of a kernel: makes a request from the parameters and runs the build up to the goal's stage. */
 abstract class KernelMojo extends KernelParameters {
-    /** The goals that work on packages. */
-    private static final Set<String> PACKAGED = Set.of("rpm", "verify", "boot");
-
-    private static final Set<String> AT_MOST_VERIFIED = Set.of("rpm", "verify");
-
     @Inject
     private LifecycleExecutor lifecycleExecutor;
 
@@ -56,10 +52,22 @@ abstract class KernelMojo extends KernelParameters {
             }
             kernelBuild.report();
             Lifecycle lifecycle = new Lifecycle(lifecycleExecutor, session);
-            if (kernelBuild.hasPackages() && !lifecycle.runsLater(execution, bootSkip ? AT_MOST_VERIFIED : PACKAGED)) {
+            if (kernelBuild.hasPackages() && !lifecycle.runsLater(execution, packaged())) {
                 kernelBuild.summary().forEach(output::info);
             }
         }
+    }
+
+    /** The goals that work on packages in this build. */
+    private Set<String> packaged() {
+        Set<String> goals = new HashSet<>(Set.of("rpm", "verify"));
+        if (!bootSkip) {
+            goals.add("boot");
+        }
+        if (vulns != null) {
+            goals.add("cve");
+        }
+        return goals;
     }
 
     /** Makes the report after a failure as well, so that it shows the failed check. */

@@ -88,6 +88,16 @@ abstract class KernelParameters extends BuildingMojo {
     File patches;
 
     /**
+     * The CVE records of the kernel CNA: a clone of its repository vulns.git, bare or with a work tree, or a directory
+     * with {@code cve/published}. Nothing is fetched. Default: none, and the kernel isn't compared with CVE records.
+     * Example: {@code /srv/vulns}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.vulns")
+    File vulns;
+
+    /**
      * The configuration target of the kernel to which the fragments are added, such as {@code tinyconfig}.
      * Example: {@code tinyconfig}.
      *

@@ -3,6 +3,7 @@ package io.github.kernellts.report;
 
 import io.github.kernellts.config.ConfigDifference;
 import io.github.kernellts.config.OptionSetting;
+import io.github.kernellts.cve.Summary;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param checks the checks and their outcomes
  * @param stages the stages in their order
  * @param subsystems code and data by subsystem, largest first; empty if that is not known
+ * @param vulnerabilities the known vulnerabilities, if the packages were compared with them
  * @param configuration the requested options, and the differences from other configurations
  */
 public record BuildReport(
@@ -28,6 +30,7 @@ public record BuildReport(
         List<CheckRow> checks,
         List<StageRun> stages,
         List<Subsystem> subsystems,
+        Optional<Summary> vulnerabilities,
         Configuration configuration) {
     public BuildReport {
         facts = List.copyOf(facts);

@@ -29,6 +29,7 @@ public final class HtmlReport {
         facts();
         packages();
         checks();
+        report.vulnerabilities().ifPresent(summary -> new VulnerabilitiesPart(page).write(summary));
         PicturesPart pictures = new PicturesPart(page);
         pictures.time(report.stages());
         pictures.sizes(report.subsystems());

@@ -7,7 +7,8 @@ import java.util.Set;
 /** A table that scrolls sideways where it is wider than the page. */
 final class Table {
     /** Headings of columns whose figures are aligned. */
-    private static final Set<String> NUMBERS = Set.of("Size", "Installed", "Files", "Time", "CPU");
+    private static final Set<String> NUMBERS =
+            Set.of("Size", "Installed", "Files", "Time", "CPU", "Score", "Open", "Not in this kernel");
 
     private Table() {}
 

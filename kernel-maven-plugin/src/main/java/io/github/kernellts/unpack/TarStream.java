@@ -17,7 +17,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 
 /** The members of a tar archive, plain or compressed by xz, gzip, bzip2 or zstd, one after the other. */
-final class TarStream implements AutoCloseable {
+public final class TarStream implements AutoCloseable {
     private static final int BUFFER = 1 << 18;
     private static final int MAGIC = 4;
 
@@ -34,7 +34,7 @@ final class TarStream implements AutoCloseable {
     }
 
     /** The members of a file. */
-    static TarStream of(Path file, Processes processes) throws IOException {
+    public static TarStream of(Path file, Processes processes) throws IOException {
         InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER);
         raw.mark(MAGIC);
         int magic = 0;
@@ -61,13 +61,13 @@ final class TarStream implements AutoCloseable {
     }
 
     /** The members of an archive written by a program. */
-    static TarStream of(Command command, Processes processes) {
+    public static TarStream of(Command command, Processes processes) {
         Process process = processes.start(command);
         return new TarStream(processes, Optional.of(process), process.getInputStream());
     }
 
     /** The next member, or null after the last. */
-    TarArchiveEntry next() throws IOException {
+    public TarArchiveEntry next() throws IOException {
         try {
             return members.getNextEntry();
         } catch (IllegalArgumentException e) {
@@ -76,12 +76,12 @@ final class TarStream implements AutoCloseable {
     }
 
     /** The content of the current member. */
-    InputStream content() {
+    public InputStream content() {
         return members;
     }
 
     /** Reads to the end of the stream: only there does a decompressor detect a truncated or damaged file. */
-    void end() throws IOException {
+    public void end() throws IOException {
         plain.transferTo(OutputStream.nullOutputStream());
         if (program.isPresent()) {
             try {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kernellts.config.ConfigDifference;
 import io.github.kernellts.config.OptionSetting;
+import io.github.kernellts.cve.Summary;
 import io.github.kernellts.report.BuildReport.CheckRow;
 import io.github.kernellts.report.BuildReport.Comparison;
 import io.github.kernellts.report.BuildReport.Configuration;
@@ -72,7 +73,9 @@ class HtmlReportTest {
                 String value = attributes.item(i).getNodeValue();
                 assertThat(name).doesNotStartWith("on").isNotIn("src", "style", "xlink:href", "action");
                 if (name.equals("href")) {
-                    assertThat(value).matches("\\./[A-Za-z0-9._/%+-]+|data:,");
+                    assertThat(value)
+                            .matches(
+                                    "\\./[A-Za-z0-9._/%+-]+|data:,|https://www\\.cve\\.org/CVERecord\\?id=CVE-[0-9-]+");
                 }
             }
         }
@@ -220,6 +223,19 @@ class HtmlReportTest {
                 checkResults,
                 stages,
                 subsystems,
+                Optional.of(new Summary(
+                        text,
+                        text,
+                        text,
+                        1,
+                        2,
+                        3,
+                        List.of(new Summary.Rating(text, 1, 3)),
+                        List.of(
+                                new Summary.Open(text, text, text, 7.8, text, text),
+                                new Summary.Open("CVE-2026-10001", text, text, 7.8, text, text)),
+                        0,
+                        text)),
                 new Configuration(text, 1, 2, lines, comparisons));
         try {
             return DocumentBuilderFactory.newInstance()

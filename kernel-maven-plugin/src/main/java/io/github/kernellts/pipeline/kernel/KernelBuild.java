@@ -96,6 +96,11 @@ public final class KernelBuild implements AutoCloseable {
         return packages.documents();
     }
 
+    /** The documents about the known vulnerabilities of the packages. */
+    public VexDocuments vulnerabilities(CveRequest wanted) {
+        return new KernelVulnerabilities(context, objects, keys, packages).documents(wanted);
+    }
+
     /** Checks the finished RPMs, and fails if one of them breaks a promise. */
     public void verify() {
         checks.verify();

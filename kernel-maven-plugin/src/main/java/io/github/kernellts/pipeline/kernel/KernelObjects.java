@@ -12,9 +12,9 @@ import io.github.kernellts.kbuild.HostPrograms;
 import io.github.kernellts.kbuild.Kbuild;
 import io.github.kernellts.kbuild.KernelRelease;
 import io.github.kernellts.kbuild.Progress;
-import io.github.kernellts.kbuild.Subsystems;
 import io.github.kernellts.pipeline.session.UnusedTrees;
 import io.github.kernellts.pipeline.stage.Inputs;
+import io.github.kernellts.pipeline.stage.StageName;
 import io.github.kernellts.source.KernelSource;
 import io.github.kernellts.source.LtsBranch;
 import io.github.kernellts.source.Sources;
@@ -46,6 +46,11 @@ final class KernelObjects implements AutoCloseable {
     private static final String CRASHKERNEL_AUTO = "CRASHKERNEL_AUTO";
     /** Options that the build itself sets, by its release and EL. */
     private static final List<String> OF_RELEASE = List.of(LOCALVERSION, BUILD_SALT, CRASHKERNEL_AUTO);
+
+    /** Files that are kept like the output of a stage. */
+    private enum Derived implements StageName {
+        COMPILED_FILES
+    }
 
     private final KernelBuildContext context;
 
@@ -170,22 +175,29 @@ final class KernelObjects implements AutoCloseable {
                 .with("compilers", compilers())
                 .with("timestamp", timestamp())
                 .with("recipe", RECIPE);
-        context.stage(KernelStage.COMPILE).ensure(compiled, () -> {
-            Trees.write(
-                    context.work().builtInSizes(),
-                    Subsystems.builtIn(made().objects()).entrySet().stream()
-                            .map(size -> size.getKey() + "\t" + size.getValue() + "\n")
-                            .collect(Collectors.joining()));
-            return List.of(context.work().builtInSizes());
-        });
+        context.stage(KernelStage.COMPILE)
+                .ensure(compiled, () -> List.of(records().writeSizes(made().objects())));
+        // The object tree may be removed later.
+        compiledFiles();
+    }
+
+    /** The list of the files that the build read. Objects of an older plugin have none until this is called. */
+    Path compiledFiles() {
+        compile();
+        context.derived(Derived.COMPILED_FILES)
+                .ensure(
+                        Inputs.none().after(KernelStage.COMPILE, compiled).with("recipe", ObjectRecords.FILES_RECIPE),
+                        () -> List.of(records().writeFiles(tree(), made().objects())));
+        return context.work().compiledFiles();
     }
 
     /** Bytes of code and data in the image, by subsystem. */
     Map<String, Long> builtIn() {
-        return Trees.text(context.work().builtInSizes())
-                .lines()
-                .map(line -> line.split("\t"))
-                .collect(Collectors.toMap(fields -> fields[0], fields -> Long.valueOf(fields[1])));
+        return records().builtIn();
+    }
+
+    private ObjectRecords records() {
+        return new ObjectRecords(context.work());
     }
 
     /**

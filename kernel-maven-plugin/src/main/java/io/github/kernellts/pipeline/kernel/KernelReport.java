@@ -4,6 +4,7 @@ package io.github.kernellts.pipeline.kernel;
 import io.github.kernellts.check.KernelCheck;
 import io.github.kernellts.config.ConfigDifference;
 import io.github.kernellts.config.ResolvedConfig;
+import io.github.kernellts.cve.Summary;
 import io.github.kernellts.kbuild.Subsystems;
 import io.github.kernellts.pipeline.stage.Inputs;
 import io.github.kernellts.pipeline.stage.StageName;
@@ -91,6 +92,7 @@ final class KernelReport {
                 .with("timings", Digests.sha256(context.timings().text()))
                 .with("done", new StageTable(context).done())
                 .with("verify", Digests.sha256(checkResults().text(KernelCheck.Group.VERIFY)))
+                .with("vulnerabilities", KernelVulnerabilities.summary(context).map(Summary::data))
                 .with("boot", Digests.sha256(checkResults().text(KernelCheck.Group.BOOT)))
                 .with("fragments", Digests.sha256(objects.fragments().requests().toString()))
                 .with("compared", context.request().report().compared().map(Digests::sha256));
@@ -112,6 +114,7 @@ final class KernelReport {
                 table().rows(),
                 new StageTable(context).rows(),
                 subsystems(),
+                KernelVulnerabilities.summary(context),
                 configuration());
     }
 

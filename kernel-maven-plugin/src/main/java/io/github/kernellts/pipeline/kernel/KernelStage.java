@@ -15,7 +15,8 @@ public enum KernelStage implements StageName {
     RPMSIGN("signs the packages"),
     PROVENANCE("writes the bill of materials and the signed provenance"),
     VERIFY("checks the packages", "verify"),
-    BOOT("boots them in QEMU and checks the running kernel", "console");
+    BOOT("boots them in QEMU and checks the running kernel", "console"),
+    CVE("compares them with the known vulnerabilities");
 
     private final String purpose;
     private final List<String> logs;
@@ -37,13 +38,13 @@ public enum KernelStage implements StageName {
 
     /**
      * The stages that have to run again after this one because they take its output as it is. The configuration is an
-     * input of {@link #COMPILE} by its content, and the boot check doesn't depend on {@link #VERIFY}.
+     * input of {@link #COMPILE} by its content, and nothing depends on the checks {@link #VERIFY} and {@link #BOOT}.
      */
     List<KernelStage> invalidates() {
-        return this == CONFIGURE
+        return this == CONFIGURE || this == VERIFY || this == BOOT
                 ? List.of()
                 : Stream.of(values())
-                        .filter(later -> later.ordinal() > ordinal() && !(this == VERIFY && later == BOOT))
+                        .filter(later -> later.ordinal() > ordinal())
                         .toList();
     }
 }

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.cve;
+
+import io.github.kernellts.system.Command;
+import io.github.kernellts.system.Digests;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Trees;
+import io.github.kernellts.unpack.TarStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+
+/**
+ * The data of the kernel CNA as they lie on this machine: a git repository of vulns.git
+ * (https://git.kernel.org/pub/scm/linux/security/vulns.git), bare or with a work tree, of which the committed files are
+ * read; or a directory with {@code cve/published} that is in no git repository.
+ */
+public final class CveSource {
+    private static final String RECORDS = "cve/published";
+    /** The length of a commit in hexadecimal. */
+    private static final int SHA1 = 40;
+
+    private final Path vulns;
+    private final String revision;
+    private final Processes processes;
+    private final String git;
+
+    /**
+     * @param vulns the directory
+     * @param revision a revision of the git repository, such as {@code HEAD}
+     * @param git the program
+     */
+    public CveSource(Path vulns, String revision, Processes processes, String git) {
+        this.vulns = vulns;
+        this.revision = revision;
+        this.processes = processes;
+        this.git = git;
+    }
+
+    /** Whether an identity is a git commit. */
+    public static boolean isCommit(String identity) {
+        return identity.length() == SHA1;
+    }
+
+    /** The git commit of the data, or the size and time of a directory's records. */
+    public String identity() {
+        if (!Files.isDirectory(vulns)) {
+            throw new KernelException(
+                    "kernel.vulns is " + vulns + ", which is no directory",
+                    "set it to a clone of https://git.kernel.org/pub/scm/linux/security/vulns.git");
+        }
+        return isRepository() ? commit() : digest();
+    }
+
+    /**
+     * Reads all records. A record that can't be read is left out, and named in the result.
+     *
+     * @throws KernelException if there are no records
+     */
+    public CveData read() {
+        String identity = identity();
+        RecordCollector collector = new RecordCollector();
+        try {
+            if (isRepository()) {
+                archive(identity, collector);
+                return collector.data(
+                        identity,
+                        Instant.ofEpochSecond(
+                                Long.parseLong(git("log", "-1", "--no-show-signature", "--format=%ct", identity)
+                                        .strip())));
+            }
+            for (Path file : files()) {
+                collector.add(vulns.relativize(file).toString(), Trees.read(file));
+            }
+            return collector.data(identity, newest(collector));
+        } catch (IOException e) {
+            throw new KernelException(
+                    "The records in " + vulns + " can't be read: " + e.getMessage(),
+                    "run git fsck there, or clone it again",
+                    e);
+        }
+    }
+
+    /** One process for all records: git unpacks and this program parses at the same time. */
+    private void archive(String commit, RecordCollector collector) throws IOException {
+        Command command = Command.of(
+                        vulns,
+                        git,
+                        "archive",
+                        "--format=tar",
+                        commit,
+                        ":(glob)" + RECORDS + "/*/*.json",
+                        ":(glob)" + RECORDS + "/*/*.dyad")
+                .reading(vulns);
+        try (TarStream members = TarStream.of(command, processes)) {
+            for (TarArchiveEntry entry = members.next(); entry != null; entry = members.next()) {
+                if (entry.isFile()) {
+                    collector.add(entry.getName(), members.content().readNBytes((int) entry.getSize()));
+                }
+            }
+            members.end();
+        }
+    }
+
+    private static Instant newest(RecordCollector collector) {
+        try {
+            return Instant.parse(collector.updated());
+        } catch (DateTimeException e) {
+            throw new KernelException(
+                    "The records of kernel.vulns have no date: they are in no git repository, and name none",
+                    "set kernel.vulns to a git clone",
+                    e);
+        }
+    }
+
+    /** Whether it is the top of a git repository; a parent directory's repository isn't meant. */
+    private boolean isRepository() {
+        return Files.exists(vulns.resolve(".git")) || Files.exists(vulns.resolve("HEAD"));
+    }
+
+    private String commit() {
+        String commit = git("rev-parse", "--verify", "--end-of-options", revision + "^{commit}")
+                .strip();
+        if (git("ls-tree", "--name-only", commit, "--", RECORDS).isBlank()) {
+            throw new KernelException(
+                    "Revision " + revision + " of " + vulns + " has no directory " + RECORDS,
+                    "set kernel.vulns.revision to the branch that has it, such as master");
+        }
+        return commit;
+    }
+
+    private String git(String... arguments) {
+        return processes.output(
+                Command.of(vulns, git).with(arguments).reading(vulns),
+                "correct kernel.vulns and kernel.vulns.revision");
+    }
+
+    private List<Path> files() {
+        Path records = vulns.resolve(RECORDS);
+        if (!Files.isDirectory(records)) {
+            throw new KernelException(
+                    "There is no directory " + records,
+                    "set kernel.vulns to a clone of https://git.kernel.org/pub/scm/linux/security/vulns.git");
+        }
+        return Trees.files(records, RecordCollector::isRecord);
+    }
+
+    private String digest() {
+        StringBuilder text = new StringBuilder();
+        for (Path file : files()) {
+            text.append(Trees.size(file))
+                    .append(' ')
+                    .append(Trees.modified(file).toMillis());
+            text.append('\t').append(vulns.relativize(file)).append('\n');
+        }
+        return Digests.sha256(text.toString());
+    }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.cve;
+
+import io.github.kernellts.cve.NamedFiles.Presence;
+import io.github.kernellts.kbuild.CompiledFiles;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The vulnerabilities of a kernel: each record of the data with its status. A record is {@link Status#NOT_AFFECTED} by
+ * its code only if no file that it names was compiled or included; where that is not known, the kernel is affected.
+ */
+public final class Ledger {
+    private static final int SHOWN = 3;
+
+    private final CveData data;
+    private final Release release;
+    private final NamedFiles files;
+
+    /**
+     * @param release the kernel's version, such as {@code 6.1.192}
+     * @param compiled the files that its build read
+     */
+    public Ledger(CveData data, String release, CompiledFiles compiled) {
+        this.data = data;
+        this.release = Release.of(release);
+        this.files = new NamedFiles(compiled);
+    }
+
+    /** All findings, by id. */
+    public List<Finding> findings() {
+        List<Finding> all = new ArrayList<>();
+        data.records().forEach(record -> all.add(finding(record)));
+        data.refused()
+                .forEach((id, why) -> all.add(new Finding(
+                        id,
+                        "",
+                        Optional.empty(),
+                        Status.UNDER_INVESTIGATION,
+                        false,
+                        Optional.empty(),
+                        "The CNA's record can't be read: " + why)));
+        all.sort(Comparator.comparing(Finding::id));
+        return all;
+    }
+
+    private Finding finding(CveRecord record) {
+        if (!record.affects(release)) {
+            return record.fixedIn(release)
+                    .map(fix -> of(record, Status.FIXED, "Fixed in Linux " + fix.name() + commit(record, fix.name())))
+                    .orElseGet(() -> of(
+                            record,
+                            Status.NOT_AFFECTED,
+                            "Linux " + release.name() + " is not among the affected versions"));
+        }
+        List<String> named = record.files();
+        if (files.with(EnumSet.complementOf(EnumSet.of(Presence.TEXT)), named).isEmpty()) {
+            return of(
+                    record,
+                    Status.UNDER_INVESTIGATION,
+                    "Linux " + release.name() + " is affected, and the record names no file of code");
+        }
+        List<String> read = files.with(EnumSet.of(Presence.READ), named);
+        if (!read.isEmpty()) {
+            return of(
+                    record,
+                    Status.AFFECTED,
+                    "Linux " + release.name() + " is affected, and this kernel has " + some(read));
+        }
+        List<String> unknown = files.with(EnumSet.of(Presence.UNKNOWN_NAME), named);
+        if (!unknown.isEmpty()) {
+            return of(
+                    record,
+                    Status.AFFECTED,
+                    "Linux " + release.name() + " is affected, and its source has no " + some(unknown)
+                            + ", so the code may have another name in it");
+        }
+        List<String> untracked = files.with(EnumSet.of(Presence.UNKNOWN_KIND), named);
+        if (!untracked.isEmpty()) {
+            return of(
+                    record,
+                    Status.AFFECTED,
+                    "Linux " + release.name() + " is affected, and kbuild doesn't record what it made of "
+                            + some(untracked));
+        }
+        return new Finding(
+                record.id(),
+                record.title(),
+                record.severity(),
+                Status.NOT_AFFECTED,
+                true,
+                Optional.empty(),
+                "Neither compiled nor included: " + some(named));
+    }
+
+    private Finding of(CveRecord record, Status status, String reason) {
+        Optional<String> fix =
+                status == Status.AFFECTED ? record.fixedAfter(release).map(Release::name) : Optional.empty();
+        return new Finding(record.id(), record.title(), record.severity(), status, false, fix, reason);
+    }
+
+    private static String commit(CveRecord record, String fix) {
+        return Optional.ofNullable(record.fixes().get(fix))
+                .map(commit -> " by commit " + commit)
+                .orElse("");
+    }
+
+    private static String some(List<String> names) {
+        return names.size() <= SHOWN
+                ? String.join(", ", names)
+                : String.join(", ", names.subList(0, SHOWN)) + " and " + (names.size() - SHOWN) + " more";
+    }
+
+    /**
+     * What a newer release fixes.
+     *
+     * @param before an earlier release, such as {@code 6.1.190}
+     */
+    public Fixes fixesSince(String before) {
+        Release earlier = Release.of(before);
+        List<CveRecord> fixed = data.records().stream()
+                .filter(record -> record.affects(earlier) && !record.affects(release))
+                .toList();
+        long here = fixed.stream().filter(this::mayBeHere).count();
+        return new Fixes(before, release.name(), fixed.size(), (int) here);
+    }
+
+    /** Whether the kernel has the code, or it isn't known that it hasn't. */
+    private boolean mayBeHere(CveRecord record) {
+        return record.files().isEmpty()
+                || record.files().stream().anyMatch(file -> files.presence(file) != Presence.ABSENT);
+    }
+}

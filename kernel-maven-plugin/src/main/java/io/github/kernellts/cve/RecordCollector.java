@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.cve;
+
+import io.github.kernellts.system.KernelException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Takes files of the data in any order, and makes records of them. */
+final class RecordCollector {
+    private static final Pattern NAME = Pattern.compile("(?:.*/)?(CVE-[0-9]{4}-[0-9]{4,19})\\.(json|dyad)");
+    /** A line of a dyad: release and commit of the flaw, release and commit of its fix, or zeros. */
+    private static final Pattern DYAD = Pattern.compile("[^:]+:[^:]+:([0-9][^:]*):([0-9a-f]{40})");
+
+    private final RecordReader reader = new RecordReader();
+    private final Map<String, RecordReader.Dated> records = new TreeMap<>();
+    private final Map<String, Map<String, String>> fixes = new HashMap<>();
+    private final Map<String, String> refused = new TreeMap<>();
+
+    /** Whether a file is one of a record. */
+    static boolean isRecord(Path file) {
+        return NAME.matcher(file.getFileName().toString()).matches();
+    }
+
+    void add(String name, byte[] content) {
+        Matcher form = NAME.matcher(name);
+        if (!form.matches()) {
+            return;
+        }
+        String id = form.group(1);
+        if (form.group(2).equals("dyad")) {
+            fixes.put(id, fixes(content));
+            return;
+        }
+        try {
+            records.put(id, reader.read(id, content));
+        } catch (IOException e) {
+            String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            refused.put(id, name + ": " + why);
+        }
+    }
+
+    private static Map<String, String> fixes(byte[] dyad) {
+        Map<String, String> commits = new HashMap<>();
+        new String(dyad, StandardCharsets.UTF_8).lines().forEach(line -> {
+            Matcher form = DYAD.matcher(line);
+            if (form.matches()) {
+                commits.put(form.group(1), form.group(2));
+            }
+        });
+        return commits;
+    }
+
+    /** The newest date in the records; empty if none has a date. */
+    String updated() {
+        return records.values().stream()
+                .map(RecordReader.Dated::updated)
+                .max(String::compareTo)
+                .orElse("");
+    }
+
+    CveData data(String identity, Instant date) {
+        if (records.isEmpty()) {
+            throw new KernelException(
+                    "kernel.vulns has no CVE record that can be read",
+                    "set it to a clone of https://git.kernel.org/pub/scm/linux/security/vulns.git");
+        }
+        List<CveRecord> all = new ArrayList<>();
+        records.forEach((id, dated) -> all.add(dated.record().withFixes(fixes.getOrDefault(id, Map.of()))));
+        return new CveData(identity, date, all, refused);
+    }
+}
