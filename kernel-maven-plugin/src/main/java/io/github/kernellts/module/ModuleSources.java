@@ -3,10 +3,10 @@ package io.github.kernellts.module;
 
 import io.github.kernellts.fetch.Downloads;
 import io.github.kernellts.fetch.ExpectedDigest;
+import io.github.kernellts.fetch.GitCommit;
 import io.github.kernellts.fetch.SizeLimit;
 import io.github.kernellts.fetch.VerifiedFile;
 import io.github.kernellts.system.Address;
-import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
@@ -18,28 +18,11 @@ import io.github.kernellts.unpack.Tarball;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Fetches modules' source, verifies it, and keeps it between builds. */
 public final class ModuleSources {
-    /**
-     * Settings for git: no question for a password, no wait for a server that has stopped answering (git(1),
-     * git-config(1)).
-     */
-    private static final Map<String, String> GIT = Map.of(
-            "GIT_TERMINAL_PROMPT", "0",
-            "GIT_HTTP_LOW_SPEED_LIMIT", "1000",
-            "GIT_HTTP_LOW_SPEED_TIME", "30");
-
-    /** git's error for a repository owned by another user (git-config(1), safe.directory). */
-    private static final Pattern FOREIGN = Pattern.compile("dubious ownership in repository at '([^']+)'");
-
     private static final String PIN = "kernel.module.sha256";
     private static final String ELSEWHERE = "check the network, or name other source with kernel.module.source";
 
@@ -84,29 +67,14 @@ public final class ModuleSources {
                 .orElseThrow(() -> new KernelException(
                         "kernel.module.source is the git repository " + source.from() + ", and no commit is named",
                         "set kernel.module.commit to the full id of the one to build"));
-        Path repository = cache.resolve("git-" + Digests.sha256(source.from()).substring(0, 16));
-        String ref = "refs/heads/" + commit;
-        if (!Files.isDirectory(repository)) {
-            require(git(Trees.directory(repository), "init", "--quiet", "--bare"));
-        }
-        if (!git(repository, "show-ref", "--verify", "--quiet", ref).succeeded()) {
+        GitCommit git = new GitCommit(source.from(), commit, cache, processes);
+        if (!git.isKept()) {
             refuseOffline(source);
             output.info("Fetching " + commit.substring(0, 12) + " of " + source.from());
-            Processes.Result result =
-                    git(repository, "fetch", "--quiet", "--depth=1", "--no-tags", source.from(), commit + ":" + ref);
-            if (!result.succeeded()) {
-                throw new UnreachableException(
-                        "git could not fetch " + commit + " of " + source.from() + ": "
-                                + Address.withoutLogins(result.output()).strip() + "\n",
-                        ELSEWHERE,
-                        null);
-            }
+            git.fetch(ELSEWHERE);
         }
         FetchedSource fetched = new FetchedSource(commit, source.from() + " at " + commit, into -> {
-            // A separate repository, since makefiles ask git for the commit.
-            require(git(into, "init", "--quiet"));
-            require(git(into, "fetch", "--quiet", "--depth=1", repository.toString(), ref));
-            require(git(into, "checkout", "--quiet", "--detach", "FETCH_HEAD"));
+            git.checkOut(into);
             new SourceDirectory(into, Set.of(into.resolve(".git")), ELSEWHERE).normalise();
         });
         if (source.sha256().isPresent()) {
@@ -116,28 +84,6 @@ public final class ModuleSources {
             Trees.delete(checkout);
         }
         return fetched;
-    }
-
-    private Processes.Result git(Path directory, String... arguments) {
-        List<String> command = new ArrayList<>(List.of("git", "-C", directory.toString()));
-        command.addAll(List.of(arguments));
-        Processes.Result result = processes.run(Command.of(directory, command).withEnvironment(GIT));
-        Matcher foreign = FOREIGN.matcher(result.output());
-        if (!result.succeeded() && foreign.find()) {
-            throw new KernelException(
-                    "The git repository " + foreign.group(1) + " belongs to another user, and git refuses to read it",
-                    "set kernel.cache to a directory of your own, or allow the repository with git config --global"
-                            + " --add safe.directory " + foreign.group(1));
-        }
-        return result;
-    }
-
-    private static void require(Processes.Result result) {
-        if (!result.succeeded()) {
-            throw new KernelException(
-                    "git failed: " + Address.withoutLogins(result.output()).strip() + "\n",
-                    "delete the repository in the directory modules of kernel.cache");
-        }
     }
 
     private FetchedSource ofUrl(ModuleSource source) {

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.fetch;
+
+import io.github.kernellts.system.Address;
+import io.github.kernellts.system.Command;
+import io.github.kernellts.system.Digests;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Trees;
+import io.github.kernellts.system.UnreachableException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A commit of a git repository, fetched alone and kept in a bare repository of the cache. */
+public final class GitCommit {
+    /**
+     * Settings for git: no question for a password, no wait for a server that has stopped answering (git(1),
+     * git-config(1)).
+     */
+    private static final Map<String, String> SETTINGS = Map.of(
+            "GIT_TERMINAL_PROMPT", "0",
+            "GIT_HTTP_LOW_SPEED_LIMIT", "1000",
+            "GIT_HTTP_LOW_SPEED_TIME", "30");
+
+    /** git's error for a repository owned by another user (git-config(1), safe.directory). */
+    private static final Pattern FOREIGN = Pattern.compile("dubious ownership in repository at '([^']+)'");
+
+    private final String address;
+    private final String commit;
+    private final Path repository;
+    private final Processes processes;
+
+    /**
+     * Describes a commit.
+     *
+     * @param address the URL of the repository
+     * @param commit the full id of the commit
+     * @param cache the directory of bare repositories
+     */
+    public GitCommit(String address, String commit, Path cache, Processes processes) {
+        this.address = address;
+        this.commit = commit;
+        this.repository = cache.resolve("git-" + Digests.sha256(address).substring(0, 16));
+        this.processes = processes;
+    }
+
+    private String ref() {
+        return "refs/heads/" + commit;
+    }
+
+    /** Whether the cache has it. */
+    public boolean isKept() {
+        return Files.isDirectory(repository)
+                && git(repository, "show-ref", "--verify", "--quiet", ref()).succeeded();
+    }
+
+    /**
+     * Fetches it into the cache.
+     *
+     * @param remedy the remedy if the repository doesn't provide it, naming the property
+     * @throws UnreachableException if the repository doesn't provide it
+     */
+    public void fetch(String remedy) {
+        if (!Files.isDirectory(repository)) {
+            require(git(Trees.directory(repository), "init", "--quiet", "--bare"));
+        }
+        Processes.Result result =
+                git(repository, "fetch", "--quiet", "--depth=1", "--no-tags", address, commit + ":" + ref());
+        if (!result.succeeded()) {
+            throw new UnreachableException(
+                    "git could not fetch " + commit + " of " + address + ": "
+                            + Address.withoutLogins(result.output()).strip() + "\n",
+                    remedy,
+                    null);
+        }
+    }
+
+    /**
+     * Checks it out.
+     *
+     * @param into an empty directory; it becomes a separate repository, since makefiles ask git for the commit
+     */
+    public void checkOut(Path into) {
+        require(git(into, "init", "--quiet"));
+        require(git(into, "fetch", "--quiet", "--depth=1", repository.toString(), ref()));
+        require(git(into, "checkout", "--quiet", "--detach", "FETCH_HEAD"));
+    }
+
+    private Processes.Result git(Path directory, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("git", "-C", directory.toString()));
+        command.addAll(List.of(arguments));
+        Processes.Result result = processes.run(Command.of(directory, command).withEnvironment(SETTINGS));
+        Matcher foreign = FOREIGN.matcher(result.output());
+        if (!result.succeeded() && foreign.find()) {
+            throw new KernelException(
+                    "The git repository " + foreign.group(1) + " belongs to another user, and git refuses to read it",
+                    "set kernel.cache to a directory of your own, or allow the repository with git config --global"
+                            + " --add safe.directory " + foreign.group(1));
+        }
+        return result;
+    }
+
+    private void require(Processes.Result result) {
+        if (!result.succeeded()) {
+            throw new KernelException(
+                    "git failed: " + Address.withoutLogins(result.output()).strip() + "\n",
+                    "delete " + repository + ", a part of kernel.cache");
+        }
+    }
+}
