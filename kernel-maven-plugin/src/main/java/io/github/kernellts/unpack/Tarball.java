@@ -140,10 +140,24 @@ public final class Tarball {
                     TarConstants.LF_CONTIG,
                     TarConstants.LF_GNUTYPE_SPARSE ->
                 unpacking.file(path, (entry.getMode() & 0100) != 0, entry.getLastModifiedTime(), tar.content());
-            case TarConstants.LF_SYMLINK -> unpacking.link(path, entry.getLinkName());
+            case TarConstants.LF_SYMLINK -> {
+                if (!leadsIntoAnotherPart(path, entry.getLinkName())) {
+                    unpacking.link(path, entry.getLinkName());
+                }
+            }
             case TarConstants.LF_LINK -> unpacking.hardLink(path, belowTop(entry.getLinkName()));
             default -> throw refused(path + " is neither a file nor a directory nor a link");
         }
+    }
+
+    /**
+     * Whether a link leads into a part of a package that isn't unpacked, such as its documentation. In a tarball that is
+     * unpacked as a whole, such a link is refused later.
+     */
+    private boolean leadsIntoAnotherPart(String path, String target) {
+        LinkCheck link = new LinkCheck();
+        link.add(path, target);
+        return !above.isEmpty() && link.problem().isPresent();
     }
 
     private String belowTop(String name) {

@@ -192,6 +192,19 @@ class ModuleSourcesTest {
         assertThatThrownBy(() -> sources.fetch(source)).isInstanceOf(UnreachableException.class);
     }
 
+    @Test
+    void aLinkIntoAnotherPartOfAPackageIsLeftOut() throws IOException {
+        Files.createSymbolicLink(
+                Trees.directory(tree.resolve("sub")).resolve("README.gz"), Path.of("../../../share/doc/hello/README"));
+        Files.createSymbolicLink(tree.resolve("sub/hello.c"), Path.of("../hello.c"));
+        Trees.rename(deb("linked-dkms", "1"), Trees.parents(directory.resolve("cache/apt-linked-dkms_1_all.deb")));
+        Path into = Trees.emptyDirectory(directory.resolve("unpacked"));
+        sources.fetch(new ModuleSource("apt:linked-dkms", Optional.empty(), Optional.empty(), true))
+                .unpack(into);
+        assertThat(into.resolve("sub/README.gz")).doesNotExist();
+        assertThat(into.resolve("sub/hello.c")).hasContent("int hello;");
+    }
+
     private Path deb(String name, String version) {
         Path root = directory.resolve("deb");
         Trees.write(
