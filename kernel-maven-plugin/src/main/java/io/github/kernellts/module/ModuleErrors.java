@@ -26,6 +26,10 @@ final class ModuleErrors {
     private static final Pattern NO_TREE =
             Pattern.compile("(/lib/modules/[^/\\s:]+/(?:build|source))[^\\n]*No such file or directory");
 
+    /** A compiler's error in a file below the source. */
+    private static final Pattern OWN_ERROR =
+            Pattern.compile("(?m)^([^/\\s:][^\\s:]*:[0-9]+)(?::[0-9]+)?: (?:fatal )?error: ");
+
     private static final Pattern TREE_VARIABLE =
             Pattern.compile("(?m)^\\s*(?:export\\s+)?([A-Za-z_][A-Za-z0-9_]*)\\s*[:?]?=.*/lib/modules/");
 
@@ -84,12 +88,21 @@ final class ModuleErrors {
                     "set kernel.module.variables to the variable of the makefile that names this directory, as in "
                             + variable().orElse("KERNELDIR") + "=$kernel_source_dir, or install bubblewrap");
         }
-        String errors = Kbuild.errors(log);
-        return errors.isEmpty()
-                ? failure
+        String errors = inSource(Kbuild.errors(log));
+        if (errors.isEmpty()) {
+            return failure;
+        }
+        String release = devel.kernelPackage().release();
+        Matcher own = OWN_ERROR.matcher(errors);
+        return own.find()
+                ? new KernelException(
+                        "The module's own source does not compile for " + release + ", first at " + own.group(1) + ":\n"
+                                + errors + "\nThe whole output is in " + file,
+                        "take a release of the module that supports Linux "
+                                + devel.kernelPackage().version() + ", or mend it with kernel.module.patches")
                 : new KernelException(
-                        "The module could not be built for "
-                                + devel.kernelPackage().release() + ":\n" + errors + "\nThe whole output is in " + file,
+                        "The module could not be built for " + release + ":\n" + errors + "\nThe whole output is in "
+                                + file,
                         "look for a release of it, or patches (kernel.module.patches), for this branch");
     }
 
@@ -105,8 +118,9 @@ final class ModuleErrors {
                 : Optional.empty();
     }
 
-    private String inSource(String path) {
-        return path.startsWith(source + "/") ? path.substring(source.toString().length() + 1) : path;
+    /** A text with paths as in the source that was given, not as in its copy. */
+    private String inSource(String text) {
+        return text.replace(source + "/", "");
     }
 
     private String withOption(String symbol) {

@@ -72,6 +72,17 @@ class ModuleErrorsTest {
     }
 
     @Test
+    void anErrorInTheModulesOwnSourcePointsIntoTheSourceThatWasGiven() {
+        assertThat(explained(directory + "/driver/a.c:31:2: error: too few arguments\nmake: *** [driver] Error 2\n"))
+                .contains("own source does not compile for 6.1.192-1000.el9, first at driver/a.c:31:\n")
+                .contains("\ndriver/a.c:31:2: error: too few arguments\n")
+                .contains("supports Linux 6.1.192")
+                .doesNotContain(directory + "/driver");
+        assertThat(explained("/usr/src/linux/include/x.h:3:1: error: no such thing\n"))
+                .contains("The module could not be built for");
+    }
+
+    @Test
     void aCompilersErrorIsShown() {
         assertThat(explained("  CC [M]  x.o\nx.c:3:1: error: void value not ignored as it ought to be\n"))
                 .contains("x.c:3:1: error: void value not ignored")
