@@ -264,6 +264,20 @@ class TinyModuleIT {
     }
 
     @Test
+    void whatADkmsConfSaysIsShownAndWrittenAsPropertiesOfAPom() {
+        OutsideProject bound = OutsideProject.of("bound", "explained");
+        OutsideProject.Result result =
+                maven(bound, "kernel:dkms", "-Pel9", "-Dkernel.module.source=apt:jool-dkms");
+        succeed(result);
+        assertThat(result)
+                .says("kernel.module.name = jool")
+                .says("kernel.module.directories = src/mod/common,src/mod/nat64,src/mod/siit");
+        assertThat(bound.work().resolve("lts-tiny-" + BUILD.series() + "/dkms.properties.xml"))
+                .content()
+                .contains("<kernel.module.modules>jool_common,jool,jool_siit</kernel.module.modules>");
+    }
+
+    @Test
     void aModuleWithoutALicenceIsRefused() throws IOException {
         Path source = source("unlicensed");
         Files.writeString(source.resolve("Makefile"), "obj-m := unlicensed.o\n");

@@ -146,9 +146,19 @@ public final class ModuleMake {
 
     /** Neither texts nor build ids may depend on the directories of this machine. */
     private String prefixMaps(Path source) {
-        String here = "/usr/src/" + recipe.name() + "-" + recipe.version();
-        return "-ffile-prefix-map=" + source + "=" + here + " -ffile-prefix-map=" + devel.top() + "=/usr/src/kernels/"
-                + devel.kernelPackage().release();
+        String kernel = "/usr/src/kernels/" + devel.kernelPackage().release();
+        StringBuilder maps =
+                new StringBuilder("-ffile-prefix-map=" + source + "=/usr/src/" + recipe.name() + "-" + recipe.version());
+        maps.append(" -ffile-prefix-map=").append(devel.top()).append('=').append(kernel);
+        // In a container they are no links.
+        devel.dkmsKernel()
+                .links()
+                .keySet()
+                .forEach(link -> maps.append(" -ffile-prefix-map=")
+                        .append(link)
+                        .append('=')
+                        .append(kernel));
+        return maps.toString();
     }
 
     private void run(Command make, Path source, Path log) {

@@ -2,21 +2,10 @@
 package io.github.kernellts.mojo;
 
 import io.github.kernellts.module.DevelPackage;
-import io.github.kernellts.module.ModuleSource;
-import io.github.kernellts.module.RequestedRecipe;
 import io.github.kernellts.pipeline.module.ModuleBuild;
-import io.github.kernellts.pipeline.module.ModuleRequest;
-import io.github.kernellts.pipeline.session.BuildDirectories;
-import io.github.kernellts.rpm.EnterpriseLinux;
-import io.github.kernellts.source.KernelVersion;
-import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.UnreachableException;
 import java.io.File;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -24,8 +13,6 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.plugins.annotations.ResolutionScope;
 import org.apache.maven.project.MavenProjectHelper;
-import org.codehaus.plexus.util.cli.CommandLineUtils;
-import org.eclipse.aether.RepositorySystem;
 
 /**
  * Builds an external module against the -devel RPMs of kernels, and packages it: one signed RPM for each kernel, named
@@ -43,7 +30,7 @@ import org.eclipse.aether.RepositorySystem;
         defaultPhase = LifecyclePhase.PACKAGE,
         requiresDependencyResolution = ResolutionScope.COMPILE_PLUS_RUNTIME,
         threadSafe = true)
-public final class ModuleMojo extends BuildingMojo {
+public final class ModuleMojo extends ExternalModuleMojo {
     /**
      * Skips this goal, and says so.
      * Example: {@code true}.
@@ -61,70 +48,6 @@ public final class ModuleMojo extends BuildingMojo {
     @Inject
     private MavenProjectHelper projectHelper;
 
-    @Inject
-    private RepositorySystem repositories;
-
-    /**
-     * The base of the package's name. Default: PACKAGE_NAME of the source's dkms.conf, without a {@code -dkms} at its
-     * end, or else the project's artifactId.
-     * Example: {@code dm-writeboost}.
-     *
-     * @since 1000
-     */
-    @Parameter(property = "kernel.module.name")
-    private String name;
-
-    /**
-     * The module's version, without hyphens. Default: PACKAGE_VERSION of the source's dkms.conf, or else the project's
-     * version without {@code -SNAPSHOT}.
-     * Example: {@code 2.2.17}.
-     *
-     * @since 1000
-     */
-    @Parameter(property = "kernel.module.version")
-    private String moduleVersion;
-
-    /**
-     * The origin of the source: a directory or tarball, relative to the project; the URL of a tarball; the URL of a git
-     * repository; or {@code apt:PACKAGE}, a Debian package with source in /usr/src, such as those named NAME-dkms. It
-     * has to be set.
-     * Example: {@code apt:dm-writeboost-dkms}.
-     *
-     * @since 1000
-     */
-    @Parameter(property = "kernel.module.source")
-    private String source;
-
-    /**
-     * The commit to build, with all its 40 digits. Required for a git repository.
-     * Example: {@code 00ef81c366105d0be1c25e97f5623b070b9dcb2a}.
-     *
-     * @since 1000
-     */
-    @Parameter(property = "kernel.module.commit")
-    private String commit;
-
-    /**
-     * The expected SHA-256 of the source, in hexadecimal: of the tarball (required for a URL) or Debian package; for a
-     * directory or git repository, of its files, executable bits and links, by the command in the guide own-module.
-     * Example: {@code 033d42c1…}.
-     *
-     * @since 1000
-     */
-    @Parameter(property = "kernel.module.sha256")
-    private String sha256;
-
-    /**
-     * Builds the source as its {@code dkms.conf} says, if it has one, for all that the other parameters leave open. It
-     * is evaluated for each kernel as dkms(8) does, in the sandbox of makefiles, and may refuse a kernel. The install
-     * directory is {@code kernel.module.location} and never DEST_MODULE_LOCATION, as with dkms on EL.
-     * Example: {@code false}.
-     *
-     * @since 1000
-     */
-    @Parameter(property = "kernel.module.dkms", defaultValue = "true")
-    private boolean dkms;
-
     /**
      * Skips the module, with a warning, if its source can't be reached. A release fails nevertheless.
      * Example: {@code true}.
@@ -134,157 +57,9 @@ public final class ModuleMojo extends BuildingMojo {
     @Parameter(property = "kernel.module.optional", defaultValue = "false")
     private boolean optional;
 
-    /**
-     * Patches for the source, applied before its dkms.conf is read. One file, or a directory of patches, applied in the order of its file
-     * {@code series}, or by name if there is none.
-     * Example: {@code patches}.
-     *
-     * @since 1000
-     */
-    @Parameter(property = "kernel.module.patches")
-    private File patches;
-
-    /**
-     * Commands to run in the source before make, in place of dkms's PRE_BUILD. Each is a program and its arguments, quoted as in a
-     * shell but run without one. {@code $kernelver}, {@code $kernel_source_dir} and {@code $arch} have the same meaning
-     * as in dkms, {@code $kernel_version} is the point release alone, and {@code $source_dir} is the source directory.
-     * Example: {@code ./autogen.sh,./configure --with-kernel=$kernel_source_dir}.
-     *
-     * @since 1000
-     */
-    @Parameter(property = "kernel.module.prepare")
-    private List<String> prepare;
-
-    /**
-     * The makefile to run: {@code kbuild}, the kernel's, as in {@code make -C $kernel_source_dir M=DIRECTORY}, or
-     * {@code own}, the source's. This and the three parameters below replace MAKE of a dkms.conf if one of them is set.
-     * Default: {@code kbuild}.
-     * Example: {@code own}.
-     *
-     * @since 1000
-     */
-    @Parameter(property = "kernel.module.makefile")
-    private String makefile;
-
-    /**
-     * The directories with makefiles, relative to the source, in build order. Default: its top.
-     * Example: {@code src,lib}.
-     *
-     * @since 1000
-     */
-    @Parameter(property = "kernel.module.directories")
-    private List<String> directories;
-
-    /**
-     * The targets of make. Default: {@code modules} for kbuild, and nothing for the source's own makefile.
-     * Example: {@code modules}.
-     *
-     * @since 1000
-     */
-    @Parameter(property = "kernel.module.targets")
-    private List<String> targets;
-
-    /**
-     * NAME=VALUE arguments for make, with the same variables as in {@code prepare}.
-     * Example: {@code KVER=$kernelver}.
-     *
-     * @since 1000
-     */
-    @Parameter(property = "kernel.module.variables")
-    private List<String> variables;
-
-    /**
-     * The modules to package, without {@code .ko}. Default: those of BUILT_MODULE_NAME in the source's dkms.conf, or else
-     * all that make built and lists in {@code modules.order}.
-     * Example: {@code dm-writeboost}.
-     *
-     * @since 1000
-     */
-    @Parameter(property = "kernel.module.modules")
-    private List<String> modules;
-
-    /**
-     * The install directory of the modules, below /lib/modules/RELEASE.
-     * Example: {@code updates}.
-     *
-     * @since 1000
-     */
-    @Parameter(property = "kernel.module.location", defaultValue = "extra")
-    private String location;
-
-    /**
-     * The modules to load at boot, written into a file of modules-load.d(5).
-     * Example: {@code dm-writeboost}.
-     *
-     * @since 1000
-     */
-    @Parameter(property = "kernel.module.load")
-    private List<String> load;
-
-    /**
-     * The further names that the package provides, each with the module's version.
-     * Example: {@code dm-writeboost-kmod}.
-     *
-     * @since 1000
-     */
-    @Parameter(property = "kernel.module.provides")
-    private List<String> provides;
-
-    /**
-     * RPM's License. Default: what MODULE_LICENSE says.
-     * Example: {@code GPL-2.0-only}.
-     *
-     * @since 1000
-     */
-    @Parameter(property = "kernel.module.license")
-    private String license;
-
-    /**
-     * Files with the OpenPGP public keys of kernel builders, in ASCII armour. -devel RPMs are accepted with a signature
-     * of these keys or of {@code kernel.rpm.keyring}. Others are refused, since the build runs their makefiles and
-     * programs; a build with throwaway keys and without this parameter warns instead.
-     * Example: {@code keys/kernels.example.org.asc}.
-     *
-     * @since 1000
-     */
-    @Parameter(property = "kernel.devel.trusted")
-    private List<File> develTrusted;
-
-    /**
-     * RPM's Summary.
-     * Example: {@code Log-structured caching for block devices}.
-     *
-     * @since 1000
-     */
-    @Parameter(property = "kernel.module.summary", defaultValue = "${project.name}")
-    private String summary;
-
     @Override
     void run(Output output) throws MojoExecutionException {
-        EnterpriseLinux enterpriseLinux = enterpriseLinux();
-        KernelVersion kernelVersion = kernelVersion();
-        ModuleRequest request = new ModuleRequest(
-                recipe(),
-                dkms,
-                new ModuleSource(
-                        sourceFrom(),
-                        Optional.ofNullable(commit),
-                        Optional.ofNullable(sha256),
-                        session.isOffline(),
-                        outputs()),
-                Optional.ofNullable(patches).map(File::toPath),
-                new DevelArtifacts(repositories).of(project, session, enterpriseLinux, kernelVersion.branch()),
-                list(develTrusted).stream().map(File::toPath).toList(),
-                enterpriseLinux,
-                snapshot(),
-                new BuildDirectories(project.getBasedir().toPath(), workDirectory(knownName()), userCache()),
-                jobs(),
-                toolchainRequest(),
-                keys(),
-                searchPath(),
-                provision,
-                pluginVersion);
-        try (ModuleBuild build = new ModuleBuild(request, output)) {
+        try (ModuleBuild build = new ModuleBuild(moduleRequest(), output)) {
             build.rpms().forEach(this::attach);
         } catch (UnreachableException e) {
             if (!optional || !snapshot()) {
@@ -309,62 +84,5 @@ public final class ModuleMojo extends BuildingMojo {
             project.getArtifact().setFile(file);
         }
         getLog().info("Install it beside its kernel with: dnf install " + file);
-    }
-
-    /** The module's name before its source is fetched. */
-    private String knownName() {
-        return name == null ? project.getArtifactId() : name;
-    }
-
-    private RequestedRecipe recipe() {
-        return new RequestedRecipe(
-                Optional.ofNullable(name),
-                Optional.ofNullable(moduleVersion),
-                project.getArtifactId(),
-                project.getVersion().replaceFirst("-SNAPSHOT$", "").replace('-', '_'),
-                list(prepare).stream().map(ModuleMojo::words).toList(),
-                new RequestedRecipe.Make(
-                        Optional.ofNullable(makefile), list(directories), list(targets), list(variables)),
-                list(modules),
-                location,
-                list(load),
-                list(provides),
-                Optional.ofNullable(license),
-                summary);
-    }
-
-    /** Splits a command into a program and its arguments, with quotes as in a shell. */
-    static List<String> words(String command) {
-        try {
-            return List.of(CommandLineUtils.translateCommandline(command.strip()));
-        } catch (Exception e) {
-            throw new KernelException(
-                    "kernel.module.prepare has the command \"" + command + "\": " + e.getMessage(),
-                    "close the quotes in kernel.module.prepare",
-                    e);
-        }
-    }
-
-    /** The source; a path is resolved against the project, not against the directory where Maven was started. */
-    private String sourceFrom() {
-        required(source, "kernel.module.source", "hello");
-        boolean elsewhere = source.matches("(?i)(apt:|[a-z]+://).*");
-        Path path = project.getBasedir().toPath();
-        return elsewhere ? source : path.resolve(source).toString();
-    }
-
-    /** The directories that this reactor writes; the project's own directory may be a source and contain them. */
-    private List<Path> outputs() {
-        List<Path> outputs = new ArrayList<>(session.getProjects().stream()
-                .map(each -> Path.of(each.getBuild().getDirectory()))
-                .toList());
-        outputs.add(workspaceOf(knownName()));
-        outputs.add(userCache().root());
-        outputs.add(keys().throwaways());
-        return outputs;
-    }
-
-    private static <T> List<T> list(List<T> values) {
-        return values == null ? List.of() : values;
     }
 }

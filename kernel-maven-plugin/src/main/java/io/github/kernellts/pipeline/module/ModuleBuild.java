@@ -8,6 +8,7 @@ import io.github.kernellts.module.FetchedSource;
 import io.github.kernellts.module.ModulePackage;
 import io.github.kernellts.module.ModulePackaging;
 import io.github.kernellts.module.ModuleSources;
+import io.github.kernellts.module.dkms.DkmsProperties;
 import io.github.kernellts.pipeline.session.BuildSession;
 import io.github.kernellts.pipeline.session.Provisioning;
 import io.github.kernellts.pipeline.stage.Inputs;
@@ -37,6 +38,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -72,11 +74,28 @@ public final class ModuleBuild implements AutoCloseable {
 
     /** Builds for every kernel. */
     public List<Built> rpms() {
+        Materials materials = gather();
+        SigningKey key = request.keys().forModules();
+        List<Built> built = new ArrayList<>();
+        for (DevelPackage kernel : materials.kernels()) {
+            built.add(built(kernel, materials, key));
+        }
+        return built;
+    }
+
+    /**
+     * What is built from.
+     *
+     * @param rpmKey the key that signs packages
+     */
+    private record Materials(
+            List<DevelPackage> kernels, FetchedSource source, PatchSeries patches, OpenPgpKey rpmKey) {}
+
+    private Materials gather() {
         new ModulePreflight(request, session).check();
         session.builders().warning().ifPresent(output::warn);
         session.builders().sandboxWarning().ifPresent(output::warn);
         Provisioning.keyWarnings(request.keys()).forEach(output::warn);
-        SigningKey key = request.keys().forModules();
         OpenPgpKey rpmKey = request.keys().forRpms(session.processes());
         List<DevelPackage> kernels = kernels(rpmKey);
         PatchSeries patches = request.patches()
@@ -88,11 +107,31 @@ public final class ModuleBuild implements AutoCloseable {
                     .fetch(request.source());
         }
         output.info("Source: " + source.origin());
-        List<Built> built = new ArrayList<>();
-        for (DevelPackage kernel : kernels) {
-            built.add(built(kernel, source, patches, key, rpmKey));
+        return new Materials(kernels, source, patches, rpmKey);
+    }
+
+    /** Evaluates the source's dkms.conf for every kernel, says what it found, and writes it as properties of a POM. */
+    public void explain() {
+        Materials materials = gather();
+        for (DevelPackage kernel : materials.kernels()) {
+            ModuleObjects objects = objects(kernel, materials);
+            Path file = work.of(kernel.suffix()).root().resolve("dkms.properties.xml");
+            Optional<DkmsProperties> found = objects.properties(objects.plan(sha256(kernel.rpm())), file);
+            String subject = kernel.release() + " (" + kernel.flavor() + ")";
+            if (found.isEmpty()) {
+                output.info("The source has no dkms.conf at its top, or kernel.module.dkms is false");
+                return;
+            }
+            output.info("dkms.conf, for " + subject + ":");
+            found.get().properties().forEach((name, value) -> output.info("  " + name + " = " + value));
+            found.get().remarks().forEach(remark -> output.info("  " + remark));
+            output.info("As properties of a POM: " + file);
         }
-        return built;
+    }
+
+    private ModuleObjects objects(DevelPackage kernel, Materials materials) {
+        return new ModuleObjects(
+                request, session, kernel, materials.source(), materials.patches(), work.of(kernel.suffix()), output);
     }
 
     private List<DevelPackage> kernels(OpenPgpKey rpmKey) {
@@ -124,11 +163,13 @@ public final class ModuleBuild implements AutoCloseable {
         return digests.computeIfAbsent(devel, Digests::sha256);
     }
 
-    private Built built(
-            DevelPackage kernel, FetchedSource source, PatchSeries patches, SigningKey key, OpenPgpKey rpmKey) {
+    private Built built(DevelPackage kernel, Materials materials, SigningKey key) {
+        FetchedSource source = materials.source();
+        PatchSeries patches = materials.patches();
+        OpenPgpKey rpmKey = materials.rpmKey();
         WorkDirectory own = work.of(kernel.suffix());
-        ModuleObjects objects = new ModuleObjects(request, session, kernel, source, patches, own, output);
-        ModuleObjects.Plan plan = objects.plan(sha256(kernel.rpm()), key);
+        ModuleObjects objects = objects(kernel, materials);
+        ModuleObjects.Plan plan = objects.plan(sha256(kernel.rpm()));
         ModulePackage modulePackage = new ModulePackage(plan.recipe(), kernel, request.snapshot());
         Inputs made = Inputs.none()
                 .with("devel", sha256(kernel.rpm()))

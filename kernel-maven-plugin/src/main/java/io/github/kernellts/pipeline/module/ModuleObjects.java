@@ -12,6 +12,7 @@ import io.github.kernellts.module.ModuleRecipe;
 import io.github.kernellts.module.dkms.DkmsConf;
 import io.github.kernellts.module.dkms.DkmsEvaluation;
 import io.github.kernellts.module.dkms.DkmsExclusions;
+import io.github.kernellts.module.dkms.DkmsProperties;
 import io.github.kernellts.pipeline.session.BuildSession;
 import io.github.kernellts.pipeline.stage.Inputs;
 import io.github.kernellts.pipeline.stage.Stage;
@@ -75,6 +76,20 @@ final class ModuleObjects {
         }
     }
 
+    /**
+     * Writes the properties that say the same as the dkms.conf, as far as properties can.
+     *
+     * @return them; empty if the source has no dkms.conf
+     */
+    Optional<DkmsProperties> properties(Plan plan, Path file) {
+        DevelTree tree = DevelTree.of(kernel, devel());
+        Optional<DkmsProperties> properties = plan.conf()
+                .map(conf -> new DkmsProperties(
+                        conf, tree.dkmsKernel(), evaluation(tree).buildDirectory(conf)));
+        properties.ifPresent(found -> Trees.write(file, found.xml()));
+        return properties;
+    }
+
     /** The directory of the unpacked -devel package. */
     Path devel() {
         return own.root().resolve("devel");
@@ -85,7 +100,7 @@ final class ModuleObjects {
      *
      * @throws io.github.kernellts.system.KernelException if it excludes this kernel
      */
-    Plan plan(String develDigest, SigningKey key) {
+    Plan plan(String develDigest) {
         if (!request.dkms()) {
             return new Plan(request.recipe().recipe(), Optional.empty());
         }
@@ -96,7 +111,7 @@ final class ModuleObjects {
                 .with("patches", patches.sha256())
                 .with("steps", EVALUATION);
         new Stage(ModuleStage.MODULE_RECIPE, own.stamps(), List.of(), output).ensure(inputs, () -> {
-            DevelTree tree = unpackDevel(key);
+            DevelTree tree = unpackDevel();
             Path build = unpackSource(own.root().resolve("build"));
             Trees.write(variables, evaluate(tree, build));
             return List.of(variables);
@@ -123,9 +138,8 @@ final class ModuleObjects {
                 session.builders().processes(), tree.dkmsKernel(), own.root().resolve("dkms"));
     }
 
-    private DevelTree unpackDevel(SigningKey key) {
+    private DevelTree unpackDevel() {
         DevelTree tree = DevelTree.unpack(kernel, devel());
-        tree.requireTrust(key.certificate());
         unpacked = true;
         return tree;
     }
@@ -144,7 +158,14 @@ final class ModuleObjects {
      */
     List<Path> make(Plan plan, SigningKey key, Path directory) {
         output.info("Building " + plan.recipe().name() + " for " + kernel.release() + " (" + kernel.flavor() + ")");
-        DevelTree tree = unpacked ? DevelTree.of(kernel, devel()) : unpackDevel(key);
+        List<String> others =
+                plan.conf().map(conf -> conf.values("BUILD_DEPENDS")).orElse(List.of());
+        if (!others.isEmpty()) {
+            output.warn("dkms.conf says that the module is built after " + others
+                    + " (BUILD_DEPENDS), whose symbols are not known here");
+        }
+        DevelTree tree = unpacked ? DevelTree.of(kernel, devel()) : unpackDevel();
+        tree.requireTrust(key.certificate());
         Optional<DkmsSteps> dkms = plan.conf().map(conf -> new DkmsSteps(evaluation(tree), conf, request.recipe()));
         Path build = unpackSource(
                 dkms.map(DkmsSteps::buildDirectory).orElse(own.root().resolve("build")));

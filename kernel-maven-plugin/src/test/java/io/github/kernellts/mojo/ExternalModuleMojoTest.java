@@ -7,17 +7,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.kernellts.system.KernelException;
 import org.junit.jupiter.api.Test;
 
-class ModuleMojoTest {
+class ExternalModuleMojoTest {
     @Test
     void quotesKeepWordsTogetherAndNothingIsExpanded() {
-        assertThat(ModuleMojo.words("  ./configure --with-kernel=$kernel_source_dir \"CFLAGS=-O2 -g\"  'a b' "))
+        assertThat(ExternalModuleMojo.words("  ./configure --with-kernel=$kernel_source_dir \"CFLAGS=-O2 -g\"  'a b' "))
                 .containsExactly("./configure", "--with-kernel=$kernel_source_dir", "CFLAGS=-O2 -g", "a b");
-        assertThat(ModuleMojo.words("sh -c '$(id); `id`'")).containsExactly("sh", "-c", "$(id); `id`");
+        assertThat(ExternalModuleMojo.words("sh -c '$(id); `id`'")).containsExactly("sh", "-c", "$(id); `id`");
     }
 
     @Test
     void anOpenQuoteNamesTheProperty() {
-        assertThatThrownBy(() -> ModuleMojo.words("./configure 'a"))
+        assertThatThrownBy(() -> ExternalModuleMojo.words("./configure 'a"))
                 .isInstanceOf(KernelException.class)
                 .hasMessageContaining("kernel.module.prepare");
     }

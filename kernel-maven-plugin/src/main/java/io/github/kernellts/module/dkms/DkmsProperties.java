@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.module.dkms;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.codehaus.plexus.util.cli.CommandLineUtils;
+
+/** The properties of a POM that say the same as an evaluated dkms.conf, as far as properties can. */
+public final class DkmsProperties {
+    /** What a shell does more than start programs one after the other. */
+    private static final Pattern SHELL = Pattern.compile("[|`<>(){}*?\\n]|\\$\\(|[^&]&[^&]");
+
+    private static final Pattern THEN = Pattern.compile("\\s*(?:&&|;)\\s*");
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*=.*");
+
+    private final DkmsConf conf;
+    private final DkmsKernel kernel;
+    private final Path build;
+    private final Map<String, String> properties = new LinkedHashMap<>();
+    private final List<String> remarks = new ArrayList<>();
+
+    /** One run of make. */
+    private record Run(boolean kbuild, String directory, List<String> targets, List<String> variables) {
+        boolean isLike(Run other) {
+            return kbuild == other.kbuild && targets.equals(other.targets) && variables.equals(other.variables);
+        }
+    }
+
+    /**
+     * Translates a dkms.conf.
+     *
+     * @param build the directory in which its commands build the source
+     */
+    public DkmsProperties(DkmsConf conf, DkmsKernel kernel, Path build) {
+        this.conf = conf;
+        this.kernel = kernel;
+        this.build = build;
+        properties.put("kernel.module.name", conf.name().replaceFirst("-dkms$", ""));
+        properties.put("kernel.module.version", conf.version().replace('-', '_'));
+        conf.value("PRE_BUILD").ifPresent(this::prepare);
+        conf.make().ifPresent(this::make);
+        if (!conf.modules().isEmpty()) {
+            properties.put(
+                    "kernel.module.modules",
+                    conf.modules().stream().map(DkmsConf.Module::builtName).collect(Collectors.joining(",")));
+        }
+        remark("PATCH", "put these patches into the directory of kernel.module.patches", conf.patches());
+        remark("POST_BUILD", "nothing runs after make", conf.values("POST_BUILD"));
+        remark("BUILD_DEPENDS", "build these modules before this one", conf.values("BUILD_DEPENDS"));
+        for (DkmsConf.Module module : conf.modules()) {
+            if (!module.name().equals(module.builtName())) {
+                remarks.add("DEST_MODULE_NAME: no property renames " + module.builtName() + " to " + module.name());
+            }
+        }
+    }
+
+    /** The properties by name, in the order of a build. */
+    public Map<String, String> properties() {
+        return properties;
+    }
+
+    /** What properties can't say. */
+    public List<String> remarks() {
+        return remarks;
+    }
+
+    /** The element {@code properties} of a POM. */
+    public String xml() {
+        StringBuilder xml = new StringBuilder("<properties>\n  <kernel.module.dkms>false</kernel.module.dkms>\n");
+        properties.forEach((name, value) -> xml.append("  <" + name + ">" + escaped(value) + "</" + name + ">\n"));
+        // Two hyphens would end a comment.
+        remarks.forEach(remark -> xml.append("  <!-- " + remark.replace("--", "- -") + " -->\n"));
+        return xml.append("</properties>\n").toString();
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    }
+
+    private void remark(String variable, String what, List<String> values) {
+        if (!values.isEmpty()) {
+            remarks.add(variable + ": " + what + ": "
+                    + values.stream().map(this::general).toList());
+        }
+    }
+
+    private void prepare(String script) {
+        if (script.contains(",")) {
+            remarks.add("PRE_BUILD: kernel.module.prepare separates commands by commas, and there is one in "
+                    + general(script));
+        } else {
+            properties.put("kernel.module.prepare", "./" + general(script).replaceAll("\\s+", " "));
+        }
+    }
+
+    private void make(String text) {
+        String shell = text.replace("\\\n", " ");
+        List<Optional<Run>> runs = SHELL.matcher(shell).find()
+                ? List.of(Optional.empty())
+                : THEN.splitAsStream(shell.strip()).map(this::run).toList();
+        boolean alike = runs.stream()
+                .allMatch(run -> run.isPresent()
+                        && runs.get(0).isPresent()
+                        && run.get().isLike(runs.get(0).get()));
+        if (!alike) {
+            remarks.add("MAKE: no property describes this; keep dkms.conf for it: " + general(shell));
+            return;
+        }
+        Run first = runs.get(0).orElseThrow();
+        properties.put("kernel.module.makefile", first.kbuild() ? "kbuild" : "own");
+        put(
+                "directories",
+                runs.stream().map(run -> run.orElseThrow().directory()).toList());
+        put("targets", first.targets());
+        put("variables", first.variables());
+    }
+
+    private void put(String name, List<String> values) {
+        if (!values.isEmpty() && !values.equals(List.of("."))) {
+            properties.put("kernel.module." + name, String.join(",", values));
+        }
+    }
+
+    /** A command, if it is a make with options that properties have. */
+    private Optional<Run> run(String command) {
+        List<String> words;
+        try {
+            words = new ArrayList<>(List.of(CommandLineUtils.translateCommandline(command)));
+        } catch (Exception e) {
+            return Optional.empty();
+        }
+        List<String> variables = new ArrayList<>();
+        List<String> targets = new ArrayList<>();
+        String directory = build.toString();
+        Optional<String> external = Optional.empty();
+        boolean make = false;
+        for (int i = 0; i < words.size(); i++) {
+            String word = words.get(i);
+            if (word.equals("-C") && i + 1 < words.size()) {
+                directory = words.get(++i);
+            } else if (word.startsWith("M=")) {
+                external = Optional.of(word.substring("M=".length()));
+            } else if (VARIABLE.matcher(word).matches()) {
+                variables.add(general(word));
+            } else if (word.equals("make") && !make) {
+                make = true;
+            } else if (!word.matches("-j[0-9]*")) {
+                targets.add(word);
+            }
+        }
+        boolean kbuild = external.isPresent() && isKernel(directory);
+        Optional<String> place = below(kbuild ? external.get() : directory);
+        boolean plain = targets.stream().noneMatch(target -> target.startsWith("-"))
+                && variables.stream().noneMatch(variable -> variable.contains(","));
+        if (!make || !plain || place.isEmpty() || (external.isPresent() && !kbuild)) {
+            return Optional.empty();
+        }
+        if (!kbuild) {
+            // dkms adds it to each command.
+            variables.add(0, "KERNELRELEASE=$kernelver");
+        }
+        return Optional.of(new Run(
+                kbuild, place.get(), kbuild && targets.equals(List.of("modules")) ? List.of() : targets, variables));
+    }
+
+    private boolean isKernel(String directory) {
+        return directory.equals(kernel.source().toString())
+                || directory.equals("/lib/modules/" + kernel.release() + "/build");
+    }
+
+    /** A directory of the build, relative to it. */
+    private Optional<String> below(String directory) {
+        Path path = build.resolve(directory).normalize();
+        if (!path.startsWith(build)) {
+            return Optional.empty();
+        }
+        return Optional.of(path.equals(build) ? "." : build.relativize(path).toString());
+    }
+
+    /** The text for any kernel and machine. */
+    private String general(String text) {
+        return text.replace(build.toString(), "$source_dir")
+                .replace(kernel.source().toString(), "$kernel_source_dir")
+                .replace("/lib/modules/" + kernel.release() + "/build", "$kernel_source_dir")
+                .replace(kernel.release(), "$kernelver")
+                .replaceAll("\\p{Cntrl}+", " ");
+    }
+}

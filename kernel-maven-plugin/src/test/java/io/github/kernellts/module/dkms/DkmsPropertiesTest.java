@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.module.dkms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kernellts.source.KernelVersion;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class DkmsPropertiesTest {
+    private static final Path BUILD = Path.of("/w/dkms/pond-dkms/1.4-2/build");
+    private static final DkmsKernel KERNEL = new DkmsKernel(
+            "6.1.192-1000.el9", KernelVersion.parse("6.1.192"), Path.of("/w/devel/usr/src/kernels/6.1.192-1000.el9"));
+    private static final String KBUILD = "make -C " + KERNEL.source() + " M=" + BUILD;
+
+    private static DkmsProperties properties(Map<String, String> variables) {
+        Map<String, String> all = new TreeMap<>(variables);
+        all.put("PACKAGE_NAME", "pond-dkms");
+        all.put("PACKAGE_VERSION", "1.4-2");
+        StringBuilder result = new StringBuilder();
+        all.forEach((name, value) -> result.append(name + "\0000\0" + value + "\0"));
+        byte[] bytes = (result + "end\0000\0\0").getBytes(StandardCharsets.UTF_8);
+        return new DkmsProperties(DkmsConf.parse(bytes), KERNEL, BUILD);
+    }
+
+    @Test
+    void makesOfTheKernelForSeveralDirectoriesAreOneList() {
+        DkmsProperties found = properties(Map.of(
+                "MAKE",
+                KBUILD + "/src/common modules \\\n && " + KBUILD + "/src/nat64 modules",
+                "BUILT_MODULE_NAME",
+                "pond"));
+        assertThat(found.properties())
+                .containsEntry("kernel.module.name", "pond")
+                .containsEntry("kernel.module.version", "1.4_2")
+                .containsEntry("kernel.module.modules", "pond")
+                .containsEntry("kernel.module.makefile", "kbuild")
+                .containsEntry("kernel.module.directories", "src/common,src/nat64")
+                .doesNotContainKeys("kernel.module.targets", "kernel.module.variables");
+        assertThat(found.remarks()).isEmpty();
+        assertThat(found.xml())
+                .contains("<kernel.module.dkms>false<", "<kernel.module.directories>src/common,src/nat64<");
+    }
+
+    @Test
+    void aMakefileOfTheSourceHasVariablesAndTargets() {
+        DkmsProperties found = properties(Map.of(
+                "MAKE",
+                "KDIR=/lib/modules/" + KERNEL.release() + "/build make -C " + BUILD + "/driver 'CFLAGS=-O2 -g' VER="
+                        + KERNEL.release() + " all",
+                "PRE_BUILD",
+                "configure --with=" + KERNEL.source()));
+        assertThat(found.properties())
+                .containsEntry("kernel.module.prepare", "./configure --with=$kernel_source_dir")
+                .containsEntry("kernel.module.makefile", "own")
+                .containsEntry("kernel.module.directories", "driver")
+                .containsEntry("kernel.module.targets", "all")
+                .containsEntry(
+                        "kernel.module.variables",
+                        "KERNELRELEASE=$kernelver,KDIR=$kernel_source_dir,CFLAGS=-O2 -g,VER=$kernelver");
+    }
+
+    @Test
+    void whatOnlyAShellCanDoIsSaid() {
+        for (String shell : new String[] {
+            "(./configure && make)",
+            KBUILD + " | tee log",
+            KBUILD + " && mv a.ko b.ko",
+            "make -f other.mk all",
+            KBUILD + "/../../../etc"
+        }) {
+            DkmsProperties found = properties(Map.of("MAKE", shell, "POST_BUILD", "sign -- it"));
+            assertThat(found.properties()).doesNotContainKey("kernel.module.makefile");
+            assertThat(found.remarks()).hasSize(2).first().asString().startsWith("MAKE: no property describes this");
+            assertThat(found.xml()).contains("<!-- POST_BUILD: ").doesNotContain("sign -- it");
+        }
+    }
+}
