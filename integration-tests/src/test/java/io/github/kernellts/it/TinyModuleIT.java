@@ -266,8 +266,7 @@ class TinyModuleIT {
     @Test
     void whatADkmsConfSaysIsShownAndWrittenAsPropertiesOfAPom() {
         OutsideProject bound = OutsideProject.of("bound", "explained");
-        OutsideProject.Result result =
-                maven(bound, "kernel:dkms", "-Pel9", "-Dkernel.module.source=apt:jool-dkms");
+        OutsideProject.Result result = maven(bound, "kernel:dkms", "-Pel9", "-Dkernel.module.source=apt:jool-dkms");
         succeed(result);
         assertThat(result)
                 .says("kernel.module.name = jool")

@@ -25,6 +25,7 @@ public final class DkmsSteps {
 
     /** The directory in which the source must be built; dkms.conf names it. It doesn't exist yet. */
     public Path buildDirectory() {
+        evaluation.emptyDirectories(conf);
         return evaluation.buildDirectory(conf);
     }
 

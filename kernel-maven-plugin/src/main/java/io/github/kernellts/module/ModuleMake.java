@@ -147,8 +147,8 @@ public final class ModuleMake {
     /** Neither texts nor build ids may depend on the directories of this machine. */
     private String prefixMaps(Path source) {
         String kernel = "/usr/src/kernels/" + devel.kernelPackage().release();
-        StringBuilder maps =
-                new StringBuilder("-ffile-prefix-map=" + source + "=/usr/src/" + recipe.name() + "-" + recipe.version());
+        StringBuilder maps = new StringBuilder(
+                "-ffile-prefix-map=" + source + "=/usr/src/" + recipe.name() + "-" + recipe.version());
         maps.append(" -ffile-prefix-map=").append(devel.top()).append('=').append(kernel);
         // In a container they are no links.
         devel.dkmsKernel()

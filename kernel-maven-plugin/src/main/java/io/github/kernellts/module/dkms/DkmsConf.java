@@ -75,10 +75,16 @@ public final class DkmsConf {
                         "dkms.conf has a variable " + printable(name) + "[" + printable(index) + "]",
                         "number its arrays from 0");
             }
-            values.computeIfAbsent(name, key -> new TreeMap<>()).put(Integer.parseInt(index), fields.get(i + 2));
+            values.computeIfAbsent(name, key -> new TreeMap<>())
+                    .put(Integer.parseInt(index), oneLine(fields.get(i + 2)));
         }
         throw new KernelException(
                 "dkms.conf ended before its last line", "look for an exit or an error of its shell code in it");
+    }
+
+    /** dkms joins the words of each value by blanks, also those of several lines. */
+    private static String oneLine(String value) {
+        return value.replaceAll("\\s*\\n\\s*", " ").strip();
     }
 
     private static List<String> fields(byte[] result) {

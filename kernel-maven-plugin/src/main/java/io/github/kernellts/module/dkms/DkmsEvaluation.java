@@ -21,23 +21,27 @@ import java.util.TreeMap;
  */
 public final class DkmsEvaluation {
     private static final String SCRIPT = "dkms.bash";
+    private static final String JOBS = "parallel_jobs";
     /** A longer result is refused; that of nearly forty Debian packages is below 10 KiB. */
     private static final int LONGEST = 1 << 20;
 
     private final Processes processes;
     private final DkmsKernel kernel;
     private final Path tree;
+    private final int jobs;
 
     /**
      * Describes dkms's directories.
      *
      * @param processes runs programs in the sandbox
      * @param tree a directory for {@code $dkms_tree}
+     * @param jobs the number of compilers that commands may run at once
      */
-    public DkmsEvaluation(Processes processes, DkmsKernel kernel, Path tree) {
+    public DkmsEvaluation(Processes processes, DkmsKernel kernel, Path tree, int jobs) {
         this.processes = processes;
         this.kernel = kernel;
         this.tree = tree;
+        this.jobs = jobs;
     }
 
     /**
@@ -55,10 +59,11 @@ public final class DkmsEvaluation {
      * @throws KernelException if the file ends early, or sets a variable to a value of another form
      */
     public Evaluated evaluate(Path source) {
-        Path result = Trees.emptyDirectory(tree.resolve("evaluated")).resolve("variables");
+        Path result = Trees.emptyDirectory(tree.resolve(".evaluated")).resolve("variables");
         Command command = command(
                         "evaluate",
-                        Map.of(),
+                        // The number of jobs is known when a command runs, and no part of the result.
+                        Map.of(JOBS, "$" + JOBS),
                         source,
                         source.resolve("dkms.conf").toString(),
                         result.toString())
@@ -87,34 +92,41 @@ public final class DkmsEvaluation {
         }
     }
 
-    /**
-     * The directory in which a source is built.
-     *
-     * @return {@code $dkms_tree/NAME/VERSION/build}, which doesn't exist yet
-     */
+    /** The directory in which a source is built: {@code $dkms_tree/NAME/VERSION/build}. */
     public Path buildDirectory(DkmsConf conf) {
-        Path versions = Trees.directory(tree.resolve(conf.name()).resolve(conf.version()));
-        Path build = versions.resolve("build");
-        Trees.delete(build);
-        return build;
+        return tree.resolve(conf.name()).resolve(conf.version()).resolve("build");
+    }
+
+    /** Empties {@code $dkms_tree/NAME/VERSION}, and creates the directory there into which dkms puts what it built. */
+    public void emptyDirectories(DkmsConf conf) {
+        Path version = Trees.emptyDirectory(buildDirectory(conf).getParent());
+        // Scripts that run after make add files.
+        Trees.directory(
+                version.resolve(kernel.release()).resolve(DkmsKernel.ARCH).resolve("module"));
     }
 
     /** A shell command of the dkms.conf, such as MAKE. */
     public Command command(DkmsConf conf, Path build, String shell) {
-        return command("command", variables(conf), build, shell).writing(build);
+        return command("command", variables(conf), build, shell).writing(build.getParent());
     }
 
     /** A script of the source with arguments, as in PRE_BUILD. */
     public Command script(DkmsConf conf, Path build, String script) {
-        return command("script", variables(conf), build, script).writing(build);
+        return command("script", variables(conf), build, script).writing(build.getParent());
     }
 
-    private static Map<String, String> variables(DkmsConf conf) {
+    private Map<String, String> variables(DkmsConf conf) {
         return Map.of(
-                "module", conf.name(),
-                "module_version", conf.version(),
-                "package_name", conf.name(),
-                "package_version", conf.version());
+                JOBS,
+                String.valueOf(jobs),
+                "module",
+                conf.name(),
+                "module_version",
+                conf.version(),
+                "package_name",
+                conf.name(),
+                "package_version",
+                conf.version());
     }
 
     private Command command(String action, Map<String, String> more, Path directory, String... words) {
@@ -136,7 +148,7 @@ public final class DkmsEvaluation {
     }
 
     private Path script() {
-        Path script = tree.resolve(SCRIPT);
+        Path script = tree.resolve("." + SCRIPT);
         try (InputStream resource = DkmsEvaluation.class.getResourceAsStream(SCRIPT)) {
             if (resource == null) {
                 throw new IllegalStateException("The plugin's jar lacks " + SCRIPT);

@@ -99,8 +99,7 @@ public final class DkmsProperties {
         }
     }
 
-    private void make(String text) {
-        String shell = text.replace("\\\n", " ");
+    private void make(String shell) {
         List<Optional<Run>> runs = SHELL.matcher(shell).find()
                 ? List.of(Optional.empty())
                 : THEN.splitAsStream(shell.strip()).map(this::run).toList();

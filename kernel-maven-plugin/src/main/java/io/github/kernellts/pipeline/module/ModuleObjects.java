@@ -135,7 +135,7 @@ final class ModuleObjects {
 
     private DkmsEvaluation evaluation(DevelTree tree) {
         return new DkmsEvaluation(
-                session.builders().processes(), tree.dkmsKernel(), own.root().resolve("dkms"));
+                session.builders().processes(), tree.dkmsKernel(), own.root().resolve("dkms"), request.jobs());
     }
 
     private DevelTree unpackDevel() {

@@ -33,12 +33,12 @@ command)
     ;;
 script)
     # dkms splits at blanks and knows no quotes here; a script that can't be executed is passed over.
-    script=$PWD/$1
-    if [[ ! -x ${script%% *} ]]; then
-        echo "${1%% *} is not executable, and was not run" >&2
+    words=($1)
+    if [[ ! -x ${words[0]} ]]; then
+        echo "${words[0]} is not executable, and was not run" >&2
         exit 0
     fi
-    exec $script
+    exec "$PWD/${words[0]}" "${words[@]:1}"
     ;;
 evaluate)
     # dkms would take the lines before a syntax error.

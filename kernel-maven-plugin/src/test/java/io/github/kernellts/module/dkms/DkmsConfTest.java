@@ -48,7 +48,7 @@ class DkmsConfTest {
 
     private DkmsEvaluation.Evaluated evaluated(String text) {
         Trees.write(source.resolve("dkms.conf"), text);
-        return new DkmsEvaluation(processes, kernel, directory.resolve("dkms")).evaluate(source);
+        return new DkmsEvaluation(processes, kernel, directory.resolve("dkms"), 3).evaluate(source);
     }
 
     private DkmsConf conf(String text) {
@@ -87,6 +87,42 @@ class DkmsConfTest {
                 .contains("make -C " + kernel.source() + " M=" + directory.resolve("dkms")
                         + "/thing/1.2/build 'A=it is'");
         assertThat(conf.value("PRE_BUILD")).contains("configure --arch=x86_64 --extglob");
+    }
+
+    @Test
+    void scriptsAndCommandsRunInDkmssDirectoriesWithItsVariables() {
+        DkmsEvaluation evaluation = new DkmsEvaluation(processes, kernel, directory.resolve("dkms"), 3);
+        DkmsConf conf = conf(IDENTITY + """
+                MAKE="echo made \\
+                    with ${parallel_jobs+-j$parallel_jobs} \\"by $module\\" '\\$module_version' > made"
+                PRE_BUILD="configure
+                    --with=$(echo $kernelver)
+                    --second"
+                POST_BUILD="after $dkms_tree/$module/$module_version/$kernelver/$arch"
+                """);
+        evaluation.emptyDirectories(conf);
+        Path build = Trees.directory(evaluation.buildDirectory(conf));
+        Trees.write(build.resolve("configure"), "#!/bin/sh\nprintf '[%s]' \"$@\" \"$kernelver\" > configured\n");
+        Trees.write(build.resolve("after"), "#!/bin/sh\ncp made \"$1/\"\n");
+        Trees.executable(build.resolve("configure"));
+        Trees.executable(build.resolve("after"));
+        for (String script : List.of("PRE_BUILD", "MAKE", "POST_BUILD")) {
+            String text = script.equals("MAKE")
+                    ? conf.make().orElseThrow()
+                    : conf.value(script).orElseThrow();
+            processes.output(
+                    script.equals("MAKE")
+                            ? evaluation.command(conf, build, text)
+                            : evaluation.script(conf, build, text),
+                    "");
+        }
+        assertThat(build.resolve("configured")).hasContent("[--with=" + RELEASE + "][--second][]");
+        assertThat(directory.resolve("dkms/thing/1.2/" + RELEASE + "/x86_64/made"))
+                .hasContent("made with -j3 by thing $module_version");
+        assertThat(processes
+                        .run(evaluation.script(conf, build, "absent --option"))
+                        .succeeded())
+                .isTrue();
     }
 
     @Test
@@ -159,7 +195,7 @@ class DkmsConfTest {
         Path secret = directory.resolve("secret");
         Trees.write(secret, "PACKAGE_NAME\0000\000secret\000end\0000\000\000");
         assertThatThrownBy(() -> conf(IDENTITY + "ln -sf " + secret + " "
-                        + directory.resolve("dkms/evaluated/variables") + "; exit 0\n"))
+                        + directory.resolve("dkms/.evaluated/variables") + "; exit 0\n"))
                 .isInstanceOf(KernelException.class)
                 .hasMessageNotContaining("secret");
         assertThat(Files.readString(secret, StandardCharsets.UTF_8)).contains("secret");

@@ -30,7 +30,7 @@ class DkmsPropertiesTest {
     void makesOfTheKernelForSeveralDirectoriesAreOneList() {
         DkmsProperties found = properties(Map.of(
                 "MAKE",
-                KBUILD + "/src/common modules \\\n && " + KBUILD + "/src/nat64 modules",
+                KBUILD + "/src/common modules\n  && " + KBUILD + "/src/nat64 modules",
                 "BUILT_MODULE_NAME",
                 "pond"));
         assertThat(found.properties())

@@ -296,7 +296,7 @@ class HostileMakefileTest {
     private List<String> dkms(String sandbox) {
         Path build = Trees.emptyDirectory(directory.resolve("work/build"));
         Path tree = Trees.directory(directory.resolve("work/dkms"));
-        Path found = tree.resolve("evaluated/found");
+        Path found = tree.resolve(".evaluated/found");
         Trees.write(build.resolve("look.mk"), makefile("look", found));
         Trees.write(
                 build.resolve("dkms.conf"),
@@ -305,7 +305,7 @@ class HostileMakefileTest {
                 "6.1.192-1.el9",
                 KernelVersion.parse("6.1.192"),
                 Trees.directory(directory.resolve("work/devel/usr/src/kernels/6.1.192-1.el9")));
-        new DkmsEvaluation(builders(sandbox).processes(), kernel, tree).evaluate(build);
+        new DkmsEvaluation(builders(sandbox).processes(), kernel, tree, 1).evaluate(build);
         return found(found);
     }
 
