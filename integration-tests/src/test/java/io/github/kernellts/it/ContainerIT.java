@@ -38,6 +38,7 @@ class ContainerIT {
             "ccache",
             "cpio",
             "dwarves",
+            "elfutils",
             "flex",
             "gcc",
             "kmod",

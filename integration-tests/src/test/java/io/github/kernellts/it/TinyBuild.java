@@ -89,6 +89,11 @@ record TinyBuild(String version, String number, String el, String rpmRelease) {
         return directory.resolve(devel() + ".rpm");
     }
 
+    /** The RPM with the debug information of the kernel in a directory. */
+    Path debuginfoIn(Path directory) {
+        return directory.resolve(packageName() + "-debuginfo-" + versionRelease() + ".x86_64.rpm");
+    }
+
     /** The source RPM in a directory. */
     Path sourceIn(Path directory) {
         return directory.resolve(packageName() + "-" + versionRelease() + ".src.rpm");

@@ -293,7 +293,7 @@ class TinyKernelIT {
                 KeyTraces.of(signingKey));
         KernelRpms rpms = new KernelRpms(
                 Packed.rpm(root, project.directory().resolve("packed")), BUILD.develIn(rpms()), BUILD.sourceIn(rpms()));
-        assertThatThrownBy(() -> verifier.verify(rpms))
+        assertThatThrownBy(() -> verifier.verify(rpms, List.of()))
                 .hasMessageContaining(stripped.getFileName() + " is not signed")
                 .hasMessageContaining(withoutBtf.getFileName() + " has no BTF")
                 .hasMessageContaining(foreign.getFileName() + " has another vermagic than " + RELEASE)

@@ -118,6 +118,7 @@ class TinyReleaseIT {
     void whatWasBuiltIsDeployedWithItsDocumentsAndTheBomListsExactlyThat() throws IOException {
         assertThat(server.artifacts(GROUP + "/kernel-lts-tiny"))
                 .containsExactly(
+                        "1000/kernel-lts-tiny-1000-debuginfo-el9-6.1-x86_64.rpm",
                         "1000/kernel-lts-tiny-1000-devel-el9-6.1-x86_64.rpm",
                         "1000/kernel-lts-tiny-1000-el9-6.1-x86_64.cdx.json",
                         "1000/kernel-lts-tiny-1000-el9-6.1-x86_64.intoto.jsonl",
@@ -134,6 +135,7 @@ class TinyReleaseIT {
         assertThat(bom.lines().filter(line -> line.contains("<classifier>")).map(String::strip))
                 .containsExactlyInAnyOrder(
                         "<classifier>el9-6.1-x86_64</classifier>",
+                        "<classifier>debuginfo-el9-6.1-x86_64</classifier>",
                         "<classifier>devel-el9-6.1-x86_64</classifier>",
                         "<classifier>src-el9-6.1</classifier>");
     }

@@ -136,7 +136,7 @@ class TinyReproducibleIT {
             }
         }
         assertThat(different).isEmpty();
-        assertThat(files(second)).hasSize(5);
+        assertThat(files(second)).hasSize(6);
     }
 
     /** The files that differ, and their differences if diffoscope is installed. */

@@ -45,7 +45,7 @@ class TinyVerifyDownloadIT {
         OutsideProject.Result good = verify(key);
         assertThat(good)
                 .succeeded()
-                .says("3 RPMs are as built by CN=" + key.name())
+                .says("4 RPMs are as built by CN=" + key.name())
                 .says("The builder recorded: ")
                 .says("Built from linux " + Versions.KERNEL)
                 .says("in " + rpmKey);

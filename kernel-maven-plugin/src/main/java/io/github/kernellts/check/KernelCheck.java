@@ -14,6 +14,7 @@ public enum KernelCheck {
     MODULE_VERMAGIC(Group.VERIFY, true, "Modules are of this kernel"),
     SYSTEM_MAP(Group.VERIFY, true, "System.map is that of vmlinuz"),
     DEVEL(Group.VERIFY, true, "-devel has what builds modules"),
+    DEBUGINFO(Group.VERIFY, false, "Debug information of vmlinux and of every module"),
     LEAKS(Group.VERIFY, true, "No private key in any RPM"),
     PROVENANCE(Group.VERIFY, true, "The provenance is signed and of these packages"),
     UNAME(Group.BOOT, true, "Booted: uname -r"),

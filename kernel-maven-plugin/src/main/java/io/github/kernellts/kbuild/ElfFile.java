@@ -10,11 +10,13 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
+import java.util.stream.Stream;
 
 /**
  * A 64-bit little-endian ELF file (System V ABI, chapters 4 and 5; elf(5)). Offsets and sizes in it are never trusted:
@@ -26,6 +28,10 @@ public final class ElfFile {
     private static final int SECTION_HEADER = 64;
     private static final int PROGRAM_HEADER = 56;
     private static final int SYMBOL = 24;
+    private static final int NOTE_HEADER = 12;
+    /** The name GNU, with its zero byte. */
+    private static final int GNU = 0x554e47;
+
     private static final int GLOBAL = 1;
     private static final int LOADABLE = 1;
     private static final int INTERPRETER = 3;
@@ -78,23 +84,28 @@ public final class ElfFile {
         }
     }
 
+    /**
+     * A file of which only the parts that are asked for are read.
+     *
+     * @return empty if it is not a 64-bit little-endian ELF file
+     */
+    public static Optional<ElfFile> open(Path file) {
+        return open(file.toString(), (from, length) -> {
+            try (FileChannel channel = FileChannel.open(file)) {
+                long there = Math.max(0, channel.size() - from);
+                ByteBuffer buffer =
+                        ByteBuffer.allocate((int) Math.min(length, there)).order(ByteOrder.LITTLE_ENDIAN);
+                while (buffer.hasRemaining() && channel.read(buffer, from + buffer.position()) >= 0) {
+                    // until there is no more
+                }
+                return buffer.flip();
+            }
+        });
+    }
+
     /** The size in memory of a file's sections, read from its headers only; 0 if it is no ELF file. */
     static long allocated(Path file) {
-        try (FileChannel channel = FileChannel.open(file)) {
-            return open(file.toString(), (from, length) -> {
-                        long there = Math.max(0, channel.size() - from);
-                        ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(length, there))
-                                .order(ByteOrder.LITTLE_ENDIAN);
-                        while (buffer.hasRemaining() && channel.read(buffer, from + buffer.position()) >= 0) {
-                            // until there is no more
-                        }
-                        return buffer.flip();
-                    })
-                    .map(ElfFile::allocated)
-                    .orElse(0L);
-        } catch (IOException e) {
-            throw Trees.failure("read", file, e);
-        }
+        return open(file).map(ElfFile::allocated).orElse(0L);
     }
 
     private long allocated() {
@@ -106,6 +117,16 @@ public final class ElfFile {
 
     /** A section's content by its name. */
     public Optional<byte[]> section(String wanted) {
+        return named(wanted)
+                .map(section -> section.type() == NO_BITS ? new byte[0] : array(section.offset(), section.size()));
+    }
+
+    /** Whether there is a section of a name with content in the file. */
+    public boolean has(String wanted) {
+        return named(wanted).filter(section -> section.type() != NO_BITS).isPresent();
+    }
+
+    private Optional<Section> named(String wanted) {
         List<Section> sections = sections();
         if (sections.isEmpty()) {
             return Optional.empty();
@@ -113,8 +134,39 @@ public final class ElfFile {
         byte[] names = names(sections);
         return sections.stream()
                 .filter(section -> text(names, section.name()).equals(wanted))
-                .findFirst()
-                .map(section -> section.type() == NO_BITS ? new byte[0] : array(section.offset(), section.size()));
+                .findFirst();
+    }
+
+    /** The build id in hexadecimal: the note NT_GNU_BUILD_ID (3) of the owner GNU. */
+    public Optional<String> buildId() {
+        return Stream.of(".note.gnu.build-id", ".notes")
+                .flatMap(notes -> section(notes).stream())
+                .flatMap(notes -> buildId(ByteBuffer.wrap(notes).order(ByteOrder.LITTLE_ENDIAN)).stream())
+                .findFirst();
+    }
+
+    private static Optional<String> buildId(ByteBuffer notes) {
+        for (int at = 0; at + NOTE_HEADER <= notes.limit(); ) {
+            long owner = aligned(notes.getInt(at));
+            long length = Integer.toUnsignedLong(notes.getInt(at + 4));
+            long content = at + NOTE_HEADER + owner;
+            long next = content + aligned(notes.getInt(at + 4));
+            if (content + length > notes.limit() || next > Integer.MAX_VALUE) {
+                break;
+            }
+            if (notes.getInt(at + 8) == 3 && owner == 4 && notes.getInt(at + NOTE_HEADER) == GNU) {
+                byte[] id = new byte[(int) length];
+                notes.get((int) content, id);
+                return Optional.of(HexFormat.of().formatHex(id));
+            }
+            at = (int) next;
+        }
+        return Optional.empty();
+    }
+
+    /** Sizes in notes are without the bytes that fill up the last word. */
+    private static long aligned(int size) {
+        return Integer.toUnsignedLong(size) + 3 & ~3L;
     }
 
     /** The undefined global symbols, without weak ones, which may stay undefined. */

@@ -190,12 +190,7 @@ public final class Kbuild {
         Path vmlinux = objects.resolve("vmlinux");
         FileTime linked = Trees.modified(vmlinux);
         Path file = objects.resolve(".certificates.der");
-        // The program compares with strcmp: it takes a certificate for the one already inserted if both have the same
-        // size and are equal up to the first zero byte. A dummy inserted in between avoids this.
-        Trees.write(file, "-");
-        insert(file, vmlinux);
-        Trees.write(file, certificates);
-        insert(file, vmlinux);
+        insert(certificates, file, vmlinux);
         // It was made from the old vmlinux.
         Trees.delete(objects.resolve("arch/x86/boot/compressed/vmlinux.bin"));
         build(log, line -> {}, "bzImage");
@@ -207,6 +202,28 @@ public final class Kbuild {
         // A newer vmlinux would make kbuild generate the BTF of all modules again, though no type has changed.
         Trees.touch(vmlinux, linked);
         return inside("arch/x86/boot/bzImage");
+    }
+
+    /**
+     * Inserts certificates as {@link #imageTrusting} does, without building the image.
+     *
+     * @return vmlinux, with symbols and debug information
+     */
+    public Path vmlinuxTrusting(byte[] certificates) {
+        Path vmlinux = inside("vmlinux");
+        FileTime linked = Trees.modified(vmlinux);
+        insert(certificates, objects.resolve(".certificates.der"), vmlinux);
+        Trees.touch(vmlinux, linked);
+        return vmlinux;
+    }
+
+    private void insert(byte[] certificates, Path file, Path vmlinux) {
+        // The program compares with strcmp: it takes a certificate for the one already inserted if both have the same
+        // size and are equal up to the first zero byte. A dummy inserted in between avoids this.
+        Trees.write(file, "-");
+        insert(file, vmlinux);
+        Trees.write(file, certificates);
+        insert(file, vmlinux);
     }
 
     /**

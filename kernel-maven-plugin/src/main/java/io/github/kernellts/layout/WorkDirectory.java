@@ -35,6 +35,11 @@ public record WorkDirectory(Path root) {
         return root.resolve("modules");
     }
 
+    /** A file system tree with links to programs that still have their debug information. */
+    public Path programsWithDebuginfo() {
+        return root.resolve("with-debuginfo");
+    }
+
     /** All files of the kernel's package signed by the owner. */
     public Path signed() {
         return root.resolve("signed");

@@ -36,6 +36,17 @@ abstract class BuildingMojo extends SigningMojo {
     Integer jobs;
 
     /**
+     * Packages the debug information of vmlinux and modules, which crash, drgn, gdb and perf need, as
+     * {@code NAME-debuginfo}. Without it the other packages are the same, and nothing is compiled differently: turn it
+     * off for a build in a hurry.
+     * Example: {@code false}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.debuginfo", defaultValue = "true")
+    boolean debuginfo;
+
+    /**
      * The confinement of makefiles on this machine: with {@code bubblewrap} they see no key, no home directory, no
      * network and no other process; with {@code none} they see everything that this user sees; {@code auto} is
      * {@code bubblewrap} where that works, and otherwise {@code none} with a warning, which is refused for releases.

@@ -21,7 +21,7 @@ final class BuiltRpms {
      */
     static List<Path> of(MavenProject project, MavenSession session) {
         Reactor.requireAfterKernels(project, session);
-        List<Path> rpms = files(project, session, artifact -> !isSource(artifact));
+        List<Path> rpms = files(project, session, artifact -> !isSource(artifact) && !isDebugInformation(artifact));
         if (rpms.isEmpty()) {
             throw new KernelException(
                     "There are no RPMs for a repository",
@@ -37,6 +37,11 @@ final class BuiltRpms {
         return files(project, session, BuiltRpms::isSource);
     }
 
+    /** The RPMs with debug information, if there are any. */
+    static List<Path> debugInformation(MavenProject project, MavenSession session) {
+        return files(project, session, BuiltRpms::isDebugInformation);
+    }
+
     private static List<Path> files(MavenProject project, MavenSession session, Predicate<Artifact> wanted) {
         return Stream.concat(
                         session.getProjects().stream().flatMap(each -> each.getAttachedArtifacts().stream()),
@@ -50,5 +55,9 @@ final class BuiltRpms {
 
     private static boolean isSource(Artifact artifact) {
         return artifact.getClassifier().startsWith("src-");
+    }
+
+    private static boolean isDebugInformation(Artifact artifact) {
+        return artifact.getClassifier().startsWith("debuginfo-");
     }
 }

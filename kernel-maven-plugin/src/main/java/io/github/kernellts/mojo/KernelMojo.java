@@ -126,6 +126,7 @@ abstract class KernelMojo extends KernelParameters {
                 keys,
                 searchPath(),
                 new BuildRequest.Requirements(requiresDisk, requiresMemory, !bootSkip, makesRepository(), provision),
+                debuginfo,
                 Duration.ofSeconds(bootTimeout),
                 pluginVersion,
                 new BuildRequest.Report(

@@ -3,6 +3,7 @@ package io.github.kernellts.mojo;
 
 import io.github.kernellts.pipeline.publish.RepositoryBuild;
 import io.github.kernellts.pipeline.publish.RepositoryRequest;
+import io.github.kernellts.repo.RepositoryTree;
 import io.github.kernellts.repo.RepositoryUrl;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
@@ -17,7 +18,7 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
 
 /**
  * Puts the RPMs of this build, and those among the project's dependencies, into a yum repository with signed metadata,
- * and source RPMs into a second one next to it. {@code kernel.repo.keep} sets how many builds stay; packages of earlier
+ * and source RPMs and those with debug information into two more next to it. {@code kernel.repo.keep} sets how many builds stay; packages of earlier
  * builds are verified before the metadata list them again.
  *
  * @since 1000
@@ -44,7 +45,7 @@ public final class RepoMojo extends SigningMojo {
 
     /**
      * The directory of the repositories: it has binary packages in subdirectories such as {@code el9/x86_64}, and
-     * source packages in {@code el9/source}.
+     * source packages in {@code el9/source} and debug information in {@code el9/debug}.
      * Example: {@code /srv/kernel-lts}.
      *
      * @since 1000
@@ -53,7 +54,8 @@ public final class RepoMojo extends SigningMojo {
     private File directory;
 
     /**
-     * The number of builds of each kernel to keep, with their -devel packages, modules and source packages.
+     * The number of builds of each kernel to keep, with their -devel packages, modules, source packages and debug
+     * information.
      * Example: {@code 5}.
      *
      * @since 1000
@@ -91,8 +93,10 @@ public final class RepoMojo extends SigningMojo {
                                 absolute(directory),
                                 el,
                                 Path.of(project.getBuild().getDirectory(), "published", el, "x86_64"),
-                                new RepositoryRequest.Packages(
-                                        BuiltRpms.of(project, session), BuiltRpms.sources(project, session)),
+                                new RepositoryTree.Packages(
+                                        BuiltRpms.of(project, session),
+                                        BuiltRpms.sources(project, session),
+                                        BuiltRpms.debugInformation(project, session)),
                                 keep,
                                 Optional.ofNullable(url).map(RepositoryUrl::of),
                                 former == null

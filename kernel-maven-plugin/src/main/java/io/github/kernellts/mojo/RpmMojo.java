@@ -13,9 +13,9 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProjectHelper;
 
 /**
- * Signs the modules and packages the kernel, -devel and source as RPMs, attached as artifacts of type {@code rpm} with
- * classifiers such as {@code el9-6.1-x86_64}, {@code devel-el9-6.1-x86_64} and {@code src-el9-6.1}. The first of these
- * classifiers also has a bill of materials, of type {@code cdx.json} (CycloneDX), and the signed provenance of all
+ * Signs the modules and packages the kernel, -devel, source and debug information as RPMs, attached as artifacts of
+ * type {@code rpm} with classifiers such as {@code el9-6.1-x86_64}, {@code devel-el9-6.1-x86_64}, {@code src-el9-6.1}
+ * and {@code debuginfo-el9-6.1-x86_64}. The first of these classifiers also has a bill of materials, of type {@code cdx.json} (CycloneDX), and the signed provenance of all
  * these RPMs, of type {@code intoto.jsonl} (SLSA).
  *
  * @since 1000
@@ -51,6 +51,9 @@ public final class RpmMojo extends KernelMojo {
                 project, "rpm", "devel-" + combination + "-x86_64", rpms.devel().toFile());
         projectHelper.attachArtifact(
                 project, "rpm", "src-" + combination, rpms.source().toFile());
+        rpms.debuginfo()
+                .ifPresent(rpm -> projectHelper.attachArtifact(
+                        project, "rpm", "debuginfo-" + combination + "-x86_64", rpm.toFile()));
         BuildDocuments documents = build.documents();
         projectHelper.attachArtifact(
                 project, "cdx.json", combination + "-x86_64", documents.bill().toFile());

@@ -4,7 +4,10 @@ package io.github.kernellts.repo;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
-/** The file for {@code /etc/yum.repos.d} (dnf.conf(5)): the repository, and its source packages, which are disabled. */
+/**
+ * The file for {@code /etc/yum.repos.d} (dnf.conf(5)): the repository, and those of its source packages and of debug
+ * information, which are disabled.
+ */
 final class RepoFile {
     private RepoFile() {}
 
@@ -27,6 +30,14 @@ final class RepoFile {
                 repo_gpgcheck=1
                 gpgkey=@gpgkey@
 
+                [kernel-lts-debuginfo]
+                name=Mainline LTS kernels for Enterprise Linux - debug information
+                baseurl=@debug@
+                enabled=0
+                gpgcheck=1
+                repo_gpgcheck=1
+                gpgkey=@gpgkey@
+
                 [kernel-lts-source]
                 name=Mainline LTS kernels for Enterprise Linux - source
                 baseurl=@source@
@@ -35,6 +46,7 @@ final class RepoFile {
                 repo_gpgcheck=1
                 gpgkey=@gpgkey@
                 """.replace("@binary@", binary)
+                .replace("@debug@", url.address() + "/" + el + "/debug")
                 .replace("@source@", url.address() + "/" + el + "/source")
                 .replace("@gpgkey@", gpgkey);
     }

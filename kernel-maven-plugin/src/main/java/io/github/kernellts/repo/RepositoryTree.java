@@ -8,16 +8,19 @@ import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * The repositories of one EL as EL lays out its own: binary packages in {@code el9/x86_64}, with the keys, the
- * {@code .repo} file and a page for people, and source packages in {@code el9/source}.
+ * {@code .repo} file and a page for people, source packages in {@code el9/source}, and debug information in
+ * {@code el9/debug}.
  */
 public final class RepositoryTree {
     private static final Pattern BASE = Pattern.compile("(?m)^baseurl=(.*)$");
@@ -27,15 +30,44 @@ public final class RepositoryTree {
     private final Page page;
     private final YumRepository binary;
     private final YumRepository source;
+    private final YumRepository debug;
 
     /** Writes the page for people. */
     public interface Page {
         /**
          * @param rpms the binary packages
-         * @param source whether there are source packages
+         * @param other the other repositories that have packages
          * @return HTML
          */
-        String of(RepositoryUrl url, String el, RepositoryKeys keys, List<Path> rpms, boolean source);
+        String of(RepositoryUrl url, String el, RepositoryKeys keys, List<Path> rpms, Set<Part> other);
+    }
+
+    /** The repositories beside that of the binary packages, disabled in the {@code .repo} file. */
+    public enum Part {
+        /** Source packages. */
+        SOURCE,
+        /** Debug information. */
+        DEBUG
+    }
+
+    /**
+     * Signed RPMs.
+     *
+     * @param binary kernels, -devel packages and modules
+     * @param source source RPMs
+     * @param debug RPMs with debug information
+     */
+    public record Packages(List<Path> binary, List<Path> source, List<Path> debug) {
+        public Packages {
+            binary = List.copyOf(binary);
+            source = List.copyOf(source);
+            debug = List.copyOf(debug);
+        }
+
+        /** All of them. */
+        public List<Path> all() {
+            return Stream.of(binary, source, debug).flatMap(List::stream).toList();
+        }
     }
 
     /**
@@ -48,6 +80,7 @@ public final class RepositoryTree {
         this.page = page;
         this.binary = new YumRepository(binaryDirectory(), processes);
         this.source = new YumRepository(sourceDirectory(), processes);
+        this.debug = new YumRepository(root.resolve(el).resolve("debug"), processes);
     }
 
     /** The directory that dnf's {@code baseurl} names. */
@@ -64,41 +97,69 @@ public final class RepositoryTree {
         return binary;
     }
 
-    public YumRepository source() {
-        return source;
-    }
-
     /** All files that are served. */
     public List<Path> files() {
-        return hasSource()
-                ? Stream.concat(binary.files().stream(), source.files().stream())
-                        .toList()
-                : binary.files();
+        return Stream.concat(Stream.of(binary), others().stream().map(this::of))
+                .flatMap(repository -> repository.files().stream())
+                .toList();
     }
 
-    private boolean hasSource() {
-        return !source.packages().isEmpty();
+    /** The present packages of all repositories. */
+    public List<Path> packages() {
+        return repositories().flatMap(each -> each.packages().stream()).toList();
+    }
+
+    /** The present packages that these do not replace. */
+    public List<Path> packagesBeside(Packages packages) {
+        return Stream.of(
+                        binary.packagesBeside(packages.binary()),
+                        source.packagesBeside(packages.source()),
+                        debug.packagesBeside(packages.debug()))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private Stream<YumRepository> repositories() {
+        return Stream.of(binary, source, debug);
+    }
+
+    private Set<Part> others() {
+        Set<Part> others = EnumSet.noneOf(Part.class);
+        for (Part part : Part.values()) {
+            if (!of(part).packages().isEmpty()) {
+                others.add(part);
+            }
+        }
+        return others;
+    }
+
+    private YumRepository of(Part part) {
+        return part == Part.SOURCE ? source : debug;
     }
 
     /**
-     * Adds packages to both repositories, the source packages first, so that a page or a {@code .repo} file never names
+     * Adds packages to all repositories, to the binary one last, so that a page or a {@code .repo} file never names
      * a missing repository.
      *
      * @param kept the number of builds of each kernel that stay
      */
-    public void publish(
-            List<Path> binaries, List<Path> sources, int kept, OpenPgpKey key, RepositoryKeys keys, RepositoryUrl url) {
-        if (!sources.isEmpty() || hasSource()) {
-            source.publish(sources, kept, key, remaining -> Map.of());
+    public void publish(Packages packages, int kept, OpenPgpKey key, RepositoryKeys keys, RepositoryUrl url) {
+        publish(source, packages.source(), kept, key);
+        publish(debug, packages.debug(), kept, key);
+        binary.publish(packages.binary(), kept, key, remaining -> documents(url, keys, remaining));
+    }
+
+    private static void publish(YumRepository repository, List<Path> rpms, int kept, OpenPgpKey key) {
+        if (!rpms.isEmpty() || !repository.packages().isEmpty()) {
+            repository.publish(rpms, kept, key, remaining -> Map.of());
         }
-        binary.publish(binaries, kept, key, remaining -> documents(url, keys, remaining));
     }
 
     private Map<String, String> documents(RepositoryUrl url, RepositoryKeys keys, List<Path> rpms) {
         Map<String, String> documents = new LinkedHashMap<>(keys.files());
         documents.put(
                 YumRepository.REPO_FILE, RepoFile.text(url, el, keys.files().keySet()));
-        documents.put(YumRepository.PAGE, page.of(url, el, keys, rpms, hasSource()));
+        documents.put(YumRepository.PAGE, page.of(url, el, keys, rpms, others()));
         return documents;
     }
 
@@ -109,7 +170,7 @@ public final class RepositoryTree {
      */
     public void requireUnchanged(RepositoryKeys keys) {
         PublicKey key = keys.current();
-        if (!binary.signedBy(key) || hasSource() && !source.signedBy(key)) {
+        if (!binary.signedBy(key) || !others().stream().allMatch(part -> of(part).signedBy(key))) {
             throw changed("The metadata of " + root.resolve(el) + " are not signed by the key " + key.fingerprint());
         }
         Path repoFile = binaryDirectory().resolve(YumRepository.REPO_FILE);

@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Selects the RPMs that stay in a repository: of each kernel the newest builds, each with its -devel package and the
- * modules that were built for it.
+ * Selects the RPMs that stay in a repository: of each kernel the newest builds, each with its -devel package, its debug
+ * information and the modules that were built for it.
  */
 final class Retention {
     private static final Pattern KERNEL = Pattern.compile("kernel-lts-[a-z0-9]+-[0-9]+y");
@@ -38,8 +38,9 @@ final class Retention {
         Map<String, List<String>> versions = new TreeMap<>();
         List<RpmFile> all = rpms.stream().map(RpmFile::new).toList();
         for (RpmFile rpm : all) {
-            if (isKernel(rpm.name())) {
-                versions.computeIfAbsent(rpm.name(), name -> new ArrayList<>()).add(rpm.versionRelease());
+            String kernel = rpm.name().replaceFirst("-debuginfo$", "");
+            if (isKernel(kernel)) {
+                versions.computeIfAbsent(kernel, name -> new ArrayList<>()).add(rpm.versionRelease());
             }
         }
         Set<String> gone = new HashSet<>();
@@ -62,6 +63,6 @@ final class Retention {
                     .findFirst()
                     .orElse("");
         }
-        return name.replaceFirst("-devel$", "") + " " + rpm.versionRelease();
+        return name.replaceFirst("-(devel|debuginfo)$", "") + " " + rpm.versionRelease();
     }
 }

@@ -104,6 +104,14 @@ public enum EnterpriseLinux {
         return payload;
     }
 
+    /**
+     * Compression of packages with debug information, the largest: on the 524 MB of the flavor kvm, zstd's level 12 took
+     * 26 s of processor time and made 173 MB, and level 9 took 11 s and made 175 MB.
+     */
+    String debuginfoPayload() {
+        return payload.replace("w12.zstdio", "w9.zstdio");
+    }
+
     /** The meaning of {@code crashkernel=auto} (Documentation/admin-guide/kdump/kdump.rst, "Extended crashkernel"). */
     public String crashkernel() {
         return crashkernel;

@@ -4,6 +4,7 @@ package io.github.kernellts.rpm;
 import io.github.kernellts.kbuild.KernelRelease;
 import io.github.kernellts.system.KernelException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -39,12 +40,27 @@ public record KernelPackage(String flavor, KernelRelease release, EnterpriseLinu
         return snapshot ? "0.1" : "1";
     }
 
-    /** The files that rpmbuild leaves in a directory. */
+    /** The files in a directory, without debug information. */
     public KernelRpms in(Path directory) {
         String version = release.rpmVersion() + "-" + rpmRelease();
         return new KernelRpms(
                 directory.resolve(name() + "-" + version + ".x86_64.rpm"),
                 directory.resolve(name() + "-devel-" + version + ".x86_64.rpm"),
                 directory.resolve(name() + "-" + version + ".src.rpm"));
+    }
+
+    /** The metadata of the package with debug information, which is installed beside those of other releases. */
+    public DebuginfoPackaging.Metadata debuginfo() {
+        return new DebuginfoPackaging.Metadata(
+                name(),
+                release.rpmVersion(),
+                rpmRelease(),
+                "The Linux kernel " + release,
+                "GPL-2.0-only",
+                List.of(
+                        "Provides: installonlypkg(kernel)",
+                        "Provides: kernel-lts-debuginfo-uname-r = " + release,
+                        // Kernels of the same release have the same paths, whatever their names are.
+                        "Conflicts: kernel-lts-debuginfo-uname-r = " + release));
     }
 }

@@ -67,6 +67,26 @@ public final class RpmFile {
         });
     }
 
+    /** The handler of the payload's entries, for files that are too large for memory. */
+    @FunctionalInterface
+    public interface StreamVisitor {
+        /**
+         * @param path the path, without the leading {@code ./} or {@code /}
+         * @param content a regular file's content or a link's target; it ends with that
+         * @param regular whether it is a regular file
+         */
+        void visit(String path, InputStream content, boolean regular) throws IOException;
+    }
+
+    /** Reads the whole payload as streams. */
+    public void forEachStream(StreamVisitor visitor) {
+        payload((path, entry, content) -> {
+            if (entry.isRegularFile() || entry.isSymbolicLink()) {
+                visitor.visit(path, content, entry.isRegularFile());
+            }
+        });
+    }
+
     /**
      * Unpacks files and links below an empty directory, without owners and scripts.
      *

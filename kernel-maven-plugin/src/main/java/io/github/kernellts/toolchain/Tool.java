@@ -59,11 +59,12 @@ public record Tool(String name, String minimum, String versionOption, String deb
             new Tool("zstd", "", "--version", "zstd", "zstd", "the compressed kernel image"),
             new Tool("gzip", "", "--version", "gzip", "gzip", "kbuild"),
             new Tool(PATCH, "2.7", "--version", PATCH, PATCH, "the patch series"),
+            new Tool("eu-strip", "0.170", "--version", "elfutils", "elfutils", "the debug information"),
             new Tool("rpmbuild", "4.14", "--version", "rpm", "rpm-build", "RPM packaging"));
 
     /** The tools for external modules: fewer, as the host programs of -devel are already built. */
-    static final List<String> FOR_MODULES =
-            List.of("gcc", "ld", "make", "perl", "pahole", "depmod", "tar", "xz", "gzip", "patch", "rpmbuild");
+    static final List<String> FOR_MODULES = List.of(
+            "gcc", "ld", "make", "perl", "pahole", "depmod", "tar", "xz", "gzip", "patch", "eu-strip", "rpmbuild");
 
     /** The tools that always run on this machine, even if a container builds. */
     static final List<String> FOR_SOURCES = List.of("tar", "xz", PATCH);

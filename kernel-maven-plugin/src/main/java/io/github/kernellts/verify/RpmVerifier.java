@@ -15,6 +15,7 @@ import io.github.kernellts.source.LtsBranch;
 import io.github.kernellts.system.Digests;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -90,8 +91,11 @@ public final class RpmVerifier {
      * @param efi whether firmware could start vmlinuz, which is then signed
      * @param types whether the branch has BTF of modules
      * @param dynamicPrograms the number of programs in -devel that need libraries of the EL
+     * @param rpms the number of RPMs
+     * @param debuginfo whether there is debug information
      */
-    public record Summary(int modules, int files, boolean efi, boolean types, int dynamicPrograms) {
+    public record Summary(
+            int modules, int files, boolean efi, boolean types, int dynamicPrograms, int rpms, boolean debuginfo) {
         /** The checks that held. */
         public List<CheckResult> held() {
             List<CheckResult> held = new ArrayList<>();
@@ -109,14 +113,24 @@ public final class RpmVerifier {
                     (DEVEL.size() + (types ? DEVEL_TYPES.size() : 0))
                             + " files that a module's build reads, "
                             + (dynamicPrograms == 0 ? "no" : dynamicPrograms) + " dynamic programs"));
-            held.add(new CheckResult(KernelCheck.LEAKS, files + " files of 3 RPMs"));
+            if (debuginfo) {
+                held.add(new CheckResult(
+                        KernelCheck.DEBUGINFO, modules + " modules and vmlinux, without paths of the builder"));
+            }
+            held.add(new CheckResult(KernelCheck.LEAKS, files + " files of " + rpms + " RPMs"));
             return held;
         }
     }
 
-    /** @throws io.github.kernellts.system.KernelException if a promise is broken, naming each file that breaks one */
-    public Summary verify(KernelRpms rpms) {
-        Kernel kernel = new Kernel();
+    /**
+     * Checks all RPMs.
+     *
+     * @param directories directories of the build, whose paths must not be in debug information
+     * @throws io.github.kernellts.system.KernelException if a promise is broken, naming each file that breaks one
+     */
+    public Summary verify(KernelRpms rpms, List<Path> directories) {
+        DebuginfoCheck debuginfo = new DebuginfoCheck(directories, this::leak, findings);
+        Kernel kernel = new Kernel(debuginfo);
         RpmFile main = new RpmFile(rpms.kernel());
         main.forEach(kernel::visit);
         kernel.conclude();
@@ -137,13 +151,16 @@ public final class RpmVerifier {
             sourceFiles[0]++;
             leak("the source RPM's " + path, content);
         });
+        int debugFiles = rpms.debuginfo().map(debuginfo::check).orElse(0);
         findings.conclude();
         return new Summary(
                 kernel.modules,
-                kernel.files + devel.files.size() + sourceFiles[0],
+                kernel.files + devel.files.size() + sourceFiles[0] + debugFiles,
                 kernel.efi,
                 types,
-                devel.dynamicPrograms);
+                devel.dynamicPrograms,
+                rpms.all().size(),
+                rpms.debuginfo().isPresent());
     }
 
     private void leak(String where, byte[] content) {
@@ -162,6 +179,11 @@ public final class RpmVerifier {
         private byte[] image;
         private String systemMap;
         private final ModuleCheck moduleCheck = new ModuleCheck(release.toString(), trusted.get(0), types, findings);
+        private final DebuginfoCheck debuginfo;
+
+        private Kernel(DebuginfoCheck debuginfo) {
+            this.debuginfo = debuginfo;
+        }
 
         private void visit(String path, byte[] content, boolean regular) {
             files++;
@@ -172,7 +194,7 @@ public final class RpmVerifier {
                 systemMap = new String(content, StandardCharsets.US_ASCII);
             } else if (path.endsWith(".ko")) {
                 modules++;
-                moduleCheck.check(path, content);
+                moduleCheck.check(path, content).ifPresent(elf -> debuginfo.wantModule(path, elf));
             } else {
                 findings.require(
                         !path.matches(".*\\.ko\\.(gz|xz|zst)"), path + " is compressed, and its signature unchecked");
@@ -207,10 +229,10 @@ public final class RpmVerifier {
                     .matcher(systemMap);
             String expected = "Linux version " + release + " ";
             try {
+                Optional<ElfFile> kernel = parsed.kernel().flatMap(content -> ElfFile.parse(top + "vmlinuz", content));
+                kernel.ifPresent(elf -> debuginfo.wantKernel(top + "vmlinux", elf));
                 boolean fits = banner.find()
-                        && parsed.kernel()
-                                .flatMap(content -> ElfFile.parse(top + "vmlinuz", content))
-                                .flatMap(elf -> elf.at(Long.parseUnsignedLong(banner.group(1), 16), expected.length()))
+                        && kernel.flatMap(elf -> elf.at(Long.parseUnsignedLong(banner.group(1), 16), expected.length()))
                                 .map(bytes -> new String(bytes, StandardCharsets.US_ASCII))
                                 .filter(expected::equals)
                                 .isPresent();

@@ -182,8 +182,7 @@ class OciImageTest {
     private void publish(Path root, List<Path> binaries, List<Path> sources) {
         new RepositoryTree(root, "el9", (url, el, keys, packages, source) -> "", processes)
                 .publish(
-                        binaries,
-                        sources,
+                        new RepositoryTree.Packages(binaries, sources, List.of()),
                         3,
                         key,
                         new RepositoryKeys(key.asPublicKey(), List.of()),

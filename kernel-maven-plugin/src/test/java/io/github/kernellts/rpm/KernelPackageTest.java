@@ -18,6 +18,10 @@ class KernelPackageTest {
         assertThat(rpms.kernel()).hasToString("d/kernel-lts-kvm-61y-6.1.192_1000.el9-1.x86_64.rpm");
         assertThat(rpms.devel()).hasToString("d/kernel-lts-kvm-61y-devel-6.1.192_1000.el9-1.x86_64.rpm");
         assertThat(rpms.source()).hasToString("d/kernel-lts-kvm-61y-6.1.192_1000.el9-1.src.rpm");
+        assertThat(new KernelPackage("kvm", RELEASE, EnterpriseLinux.EL9, false)
+                        .debuginfo()
+                        .fileName())
+                .isEqualTo("kernel-lts-kvm-61y-debuginfo-6.1.192_1000.el9-1.x86_64.rpm");
     }
 
     @Test

@@ -36,6 +36,7 @@ import java.util.OptionalInt;
  * @param keys the owner's keys
  * @param searchPath the PATH in which tools are looked for
  * @param requirements the requirements on this machine
+ * @param debuginfo whether debug information is packaged
  * @param bootTimeout the time limit of the boot check
  * @param plugin the version of the plugin that builds
  * @param report the content of the report in addition to the build itself
@@ -56,6 +57,7 @@ public record BuildRequest(
         OwnersKeys keys,
         String searchPath,
         Requirements requirements,
+        boolean debuginfo,
         Duration bootTimeout,
         String plugin,
         Report report) {

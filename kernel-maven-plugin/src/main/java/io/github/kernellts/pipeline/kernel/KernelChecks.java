@@ -51,9 +51,17 @@ final class KernelChecks {
                 .verify(rpms.all(), context.work().rpmDatabase());
         KeyTraces traces = keys.traces();
         new WrittenFiles(traces).verify(context.work().logs());
-        RpmVerifier.Summary summary =
-                new RpmVerifier(objects.release(), keys.trusted(), keys.images().certificate(), traces).verify(rpms);
-        context.output().info("Verified " + summary.modules() + " modules and " + summary.files() + " files of 3 RPMs");
+        RpmVerifier.Summary summary = new RpmVerifier(
+                        objects.release(), keys.trusted(), keys.images().certificate(), traces)
+                .verify(
+                        rpms,
+                        List.of(
+                                objects.tree(),
+                                context.work().root(),
+                                context.request().directories().objects()));
+        context.output()
+                .info("Verified " + summary.modules() + " modules and " + summary.files() + " files of "
+                        + summary.rpms() + " RPMs");
         List<CheckResult> held = new ArrayList<>();
         held.add(new CheckResult(
                 KernelCheck.RPM_SIGNATURES, "rpmkeys accepts " + rpms.all().size() + " RPMs"));

@@ -34,6 +34,7 @@ final class KernelPackages {
     private final KernelBuildContext context;
     private final KernelObjects objects;
     private final BuildKeys keys;
+    private final KernelDebuginfo debuginfo;
 
     private Inputs installed;
     private Inputs signed;
@@ -45,6 +46,7 @@ final class KernelPackages {
         this.context = context;
         this.objects = objects;
         this.keys = keys;
+        this.debuginfo = new KernelDebuginfo(context, objects, keys);
     }
 
     /** The inputs of the packages. Makes them if necessary. */
@@ -124,7 +126,7 @@ final class KernelPackages {
     }
 
     /** Makes the RPMs, which are not yet signed themselves. */
-    private KernelRpms unsigned() {
+    private void unsigned() {
         sign();
         KernelRpms rpms = kernelPackage().in(context.work().unsignedRpms());
         packaged = Inputs.none()
@@ -150,19 +152,26 @@ final class KernelPackages {
             Trees.delete(build);
             return rpms.all();
         });
-        return rpms;
     }
 
     /** Makes the RPMs and signs them. */
     KernelRpms rpms() {
-        KernelRpms rpms = kernelPackage().in(context.work().rpms());
+        KernelRpms rpms = rpmsIn(context.work().rpms());
         if (published != null) {
             return rpms;
         }
-        KernelRpms from = unsigned();
+        unsigned();
+        KernelRpms from = rpmsIn(context.work().unsignedRpms());
         published = Inputs.none()
                 .after(KernelStage.RPM, packaged)
                 .with("rpm key", keys.rpms().fingerprint());
+        if (context.request().debuginfo()) {
+            published = published.after(KernelStage.DEBUGINFO, debuginfo.make(installed, kernelPackage()));
+        } else {
+            // Of an earlier build; verification of the directory would miss it in the provenance.
+            String name = kernelPackage().debuginfo().fileName();
+            Trees.delete(context.work().rpms().resolve(name));
+        }
         boolean fresh = context.stage(KernelStage.RPMSIGN).ensure(published, () -> {
             RpmSigner signer = new RpmSigner(keys.rpms());
             for (int i = 0; i < rpms.all().size(); i++) {
@@ -206,6 +215,13 @@ final class KernelPackages {
             return List.of(documents.bill(), documents.provenance());
         });
         return documents;
+    }
+
+    private KernelRpms rpmsIn(Path directory) {
+        KernelRpms rpms = kernelPackage().in(directory);
+        return context.request().debuginfo()
+                ? rpms.with(directory.resolve(kernelPackage().debuginfo().fileName()))
+                : rpms;
     }
 
     KernelPackage kernelPackage() {

@@ -12,6 +12,7 @@ public enum KernelStage implements StageName {
     MODULES("strips the modules", "modules"),
     SIGN("signs the modules and the image", "image"),
     RPM("packages", "rpmbuild", "rpmbuild-source"),
+    DEBUGINFO("packages debug information", "rpmbuild-debuginfo"),
     RPMSIGN("signs the packages"),
     PROVENANCE("writes the bill of materials and the signed provenance"),
     VERIFY("checks the packages", "verify"),
@@ -38,13 +39,14 @@ public enum KernelStage implements StageName {
 
     /**
      * The stages that have to run again after this one because they take its output as it is. The configuration is an
-     * input of {@link #COMPILE} by its content, and nothing depends on the checks {@link #VERIFY} and {@link #BOOT}.
+     * input of {@link #COMPILE} by its content, {@link #DEBUGINFO} doesn't take what {@link #RPM} made, and nothing depends
+     * on the checks {@link #VERIFY} and {@link #BOOT}.
      */
     List<KernelStage> invalidates() {
         return this == CONFIGURE || this == VERIFY || this == BOOT
                 ? List.of()
                 : Stream.of(values())
-                        .filter(later -> later.ordinal() > ordinal())
+                        .filter(later -> later.ordinal() > ordinal() && !(this == RPM && later == DEBUGINFO))
                         .toList();
     }
 }

@@ -22,7 +22,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** Builds an image: a verified repository in layers over a base image, as a tarball and, if asked, in a registry. */
 public final class ImageBuild {
@@ -94,7 +93,7 @@ public final class ImageBuild {
         PublishedKeys keys = new PublishedKeys(key, request.repository().former(), processes);
         RepositoryTree tree = new RepositoryTree(
                 request.repository().root(), request.repository().el(), RepositoryPage::of, processes);
-        keys.requireSigned(Stream.concat(tree.binary().packages().stream(), tree.source().packages().stream()), tree);
+        keys.requireSigned(tree.packages().stream(), tree);
         tree.requireUnchanged(keys.keys());
     }
 

@@ -18,7 +18,6 @@ import io.github.kernellts.toolchain.Toolchain;
 import io.github.kernellts.verify.RpmSignatures;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Publishes signed RPMs: verifies them and the packages already present, and renews the signed metadata. */
 public final class RepositoryBuild {
@@ -61,21 +60,14 @@ public final class RepositoryBuild {
     }
 
     private void publish(RepositoryTree repository, OpenPgpKey key, PublishedKeys keys, Processes processes) {
-        RepositoryRequest.Packages packages = request.packages();
         new RpmSignatures(processes, key.publicKey())
                 .verify(
-                        Stream.concat(packages.binary().stream(), packages.source().stream())
-                                .toList(),
+                        request.packages().all(),
                         repository.binaryDirectory().resolve(".rpmdb"),
                         "build them again with the key that kernel.rpm.keyring names; they must not be published");
-        keys.requireSigned(
-                Stream.concat(
-                        repository.binary().packagesBeside(packages.binary()).stream(),
-                        repository.source().packagesBeside(packages.source()).stream()),
-                repository);
+        keys.requireSigned(repository.packagesBeside(request.packages()).stream(), repository);
         repository.publish(
-                packages.binary(),
-                packages.source(),
+                request.packages(),
                 request.kept(),
                 key,
                 keys.keys(),
@@ -86,6 +78,7 @@ public final class RepositoryBuild {
         return Inputs.none()
                 .with("rpms", Stage.describe(request.packages().binary()))
                 .with("sources", Stage.describe(request.packages().source()))
+                .with("debug", Stage.describe(request.packages().debug()))
                 .with("kept", request.kept())
                 .with("url", request.url().map(RepositoryUrl::address).orElse(""))
                 .with("key", Digests.sha256(String.join("", keys.keys().trusted())));

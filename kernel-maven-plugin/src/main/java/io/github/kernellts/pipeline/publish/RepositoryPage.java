@@ -2,6 +2,7 @@
 package io.github.kernellts.pipeline.publish;
 
 import io.github.kernellts.repo.RepositoryKeys;
+import io.github.kernellts.repo.RepositoryTree;
 import io.github.kernellts.repo.RepositoryUrl;
 import io.github.kernellts.repo.YumRepository;
 import io.github.kernellts.report.Html;
@@ -13,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** The page of a repository for people: its kernels, its use, its keys and the checks of its packages. */
 final class RepositoryPage {
@@ -37,19 +39,25 @@ final class RepositoryPage {
         this.keys = keys;
     }
 
-    /** @param rpms the binary packages of the repository */
-    static String of(RepositoryUrl url, String el, RepositoryKeys keys, List<Path> rpms, boolean source) {
+    /**
+     * Renders the page.
+     *
+     * @param rpms the binary packages of the repository
+     * @param other the other repositories beside it
+     */
+    static String of(
+            RepositoryUrl url, String el, RepositoryKeys keys, List<Path> rpms, Set<RepositoryTree.Part> other) {
         return new RepositoryPage(url, el, keys)
-                .render(rpms.stream().map(RpmFile::new).toList(), source);
+                .render(rpms.stream().map(RpmFile::new).toList(), other);
     }
 
-    private String render(List<RpmFile> rpms, boolean source) {
+    private String render(List<RpmFile> rpms, Set<RepositoryTree.Part> other) {
         String title = "Mainline LTS kernels for Enterprise Linux " + el.replaceFirst("^el", "");
         head(title);
         page.element("h1", title);
         use(rpms);
         packages(rpms);
-        checked(rpms, source);
+        checked(rpms, other);
         return page.close("main").close("body").close("html").toString();
     }
 
@@ -115,7 +123,7 @@ final class RepositoryPage {
         page.close("tbody").close("table").close("div");
     }
 
-    private void checked(List<RpmFile> rpms, boolean source) {
+    private void checked(List<RpmFile> rpms, Set<RepositoryTree.Part> other) {
         page.element("h2", "What was checked");
         page.open("ul");
         page.element(
@@ -128,11 +136,17 @@ final class RepositoryPage {
                 .skip(1)
                 .forEach(former ->
                         page.element("li", "Older packages may be signed by a former key: " + grouped(former)));
-        if (source) {
+        if (other.contains(RepositoryTree.Part.SOURCE)) {
             page.element(
                     "li",
                     "The source packages are in a repository of their own, which is disabled:"
                             + " dnf download --source NAME");
+        }
+        if (other.contains(RepositoryTree.Part.DEBUG)) {
+            page.element(
+                    "li",
+                    "The debug information for crash, drgn and gdb is in another one, which is disabled, too:"
+                            + " dnf --enablerepo=kernel-lts-debuginfo install NAME-debuginfo");
         }
         page.close("ul");
     }

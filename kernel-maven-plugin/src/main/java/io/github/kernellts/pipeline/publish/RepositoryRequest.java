@@ -2,6 +2,7 @@
 package io.github.kernellts.pipeline.publish;
 
 import io.github.kernellts.layout.UserCache;
+import io.github.kernellts.repo.RepositoryTree;
 import io.github.kernellts.repo.RepositoryUrl;
 import io.github.kernellts.signing.OwnersKeys;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ public record RepositoryRequest(
         Path root,
         String el,
         Path stamps,
-        Packages packages,
+        RepositoryTree.Packages packages,
         int kept,
         Optional<RepositoryUrl> url,
         List<Path> former,
@@ -39,18 +40,5 @@ public record RepositoryRequest(
         boolean provision) {
     public RepositoryRequest {
         former = List.copyOf(former);
-    }
-
-    /**
-     * Signed RPMs.
-     *
-     * @param binary kernels, -devel packages and modules
-     * @param source source RPMs
-     */
-    public record Packages(List<Path> binary, List<Path> source) {
-        public Packages {
-            binary = List.copyOf(binary);
-            source = List.copyOf(source);
-        }
     }
 }

@@ -92,6 +92,7 @@ final class ReleaseTrial {
                 new OwnersKeys(Optional.empty(), Optional.empty(), Optional.empty(), List.of(), work),
                 request.trial().searchPath(),
                 new BuildRequest.Requirements(0, 0, false, false, false),
+                false,
                 Duration.ZERO,
                 request.trial().plugin(),
                 new BuildRequest.Report(Instant.now(), Optional.empty()));

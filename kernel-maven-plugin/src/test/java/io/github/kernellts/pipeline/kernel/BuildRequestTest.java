@@ -59,6 +59,7 @@ class BuildRequestTest {
                 null,
                 "",
                 null,
+                true,
                 Duration.ZERO,
                 "",
                 null);

@@ -115,7 +115,7 @@ class RepositoryBuildTest {
     @Test
     void sourcePackagesAreInADisabledRepositoryBesideTheBinaryOnes() {
         Path binary = signed("keys", "kernel-lts-small-61y", "1");
-        publish("keys", List.of(), new RepositoryRequest.Packages(List.of(binary), List.of(source("1"))));
+        publish("keys", List.of(), new RepositoryTree.Packages(List.of(binary), List.of(source("1")), List.of()));
         Path sources = root.resolve("el9/source");
         assertThat(listed(yum)).singleElement().asString().endsWith("x86_64.rpm");
         assertThat(listed(sources)).singleElement().asString().endsWith("src.rpm");
@@ -123,6 +123,31 @@ class RepositoryBuildTest {
         assertThat(Trees.text(yum.resolve("kernel-lts.repo")))
                 .contains("[kernel-lts-source]\n")
                 .contains("baseurl=https://kernels.example.org/el9/source\nenabled=0\ngpgcheck=1\nrepo_gpgcheck=1\n");
+    }
+
+    @Test
+    void debugInformationIsInADisabledRepositoryAndLeavesItWithItsKernel() {
+        String name = "kernel-lts-small-61y";
+        for (String version : List.of("1", "2", "3", "4")) {
+            publish(
+                    "keys",
+                    List.of(),
+                    new RepositoryTree.Packages(
+                            List.of(signed("keys", name, version)),
+                            List.of(),
+                            List.of(signed("keys", name + "-debuginfo", version))));
+        }
+        Path debug = root.resolve("el9/debug");
+        assertThat(listed(debug))
+                .hasSize(3)
+                .allMatch(file -> file.contains(name + "-debuginfo-"))
+                .noneMatch(file -> file.contains("-debuginfo-1-1"));
+        assertThat(listed(yum)).hasSize(3).noneMatch(file -> file.contains("debuginfo"));
+        assertThat(debug.resolve("repodata/repomd.xml.asc")).exists();
+        assertThat(Trees.text(yum.resolve("kernel-lts.repo")))
+                .contains("[kernel-lts-debuginfo]\n")
+                .contains("baseurl=https://kernels.example.org/el9/debug\nenabled=0\ngpgcheck=1\nrepo_gpgcheck=1\n");
+        assertThat(Trees.text(yum.resolve("index.html"))).contains("--enablerepo=kernel-lts-debuginfo");
     }
 
     @Test
@@ -164,10 +189,10 @@ class RepositoryBuildTest {
     }
 
     private void publish(String keys, List<Path> former, Path... binaries) {
-        publish(keys, former, new RepositoryRequest.Packages(List.of(binaries), List.of()));
+        publish(keys, former, new RepositoryTree.Packages(List.of(binaries), List.of(), List.of()));
     }
 
-    private void publish(String keys, List<Path> former, RepositoryRequest.Packages packages) {
+    private void publish(String keys, List<Path> former, RepositoryTree.Packages packages) {
         new RepositoryBuild(
                         new RepositoryRequest(
                                 root,

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.pipeline.kernel;
+
+import io.github.kernellts.config.ResolvedConfig;
+import io.github.kernellts.kbuild.Kbuild;
+import io.github.kernellts.pipeline.stage.Inputs;
+import io.github.kernellts.rpm.DebuginfoPackaging;
+import io.github.kernellts.rpm.KernelPackage;
+import io.github.kernellts.rpm.Rpmbuild;
+import io.github.kernellts.signing.Certificates;
+import io.github.kernellts.system.Digests;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The part of a kernel's build that packages debug information. It reads what was compiled, and touches no other
+ * package: with and without it they have the same bytes.
+ */
+final class KernelDebuginfo {
+    private final KernelBuildContext context;
+    private final KernelObjects objects;
+    private final BuildKeys keys;
+
+    KernelDebuginfo(KernelBuildContext context, KernelObjects objects, BuildKeys keys) {
+        this.context = context;
+        this.objects = objects;
+        this.keys = keys;
+    }
+
+    /**
+     * Makes the RPM, which is not yet signed itself.
+     *
+     * @param installed the inputs of the stripped modules, which are there
+     * @return the inputs of the RPM
+     */
+    Inputs make(Inputs installed, KernelPackage kernelPackage) {
+        Path rpm =
+                context.work().unsignedRpms().resolve(kernelPackage.debuginfo().fileName());
+        Inputs inputs = Inputs.none()
+                .after(KernelStage.MODULES, installed)
+                .with("certificates", Digests.sha256(Certificates.pem(keys.trusted())))
+                .with("metadata", kernelPackage.debuginfo())
+                .with("tools", context.builders().identity("eu-strip", "objcopy", "rpmbuild"));
+        context.stage(KernelStage.DEBUGINFO).ensure(inputs, () -> {
+            requireDwarf();
+            Kbuild kbuild = objects.kbuild();
+            Path programs = programs(kbuild);
+            Path build = Trees.emptyDirectory(context.work().rpmbuild());
+            Path made = new DebuginfoPackaging(
+                            new Rpmbuild(context.builders().processes(), kernelPackage.el(), objects.timestamp()),
+                            kernelPackage.el(),
+                            context.request().jobs().orElse(Runtime.getRuntime().availableProcessors()))
+                    .build(
+                            kernelPackage.debuginfo(),
+                            programs,
+                            kbuild.objects(),
+                            build,
+                            context.work().log("rpmbuild-debuginfo"));
+            Trees.rename(made, Trees.parents(rpm));
+            Trees.delete(build);
+            return List.of(rpm);
+        });
+        return inputs;
+    }
+
+    private void requireDwarf() {
+        ResolvedConfig config = ResolvedConfig.parse(Trees.text(context.work().config()));
+        if (!config.value("DEBUG_INFO").equals("y")) {
+            throw new KernelException(
+                    "The configuration has no CONFIG_DEBUG_INFO, so that there is no debug information to package",
+                    "set CONFIG_DEBUG_INFO=y in a fragment, or set kernel.debuginfo to false");
+        }
+    }
+
+    /** A directory with links to vmlinux and to all modules, at the paths at which they are installed. */
+    private Path programs(Kbuild kbuild) {
+        Path stripped = context.work().strippedModules();
+        Path programs = Trees.emptyDirectory(context.work().programsWithDebuginfo());
+        Path top = Path.of("lib/modules", objects.release().toString());
+        for (Path module : Trees.files(stripped, file -> file.toString().endsWith(".ko"))) {
+            Path installed = stripped.relativize(module);
+            String inObjects = top.resolve("kernel").relativize(installed).toString();
+            link(programs.resolve(installed), kbuild.inside(inObjects));
+        }
+        link(programs.resolve(top).resolve("vmlinux"), kbuild.vmlinuxTrusting(Certificates.der(keys.trusted())));
+        return programs;
+    }
+
+    private static void link(Path link, Path target) {
+        try {
+            Files.createSymbolicLink(Trees.parents(link), target);
+        } catch (IOException e) {
+            throw Trees.failure("write", link, e);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.rpm;
+
+import io.github.kernellts.system.Access;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Trees;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Makes RPMs with the debug information of programs that are packaged without it. */
+public final class DebuginfoPackaging {
+    /** Writes debug information below a directory; the spec calls it for some files at a time. */
+    private static final String SPLIT = "split-debuginfo";
+
+    private final Rpmbuild rpmbuild;
+    private final EnterpriseLinux el;
+    private final int jobs;
+
+    /**
+     * The metadata of a package.
+     *
+     * @param of the name of the package whose programs it describes, which is that of the source RPM, too
+     * @param version RPM's Version
+     * @param release RPM's Release
+     * @param summary the Summary of the package whose programs it describes, on one line and without macros
+     * @param license RPM's License
+     * @param tags further lines of the package's header, such as {@code Provides: installonlypkg(kernel)}
+     */
+    public record Metadata(
+            String of, String version, String release, String summary, String license, List<String> tags) {
+        public Metadata {
+            tags = List.copyOf(tags);
+        }
+
+        /** The file name that rpmbuild gives the package. */
+        public String fileName() {
+            return of + "-debuginfo-" + version + "-" + release + ".x86_64.rpm";
+        }
+    }
+
+    /** @param jobs the number of programs that are split at once */
+    public DebuginfoPackaging(Rpmbuild rpmbuild, EnterpriseLinux el, int jobs) {
+        this.rpmbuild = rpmbuild;
+        this.el = el;
+        this.jobs = jobs;
+    }
+
+    /**
+     * Makes the RPM.
+     *
+     * @param programs a directory with programs that still have their debug information, or links to them, at the paths
+     *     at which the described package installs them
+     * @param targets a directory with the targets of these links
+     * @param work rpmbuild's own directory
+     * @return the RPM
+     */
+    public Path build(Metadata metadata, Path programs, Path targets, Path work, Path log) {
+        Path split = Trees.directory(work).resolve(SPLIT);
+        Trees.write(split, script());
+        Path spec = work.resolve(metadata.of() + "-debuginfo.spec");
+        Trees.write(spec, spec(metadata, programs, split));
+        Access access = new Access(Set.of(programs), Set.of(), false).and(new Access(Set.of(targets), Set.of(), false));
+        rpmbuild.run(work, log, access, "--define", "_binary_payload " + el.debuginfoPayload(), "-bb", spec.toString());
+        Path rpm = work.resolve("RPMS/x86_64").resolve(metadata.fileName());
+        if (!Files.exists(rpm)) {
+            throw new KernelException("rpmbuild did not make " + metadata.fileName(), "look at " + log);
+        }
+        return rpm;
+    }
+
+    private String spec(Metadata metadata, Path programs, Path split) {
+        // Only the subpackage has files, so that rpmbuild makes no other.
+        return """
+                Name: @of@
+                Version: @version@
+                Release: @release@
+                Summary: @summary@
+                License: @license@
+                %define __spec_install_post %{nil}
+                %define debug_package %{nil}
+                %description
+                @summary@.
+                %package debuginfo
+                Summary: Debug information of @of@
+                AutoReqProv: no
+                @tags@
+                %description debuginfo
+                What crash, drgn, gdb and perf need to name functions, lines and types.
+                %install
+                cd "@programs@"
+                find -L . -type f -printf '%%P\\0' | LC_ALL=C sort -z |
+                xargs -0 -n 16 -P @jobs@ sh "@split@" %{buildroot}/usr/lib/debug "@split@.scratch"
+                %files debuginfo
+                %defattr(0644, root, root, 0755)
+                /usr/lib/debug/.build-id
+                %dir /usr/lib/debug/lib/modules
+                /usr/lib/debug/lib/modules/*
+                """.replace("@of@", metadata.of())
+                .replace("@version@", metadata.version())
+                .replace("@release@", metadata.release())
+                .replace("@summary@", metadata.summary())
+                .replace("@license@", metadata.license())
+                .replace("@tags@", metadata.tags().stream().collect(Collectors.joining("\n")))
+                .replace("@programs@", programs.toString())
+                .replace("@split@", split.toString())
+                .replace("@jobs@", Integer.toString(jobs));
+    }
+
+    private static byte[] script() {
+        try (InputStream resource = DebuginfoPackaging.class.getResourceAsStream(SPLIT)) {
+            return resource.readAllBytes();
+        } catch (IOException e) {
+            throw Trees.failure("read", Path.of(SPLIT), e);
+        }
+    }
+}
