@@ -17,6 +17,7 @@ final class Vm {
     private final List<String> options = new ArrayList<>();
     private int seconds = 300;
     private int mebibytes = 512;
+    private int processors = 1;
 
     private Vm(Path directory) {
         this.directory = directory;
@@ -36,6 +37,22 @@ final class Vm {
     /** Its memory in MiB; the default is 512. */
     Vm mebibytes(int memory) {
         mebibytes = memory;
+        return this;
+    }
+
+    /** The number of its processors; the default is 1. */
+    Vm processors(int number) {
+        processors = number;
+        return this;
+    }
+
+    /** Shows a directory of this machine, which it can't write, as a 9p file system with this tag. */
+    Vm directory(String tag, Path shown) {
+        options.addAll(List.of(
+                "-fsdev",
+                "local,security_model=none,readonly=on,multidevs=remap,id=" + tag + ",path=" + shown,
+                "-device",
+                "virtio-9p-pci,fsdev=" + tag + ",mount_tag=" + tag));
         return this;
     }
 
@@ -62,7 +79,8 @@ final class Vm {
     String run() {
         List<String> command = new ArrayList<>(List.of("timeout", Integer.toString(seconds), "qemu-system-x86_64"));
         command.addAll(List.of("-nodefaults", "-no-reboot", "-machine", "q35", "-accel", "tcg", "-cpu", "max"));
-        command.addAll(List.of("-m", Integer.toString(mebibytes), "-display", "none", "-serial", "stdio"));
+        command.addAll(List.of("-smp", Integer.toString(processors), "-m", Integer.toString(mebibytes)));
+        command.addAll(List.of("-display", "none", "-serial", "stdio"));
         command.addAll(options);
         Path console = directory.resolve("console.log");
         int exit = Run.to(directory, null, console, command.toArray(String[]::new));
