@@ -127,7 +127,7 @@ class ContainerIT {
         OutsideProject.Result result = maven("kernel:check", "-Dkernel.toolchain.image=localhost/no-such:image");
         assertThat(result)
                 .failed()
-                .says("The image localhost/no-such:image, which kernels are to be built in, is not here")
+                .says("The build environment's image localhost/no-such:image is not on this machine")
                 .says("podman pull localhost/no-such:image");
     }
 

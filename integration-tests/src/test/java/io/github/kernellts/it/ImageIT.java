@@ -194,13 +194,13 @@ class ImageIT {
         String latest = digest(LATEST);
         try {
             Files.writeString(pom, release.replace("<version>1</version>", "<version>1-SNAPSHOT</version>"));
-            assertThat(succeed(push(registry.host()))).says("of its 4 layers, 4 were there already");
+            assertThat(succeed(push(registry.host()))).says("layers: 4, in the registry already: 4");
             List<String> before = layers(inspect("docker://" + name(registry.host()) + ":" + TAG + "-SNAPSHOT"));
             module(2000);
             String log = succeed(maven(
                             project, "package", "-Dkernel.image.push", "-Dkernel.image.name=" + name(registry.host())))
                     .log();
-            assertThat(log).contains("of its 4 layers, 2 were there already");
+            assertThat(log).contains("layers: 4, in the registry already: 2");
             List<String> after = layers(inspect("docker://" + name(registry.host()) + ":" + TAG + "-SNAPSHOT"));
             assertThat(after.subList(0, 2)).isEqualTo(before.subList(0, 2));
             assertThat(after.subList(2, 4)).doesNotContainAnyElementsOf(before);
@@ -325,7 +325,7 @@ class ImageIT {
                 "docker://" + foreign);
         String before = digest("foreign");
         OutsideProject.Result refused = push(registry.host(), "-Dkernel.image.tags=foreign");
-        assertThat(refused).failed().says("was not made by this goal");
+        assertThat(refused).failed().says("is not an image of this goal");
         assertThat(digest("foreign")).isEqualTo(before);
     }
 
@@ -390,7 +390,7 @@ class ImageIT {
         assertThat(succeed(maven(project, "kernel:image", "-Dkernel.image.skip")))
                 .says("The goal image is skipped: kernel.image.skip is true");
         assertThat(succeed(maven(project, "kernel:image", "-Dkernel.image.push")))
-                .says("No image is pushed: kernel.image.name is not set");
+                .says("No image is pushed, because kernel.image.name is not set");
     }
 
     /** The text in braces that Maven prints, without colour codes. */

@@ -110,7 +110,7 @@ class TinyReportIT {
         assertThat(result).failed();
         Browser.Page page = browser.open(report().toUri(), SCREENS.get(2));
         assertThat(text(page, ".verdict")).containsExactly("Failed checks: 1. These packages must not be published.");
-        assertThat(row(page, "failed")).contains("Boots and keeps what it promises", "The kernel hung", "console.log");
+        assertThat(row(page, "failed")).contains("Checks of the booted kernel", "The kernel hung", "console.log");
     }
 
     @Test
@@ -201,7 +201,7 @@ class TinyReportIT {
 
         Files.writeString(other, "nothing\n");
         assertThat(maven("successor", "package", "-Pel9", "-Dkernel.config.compare=" + other))
-                .says("kernel.config.compare is " + other + ", which is no kernel's configuration");
+                .says("kernel.config.compare is " + other + ", which isn't the configuration of a kernel");
     }
 
     @Test

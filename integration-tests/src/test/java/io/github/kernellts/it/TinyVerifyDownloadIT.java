@@ -55,12 +55,12 @@ class TinyVerifyDownloadIT {
         bytes[bytes.length / 2] ^= 1;
         Files.write(devel, bytes);
         OutsideProject.Result altered = verify(key);
-        assertThat(altered).failed().says(devel.getFileName() + " is not the file that was built");
+        assertThat(altered).failed().says(devel.getFileName() + " differs from the file that was built");
         bytes[bytes.length / 2] ^= 1;
         Files.write(devel, bytes);
 
         OutsideProject.Result foreign = verify(OpensslKey.make(nowhere.directory(), "stranger"));
-        assertThat(foreign).failed().says(".intoto.jsonl is not to be trusted");
+        assertThat(foreign).failed().says(".intoto.jsonl failed the verification");
     }
 
     private static OutsideProject.Result verify(OpensslKey owner) {

@@ -132,9 +132,9 @@ public final class BootCheck {
         missing.forEach(check -> failed.add(check.id() + " (no result)"));
         if (!failed.isEmpty()) {
             throw new KernelException(
-                    "The booted kernel breaks what it promises: " + String.join(", ", failed)
+                    "The booted kernel failed checks: " + String.join(", ", failed)
                             + "\nThe whole console is in " + log,
-                    "look there; these RPMs must not be published");
+                    "read the console for the cause; don't publish these RPMs");
         }
         return held;
     }

@@ -65,7 +65,7 @@ final class Modules {
                 .findFirst()
                 .orElseThrow(() -> new KernelException(
                         "The kernel has no module without dependencies for the boot check to load",
-                        "build one as a module, such as CONFIG_DUMMY=m"));
+                        "configure a module without dependencies, such as CONFIG_DUMMY=m"));
     }
 
     static String name(String path) {

@@ -77,7 +77,7 @@ final class Qemu {
             if (!broken && lines.stream().anyMatch(line -> line.contains("Linux version"))) {
                 throw stopped(lines, log);
             }
-            output.info("KVM is there but does not work; emulating");
+            output.info("KVM is available but does not work; QEMU emulates the processor instead");
         }
         List<String> lines = run(machine, "tcg", until, log, timeout, reader);
         if (lines.stream().noneMatch(line -> line.contains(until))) {
@@ -119,9 +119,9 @@ final class Qemu {
         }
         if (timedOut.get()) {
             throw new KernelException(
-                    "The kernel hung: nothing after " + timeout.toSeconds() + " s but\n" + tail(lines)
+                    "The kernel hung: no result within " + timeout.toSeconds() + " s. The last lines are\n" + tail(lines)
                             + "\nThe whole console is in " + log,
-                    "raise kernel.boot.timeout on a slow machine");
+                    "set kernel.boot.timeout to more seconds on a slow machine");
         }
         return lines;
     }
@@ -175,9 +175,9 @@ final class Qemu {
 
     private static KernelException stopped(List<String> lines, Path log) {
         return new KernelException(
-                "The kernel stopped before the boot check was over:\n" + tail(lines) + "\nThe whole console is in "
+                "The kernel stopped before the end of the boot check:\n" + tail(lines) + "\nThe whole console is in "
                         + log,
-                "look for a panic there");
+                "look for a panic in the console");
     }
 
     private static String tail(List<String> lines) {

@@ -48,8 +48,8 @@ record Condition(List<String> els, Optional<Branch> from, Optional<Branch> to) {
                     : COMMA.splitAsStream(form.group(1)).toList();
             if (!ELS.containsAll(els)) {
                 throw new KernelException(
-                        place + " is \"" + comment + "\", which names another EL than " + String.join(", ", ELS),
-                        "correct it, or begin the comment otherwise");
+                        place + " is \"" + comment + "\", and its ELs must be of " + String.join(", ", ELS),
+                        "correct the name of the EL, or begin the comment with another word");
             }
             return new Condition(
                     els,
@@ -58,9 +58,9 @@ record Condition(List<String> els, Optional<Branch> from, Optional<Branch> to) {
         }
         if (MEANT.matcher(comment).matches()) {
             throw new KernelException(
-                    place + " is \"" + comment + "\", which is not how a line is kept to some branches or ELs",
+                    place + " is \"" + comment + "\", which looks like a condition on branches or ELs but has another form",
                     "write # from 6.9: why, # to 6.3: why, # from 5.15 to 6.3: why, # for el8, el9: why or"
-                            + " # for el8 from 6.11: why, or begin the comment otherwise");
+                            + " # for el8 from 6.11: why, or begin the comment with another word");
         }
         return NONE;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.config;
 
+import io.github.kernellts.system.Count;
 import io.github.kernellts.system.KernelException;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,7 @@ public final class Contract {
         }
         if (!rows.isEmpty()) {
             throw new KernelException(
-                    rows.size() + " lines of the configuration did not come out as asked:\n" + table(rows),
+                    Count.of(rows.size(), "line") + " of the configuration did not come out as asked:\n" + table(rows),
                     "set what the last column names, or delete the line");
         }
     }

@@ -61,7 +61,7 @@ public record Fragment(String name, List<OptionSetting> requests) {
         if (!Files.isRegularFile(file)) {
             throw new KernelException(
                     "There is no configuration fragment " + nameOrPath,
-                    "correct kernel.config.fragments: it lists paths, and names of the plugin's own ("
+                    "correct kernel.config.fragments, which takes paths and names of the plugin's own fragments ("
                             + String.join(", ", BROUGHT) + ")");
         }
         return parse(file.getFileName().toString(), Trees.text(file), target);
@@ -108,7 +108,7 @@ public record Fragment(String name, List<OptionSetting> requests) {
         Matcher nearly = NEARLY_UNSET.matcher(line);
         if (nearly.matches()) {
             throw new KernelException(
-                    name + ":" + number + " is \"" + line + "\", which looks like a setting and is a comment",
+                    name + ":" + number + " is \"" + line + "\", a comment that looks like a setting",
                     "write # " + nearly.group(1)
                             + " is not set with one blank after the #, and the reason on a line of its"
                             + " own above it");
@@ -119,7 +119,7 @@ public record Fragment(String name, List<OptionSetting> requests) {
         Matcher set = SET.matcher(line);
         if (!set.matches() || !VALUE.matcher(set.group(2)).matches()) {
             throw new KernelException(
-                    name + ":" + number + " is \"" + line + "\", which Kconfig would not understand",
+                    name + ":" + number + " is \"" + line + "\", which isn't a line of a configuration",
                     "write CONFIG_NAME=y, =m, =n, =NUMBER or =\"text\", or # CONFIG_NAME is not set; comments stand"
                             + " on lines of their own");
         }

@@ -87,7 +87,7 @@ public final class FragmentEdit {
                     .filter(request -> request.value().equals(value))
                     .isEmpty()) {
                 throw new KernelException(
-                        "CONFIG_" + option + "=" + value + " can't be written to " + name, "set it by hand");
+                        "CONFIG_" + option + "=" + value + " can't be written to " + name, "add the line by hand");
             }
         });
     }

@@ -13,10 +13,10 @@ import java.util.regex.Matcher;
 public final class ImportReport {
     /** The reason for a line's changed value. */
     private enum Reason {
-        FORBIDDEN("set otherwise by another fragment, or in the way of what one sets"),
-        UNKNOWN("not in this branch: another branch's, or a distribution's own"),
-        HIDDEN("never asked for: Kconfig derives it"),
-        UNMET("what it depends on is missing, or another option decides");
+        FORBIDDEN("another fragment sets it to another value, or it prevents a setting of another fragment"),
+        UNKNOWN("not an option of this branch: of another one, or of a distribution"),
+        HIDDEN("without a prompt: Kconfig derives it from other options"),
+        UNMET("a dependency is missing, or another option of a choice decides");
 
         private final String heading;
 

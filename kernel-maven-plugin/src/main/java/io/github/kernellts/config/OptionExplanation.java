@@ -40,7 +40,7 @@ public final class OptionExplanation {
                     + definition
                             .prompt()
                             .map(prompt -> '"' + prompt + '"')
-                            .orElse("no prompt, so only others turn it on"));
+                            .orElse("no prompt: only other options can turn it on"));
             definition(lines, definition);
         }
         selectors(lines, option);
@@ -54,7 +54,7 @@ public final class OptionExplanation {
         }
         return kconfig.selectionsOf(option).stream().anyMatch(this::active)
                 ? "no fragment; another option selects it"
-                : "no fragment; it is the base's or Kconfig's default";
+                : "no fragment; the value is a default of the base or of Kconfig";
     }
 
     private void definition(List<String> lines, Kconfig.Definition definition) {

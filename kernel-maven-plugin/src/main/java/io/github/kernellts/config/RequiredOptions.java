@@ -69,9 +69,9 @@ public final class RequiredOptions {
         }
         if (!broken.isEmpty()) {
             throw new KernelException(
-                    "The configuration breaks what every kernel of kernel-lts promises:\n" + String.join("\n", broken)
+                    "The configuration lacks options that every kernel of kernel-lts must have:\n" + String.join("\n", broken)
                             + "\n",
-                    "add the policy fragment to kernel.config.fragments, or correct the fragments that it names");
+                    "add the policy fragment to kernel.config.fragments, or correct the fragments in that list");
         }
     }
 

@@ -138,7 +138,7 @@ public final class AptArchive {
             }
         }
         if (entries.isEmpty()) {
-            throw new KernelException("apt has no entries of archives", remedy);
+            throw new KernelException("apt has no entries for archives", remedy);
         }
         entries.forEach((name, text) -> Trees.write(parts.resolve(name), text));
     }

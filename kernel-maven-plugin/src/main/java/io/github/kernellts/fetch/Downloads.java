@@ -127,13 +127,13 @@ public final class Downloads {
             case 200 -> write(response, body, to, StandardOpenOption.TRUNCATE_EXISTING, limit.bytes());
             case 206 -> {
                 if (have == 0 || !range.startsWith("bytes " + have + "-")) {
-                    throw startOver(body, to, "the server sent another part than was asked for");
+                    throw startOver(body, to, "the server sent another part than the requested one");
                 }
                 write(response, body, to, StandardOpenOption.APPEND, limit.bytes() - have);
             }
             case 416 -> {
                 if (!range.equals("bytes */" + have)) {
-                    throw startOver(body, to, "the server has less than was downloaded before");
+                    throw startOver(body, to, "the file on the server is shorter than the part downloaded before");
                 }
                 // The file was complete already.
                 body.discard();

@@ -104,7 +104,7 @@ final class BaseImages {
                 String forUs = list.getDigestsForPlatform("amd64", "linux").stream()
                         .findFirst()
                         .orElseThrow(() -> new KernelException(
-                                "The base image " + name + " is not there for linux/amd64",
+                                "The base image " + name + " has no variant for linux/amd64",
                                 "set kernel.image.base to another"));
                 manifest = manifest(registry, forUs, name).getManifest();
             }

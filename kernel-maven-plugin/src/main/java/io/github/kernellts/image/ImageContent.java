@@ -53,7 +53,7 @@ public final class ImageContent {
         if (!Files.exists(repository.resolve(INDEX))) {
             throw new KernelException(
                     "There is no repository in " + repository,
-                    "make it by the repo goal, as mvn package does, or correct kernel.repo.directory");
+                    "run the goal repo first, as mvn package does, or correct kernel.repo.directory");
         }
         this.repository = repository;
         this.source = repository.resolveSibling("source");

@@ -25,7 +25,7 @@ public record ImageName(String name) {
                 || name.substring(name.lastIndexOf('/') + 1).contains(":")) {
             throw new KernelException(
                     "kernel.image.name is \"" + name + "\", which has a tag or digest",
-                    "leave it out: the tags are those of the build, or of kernel.image.tags");
+                    "remove the tag or digest from kernel.image.name: tags come from the build or from kernel.image.tags");
         }
     }
 
@@ -55,8 +55,8 @@ public record ImageName(String name) {
             return ImageReference.parse(reference);
         } catch (InvalidImageReferenceException e) {
             throw new KernelException(
-                    parameter + " is \"" + reference + "\", which is no image's name",
-                    "set it to one such as registry.example.org/kernel-lts",
+                    parameter + " is \"" + reference + "\", which isn't the name of an image",
+                    "set " + parameter + " to a name such as registry.example.org/kernel-lts",
                     e);
         }
     }

@@ -29,8 +29,8 @@ public final class ImagePush {
     public ImagePush(ImageName name, RegistryAccess access, Output output) {
         if (!name.hasRegistry()) {
             throw new KernelException(
-                    "kernel.image.name is \"" + name + "\", which says no registry",
-                    "put one before it, as in registry.example.org/" + name);
+                    "kernel.image.name is \"" + name + "\", without a registry",
+                    "set kernel.image.name to a name with a registry, such as registry.example.org/" + name);
         }
         this.name = name;
         this.access = access;
@@ -106,9 +106,9 @@ public final class ImagePush {
             for (String tag : lastFirst) {
                 registry.push(archive.manifest(), tag);
             }
-            output.info("Pushed " + image + " (" + archive.digest() + "); of its " + layers.size() + " layers, " + there
-                    + " were there already");
-            tags.stream().skip(1).forEach(tag -> output.info("It is " + name + ":" + tag + " too"));
+            output.info("Pushed " + image + " (" + archive.digest() + "); layers: " + layers.size() + ", in the registry already: "
+                    + there);
+            tags.stream().skip(1).forEach(tag -> output.info("Further tag: " + name + ":" + tag));
         }
     }
 }

@@ -44,9 +44,9 @@ public final class ImageTags {
         if (versions.size() != 1 || !version.matches()) {
             throw new KernelException(
                     versions.isEmpty()
-                            ? "There is no kernel among the RPMs of this build, whose version the image would bear"
+                            ? "The image takes its tag from the version of a kernel, and this build has no kernel"
                             : "The kernels of this build have several versions: " + String.join(", ", versions),
-                    "name the tags in kernel.image.tags");
+                    "set kernel.image.tags");
         }
         String which = version.group(3) + "-" + String.join("-", flavors) + "-";
         String build = which + version.group(1) + "-" + version.group(2);
@@ -61,13 +61,13 @@ public final class ImageTags {
     /** @throws KernelException if there is no tag, or one that registries refuse */
     public static List<String> checked(List<String> tags) {
         if (tags.isEmpty()) {
-            throw new KernelException("kernel.image.tags has no tag", "name one, or leave it out");
+            throw new KernelException("kernel.image.tags has no tag", "set kernel.image.tags to a tag, or leave it out");
         }
         for (String tag : tags) {
             if (!TAG.matcher(tag).matches()) {
                 throw new KernelException(
-                        "An image's tag is \"" + tag + "\"",
-                        "set kernel.image.tags to at most 128 letters, digits and any of ._- each");
+                        "The image has the tag \"" + tag + "\", which no registry accepts",
+                        "set kernel.image.tags to tags of at most 128 letters, digits and any of ._-");
             }
         }
         return List.copyOf(tags);

@@ -87,7 +87,7 @@ public final class OciImage {
                 | IllegalArgumentException e) {
             throw new KernelException(
                     "The image could not be built: " + RegistryErrors.message(e),
-                    "look at the free space of " + work + ", and whether kernel.image.base has gzip layers",
+                    "free space in " + work + ", or set kernel.image.base to an image whose layers are compressed with gzip",
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

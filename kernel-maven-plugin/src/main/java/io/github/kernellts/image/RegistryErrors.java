@@ -18,7 +18,7 @@ import javax.net.ssl.SSLException;
 /** Turns failures of a registry into messages for users. */
 final class RegistryErrors {
     private static final String LOGIN =
-            "give a login: a server of settings.xml, named in kernel.image.server, or docker login";
+            "set kernel.image.server to a server of settings.xml with the login, or run docker login";
 
     private RegistryErrors() {}
 
@@ -46,11 +46,11 @@ final class RegistryErrors {
         String what = "Could not " + doing + " " + registry + ": ";
         if (e instanceof RegistryCredentialsNotSentException) {
             return new KernelException(
-                    what + "it asks for a login and speaks plain HTTP, by which none is sent", "serve it by TLS", e);
+                    what + "it asks for a login over plain HTTP, and logins are sent only over TLS", "configure TLS on the registry", e);
         }
         if (e instanceof RegistryUnauthorizedException && e.getCause() instanceof ResponseException refusal) {
             return new KernelException(
-                    what + "it refuses this login, or wants one (HTTP status " + refusal.getStatusCode() + ")",
+                    what + "it refused this login or requires one (HTTP status " + refusal.getStatusCode() + ")",
                     LOGIN,
                     e);
         }
@@ -61,8 +61,8 @@ final class RegistryErrors {
         if (e instanceof InsecureRegistryException || e instanceof SSLException) {
             return new KernelException(
                     what + "its certificate is not trusted, or it speaks plain HTTP",
-                    "have Java trust its authority (javax.net.ssl.trustStore), or allow this with"
-                            + " kernel.image.insecure",
+                    "add its authority to Java's trust store (javax.net.ssl.trustStore), or set kernel.image.insecure"
+                            + " to true",
                     e);
         }
         if (e instanceof IOException io && unreachable(io)) {

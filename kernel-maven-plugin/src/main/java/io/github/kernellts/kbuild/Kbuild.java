@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 public final class Kbuild {
     private static final Pattern TARGET = Pattern.compile("[a-z0-9_]+config");
     private static final String MEND_COMPILE =
-            "look at the option that brings this file in, or build with the compiler that the branch knows";
+            "turn off the option that compiles this file, or use a compiler version that the branch supports";
     /** The text of strerror(3) for ENOSPC. */
     private static final String NO_SPACE = "No space left on device";
     /**
@@ -100,7 +100,7 @@ public final class Kbuild {
         if (!TARGET.matcher(target).matches()) {
             throw new KernelException(
                     "kernel.config.base is \"" + target + "\"",
-                    "set it to a configuration target of the tree such as defconfig or tinyconfig");
+                    "set kernel.config.base to a configuration target of the tree such as defconfig or tinyconfig");
         }
     }
 
@@ -116,12 +116,12 @@ public final class Kbuild {
     /** Completes the written configuration (olddefconfig). */
     public void resolve(String config) {
         Trees.write(config(), config);
-        processes.output(make("olddefconfig"), "look at the file: it is to be a kernel's configuration");
+        processes.output(make("olddefconfig"), "check that the file is the configuration of a kernel");
     }
 
     /** The minimal configuration, as savedefconfig makes it: only the lines that differ from Kconfig's defaults. */
     public String smallest() {
-        processes.output(make("savedefconfig"), "look at what make says");
+        processes.output(make("savedefconfig"), "correct the cause that make reports");
         return Trees.text(objects.resolve("defconfig"));
     }
 
@@ -196,8 +196,8 @@ public final class Kbuild {
         build(log, line -> {}, "bzImage");
         if (!insert(file, vmlinux).contains("already inserted")) {
             throw new KernelException(
-                    "make linked the kernel anew when only its image was to be made, without the certificates",
-                    "run mvn clean and build again; a change in the tree or its tools since the compilation does this");
+                    "make linked the kernel again, without the certificates, although only its image was missing",
+                    "run mvn clean and build again: the tree or its tools changed since the compilation");
         }
         // A newer vmlinux would make kbuild generate the BTF of all modules again, though no type has changed.
         Trees.touch(vmlinux, linked);
@@ -235,7 +235,7 @@ public final class Kbuild {
         try {
             if (!path.toRealPath().startsWith(objects.toRealPath())) {
                 throw new KernelException(
-                        path + " is a link to " + path.toRealPath() + ", outside of the objects",
+                        path + " is a link to " + path.toRealPath() + ", outside of the directory of objects",
                         "look at the makefile of the source that makes it, and delete " + objects);
             }
         } catch (IOException e) {

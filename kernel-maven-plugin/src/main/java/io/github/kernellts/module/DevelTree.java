@@ -45,7 +45,7 @@ public final class DevelTree {
                 throw new KernelException(
                         kernelPackage.rpm().getFileName() + " has no /usr/src/kernels/" + kernelPackage.release() + "/"
                                 + file,
-                        "take a -devel package that this version of the plugin built");
+                        "depend on a -devel package built by this version of the plugin");
             }
         }
         return tree;

@@ -89,7 +89,7 @@ public final class ModuleMake {
                     command(expanded, source, source),
                     logs.resolve("prepare-" + name + ".log"),
                     line -> {},
-                    "check kernel.module.prepare, and that this machine has what it runs");
+                    "correct kernel.module.prepare, or install the programs that it runs");
         }
         dkms.flatMap(steps -> steps.preBuild(source))
                 .ifPresent(script -> processes.log(
@@ -174,7 +174,7 @@ public final class ModuleMake {
         if (Trees.text(log).contains("Skipping BTF generation")) {
             throw new KernelException(
                     "The module was built without BTF: kbuild skipped it, as " + log + " says",
-                    "check that pahole is installed and that this -devel package is whole");
+                    "install pahole, or depend on a complete -devel package");
         }
     }
 

@@ -34,8 +34,9 @@ public final class ConfigMojo extends AbstractConfigMojo {
     void run(ConfigurationWork configuration, Output output) {
         if (option == null && configCompare == null) {
             throw new KernelException(
-                    "There is nothing to tell",
-                    "add -Dkernel.config.option=CONFIG_X, or -Dkernel.config.compare= with a file, flavor or branch");
+                    "Neither kernel.config.option nor kernel.config.compare is set",
+                    "set kernel.config.option to an option such as CONFIG_BTRFS_FS, or kernel.config.compare to a file, flavor"
+                            + " or branch");
         }
         if (option != null) {
             configuration.explain(option).forEach(output::info);
@@ -59,10 +60,10 @@ public final class ConfigMojo extends AbstractConfigMojo {
                 .toList();
         if (flavors.isEmpty()) {
             throw new KernelException(
-                    "kernel.config.compare is " + configCompare
-                            + ", which is neither a file, nor a branch, nor a flavor of" + " this build",
-                    "give the path of a configuration, such as /boot/config-RELEASE, or run this in the reactor of your"
-                            + " flavors");
+                    "kernel.config.compare is \"" + configCompare
+                            + "\", and no file, branch or flavor of this build has that name",
+                    "set kernel.config.compare to the path of a configuration, such as /boot/config-RELEASE, or run the"
+                            + " goal in the reactor of your flavors");
         }
         return configured(
                 flavors.get(0), configCompare, kernelVersion().branch().toString(), configCompare);
@@ -74,8 +75,8 @@ public final class ConfigMojo extends AbstractConfigMojo {
         Path config = new WorkDirectory(directory).config();
         if (!Files.isRegularFile(config)) {
             throw new KernelException(
-                    "There is no configuration yet in " + directory,
-                    "make it first, with the goal configure and -P" + enterpriseLinux() + " and -P" + profile);
+                    "There is no configuration in " + directory,
+                    "run the goal configure with -P" + enterpriseLinux() + "," + profile + " first");
         }
         return config;
     }

@@ -70,8 +70,8 @@ final class DevelArtifacts {
                     .toPath();
         } catch (ArtifactResolutionException e) {
             throw new KernelException(
-                    "The -devel package of the kernel can't be had: " + e.getMessage(),
-                    Resuming.missing(session, "build that kernel with mvn install, or name the repository that has it"),
+                    "The -devel package of the kernel can't be resolved: " + e.getMessage(),
+                    Resuming.missing(session, "build that kernel with mvn install, or add its repository to the POM or to settings.xml"),
                     e);
         }
     }

@@ -143,7 +143,7 @@ public final class ImageMojo extends SigningMojo {
     @Override
     void run(Output output) {
         if (push && name == null) {
-            output.info("No image is pushed: kernel.image.name is not set, as in registry.example.org/kernel-lts");
+            output.info("No image is pushed, because kernel.image.name is not set, for example to registry.example.org/kernel-lts");
             return;
         }
         ImageName imageName = name == null ? ImageName.LOCAL : new ImageName(name);
@@ -193,7 +193,7 @@ public final class ImageMojo extends SigningMojo {
             if (named && login.isEmpty()) {
                 throw new KernelException(
                         "settings.xml has no server \"" + server + "\" with a password",
-                        "add one, or correct kernel.image.server");
+                        "add that server to settings.xml, or correct kernel.image.server");
             }
             return login.or(() -> docker.find(registry));
         };
@@ -202,7 +202,7 @@ public final class ImageMojo extends SigningMojo {
     private static Login login(Server found, Output output, String registry) {
         if (found.getUsername() == null) {
             throw new KernelException(
-                    "The server \"" + found.getId() + "\" in settings.xml has no username", "add one");
+                    "The server \"" + found.getId() + "\" in settings.xml has no username", "add the username to that server");
         }
         output.info("Login for " + registry + " from the server " + found.getId() + " of settings.xml");
         return new Login(found.getUsername(), found.getPassword());

@@ -82,9 +82,10 @@ abstract class KernelMojo extends KernelParameters {
     final BuildRequest request() {
         if (fragments == null || fragments.isEmpty()) {
             throw new KernelException(
-                    "There are no kernel.config.fragments",
-                    "run this in a project of a kernel, such as flavors/kvm with -pl, or set them to names such as"
-                            + " policy,el,filesystems and the path of your own");
+                    "kernel.config.fragments is not set",
+                    "run the goal in the project of a kernel, for example with -pl flavors/kvm, or set"
+                            + " kernel.config.fragments to names such as policy,el,filesystems and the path of your own"
+                            + " fragment");
         }
         Passwords passwords = new Passwords(project, session, settingsDecrypter);
         OwnersKeys keys = keys().withImages(Optional.ofNullable(efiKeystore)

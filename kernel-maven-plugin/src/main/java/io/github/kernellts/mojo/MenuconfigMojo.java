@@ -32,8 +32,8 @@ public final class MenuconfigMojo extends AbstractConfigMojo {
     void run(ConfigurationWork configuration, Output output) {
         if (!TOOLS.contains(tool)) {
             throw new KernelException(
-                    "kernel.config.tool is \"" + tool + "\", which is no editor for a terminal",
-                    "set it to menuconfig, nconfig or config");
+                    "kernel.config.tool is \"" + tool + "\", and Kconfig has no such editor for a terminal",
+                    "set kernel.config.tool to menuconfig, nconfig or config");
         }
         configuration.edit(tool);
     }

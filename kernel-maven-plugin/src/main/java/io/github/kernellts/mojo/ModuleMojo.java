@@ -83,6 +83,6 @@ public final class ModuleMojo extends ExternalModuleMojo {
                 && project.getArtifact().getFile() == null) {
             project.getArtifact().setFile(file);
         }
-        getLog().info("Install it beside its kernel with: dnf install " + file);
+        getLog().info("Install it, together with its kernel: dnf install " + file);
     }
 }

@@ -37,7 +37,7 @@ final class Passwords {
                         : "set the environment variable " + variable(area);
                 throw new KernelException(
                         "The property " + name + " would put a password into a POM or on a command line",
-                        instead + ", or name a server of settings.xml in kernel." + area + ".server");
+                        instead + ", or set kernel." + area + ".server to a server of settings.xml");
             }
         }
     }
@@ -59,7 +59,7 @@ final class Passwords {
         return server(serverId)
                 .orElseThrow(() -> new KernelException(
                         "settings.xml has no server \"" + serverId + "\" with a password",
-                        "add one, or correct kernel." + area + ".server"))
+                        "add that server to settings.xml, or correct kernel." + area + ".server"))
                 .getPassword()
                 .toCharArray();
     }

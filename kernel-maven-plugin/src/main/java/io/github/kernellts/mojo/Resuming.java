@@ -17,8 +17,8 @@ final class Resuming {
                         .anyMatch(project -> project.getPackaging().equals("maven-plugin")
                                 && project.getArtifactId().equals("kernel-maven-plugin"));
         return buildsThePlugin
-                ? "\nThen run the same command again: what is done is not done twice."
-                        + " Leave out -rf, with which Maven doesn't find the plugin that this build made."
+                ? "\nThen run the same command again, without -rf: finished stages don't run again, and with -rf Maven"
+                        + " doesn't find the plugin, which this build made."
                 : "";
     }
 
@@ -26,6 +26,6 @@ final class Resuming {
     static String missing(MavenSession session, String otherwise) {
         return session.getRequest().getResumeFrom() == null
                 ? otherwise
-                : "run the same command without -rf: what is done is not done twice";
+                : "run the same command without -rf: finished stages don't run again";
     }
 }

@@ -125,7 +125,7 @@ abstract class SigningMojo extends TargetMojo {
         if (release && !keys.missing().isEmpty()) {
             throw new KernelException(
                     "A release can't be signed with a throwaway key",
-                    "name your keys in " + String.join(" and ", keys.missing()) + ", or leave out the profile release");
+                    "set " + String.join(" and ", keys.missing()) + " to your own keys, or leave out the profile release");
         }
         if (release) {
             KeyFileAccess.of(keys).requireUnwritable();

@@ -62,7 +62,7 @@ abstract class TargetMojo extends CachingMojo {
     final KernelVersion kernelVersion() {
         if (version == null) {
             throw new KernelException(
-                    "There is no kernel.version", "inherit from kernel-lts-parent, or set it to one such as 6.1.192");
+                    "kernel.version is not set", "inherit from kernel-lts-parent, or set kernel.version to a release such as 6.1.192");
         }
         KernelVersion parsed = KernelVersion.parse(version);
         LtsBranch.of(parsed);
@@ -70,8 +70,8 @@ abstract class TargetMojo extends CachingMojo {
         if (branch != null && !branch.equals(its)) {
             throw new KernelException(
                     "kernel.version is " + parsed + " and kernel.branch is " + branch,
-                    "name the branch too, as in -Dkernel.version=" + parsed + " -Dkernel.branch=" + its
-                            + ", or choose its profile");
+                    "set kernel.branch too, as in -Dkernel.version=" + parsed + " -Dkernel.branch=" + its
+                            + ", or choose the profile lts-" + its);
         }
         return parsed;
     }

@@ -56,7 +56,7 @@ public final class Envelope {
             }
             throw refused(
                     name,
-                    "no signature in it is that of " + certificate.getSubjectX500Principal() + " (SHA-256 "
+                    "it has no signature of " + certificate.getSubjectX500Principal() + " (SHA-256 "
                             + Certificates.fingerprint(certificate) + ")",
                     null);
         } catch (IOException | IllegalArgumentException | GeneralSecurityException e) {
@@ -66,7 +66,7 @@ public final class Envelope {
 
     private static KernelException refused(String name, String why, Exception cause) {
         return new KernelException(
-                name + " is not to be trusted: " + why,
+                name + " failed the verification: " + why,
                 "download it again, and check that the certificate is the publisher's",
                 cause);
     }

@@ -72,7 +72,7 @@ final class ConfigurationPart {
         page.element(
                 "p",
                 differences.size() + plural(differences.size(), " option")
-                        + ", from there to here; n is what is off or not known there.");
+                        + ", from the other configuration to this one; n is off or unknown.");
         Map<String, List<ConfigDifference>> byKind = differences.stream()
                 .collect(Collectors.groupingBy(ConfigurationPart::kind, TreeMap::new, Collectors.toList()));
         byKind.entrySet().stream()

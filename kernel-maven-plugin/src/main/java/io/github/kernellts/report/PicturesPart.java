@@ -18,8 +18,8 @@ final class PicturesPart {
         page.open("figure");
         new TimelinePicture(stages).draw(page);
         page.open("figcaption");
-        key("", "done by the last build that had something to do");
-        key("reused", "reused, with the time that it took when it was done");
+        key("", "run by the last build with work to do");
+        key("reused", "reused; the time is that of its last run");
         page.close("figcaption").close("figure");
         Table.start(page, "Stages", List.of("Stage", "State", "Time", "CPU", "Started", "Logs", "What it does"));
         for (BuildReport.StageRun stage : stages) {
@@ -45,9 +45,9 @@ final class PicturesPart {
         Table.end(page);
         page.element(
                 "p",
-                "The times are those of the last run of each stage; a compilation goes on from what an earlier one left."
-                        + " Fetching and unpacking the source is not among them. CPU is that of the whole Maven process"
-                        + " and the programs that it ran meanwhile.",
+                "The times are those of the last run of each stage; a compilation continues an unfinished one. They"
+                        + " don't include fetching and unpacking the source. CPU time is that of the whole Maven process"
+                        + " and of the programs that it ran meanwhile.",
                 "class",
                 "small");
     }
@@ -56,7 +56,7 @@ final class PicturesPart {
     void sizes(List<BuildReport.Subsystem> subsystems) {
         page.element("h2", "Size by subsystem");
         if (subsystems.isEmpty()) {
-            page.element("p", "Not known: this branch's build leaves no list of its objects.");
+            page.element("p", "Unknown: the build of this branch writes no list of its objects.");
             return;
         }
         page.open("figure");

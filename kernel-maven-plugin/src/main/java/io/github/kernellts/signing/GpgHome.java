@@ -118,7 +118,7 @@ final class GpgHome {
         if (given != null) {
             if (CharBuffer.wrap(given).chars().anyMatch(character -> character == '\n')) {
                 throw new KernelException(
-                        "The password of the OpenPGP key has a line end in it, and gpg reads one line",
+                        "The password of the OpenPGP key contains a line end, and gpg reads only one line",
                         "correct the environment variable KERNEL_RPM_PASSWORD, or the server named in"
                                 + " kernel.rpm.server");
             }

@@ -62,8 +62,8 @@ public record KeyFileAccess(List<String> warnings, List<Path> writable) {
         if (!writable.isEmpty()) {
             throw new KernelException(
                     "A release can't be signed with keys that every user can replace: " + writable,
-                    "remove the permission to write with chmod o-w, of the files and their directories, and make sure"
-                            + " that they are still yours");
+                    "remove the permission to write from the files and their directories with chmod o-w, and compare"
+                            + " their fingerprints with those of your keys");
         }
     }
 
@@ -74,7 +74,7 @@ public record KeyFileAccess(List<String> warnings, List<Path> writable) {
             whose = "Every user";
             all.add(file);
         } else if (replaceable(file)) {
-            whose = "Every user, by way of its directory,";
+            whose = "Every user can write to its directory and";
             all.add(file);
         } else if (mode.contains(PosixFilePermission.GROUP_WRITE)) {
             whose = "The group";

@@ -109,7 +109,7 @@ public final class Keystore {
 
     static KernelException wrongPassword(KeystoreLocation location, Exception cause) {
         return new KernelException(
-                "The password is not that of the keystore " + location.file(),
+                "The password does not open the keystore " + location.file(),
                 "correct the environment variable " + location.properties().variable() + ", or the server named in "
                         + location.properties().server(),
                 cause);

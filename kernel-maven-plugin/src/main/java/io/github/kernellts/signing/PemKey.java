@@ -57,7 +57,7 @@ final class PemKey {
             }
             if (key == null || certificate == null) {
                 throw new KernelException(
-                        file + " has not both a private key and its certificate",
+                        file + " must contain a private key and its certificate",
                         "put them into one file, key first, with cat KEY CERTIFICATE > FILE, and set "
                                 + location.properties().file() + " to it");
             }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.signing;
 
+import io.github.kernellts.system.Count;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
 import java.io.ByteArrayInputStream;
@@ -42,12 +43,12 @@ public record PublicKey(String armored, String fingerprint) {
         try {
             PGPPublicKeyRingCollection all = rings(Trees.read(file));
             if (all.size() != 1) {
-                throw new KernelException(file + " has " + all.size() + " OpenPGP public keys", remedy);
+                throw new KernelException(file + " contains " + Count.of(all.size(), "OpenPGP public key") + ", and one is needed", remedy);
             }
             PGPPublicKeyRing ring = all.iterator().next();
             return new PublicKey(OpenPgpKey.armored(ring.getEncoded()), OpenPgpKey.fingerprint(ring.getPublicKey()));
         } catch (IOException | PGPException e) {
-            throw new KernelException(file + " is no OpenPGP public key: " + e.getMessage(), remedy, e);
+            throw new KernelException(file + " is not an OpenPGP public key: " + e.getMessage(), remedy, e);
         }
     }
 

@@ -54,7 +54,7 @@ final class SigningSubkey {
                     "name another one in " + location.properties().file());
         }
         if (ring.selfSignature(primary).isEmpty()) {
-            throw refused("has no valid certification by itself", "export it again with gpg --export-secret-keys");
+            throw refused("has no valid self-signature", "export it again with gpg --export-secret-keys");
         }
         ring.end(primary).filter(CertifiedRing::past).ifPresent(end -> {
             throw refused(
@@ -97,7 +97,7 @@ final class SigningSubkey {
     private Optional<String> unfit(PGPPublicKey key) {
         Optional<PGPSignature> selfSignature = ring.selfSignature(key);
         if (selfSignature.isEmpty()) {
-            return Optional.of("is not bound by the primary key");
+            return Optional.of("has no binding signature of the primary key");
         }
         if (!ring.signs(key)) {
             return Optional.of("is not for signing");
@@ -112,7 +112,7 @@ final class SigningSubkey {
         if (!key.isMasterKey() && !ring.crossCertified(key)) {
             return Optional.of("has not signed its binding (gpg --edit-key has the command cross-certify)");
         }
-        return secretPresent.test(key) ? Optional.empty() : Optional.of("has its secret part elsewhere");
+        return secretPresent.test(key) ? Optional.empty() : Optional.of("has no secret part in this file or on this machine");
     }
 
     /** Refuses a selected key that rpm on EL does not accept. */
@@ -122,9 +122,9 @@ final class SigningSubkey {
                     "is not RSA of at least " + SHORTEST + " bits, which rpm on EL 8 and 9 needs",
                     "make one with the keygen goal, or with gpg --quick-generate-key NAME rsa4096 sign");
         }
-        requireStrong(ring.primary(), "is certified by itself", "");
+        requireStrong(ring.primary(), "has a self-signature", "");
         if (!key.isMasterKey()) {
-            requireStrong(key, "has the subkey " + fingerprint(key) + ", which is bound", " " + fingerprint(key));
+            requireStrong(key, "has the subkey " + fingerprint(key) + ", whose binding signature was made", " " + fingerprint(key));
         }
     }
 

@@ -171,7 +171,7 @@ final class AptSource {
         List<String> warnings = new ArrayList<>();
         if (!entry.version().equals(wanted)) {
             warnings.add("Building " + entry.version() + " although kernel.version is " + wanted
-                    + ", which could not be had");
+                    + ", which is not available");
         }
         if (AptCandidate.isPatched(entry.tarball().getFileName().toString())) {
             warnings.add("Building Linux " + entry.version() + " from " + entry.origin()

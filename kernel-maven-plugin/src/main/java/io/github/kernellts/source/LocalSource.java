@@ -144,7 +144,7 @@ final class LocalSource {
                 verified
                         ? List.of()
                         : List.of("Building from " + request.from()
-                                + ", for which no signature or digest vouches; set kernel.source.sha256"));
+                                + ", which was not verified. Fix: set kernel.source.sha256"));
     }
 
     private static void requireDigest(SourceRequest request, String found) {
@@ -172,7 +172,7 @@ final class LocalSource {
             }
         }
         throw new KernelException(
-                "kernel.source names " + path + ", which does not end like a tarball",
-                "set it to a .tar.xz, .tar.gz, .tar.zst, .tar.bz2 or .tar");
+                "kernel.source names " + path + ", which doesn't end in the name of an archive format",
+                "set kernel.source to a .tar.xz, .tar.gz, .tar.zst, .tar.bz2 or .tar");
     }
 }

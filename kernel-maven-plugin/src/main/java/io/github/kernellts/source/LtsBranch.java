@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.source;
 
+import io.github.kernellts.system.Count;
 import io.github.kernellts.system.KernelException;
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -95,8 +96,8 @@ public record LtsBranch(
     public List<String> warnings(KernelVersion version, LocalDate today) {
         List<String> warnings = new ArrayList<>();
         if (!version.branch().equals(number)) {
-            warnings.add("This version of the plugin knows no Linux " + version.branch() + ": it is built as " + number
-                    + " is, with the same patches, if they apply");
+            warnings.add("This version of the plugin doesn't know Linux " + version.branch() + ": it is built like Linux "
+                    + number + ", with the same patches if they apply");
         } else if (endOfLife.isEmpty()) {
             warnings.add("kernel.org has not announced Linux " + number + " as a long-term branch: its releases may end"
                     + " within weeks; build it to prepare a move, and " + newest() + " for hosts that stay");
@@ -110,11 +111,11 @@ public record LtsBranch(
         long days = ChronoUnit.DAYS.between(today, end.atEndOfMonth());
         if (days < 0) {
             return Optional.of("kernel.org planned no release of Linux " + number + " after " + end
-                    + ": its flaws are no longer mended; build a newer branch, such as -Plts-" + newest());
+                    + ": its flaws are no longer corrected; build a newer branch, such as -Plts-" + newest());
         }
         return days > NOTICE
                 ? Optional.empty()
-                : Optional.of("Linux " + number + " ends in " + days + " days (kernel.org plans its last release for "
+                : Optional.of("Linux " + number + " ends in " + Count.of(days, "day") + " (kernel.org plans its last release for "
                         + end + "): move to a newer branch, such as -Plts-" + newest());
     }
 

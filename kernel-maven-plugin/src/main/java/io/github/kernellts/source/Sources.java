@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 /** Provides the source that a build asks for: from the cache, or else from its origin. */
 public final class Sources {
     private static final String ELSEWHERE =
-            "name another mirror with kernel.source.mirror or another source with kernel.source";
+            "set kernel.source.mirror to another mirror or kernel.source to another source";
 
     private final KernelOrg kernelOrg;
     private final AptSource apt;
@@ -65,9 +65,9 @@ public final class Sources {
     private KernelSource instead(SourceRequest request, UnreachableException unreachable) {
         if (request.release()) {
             throw new KernelException(
-                    "kernel.org can't be reached, and a release takes no other source unless it is named: "
+                    "kernel.org can't be reached, and kernel.source=auto takes no other source for a release: "
                             + unreachable.getMessage(),
-                    "set kernel.source to apt or to the path of a tarball if that is meant",
+                    "set kernel.source to apt or to the path of a tarball",
                     unreachable);
         }
         output.info(unreachable.getMessage());

@@ -67,7 +67,7 @@ public final class OwnedDirectory {
         }
         throw new KernelException(
                 named + " and its subdirectory " + SUBDIRECTORY + " hold files that this plugin did not make",
-                "name an empty directory, or one that is not there yet");
+                "choose an empty directory, or one that doesn't exist");
     }
 
     /**

@@ -299,7 +299,7 @@ public final class Processes implements AutoCloseable {
             prepared.onExit().accept(-1);
             throw new KernelException(
                     "Could not start " + command.arguments().get(0) + ": " + e.getMessage(),
-                    "install it, or run the check goal for a list of all that is missing",
+                    "install it, or run the check goal for a list of all missing programs",
                     e);
         }
     }

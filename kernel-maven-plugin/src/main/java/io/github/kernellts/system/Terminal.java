@@ -16,8 +16,8 @@ public final class Terminal {
     public static void require() {
         if (!attached()) {
             throw new KernelException(
-                    "This goal talks to a person at a terminal, and standard input or output is none",
-                    "run it in a terminal, without a pipe, or set what you want in a fragment by hand");
+                    "This goal needs a terminal, and standard input or output is not one",
+                    "run it in a terminal without a pipe, or edit a fragment by hand");
         }
     }
 

@@ -50,7 +50,7 @@ public final class Provisioner {
             run(install);
         } else {
             throw new KernelException(
-                    "kernel.provision was given, and neither apt-get nor dnf is here",
+                    "kernel.provision is set, and this machine has neither apt-get nor dnf",
                     "install these by hand: " + packages(problems, Problem::el));
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.tree;
 
+import io.github.kernellts.system.Count;
 import io.github.kernellts.source.KernelSource;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.system.Digests;
@@ -105,10 +106,10 @@ public final class PatchedTree {
             }
         }
         if (!given.isEmpty()) {
-            output.warn(given.size() + " files of the patched tree " + tree + " were changed since it was made ("
+            output.warn(Count.of(given.size(), "file") + " of the patched tree " + tree + " changed since it was made ("
                     + String.join(", ", given.subList(0, Math.min(NAMED_CHANGES, given.size())))
                     + (given.size() > NAMED_CHANGES ? ", …" : "")
-                    + "); they were given back. Put changes into a patch and name it in kernel.patches");
+                    + "); their former content was restored. Fix: put changes into a patch and set kernel.patches to it");
         }
     }
 

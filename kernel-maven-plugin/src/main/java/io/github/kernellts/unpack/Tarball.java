@@ -90,7 +90,7 @@ public final class Tarball {
                     if (!top.get().matches("[A-Za-z0-9][A-Za-z0-9._+-]*")) {
                         throw refused("its top directory has the name \""
                                 + top.get().replaceAll("\\p{Cntrl}", "?")
-                                + "\", which has other characters than letters, digits and any of ._+-");
+                                + "\", with characters other than letters, digits and any of ._+-");
                     }
                     return top.get();
                 }

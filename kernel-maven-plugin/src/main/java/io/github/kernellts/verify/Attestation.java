@@ -48,7 +48,7 @@ public final class Attestation {
                     || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
                 wrong.add(product.name() + " is missing");
             } else if (!Digests.sha256(file).equals(product.sha256())) {
-                wrong.add(product.name() + " is not the file that was built");
+                wrong.add(product.name() + " differs from the file that was built");
             }
         }
         refuse(name, wrong);
@@ -92,7 +92,7 @@ public final class Attestation {
         rpms.stream()
                 .map(rpm -> rpm.getFileName().toString())
                 .filter(rpm -> !vouched.contains(rpm))
-                .map(rpm -> rpm + " is named by no provenance (" + ENDING + ") there")
+                .map(rpm -> rpm + " is in no provenance (" + ENDING + ") there")
                 .forEach(wrong::add);
         refuse(directory.toString(), wrong);
         return new Verified(rpms, provenances);
@@ -125,7 +125,7 @@ public final class Attestation {
                     throw Trees.failure("read the directory", entry, e);
                 }
             } else if (isRpm(entry) && !Files.isRegularFile(entry)) {
-                wrong.add(name + " is no ordinary file");
+                wrong.add(name + " is not a regular file");
             }
         }
         return wrong;
@@ -134,9 +134,9 @@ public final class Attestation {
     private static void refuse(String where, List<String> wrong) {
         if (!wrong.isEmpty()) {
             throw new KernelException(
-                    where + " can't be trusted:\n  " + String.join("\n  ", wrong) + "\n",
-                    "download all files of the build again into an empty directory, and don't install files that are"
-                            + " refused still");
+                    "The verification of " + where + " failed:\n  " + String.join("\n  ", wrong) + "\n",
+                    "download all files of the build again into an empty directory; if they fail again, don't install"
+                            + " them");
         }
     }
 }

@@ -65,7 +65,7 @@ final class EfiSignature {
             return Optional.of("it has no signature for Secure Boot");
         }
         if (table + size != file.length) {
-            return Optional.of("something follows its signature");
+            return Optional.of("bytes follow its signature");
         }
         try {
             // WIN_CERTIFICATE: length, revision and type, then PKCS#7.
@@ -75,16 +75,16 @@ final class EfiSignature {
                     ASN1Sequence.getInstance(data.getSignedContent().getContent());
             DigestInfo digest = DigestInfo.getInstance(indirect.getObjectAt(1));
             if (!Arrays.equals(digest.getDigest(), digest(table))) {
-                return Optional.of("its signature for Secure Boot is of another image");
+                return Optional.of("its signature for Secure Boot was made for another image");
             }
             SignerInformation signer =
                     data.getSignerInfos().getSigners().iterator().next();
             if (!signer.getSID().match(new JcaX509CertificateHolder(certificate))) {
-                return Optional.of("its signature for Secure Boot is that of another key, of "
+                return Optional.of("its signature for Secure Boot was made by another key, that of "
                         + signer.getSID().getIssuer());
             }
             boolean valid = signer.verify(new JcaSimpleSignerInfoVerifierBuilder().build(certificate));
-            return valid ? Optional.empty() : Optional.of("its signature for Secure Boot is broken");
+            return valid ? Optional.empty() : Optional.of("its signature for Secure Boot is invalid");
         } catch (IOException
                 | CMSException
                 | OperatorCreationException

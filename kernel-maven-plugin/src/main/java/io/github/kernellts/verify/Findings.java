@@ -30,7 +30,7 @@ final class Findings {
                 refusals.stream().limit(SHOWN).map(line -> "  " + line).toList();
         String more = refusals.size() > SHOWN ? "\n  and " + (refusals.size() - SHOWN) + " more" : "";
         throw new KernelException(
-                "The RPMs break what they promise:\n" + String.join("\n", shown) + more + "\n",
-                "run mvn clean and build again, and report it if it stays so; these RPMs must not be published");
+                "The RPMs failed checks:\n" + String.join("\n", shown) + more + "\n",
+                "run mvn clean and build again, and report the bug if the checks fail again; don't publish these RPMs");
     }
 }

@@ -34,7 +34,7 @@ final class ModuleCheck {
         module.get().refusal(certificate).ifPresent(why -> findings.refuse(path + ": " + why));
         Optional<ElfFile> elf = ElfFile.parse(path, module.get().content());
         if (elf.isEmpty()) {
-            findings.refuse(path + " is no ELF file");
+            findings.refuse(path + " is not an ELF file");
             return Optional.empty();
         }
         findings.require(!types || elf.get().section(".BTF").isPresent(), path + " has no BTF");

@@ -50,8 +50,8 @@ public final class ModuleRpmVerifier {
             findings.require(!traces.holdsKey(content) && !KeyTraces.holdsPem(content), path + " holds a private key");
             if (path.endsWith(".ko")) {
                 findings.require(
-                        path.startsWith("lib/modules/" + release + "/"), path + " is not of the kernel " + release);
-                findings.require(names.add(path.replaceFirst(".*/", "")), path + " has the name of another module");
+                        path.startsWith("lib/modules/" + release + "/"), path + " is outside of lib/modules/" + release);
+                findings.require(names.add(path.replaceFirst(".*/", "")), path + " has the same name as another module");
                 check.check(path, content).ifPresent(elf -> {
                     undefined.addAll(elf.undefined());
                     defined.addAll(elf.defined());
@@ -59,7 +59,7 @@ public final class ModuleRpmVerifier {
             }
         });
         undefined.removeAll(defined);
-        findings.require(!names.isEmpty(), file.getFileName() + " has no module");
+        findings.require(!names.isEmpty(), file.getFileName() + " contains no module");
         findings.require(undefined.isEmpty(), file.getFileName() + " uses what " + release + " lacks: " + undefined);
         findings.require(
                 rpm.provides().contains("installonlypkg(kernel-module)"),

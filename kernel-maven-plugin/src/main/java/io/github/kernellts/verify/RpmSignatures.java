@@ -40,7 +40,7 @@ public final class RpmSignatures {
      * @throws KernelException naming the RPMs that are unsigned, altered, or signed by another key
      */
     public List<String> verify(List<Path> rpms, Path database) {
-        return verify(rpms, database, "run mvn clean and build again; these RPMs must not be published");
+        return verify(rpms, database, "run mvn clean and build again; don't publish these RPMs");
     }
 
     /** @param remedy the advice to the reader of the message, as in {@link KernelException} */
@@ -57,7 +57,7 @@ public final class RpmSignatures {
                 processes.output(
                         Command.of(database, "rpmkeys", dbpath, "--import", key.toString())
                                 .withEnvironment(home),
-                        "make an OpenPGP key that rpm imports, with the keygen goal");
+                        "make an OpenPGP key with the keygen goal, which rpm can import");
             }
             for (Path rpm : rpms) {
                 Processes.Result result =

@@ -107,7 +107,7 @@ public final class RpmVerifier {
                 held.add(new CheckResult(KernelCheck.MODULE_BTF, modules + " modules, and vmlinux of -devel"));
             }
             held.add(new CheckResult(KernelCheck.MODULE_VERMAGIC, modules + " modules"));
-            held.add(new CheckResult(KernelCheck.SYSTEM_MAP, "the banner is where it says"));
+            held.add(new CheckResult(KernelCheck.SYSTEM_MAP, "the banner is at its address"));
             held.add(new CheckResult(
                     KernelCheck.DEVEL,
                     (DEVEL.size() + (types ? DEVEL_TYPES.size() : 0))
@@ -149,7 +149,7 @@ public final class RpmVerifier {
         // The tarball was verified against its makers' signature or digest, and is older than the key.
         new RpmFile(rpms.source()).forEach(path -> !path.contains(".tar"), (path, content, regular) -> {
             sourceFiles[0]++;
-            leak("the source RPM's " + path, content);
+            leak(path + " of the source RPM", content);
         });
         int debugFiles = rpms.debuginfo().map(debuginfo::check).orElse(0);
         findings.conclude();
@@ -197,19 +197,19 @@ public final class RpmVerifier {
                 moduleCheck.check(path, content).ifPresent(elf -> debuginfo.wantModule(path, elf));
             } else {
                 findings.require(
-                        !path.matches(".*\\.ko\\.(gz|xz|zst)"), path + " is compressed, and its signature unchecked");
+                        !path.matches(".*\\.ko\\.(gz|xz|zst)"), path + " is compressed, so its signature can't be checked");
             }
         }
 
         private void conclude() {
-            findings.require(modules > 0, "the kernel's RPM has no modules");
+            findings.require(modules > 0, "the kernel's RPM contains no modules");
             if (image == null || systemMap == null) {
                 findings.refuse(top + " lacks vmlinuz or System.map");
                 return;
             }
             Optional<KernelImage> parsed = KernelImage.parse(image);
             if (parsed.isEmpty()) {
-                findings.refuse(top + "vmlinuz is no bzImage");
+                findings.refuse(top + "vmlinuz is not a bzImage");
                 return;
             }
             Optional<EfiSignature> efiSignature = EfiSignature.of(image);
@@ -236,7 +236,7 @@ public final class RpmVerifier {
                                 .map(bytes -> new String(bytes, StandardCharsets.US_ASCII))
                                 .filter(expected::equals)
                                 .isPresent();
-                findings.require(fits, top + "System.map is not that of vmlinuz: the banner is elsewhere");
+                findings.require(fits, top + "System.map does not belong to vmlinuz: the banner is at another address");
             } catch (IOException e) {
                 findings.refuse(top + "vmlinuz can't be uncompressed: " + e.getMessage());
             }
@@ -253,7 +253,7 @@ public final class RpmVerifier {
         private void visit(String path, byte[] content, boolean regular) {
             files.add(path);
             leak(path, content);
-            findings.require(!path.startsWith(top + "certs/"), path + " is of the certificates' directory");
+            findings.require(!path.startsWith(top + "certs/"), path + " is in the directory of certificates");
             if (!regular) {
                 return;
             }
@@ -262,7 +262,7 @@ public final class RpmVerifier {
             if (path.equals(top + "trusted-certificates.pem")) {
                 findings.require(
                         Certificates.parse(content, path).equals(trusted),
-                        path + " has other certificates than the kernel trusts");
+                        path + " has certificates that the kernel does not trust, or lacks some that it trusts");
             }
             if (path.equals(top + "vmlinux")) {
                 findings.require(elf.isPresent() && elf.get().section(".BTF").isPresent(), path + " has no BTF");

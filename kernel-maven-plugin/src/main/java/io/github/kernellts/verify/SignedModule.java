@@ -65,14 +65,14 @@ final class SignedModule {
             }
             SignerInformation signer = signers.iterator().next();
             if (!signer.getSID().match(new JcaX509CertificateHolder(certificate))) {
-                return Optional.of("it is signed by another key, that of "
+                return Optional.of("it was signed by another key, that of "
                         + signer.getSID().getIssuer());
             }
             if (signer.getSignedAttributes() != null) {
                 return Optional.of("its signature has signed attributes, which the kernel refuses");
             }
             boolean valid = signer.verify(new JcaSimpleSignerInfoVerifierBuilder().build(certificate));
-            return valid ? Optional.empty() : Optional.of("its signature is of other content");
+            return valid ? Optional.empty() : Optional.of("its signature does not match its content");
         } catch (CMSException | OperatorCreationException | CertificateEncodingException e) {
             return Optional.of("its signature can't be read or does not fit: " + e.getMessage());
         }

@@ -66,7 +66,7 @@ class ImportTest {
         assertThat(explanation.of("CARD"))
                 .contains(
                         "CONFIG_CARD is n",
-                        "  set by: no fragment; it is the base's or Kconfig's default",
+                        "  set by: no fragment; the value is a default of the base or of Kconfig",
                         "  tristate in drivers/net/ethernet/Kconfig: \"Card \"of\" a maker\"",
                         "    depends on SCSI: SCSI is n",
                         "    depends on NET: met");
@@ -147,8 +147,8 @@ class ImportTest {
                 .contains("1 options are as in the file")
                 .contains("CONFIG_UPDATER=m, here n: CONFIG_HELPER=n of f.config:1")
                 .contains("CONFIG_DISK=n, here y: f.config:2")
-                .contains("1 are not: not in this branch: another branch's, or a distribution's own\n  CONFIG_OF_EL=y")
-                .contains("1 are not: what it depends on is missing");
+                .contains("1 are not: not an option of this branch: of another one, or of a distribution\n  CONFIG_OF_EL=y")
+                .contains("1 are not: a dependency is missing");
     }
 
     @Test

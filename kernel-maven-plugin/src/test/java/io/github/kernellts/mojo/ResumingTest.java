@@ -16,7 +16,7 @@ class ResumingTest {
         MavenProject kvm = Projects.flavor("kvm");
         assertThat(Resuming.advice(Projects.session(plugin, kvm)))
                 .startsWith("\n")
-                .contains("run the same command again", "Leave out -rf");
+                .contains("run the same command again", "without -rf");
         assertThat(Resuming.advice(Projects.session(kvm))).isEmpty();
         MavenExecutionRequest maven4 = new DefaultMavenExecutionRequest();
         maven4.getSystemProperties().setProperty("maven.version", "4.0.0-rc-6");

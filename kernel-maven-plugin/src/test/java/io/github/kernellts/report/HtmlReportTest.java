@@ -171,7 +171,7 @@ class HtmlReportTest {
                 new Comparison("EL's own", Optional.empty(), "None was given."));
         String text = page().getDocumentElement().getTextContent().replaceAll("\\s+", " ");
         assertThat(text)
-                .contains("3 options, from there to here")
+                .contains("3 options, from the other configuration to this one")
                 .contains("n → m: 2 A B")
                 .contains("other values: 1 Option There Here HZ 250 1000")
                 .contains("Differences from itself None.")

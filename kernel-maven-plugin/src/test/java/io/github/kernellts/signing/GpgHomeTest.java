@@ -114,7 +114,7 @@ class GpgHomeTest {
     @Test
     void aPasswordOfTwoLinesIsRefusedInsteadOfSigningTheSecond() {
         assertThatThrownBy(() -> tryOut(PASSWORD + "\ncontent"))
-                .hasMessageContaining("has a line end in it")
+                .hasMessageContaining("contains a line end")
                 .hasMessageNotContaining("canary");
     }
 

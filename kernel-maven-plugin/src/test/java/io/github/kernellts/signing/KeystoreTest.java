@@ -39,7 +39,7 @@ class KeystoreTest {
         Path store = keystore("rsa:2048", "30");
         assertThatThrownBy(() -> open(store, "canary-7431"))
                 .isInstanceOf(KernelException.class)
-                .hasMessageContaining("The password is not that of the keystore")
+                .hasMessageContaining("The password does not open the keystore")
                 .hasMessageContaining("KERNEL_SIGNING_PASSWORD")
                 .hasMessageNotContaining("canary");
     }
@@ -140,10 +140,10 @@ class KeystoreTest {
             assertThat(open(both, PASSWORD).fingerprint()).as(key).isEqualTo(fingerprint);
         }
         assertThatThrownBy(() -> open(directory.resolve("both-encrypted.pem"), "canary-7431"))
-                .hasMessageContaining("The password is not that of the keystore")
+                .hasMessageContaining("The password does not open the keystore")
                 .hasMessageNotContaining("canary");
         assertThatThrownBy(() -> open(directory.resolve("k.pem"), PASSWORD))
-                .hasMessageContaining("has not both a private key and its certificate");
+                .hasMessageContaining("must contain a private key and its certificate");
     }
 
     @Test
@@ -164,7 +164,7 @@ class KeystoreTest {
                     .hasMessageContaining("KERNEL_EFI_PASSWORD");
             assertThatThrownBy(() -> open(both, "canary-7431"))
                     .as(key)
-                    .hasMessageContaining("The password is not that of the keystore")
+                    .hasMessageContaining("The password does not open the keystore")
                     .hasMessageNotContaining("canary");
         }
         // With the parameters of the curve before the key, as openssl ecparam writes them.
@@ -234,7 +234,7 @@ class KeystoreTest {
                 token.toString(),
                 "9999",
                 directory.resolve("content").toString());
-        assertThat(refused).contains("The password is not that of the keystore").doesNotContain("9999");
+        assertThat(refused).contains("The password does not open the keystore").doesNotContain("9999");
     }
 
     private String softhsm(String... command) {

@@ -103,7 +103,7 @@ class AptMainlineTest {
     void aReleaseTakesAptsOnlyIfItIsNamed() {
         assertThat(fetch("6.1.5", "apt", true, false).version()).hasToString("6.1.5");
         assertThatThrownBy(() -> fetch("6.1.5", "auto", true, false))
-                .hasMessageContaining("a release takes no other source unless it is named");
+                .hasMessageContaining("kernel.source=auto takes no other source for a release");
     }
 
     @Test

@@ -101,7 +101,7 @@ class KernelOrgTest {
         Trees.write(material.resolve("other"), "other content");
         run("xz", "-kf", "other");
         server.serve(TARBALL, Trees.read(material.resolve("other.xz")));
-        refused("developer", "is of other content");
+        refused("developer", "doesn't match its content");
     }
 
     @Test
@@ -182,7 +182,7 @@ class KernelOrgTest {
         assertThat(fetch(file, "developer", true).warnings())
                 .singleElement()
                 .asString()
-                .contains("no signature or digest vouches");
+                .contains("which was not verified");
     }
 
     @Test

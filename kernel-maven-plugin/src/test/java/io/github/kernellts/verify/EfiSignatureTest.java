@@ -68,7 +68,7 @@ class EfiSignatureTest {
         altered[altered.length / 2] ^= 1;
         Path file = directory.resolve("altered.efi");
         Files.write(file, altered);
-        assertThat(refusal(file)).isEqualTo("its signature for Secure Boot is of another image");
+        assertThat(refusal(file)).isEqualTo("its signature for Secure Boot was made for another image");
         for (String bits : List.of("2048", "4096")) {
             run(
                     "openssl",
@@ -84,7 +84,7 @@ class EfiSignatureTest {
                     "-out",
                     "s.crt");
             run("sbsign", "--key", "s.pem", "--cert", "s.crt", "--output", "foreign.efi", PROGRAM.toString());
-            assertThat(refusal(directory.resolve("foreign.efi"))).contains("that of another key, of CN=stranger");
+            assertThat(refusal(directory.resolve("foreign.efi"))).contains("made by another key, that of CN=stranger");
         }
     }
 

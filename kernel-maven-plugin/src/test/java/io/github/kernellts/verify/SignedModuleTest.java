@@ -41,7 +41,7 @@ class SignedModuleTest {
         byte[] flipped = signed.clone();
         flipped[2500] ^= 1;
         assertThat(SignedModule.parse(flipped).orElseThrow().refusal(owner.certificate()))
-                .hasValueSatisfying(why -> assertThat(why).contains("of other content"));
+                .hasValueSatisfying(why -> assertThat(why).contains("does not match its content"));
     }
 
     @Test

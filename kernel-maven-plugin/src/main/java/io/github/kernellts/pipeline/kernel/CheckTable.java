@@ -76,8 +76,8 @@ final class CheckTable {
 
     private static String title(KernelCheck.Group group) {
         return switch (group) {
-            case VERIFY -> "The RPMs keep what they promise";
-            case BOOT -> "Boots and keeps what it promises";
+            case VERIFY -> "Checks of the RPMs";
+            case BOOT -> "Checks of the booted kernel";
         };
     }
 

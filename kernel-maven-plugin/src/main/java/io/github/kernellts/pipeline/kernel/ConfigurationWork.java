@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.kernel;
 
+import io.github.kernellts.system.Count;
 import io.github.kernellts.config.ConfigDifference;
 import io.github.kernellts.config.Fragment;
 import io.github.kernellts.config.FragmentEdit;
@@ -81,13 +82,13 @@ public final class ConfigurationWork {
             if (other != null) {
                 context.output()
                         .warn("CONFIG_" + change.option() + "=" + change.after() + " is not saved: " + other.place()
-                                + " sets it to " + other.value() + ", and no fragment overrides another");
+                                + " sets it to " + other.value() + ", and a fragment can't override another");
             }
         }
         SmallestFragment.Lines lines = new SmallestFragment(kconfig(), values -> resolve(kbuild, without(all, values)))
                 .between(before, after, othersLines.keySet());
         if (lines.values().isEmpty()) {
-            context.output().info("Nothing was changed that " + fragment.getFileName() + " could say");
+            context.output().info("No change to save in " + fragment.getFileName());
             return;
         }
         save(fragment, lines.values());
@@ -104,8 +105,8 @@ public final class ConfigurationWork {
         Path fragment = ownFragment();
         if (Files.exists(fragment) && !Trees.text(fragment).isBlank()) {
             throw new KernelException(
-                    fragment + " is there already",
-                    "name a new file at the end of kernel.config.fragments, or delete this one");
+                    fragment + " exists already",
+                    "add a new file to the end of kernel.config.fragments, or delete this one");
         }
         List<String> names = context.request().fragments();
         Fragments others = objects.fragments(names.subList(0, names.size() - 1));
@@ -124,14 +125,14 @@ public final class ConfigurationWork {
         ImportReport report = new ImportReport(Trees.text(file), lines.resolved(), others, result.yielded(), kconfig());
         Path reportFile = context.work().importReport();
         Trees.write(reportFile, report.text());
-        context.output().info(fragment + ": " + lines.values().size() + " lines");
+        context.output().info(fragment + ": " + Count.of(lines.values().size(), "line"));
         report.summary().forEach(context.output()::info);
-        context.output().info("each that was dropped, and why: " + reportFile);
+        context.output().info("Dropped lines with their reasons: " + reportFile);
     }
 
     private String text(Path file, SortedMap<String, String> values) {
         StringBuilder text = new StringBuilder("# imported from " + file.getFileName() + " for Linux "
-                + objects.release().version() + ": what differs from the fragments before this one\n");
+                + objects.release().version() + ": its differences from the fragments before this one\n");
         Map<String, List<String>> parts = values.keySet().stream()
                 .collect(Collectors.groupingBy(kconfig()::part, TreeMap::new, Collectors.toList()));
         parts.forEach((part, options) -> {
@@ -154,8 +155,8 @@ public final class ConfigurationWork {
         String last = names.get(names.size() - 1);
         if (Fragment.isBrought(last)) {
             throw new KernelException(
-                    "The last of kernel.config.fragments is " + last + ", which the plugin brings",
-                    "add a file of your own at its end, such as mine.config, which is written to");
+                    "The last entry of kernel.config.fragments is " + last + ", one of the plugin's own fragments",
+                    "add a file of your own, such as mine.config, to the end of kernel.config.fragments; the goal writes to it");
         }
         return context.request().directories().project().resolve(last);
     }
@@ -199,8 +200,8 @@ public final class ConfigurationWork {
                 Files.isRegularFile(file) ? ResolvedConfig.parse(Trees.text(file)) : ResolvedConfig.parse("");
         if (config.isEmpty()) {
             throw new KernelException(
-                    property + " is " + file + ", which is no kernel's configuration",
-                    "give the path of one, such as /boot/config-RELEASE or /lib/modules/RELEASE/config");
+                    property + " is " + file + ", which isn't the configuration of a kernel",
+                    "set " + property + " to the path of one, such as /boot/config-RELEASE or /lib/modules/RELEASE/config");
         }
         return config;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.kernel;
 
+import io.github.kernellts.system.Count;
 import io.github.kernellts.boot.BootCheck;
 import io.github.kernellts.check.CheckResult;
 import io.github.kernellts.check.KernelCheck;
@@ -60,7 +61,7 @@ final class KernelChecks {
                                 context.work().root(),
                                 context.request().directories().objects()));
         context.output()
-                .info("Verified " + summary.modules() + " modules and " + summary.files() + " files of "
+                .info("Verified " + Count.of(summary.modules(), "module") + " and " + summary.files() + " files of "
                         + summary.rpms() + " RPMs");
         List<CheckResult> held = new ArrayList<>();
         held.add(new CheckResult(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.kernel;
 
+import io.github.kernellts.system.Count;
 import io.github.kernellts.kbuild.Kbuild;
 import io.github.kernellts.pipeline.stage.Inputs;
 import io.github.kernellts.provenance.BuildRecord;
@@ -111,7 +112,7 @@ final class KernelPackages {
                 modules = Trees.files(
                         context.work().signedModules(), file -> file.toString().endsWith(".ko"));
                 new ModuleSigner(keys.modules()).sign(modules);
-                context.output().info("Signed " + modules.size() + " modules with " + keys.modules());
+                context.output().info("Signed " + Count.of(modules.size(), "module") + " with " + keys.modules());
                 Files.copy(made.get(), image);
             } catch (IOException e) {
                 throw Trees.failure("copy", image, e);

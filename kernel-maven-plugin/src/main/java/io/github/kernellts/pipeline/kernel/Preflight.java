@@ -83,7 +83,7 @@ final class Preflight {
             problems.add(Problem.of(
                     "This machine has " + (Long.parseLong(memory.group(1)) >> 10) + " MiB of memory, and "
                             + request.requirements().memoryMiB() + " MiB are needed to link with BTF",
-                    "take a larger one (kernel.requires.memory, in MiB, sets the limit)"));
+                    "use a machine with more memory, or set kernel.requires.memory to a lower limit in MiB"));
         }
         return problems;
     }
@@ -94,8 +94,8 @@ final class Preflight {
                 ? Optional.empty()
                 : Optional.of(Problem.of(
                         free + " MiB are free in " + directory + ", and about " + needed + " MiB are needed",
-                        "free some, or set " + property + " to another file system (kernel.requires.disk, in MiB,"
-                                + " sets the limit)"));
+                        "free space there, set " + property + " to a directory of another file system, or set"
+                                + " kernel.requires.disk to a lower limit in MiB"));
     }
 
     /** Mistakes in parameters and files of the user. */
@@ -165,8 +165,8 @@ final class Preflight {
     private static void requireConfig(Path file) {
         if (!Files.isRegularFile(file) || ResolvedConfig.parse(Trees.text(file)).isEmpty()) {
             throw new KernelException(
-                    "kernel.config.compare is " + file + ", which is no kernel's configuration",
-                    "give the path of one, such as /lib/modules/RELEASE/config of an EL kernel");
+                    "kernel.config.compare is " + file + ", which isn't the configuration of a kernel",
+                    "set kernel.config.compare to the path of one, such as /lib/modules/RELEASE/config of an EL kernel");
         }
     }
 

@@ -19,8 +19,8 @@ import java.util.List;
  * trusted keys are the owner's own and those of {@code kernel.devel.trusted}.
  */
 final class DevelSignatures {
-    private static final String REMEDY = "name the file with the public key of the kernel's maker in"
-            + " kernel.devel.trusted, or depend on a -devel package that the key in kernel.rpm.keyring signed";
+    private static final String REMEDY = "set kernel.devel.trusted to the public key of the kernel's"
+            + " builder, or depend on a -devel package that the key in kernel.rpm.keyring signed";
 
     private final Processes processes;
     private final WorkDirectory work;
@@ -56,7 +56,7 @@ final class DevelSignatures {
         String text = Trees.text(file);
         if (!text.contains("-----BEGIN PGP PUBLIC KEY BLOCK-----")) {
             throw new KernelException(
-                    "kernel.devel.trusted names " + file + ", which is no OpenPGP public key in armour",
+                    "kernel.devel.trusted names " + file + ", which isn't an armoured OpenPGP public key",
                     "write it with gpg --export --armor KEY");
         }
         return text;
@@ -81,7 +81,7 @@ final class DevelSignatures {
             if (strict) {
                 throw e;
             }
-            output.warn("The makefiles and programs of a -devel package that no known key signed are run. "
+            output.warn("The makefiles and programs of a -devel package without the signature of a known key are run. "
                     + e.getMessage());
         }
     }

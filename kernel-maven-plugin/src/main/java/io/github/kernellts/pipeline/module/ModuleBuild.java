@@ -153,7 +153,7 @@ public final class ModuleBuild implements AutoCloseable {
                 throw new KernelException(
                         "There are two -devel packages of " + found.kernel() + ": " + other.versionRelease() + " and "
                                 + found.versionRelease(),
-                        "depend on the one that the module is to be built for");
+                        "depend on only one of them");
             }
         }
         return List.copyOf(kernels.values());

@@ -37,14 +37,14 @@ public final class DownloadVerification {
     public void verify(Output output) {
         if (!Files.isDirectory(directory)) {
             throw new KernelException(
-                    directory + " is no directory",
+                    directory + " is not a directory",
                     "set kernel.verify.directory to the directory of the downloaded RPMs");
         }
         List<X509Certificate> certificates = Certificates.read(certificate, "kernel.verify.certificate");
         if (certificates.size() != 1) {
             throw new KernelException(
                     certificate + " has " + certificates.size() + " certificates",
-                    "set kernel.verify.certificate to a file with the one of the builder");
+                    "set kernel.verify.certificate to the file of the builder's certificate");
         }
         X509Certificate builder = certificates.get(0);
         Attestation.Verified verified = new Attestation(builder).verifyAll(directory);

@@ -39,7 +39,7 @@ public final class ImageBuild {
                 ? Optional.of(new ImagePush(request.name(), request.access(), output))
                 : Optional.empty();
         if (request.push() && request.build().offline()) {
-            throw new KernelException("Maven is offline, and can't push an image", "run it without -o");
+            throw new KernelException("Maven is offline, and can't push an image", "run Maven without -o");
         }
         Provisioning.requireKeys(request.keys(), request.build().snapshot());
         Provisioning.keyWarnings(request.keys()).forEach(output::warn);
@@ -70,7 +70,7 @@ public final class ImageBuild {
         String what = image() + " (" + existing.get().digest() + ")";
         if (existing.get().repository().isEmpty()) {
             throw new KernelException(
-                    what + " is in the registry, and was not made by this goal", "choose another kernel.image.name");
+                    what + " in the registry is not an image of this goal", "set kernel.image.name to another repository");
         }
         if (request.build().snapshot()) {
             return false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.publish;
 
+import io.github.kernellts.system.Count;
 import io.github.kernellts.pipeline.session.Provisioning;
 import io.github.kernellts.pipeline.stage.Inputs;
 import io.github.kernellts.pipeline.stage.Stage;
@@ -54,7 +55,7 @@ public final class RepositoryBuild {
                 return repository.files();
             });
             int packages = repository.binary().packages().size();
-            output.info("Repository with " + packages + " packages, signed by " + key + ": " + binary);
+            output.info("Repository with " + Count.of(packages, "package") + ", signed by " + key + ": " + binary);
             output.info("Use it with: cp " + binary.resolve(YumRepository.REPO_FILE) + " /etc/yum.repos.d/");
         }
     }

@@ -74,7 +74,7 @@ public final class Provisioning {
         if (!snapshot && !keys.missing().isEmpty()) {
             throw new KernelException(
                     "A release can't be signed with a throwaway key",
-                    "name your keys in " + String.join(" and ", keys.missing()) + ", or build a -SNAPSHOT version");
+                    "set " + String.join(" and ", keys.missing()) + " to your own keys, or build a -SNAPSHOT version");
         }
         if (!snapshot) {
             KeyFileAccess.of(keys).requireUnwritable();
@@ -145,7 +145,7 @@ public final class Provisioning {
                 .collect(Collectors.joining("\n"));
         String command = provisioner.suggestion(problems);
         throw new KernelException(
-                "This build can't be done as things are:\n" + list + "\n",
+                "This build can't start:\n" + list + "\n",
                 command.isEmpty() ? "" : "run: " + command + "\nor let Maven do it with -Dkernel.provision");
     }
 }

@@ -54,7 +54,7 @@ public record DetachedSignature(Path file) {
             signature.init(new JcaPGPContentVerifierBuilderProvider(), signer.key());
             digest(tarball, signature, processes);
             if (!signature.verify()) {
-                throw refused(tarball, "the signature " + file.getFileName() + " is of other content");
+                throw refused(tarball, "the signature " + file.getFileName() + " doesn't match its content");
             }
         } catch (PGPException e) {
             throw refused(tarball, "its signature can't be verified: " + e.getMessage());

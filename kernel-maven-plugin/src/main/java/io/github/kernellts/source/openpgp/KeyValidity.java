@@ -65,18 +65,18 @@ record KeyValidity(PGPPublicKey primary, Instant now) {
                 primary,
                 signature -> signature.verifyCertification(primary, subkey));
         if (bindings.isEmpty()) {
-            return Optional.of("is a subkey that the primary key never bound");
+            return Optional.of("is a subkey without a binding signature of the primary key");
         }
         Optional<PGPSignature> binding =
                 newest(bindings.stream().filter(KeyValidity::strong).toList());
         if (binding.isEmpty()) {
-            return Optional.of("is a subkey that is bound with SHA-1 or an older hash");
+            return Optional.of("is a subkey whose binding signature uses SHA-1 or an older hash");
         }
         if ((flags(binding.get()).orElse(0) & KeyFlags.SIGN_DATA) == 0) {
             return Optional.of("is a subkey that may not sign");
         }
         if (!boundBack(subkey, binding.get())) {
-            return Optional.of("is a subkey that never confirmed to belong to the primary key");
+            return Optional.of("is a subkey without a signature that confirms its primary key");
         }
         return expired(subkey, binding.get());
     }
@@ -88,7 +88,7 @@ record KeyValidity(PGPPublicKey primary, Instant now) {
         }
         return newest(selfSignatures())
                 .map(self -> expired(primary, self))
-                .orElse(Optional.of("never certified itself"));
+                .orElse(Optional.of("has no self-signature"));
     }
 
     /**

@@ -219,7 +219,7 @@ public final class BuildEnvironment {
         if (engine.get().image(images.name()).isEmpty()) {
             if (!request.provision()) {
                 problems.add(Problem.of(
-                        "The image " + images.name() + ", which kernels are to be built in, is not here",
+                        "The build environment's image " + images.name() + " is not on this machine",
                         (request.image().isPresent()
                                         ? "fetch it with: "
                                                 + engine.get().program().getFileName() + " pull " + images.name()
@@ -252,8 +252,8 @@ public final class BuildEnvironment {
         Engine engine = images.requireEngine();
         Engine.Image image = engine.image(images.name())
                 .orElseThrow(() -> new KernelException(
-                        "The image " + images.name() + ", which kernels are to be built in, is not here",
-                        "run the goal kernel:toolchain, or give -Dkernel.provision"));
+                        "The build environment's image " + images.name() + " is not on this machine",
+                        "run the goal kernel:toolchain, or set kernel.provision to true"));
         Path cache = Trees.directory(directories.cache());
         ExecutionSite container = new Container(engine, image.id(), request.options(), notes());
         Processes inside = processes.at(container);

@@ -50,7 +50,9 @@ public final class BuilderImageStore {
 
     Engine requireEngine() {
         return engine().orElseThrow(() -> new KernelException(
-                request.engine().orElse("Neither podman nor docker") + " is not to be found on the PATH",
+                request.engine()
+                        .map(name -> name + " is not on the PATH")
+                        .orElse("Neither podman nor docker is on the PATH"),
                 "install podman, or set kernel.toolchain=host"));
     }
 
@@ -101,7 +103,7 @@ public final class BuilderImageStore {
                         context.toString()),
                 log,
                 line -> {},
-                "look at the log; kernel.toolchain.base names another image to start from");
+                "look at the log, or set kernel.toolchain.base to another base image");
         // This file tells later builds that the image exists, without an engine.
         Trees.write(made(), engine.program() + "\n");
     }

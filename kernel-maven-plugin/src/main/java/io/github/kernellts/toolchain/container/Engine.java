@@ -71,7 +71,7 @@ record Engine(Path program, Map<String, String> environment, Processes processes
             }
             throw new KernelException(
                     program + " does not work here: " + result.output().strip(),
-                    "mend that, or set kernel.toolchain=host or kernel.toolchain.engine");
+                    "repair it, or set kernel.toolchain to host or kernel.toolchain.engine to another engine");
         }
         List<String> lines = result.output().lines().toList();
         String path = lines.stream()

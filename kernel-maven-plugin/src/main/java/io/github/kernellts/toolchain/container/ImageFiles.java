@@ -113,8 +113,8 @@ final class ImageFiles implements ToolFiles {
             if (result.exit() >= ENGINE_FAILED) {
                 throw new KernelException(
                         "A container could not be run: " + result.output().strip(),
-                        "mend that; on Debian, podman needs the package catatonit; kernel.toolchain.options is handed"
-                                + " to the engine");
+                        "correct the cause (on Debian, podman needs the package catatonit), or correct"
+                                + " kernel.toolchain.options");
             }
             Trees.write(Trees.parents(answer), result.exit() == 0 || name.equals("files") ? result.output() : "");
         }

@@ -102,7 +102,7 @@ final class Ccache {
         if (!STORAGE.matcher(storage).matches()) {
             throw new KernelException(
                     "kernel.compiler.storage is \"" + storage + "\"",
-                    "give it as redis://HOST or http://HOST/PATH, with attributes of ccache(1) such as |read-only");
+                    "set kernel.compiler.storage to redis://HOST or http://HOST/PATH, with attributes of ccache(1) such as |read-only");
         }
     }
 

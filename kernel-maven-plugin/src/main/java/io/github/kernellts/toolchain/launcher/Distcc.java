@@ -67,13 +67,13 @@ final class Distcc {
                 .toList();
         if (hosts.stream().allMatch(String::isEmpty)) {
             throw new KernelException(
-                    "kernel.compiler.launcher is " + request.name() + ", and there are no kernel.compiler.hosts",
-                    "name machines that run distccd, such as 10.0.0.2/8 10.0.0.3/8");
+                    "kernel.compiler.launcher is " + request.name() + ", and kernel.compiler.hosts is not set",
+                    "set kernel.compiler.hosts to machines that run distccd, such as 10.0.0.2/8 10.0.0.3/8");
         }
         for (String host : hosts) {
             if (host.matches(".*,cpp\\b.*") || host.equals("+zeroconf")) {
                 throw new KernelException(
-                        "kernel.compiler.hosts has " + host + ", which needs programs of distcc's beside the compilers",
+                        "kernel.compiler.hosts has " + host + ", and neither distcc's pump mode nor zeroconf is supported",
                         "leave out cpp and +zeroconf: sources are preprocessed here");
             }
         }

@@ -74,7 +74,7 @@ final class Icecc {
         if (made.isEmpty() || notes.contains("no local daemon found")) {
             throw new KernelException(
                     "kernel.compiler.launcher is icecc, and no iceccd answers on this machine; " + tried + " says why",
-                    "start it, as by systemctl start iceccd, with the scheduler that it belongs to");
+                    "start iceccd (systemctl start iceccd) and its scheduler");
         }
         if (!Arrays.equals(made.get(), expected)) {
             throw new KernelException(

@@ -56,14 +56,14 @@ public final class Launchers {
         if (!KNOWN.contains(request.name())) {
             throw new KernelException(
                     "kernel.compiler.launcher is \"" + request.name() + "\"",
-                    "set it to one of " + String.join(", ", KNOWN));
+                    "set kernel.compiler.launcher to one of " + String.join(", ", KNOWN));
         }
         if (distributor().equals(Distcc.NAME)) {
             Distcc.hosts(request);
         } else if (request.hosts().isPresent()) {
             throw new KernelException(
-                    "There are kernel.compiler.hosts, and kernel.compiler.launcher is " + request.name(),
-                    "set that to distcc or ccache+distcc");
+                    "kernel.compiler.hosts is set, and kernel.compiler.launcher is " + request.name(),
+                    "set kernel.compiler.launcher to distcc or ccache+distcc");
         }
         if (distributes()) {
             require(distributor());
@@ -99,7 +99,7 @@ public final class Launchers {
                             + (distributes()
                                     ? "kernel.compiler.launcher is " + request.name()
                                     : "there is a kernel.compiler.storage"),
-                    "set kernel.toolchain=host, or leave that out");
+                    "set kernel.toolchain to host, or leave out that property");
         }
     }
 
@@ -188,7 +188,7 @@ public final class Launchers {
         return tools.find(program)
                 .orElseThrow(() -> new KernelException(
                         "kernel.compiler.launcher is " + request.name() + ", and " + program + " is not installed",
-                        "install the package " + program + ", or set it to none"));
+                        "install the package " + program + ", or set kernel.compiler.launcher to none"));
     }
 
     /** A directory for the scripts or links in place of compilers. */

@@ -44,7 +44,8 @@ record Probe(String compiler, String path, Processes processes, Path directory) 
         Trees.write(directory.resolve("probe.c"), SOURCE);
         return object("here.o", List.of(), Map.of())
                 .orElseThrow(() -> new KernelException(
-                        compiler + " compiles nothing", "run it with " + directory.resolve("probe.c")));
+                        compiler + " doesn't compile a test program",
+                        "compile " + directory.resolve("probe.c") + " with it, and correct the cause of its error"));
     }
 
     /** The object compiled through a launcher; empty if that fails. */

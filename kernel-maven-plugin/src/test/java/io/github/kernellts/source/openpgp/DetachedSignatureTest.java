@@ -78,14 +78,14 @@ class DetachedSignatureTest {
 
     @Test
     void aSubkeyThatSomebodyAppendedIsRefused() throws PGPException, IOException {
-        refused("never bound", KEYS.stranger, KEYS.certified(), KEYS.stranger.getPublicKey());
+        refused("without a binding signature", KEYS.stranger, KEYS.certified(), KEYS.stranger.getPublicKey());
         PGPPublicKey boundByItself = KEYS.bound(
                 KEYS.stranger,
                 PGPSignature.SUBKEY_BINDING,
                 KEYS.stranger,
                 CraftedKeys.STRONG,
                 hashed -> hashed.setKeyFlags(false, KeyFlags.SIGN_DATA));
-        refused("never bound", KEYS.stranger, KEYS.certified(), boundByItself);
+        refused("without a binding signature", KEYS.stranger, KEYS.certified(), boundByItself);
     }
 
     @Test
@@ -100,15 +100,15 @@ class DetachedSignatureTest {
     @Test
     void aSubkeyThatDidNotConfirmIsRefused() throws PGPException, IOException {
         refused(
-                "never confirmed",
+                "without a signature that confirms its primary key",
                 KEYS.subkey,
                 KEYS.certified(),
                 KEYS.bound(hashed -> hashed.setKeyFlags(false, KeyFlags.SIGN_DATA)));
-        refused("never confirmed", KEYS.subkey, KEYS.certified(), KEYS.bound(hashed -> {
+        refused("without a signature that confirms its primary key", KEYS.subkey, KEYS.certified(), KEYS.bound(hashed -> {
             hashed.setKeyFlags(false, KeyFlags.SIGN_DATA);
             hashed.addEmbeddedSignature(false, KEYS.confirmation(KEYS.stranger, CraftedKeys.STRONG));
         }));
-        refused("never confirmed", KEYS.subkey, KEYS.certified(), KEYS.bound(hashed -> {
+        refused("without a signature that confirms its primary key", KEYS.subkey, KEYS.certified(), KEYS.bound(hashed -> {
             hashed.setKeyFlags(false, KeyFlags.SIGN_DATA);
             hashed.addEmbeddedSignature(false, KEYS.confirmation(KEYS.subkey, SHA1));
         }));
@@ -142,7 +142,7 @@ class DetachedSignatureTest {
     void aSubkeyThatIsBoundWithSha1IsRefused() throws PGPException, IOException {
         PGPPublicKey subkey =
                 KEYS.bound(KEYS.subkey, PGPSignature.SUBKEY_BINDING, KEYS.primary, SHA1, KEYS.signing(hashed -> {}));
-        refused("bound with SHA-1", KEYS.subkey, KEYS.certified(), subkey);
+        refused("binding signature uses SHA-1", KEYS.subkey, KEYS.certified(), subkey);
     }
 
     @Test
@@ -168,7 +168,7 @@ class DetachedSignatureTest {
 
     @Test
     void aKeyWithoutItsOwnCertificationIsRefused() throws PGPException, IOException {
-        refused("never certified itself", KEYS.primary, KEYS.primary.getPublicKey());
+        refused("has no self-signature", KEYS.primary, KEYS.primary.getPublicKey());
     }
 
     @Test
