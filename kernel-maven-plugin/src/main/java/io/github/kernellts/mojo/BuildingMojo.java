@@ -3,28 +3,11 @@ package io.github.kernellts.mojo;
 
 import io.github.kernellts.toolchain.container.ToolchainRequest;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /** Base of goals that run compilers, on this machine or in a container. */
-abstract class BuildingMojo extends SigningMojo {
-    /** The variables by which podman and docker find their configuration, storage and service. */
-    private static final Set<String> ENGINES_READ = Set.of(
-            "XDG_RUNTIME_DIR",
-            "XDG_CONFIG_HOME",
-            "XDG_DATA_HOME",
-            "CONTAINERS_CONF",
-            "CONTAINERS_REGISTRIES_CONF",
-            "CONTAINERS_STORAGE_CONF",
-            "CONTAINER_HOST",
-            "REGISTRY_AUTH_FILE",
-            "DOCKER_CONFIG",
-            "DOCKER_CONTEXT",
-            "DOCKER_HOST");
-
+abstract class BuildingMojo extends TargetMojo {
     /**
      * The number of compilers that run at once. Default: one for each processor, or as many as the machines of
      * {@code kernel.compiler.hosts} can take.
@@ -118,9 +101,7 @@ abstract class BuildingMojo extends SigningMojo {
                 Optional.ofNullable(toolchainImage),
                 Optional.ofNullable(toolchainBase),
                 toolchainOptions == null ? List.of() : toolchainOptions,
-                System.getenv().entrySet().stream()
-                        .filter(variable -> ENGINES_READ.contains(variable.getKey()))
-                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)),
+                ToolchainRequest.environment(System.getenv()),
                 provision);
     }
 

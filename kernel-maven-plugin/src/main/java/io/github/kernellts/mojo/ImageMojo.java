@@ -123,7 +123,8 @@ public final class ImageMojo extends SigningMojo {
     private File directory;
 
     /**
-     * The directory of the repository, as for the goal {@code repo}.
+     * The directory of the repositories that the goal {@code repo} writes: binary packages are in subdirectories such as
+     * {@code el9/x86_64}, source packages in {@code el9/source}, and debug information in {@code el9/debug}.
      * Example: {@code /srv/kernel-lts}.
      *
      * @since 1000
@@ -132,7 +133,8 @@ public final class ImageMojo extends SigningMojo {
     private File repository;
 
     /**
-     * Files with the public keys of packages signed before the key for RPMs was replaced, as for the goal {@code repo}.
+     * Files with former public keys for RPMs, for packages in the repository that were signed before the key was
+     * replaced. The .repo file then names these keys, too.
      * Example: {@code former/RPM-GPG-KEY-kernel-lts}.
      *
      * @since 1000

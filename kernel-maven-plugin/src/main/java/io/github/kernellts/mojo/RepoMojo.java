@@ -44,8 +44,8 @@ public final class RepoMojo extends SigningMojo {
     }
 
     /**
-     * The directory of the repositories: it has binary packages in subdirectories such as {@code el9/x86_64}, and
-     * source packages in {@code el9/source} and debug information in {@code el9/debug}.
+     * The directory of the repositories that the goal {@code repo} writes: binary packages are in subdirectories such as
+     * {@code el9/x86_64}, source packages in {@code el9/source}, and debug information in {@code el9/debug}.
      * Example: {@code /srv/kernel-lts}.
      *
      * @since 1000
@@ -81,6 +81,15 @@ public final class RepoMojo extends SigningMojo {
      */
     @Parameter(property = "kernel.repo.former")
     private List<File> former;
+
+    /**
+     * Installs missing packages with apt or dnf, as root or through sudo. Nothing is ever installed without it.
+     * Example: {@code true}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.provision", defaultValue = "false")
+    private boolean provision;
 
     @Override
     void run(Output output) {

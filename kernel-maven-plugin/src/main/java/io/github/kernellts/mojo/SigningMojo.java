@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /** Base of goals that sign with the owner's keys. */
-abstract class SigningMojo extends TargetMojo {
+abstract class SigningMojo extends ElMojo {
     /**
      * Your key and certificate: a PKCS#12 file with an RSA key. Default: a throwaway key, refused for releases.
      * Example: {@code /etc/kernel-lts/modules.p12}.
@@ -90,15 +90,6 @@ abstract class SigningMojo extends TargetMojo {
      */
     @Parameter(property = "kernel.release", defaultValue = "false")
     boolean release;
-
-    /**
-     * Installs missing packages with apt or dnf, as root or through sudo. Nothing is ever installed without it.
-     * Example: {@code true}.
-     *
-     * @since 1000
-     */
-    @Parameter(property = "kernel.provision", defaultValue = "false")
-    boolean provision;
 
     /** The owner's keys; all modules of a reactor share the throwaway keys, so that they trust each other. */
     final OwnersKeys keys() {

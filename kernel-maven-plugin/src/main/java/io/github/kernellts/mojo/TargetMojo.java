@@ -2,7 +2,6 @@
 package io.github.kernellts.mojo;
 
 import io.github.kernellts.layout.WorkDirectory;
-import io.github.kernellts.rpm.EnterpriseLinux;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.source.LtsBranch;
 import io.github.kernellts.system.DirectoryLock;
@@ -13,17 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.maven.plugins.annotations.Parameter;
 
-/** Base of goals that work for one EL and one version of the kernel. */
-abstract class TargetMojo extends CachingMojo {
-    /**
-     * The EL that the kernel is packaged for: {@code el8}, {@code el9} or {@code el10}. Set by profiles of that name.
-     * Example: {@code el9}.
-     *
-     * @since 1000
-     */
-    @Parameter(property = "kernel.el")
-    String el;
-
+/** Base of goals that build for one version of the kernel, and sign what they build. */
+abstract class TargetMojo extends SigningMojo {
     /**
      * The point release, such as {@code 6.1.192}.
      * Example: {@code 6.1.192}.
@@ -52,12 +42,14 @@ abstract class TargetMojo extends CachingMojo {
     @Parameter(property = "kernel.workspace")
     File workspace;
 
-    final EnterpriseLinux enterpriseLinux() {
-        if (el == null || el.isBlank()) {
-            throw new KernelException("No EL was chosen", "add one to the profiles, as in -Pel9,kvm");
-        }
-        return EnterpriseLinux.parse(el);
-    }
+    /**
+     * Installs missing packages with apt or dnf, as root or through sudo. Nothing is ever installed without it.
+     * Example: {@code true}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.provision", defaultValue = "false")
+    boolean provision;
 
     final KernelVersion kernelVersion() {
         if (version == null) {

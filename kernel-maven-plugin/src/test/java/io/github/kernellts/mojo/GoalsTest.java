@@ -11,6 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.codehaus.plexus.configuration.PlexusConfiguration;
 import org.codehaus.plexus.configuration.xml.XmlPlexusConfiguration;
@@ -97,8 +100,9 @@ class GoalsTest {
                 "matrix", List.of("signing", "rpm", "toolchain", "jobs", "cache", "el", "version"),
                 "keygen", List.of("signing.keystore", "signing.trusted", "toolchain", "jobs", "cache", "el"),
                 "update", List.of("signing", "rpm", "toolchain", "jobs", "el"),
-                "repo", List.of("toolchain", "jobs"),
-                "image", List.of("toolchain", "jobs"));
+                "repo", List.of("toolchain", "jobs", "version", "branch", "workspace"),
+                "image", List.of("toolchain", "jobs", "version", "branch", "workspace", "provision"),
+                "toolchain", List.of("signing", "rpm", "jobs", "version", "branch", "toolchain.options", "sandbox"));
         for (Map.Entry<String, List<String>> goal : unread.entrySet()) {
             List<String> listed = withoutHelp()
                     .filter(each -> value(each, "goal").equals(goal.getKey()))
@@ -112,6 +116,24 @@ class GoalsTest {
                             .noneMatch(prefix -> property.equals("${kernel." + prefix + "}")
                                     || property.startsWith("${kernel." + prefix + ".")));
         }
+    }
+
+    /** Java has one superclass, so the goals of two kinds that share a property declare it twice. */
+    @Test
+    void aPropertyHasOneMeaningAndOneDefaultInAllGoals() {
+        Map<String, Set<String>> meanings = new TreeMap<>();
+        withoutHelp()
+                .forEach(goal -> parameters(goal).forEach(parameter -> {
+                    PlexusConfiguration value = goal.getChild("configuration").getChild(value(parameter, "name"));
+                    String property = text(value);
+                    if (property != null && !property.endsWith(".skip}")) {
+                        meanings.computeIfAbsent(property, key -> new TreeSet<>())
+                                .add(value(parameter, "description") + value.getAttribute("default-value", ""));
+                    }
+                }));
+        assertThat(meanings).containsKeys("${kernel.source.mirror}", "${kernel.toolchain.image}");
+        assertThat(meanings)
+                .allSatisfy((property, found) -> assertThat(found).as(property).hasSize(1));
     }
 
     private static Stream<PlexusConfiguration> withoutHelp() {

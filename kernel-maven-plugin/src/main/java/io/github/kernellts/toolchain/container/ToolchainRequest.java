@@ -5,6 +5,8 @@ import io.github.kernellts.system.Address;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The requested place of a build.
@@ -27,10 +29,31 @@ public record ToolchainRequest(
         List<String> options,
         Map<String, String> environment,
         boolean provision) {
+    /** The variables by which podman and docker find their configuration, storage and service. */
+    private static final Set<String> ENGINES_READ = Set.of(
+            "XDG_RUNTIME_DIR",
+            "XDG_CONFIG_HOME",
+            "XDG_DATA_HOME",
+            "CONTAINERS_CONF",
+            "CONTAINERS_REGISTRIES_CONF",
+            "CONTAINERS_STORAGE_CONF",
+            "CONTAINER_HOST",
+            "REGISTRY_AUTH_FILE",
+            "DOCKER_CONFIG",
+            "DOCKER_CONTEXT",
+            "DOCKER_HOST");
+
     public ToolchainRequest {
         base.ifPresent(name -> Address.requireNoLogin("kernel.toolchain.base", name));
         image.ifPresent(name -> Address.requireNoLogin("kernel.toolchain.image", name));
         options = List.copyOf(options);
         environment = Map.copyOf(environment);
+    }
+
+    /** The variables of an environment that engines read. */
+    public static Map<String, String> environment(Map<String, String> all) {
+        return all.entrySet().stream()
+                .filter(variable -> ENGINES_READ.contains(variable.getKey()))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 }
