@@ -2,6 +2,7 @@
 package io.github.kernellts.report;
 
 import io.github.kernellts.config.ConfigDifference;
+import io.github.kernellts.system.Count;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +22,6 @@ final class ConfigurationPart {
     }
 
     void write(BuildReport.Configuration configuration) {
-        page.element("h2", "Configuration");
         List<BuildReport.Line> broken =
                 configuration.lines().stream().filter(line -> !line.kept()).toList();
         page.element(
@@ -40,7 +40,7 @@ final class ConfigurationPart {
                 .collect(Collectors.groupingBy(
                         line -> line.request().fragment(), LinkedHashMap::new, Collectors.toList()));
         byFragment.forEach((fragment, lines) -> {
-            page.open("details").element("summary", fragment + ": " + lines.size() + plural(lines.size(), " line"));
+            page.open("details").element("summary", fragment + ": " + Count.of(lines.size(), "line"));
             lines(fragment, lines);
             page.close("details");
         });
@@ -71,7 +71,7 @@ final class ConfigurationPart {
         }
         page.element(
                 "p",
-                differences.size() + plural(differences.size(), " option")
+                Count.of(differences.size(), "option")
                         + ", from the other configuration to this one; n is off or unknown.");
         Map<String, List<ConfigDifference>> byKind = differences.stream()
                 .collect(Collectors.groupingBy(ConfigurationPart::kind, TreeMap::new, Collectors.toList()));
@@ -106,9 +106,5 @@ final class ConfigurationPart {
                     "options");
         }
         page.close("details");
-    }
-
-    private static String plural(int count, String word) {
-        return count == 1 ? word : word + "s";
     }
 }

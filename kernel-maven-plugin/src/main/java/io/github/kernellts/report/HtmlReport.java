@@ -2,15 +2,16 @@
 package io.github.kernellts.report;
 
 import io.github.kernellts.report.BuildReport.Outcome;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 
-/** The page: one file that needs no other, runs no script and asks nothing of a network. */
+/**
+ * The page: one file that needs no other, runs no script and asks nothing of a network. Its frame is {@code report.html}
+ * beside this class.
+ */
 public final class HtmlReport {
     private final BuildReport report;
-    private final Html page = new Html();
 
     private HtmlReport(BuildReport report) {
         this.report = report;
@@ -21,50 +22,48 @@ public final class HtmlReport {
     }
 
     private String render() {
-        page.constant("<!DOCTYPE html>\n").open("html", "lang", "en", "xmlns", "http://www.w3.org/1999/xhtml");
-        head();
-        page.open("body").open("main");
-        page.element("h1", report.name()).element("p", report.release(), "class", "release");
-        verdict();
-        facts();
-        packages();
-        checks();
-        report.vulnerabilities().ifPresent(summary -> new VulnerabilitiesPart(page).write(summary));
-        PicturesPart pictures = new PicturesPart(page);
-        pictures.time(report.stages());
-        pictures.sizes(report.subsystems());
-        new ConfigurationPart(page).write(report.configuration());
-        page.close("main").close("body").close("html");
-        return page.toString();
-    }
-
-    private void head() {
-        page.open("head").empty("meta", "charset", "utf-8");
-        page.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
-        page.empty("meta", "name", "color-scheme", "content", "light dark");
-        // The browser neither runs nor loads anything that a build might smuggle in.
-        page.empty(
-                "meta",
-                "http-equiv",
-                "Content-Security-Policy",
-                "content",
-                "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'");
-        page.empty("link", "rel", "icon", "href", "data:,");
-        page.element("title", report.name() + " " + report.release());
-        page.open("style").constant(resource("report.css")).close("style").close("head");
-    }
-
-    private void verdict() {
         long failed = count(Outcome.FAILED);
         long held = count(Outcome.HELD);
         long missing = count(Outcome.NOT_RUN);
         Outcome worst = failed > 0 ? Outcome.FAILED : missing > 0 || held == 0 ? Outcome.NOT_RUN : Outcome.HELD;
-        String words = switch (worst) {
+        String verdict = switch (worst) {
             case FAILED -> "Failed checks: " + failed + ". These packages must not be published.";
             case NOT_RUN -> "Checks that held: " + held + ". Not run: " + missing + ".";
             case HELD -> "All " + held + " checks of these packages held.";
         };
-        page.element("p", words, "class", "verdict " + style(worst));
+        return Template.of(HtmlReport.class, "report.html")
+                .fill(Map.ofEntries(
+                        Map.entry("name", report.name()),
+                        Map.entry("release", report.release()),
+                        Map.entry("style", new Html().constant(Template.resource(HtmlReport.class, "report.css"))),
+                        Map.entry("verdict", verdict),
+                        Map.entry("verdict-style", style(worst)),
+                        Map.entry("facts", part(this::facts)),
+                        Map.entry("packages", part(this::packages)),
+                        Map.entry("checks", part(this::checks)),
+                        Map.entry("vulnerabilities", part(this::vulnerabilities)),
+                        Map.entry("pictures", part(this::pictures)),
+                        Map.entry("configuration", part(this::configuration))));
+    }
+
+    private void vulnerabilities(Html page) {
+        report.vulnerabilities().ifPresent(summary -> new VulnerabilitiesPart(page).write(summary));
+    }
+
+    private void pictures(Html page) {
+        PicturesPart pictures = new PicturesPart(page);
+        pictures.time(report.stages());
+        pictures.sizes(report.subsystems());
+    }
+
+    private void configuration(Html page) {
+        new ConfigurationPart(page).write(report.configuration());
+    }
+
+    private static Html part(Consumer<Html> writer) {
+        Html part = new Html();
+        writer.accept(part);
+        return part;
     }
 
     private long count(Outcome outcome) {
@@ -81,8 +80,7 @@ public final class HtmlReport {
         };
     }
 
-    private void facts() {
-        page.element("h2", "What was built from what").open("dl");
+    private void facts(Html page) {
         for (BuildReport.Fact fact : report.facts()) {
             page.element("dt", fact.name()).open("dd").element("span", fact.value());
             if (!fact.warning().isEmpty()) {
@@ -90,11 +88,9 @@ public final class HtmlReport {
             }
             page.close("dd");
         }
-        page.close("dl");
     }
 
-    private void packages() {
-        page.element("h2", "Packages");
+    private void packages(Html page) {
         Table.start(page, "Packages", List.of("RPM and its SHA-256", "Size", "Installed", "Files"));
         for (BuildReport.PackageFile file : report.packages()) {
             page.open("tr").open("td", "class", "package");
@@ -118,9 +114,7 @@ public final class HtmlReport {
         }
     }
 
-    private void checks() {
-        page.element("h2", "Checks");
-        page.element("p", "What was checked on these very packages, by their SHA-256. What was not run is not known.");
+    private void checks(Html page) {
         Table.start(page, "Checks", List.of("Result", "Check", "Found", "Log"));
         for (BuildReport.CheckRow check : report.checks()) {
             page.open("tr").open("td");
@@ -131,13 +125,5 @@ public final class HtmlReport {
             page.close("td").close("tr");
         }
         Table.end(page);
-    }
-
-    private static String resource(String name) {
-        try (InputStream stream = HtmlReport.class.getResourceAsStream(name)) {
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new IllegalStateException("The plugin's own jar can't be read", e);
-        }
     }
 }
