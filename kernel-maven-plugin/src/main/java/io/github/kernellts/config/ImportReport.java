@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.config;
 
+import io.github.kernellts.system.Count;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -88,18 +89,18 @@ public final class ImportReport {
     /** The number of options in the file that kept their value, and of those that did not, by reason. */
     public List<String> summary() {
         List<String> lines = new ArrayList<>();
-        lines.add(taken + " options are as in the file");
-        dropped.forEach((reason, of) -> lines.add(of.size() + " are not: " + reason.heading));
+        lines.add("As in the file: " + Count.of(taken, "option"));
+        dropped.forEach((reason, of) -> lines.add("Dropped: " + Count.of(of.size(), "option") + ", " + reason.heading));
         return lines;
     }
 
     /** The summary, and each dropped line. */
     public String text() {
-        StringBuilder text = new StringBuilder(taken + " options are as in the file\n");
+        StringBuilder text = new StringBuilder("As in the file: " + Count.of(taken, "option") + "\n");
         dropped.forEach((reason, of) -> {
-            text.append('\n')
-                    .append(of.size())
-                    .append(" are not: ")
+            text.append("\nDropped: ")
+                    .append(Count.of(of.size(), "option"))
+                    .append(", ")
                     .append(reason.heading)
                     .append('\n');
             of.forEach(line -> text.append("  ").append(line).append('\n'));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.mojo;
 
+import io.github.kernellts.system.Count;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Trees;
@@ -74,7 +75,7 @@ public final class BomMojo extends LtsMojo {
         }
         Trees.write(Trees.parents(bom), xml.toByteArray());
         project.setPomFile(bom.toFile());
-        output.info("BOM of " + built.size() + " RPM artifacts: " + bom);
+        output.info("BOM of " + Count.of(built.size(), "RPM artifact") + ": " + bom);
     }
 
     private static Dependency managed(Artifact artifact) {

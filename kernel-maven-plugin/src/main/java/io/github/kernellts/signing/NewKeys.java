@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.signing;
 
+import io.github.kernellts.system.Count;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
@@ -61,7 +62,7 @@ public final class NewKeys {
         }
         if (days < 1 || days > MOST_DAYS) {
             throw new KernelException(
-                    "Certificates can't be valid for " + days + " days", "set kernel.keygen.days to 1 to " + MOST_DAYS);
+                    "Certificates can't be valid for " + Count.of(days, "day"), "set kernel.keygen.days to 1 to " + MOST_DAYS);
         }
         this.days = days;
     }

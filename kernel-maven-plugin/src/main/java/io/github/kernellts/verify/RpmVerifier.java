@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.verify;
 
+import io.github.kernellts.system.Count;
 import io.github.kernellts.check.CheckResult;
 import io.github.kernellts.check.KernelCheck;
 import io.github.kernellts.kbuild.DynamicNeeds;
@@ -99,14 +100,14 @@ public final class RpmVerifier {
         /** The checks that held. */
         public List<CheckResult> held() {
             List<CheckResult> held = new ArrayList<>();
-            held.add(new CheckResult(KernelCheck.MODULE_SIGNATURES, modules + " modules"));
+            held.add(new CheckResult(KernelCheck.MODULE_SIGNATURES, Count.of(modules, "module")));
             if (efi) {
                 held.add(new CheckResult(KernelCheck.IMAGE_SIGNATURE, "Authenticode"));
             }
             if (types) {
-                held.add(new CheckResult(KernelCheck.MODULE_BTF, modules + " modules, and vmlinux of -devel"));
+                held.add(new CheckResult(KernelCheck.MODULE_BTF, Count.of(modules, "module") + ", and vmlinux of -devel"));
             }
-            held.add(new CheckResult(KernelCheck.MODULE_VERMAGIC, modules + " modules"));
+            held.add(new CheckResult(KernelCheck.MODULE_VERMAGIC, Count.of(modules, "module")));
             held.add(new CheckResult(KernelCheck.SYSTEM_MAP, "the banner is at its address"));
             held.add(new CheckResult(
                     KernelCheck.DEVEL,

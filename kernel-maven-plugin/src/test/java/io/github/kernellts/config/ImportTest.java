@@ -144,11 +144,11 @@ class ImportTest {
                         # CONFIG_DISK is not set
                         """, result.lines().resolved(), fragments, result.yielded(), kconfig).text();
         assertThat(documentInputs)
-                .contains("1 options are as in the file")
+                .contains("As in the file: 1 option")
                 .contains("CONFIG_UPDATER=m, here n: CONFIG_HELPER=n of f.config:1")
                 .contains("CONFIG_DISK=n, here y: f.config:2")
-                .contains("1 are not: not an option of this branch: of another one, or of a distribution\n  CONFIG_OF_EL=y")
-                .contains("1 are not: a dependency is missing");
+                .contains("Dropped: 1 option, not an option of this branch: of another one, or of a distribution\n  CONFIG_OF_EL=y")
+                .contains("Dropped: 1 option, a dependency is missing");
     }
 
     @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.module;
 
+import io.github.kernellts.system.Count;
 import io.github.kernellts.layout.WorkDirectory;
 import io.github.kernellts.module.DevelPackage;
 import io.github.kernellts.module.DevelTree;
@@ -251,7 +252,7 @@ public final class ModuleBuild implements AutoCloseable {
                         devel.exports(),
                         LtsBranch.of(modulePackage.kernel().version()).moduleTypes())
                 .verify(signed, modulePackage.requirement().replace(" = ", " "));
-        output.info("Verified " + verified + (verified == 1 ? " module" : " modules") + ", signed by " + key);
+        output.info("Verified " + Count.of(verified, "module") + ", signed by " + key);
         Trees.rename(signed, Trees.parents(rpm));
         Trees.delete(rpmbuild);
     }

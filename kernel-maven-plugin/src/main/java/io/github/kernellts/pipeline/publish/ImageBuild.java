@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.publish;
 
+import io.github.kernellts.system.Count;
 import io.github.kernellts.image.ImageContent;
 import io.github.kernellts.image.ImagePush;
 import io.github.kernellts.image.OciArchive;
@@ -120,10 +121,10 @@ public final class ImageBuild {
         Trees.write(statement.resolveSibling(statement.getFileName() + ".asc"), key.detached(text, content.newest()));
         output.info(String.format(
                 Locale.ROOT,
-                "Image %s of %d packages in %d layers (%s, %.1f MiB): %s",
+                "Image %s of %s in %s (%s, %.1f MiB): %s",
                 image(),
-                content.rpms().size(),
-                archive.layers(),
+                Count.of(content.rpms().size(), "package"),
+                Count.of(archive.layers(), "layer"),
                 archive.digest(),
                 Trees.size(archive.file()) / 1048576.0,
                 archive.file()));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.session;
 
+import io.github.kernellts.system.Count;
 import io.github.kernellts.system.DirectoryLock;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.OwnedDirectory;
@@ -36,7 +37,7 @@ public final class UnusedTrees {
     public void remove() {
         for (Path tree : old(directories.cache().trees(), PatchedTree::isOurs)) {
             output.info("Removing " + tree + ", which no build has used for "
-                    + directories.unused().toDays() + " days");
+                    + Count.of(directories.unused().toDays(), "day"));
             Path temporary = Trees.temporarySibling(tree);
             Trees.rename(tree, temporary);
             Trees.delete(temporary);
@@ -64,7 +65,7 @@ public final class UnusedTrees {
                 .toList();
         if (!content.isEmpty()) {
             output.info("Emptying " + objects + ", which no build has used for "
-                    + directories.unused().toDays() + " days");
+                    + Count.of(directories.unused().toDays(), "day"));
             content.forEach(Trees::delete);
         }
     }
