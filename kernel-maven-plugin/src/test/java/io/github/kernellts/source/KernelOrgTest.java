@@ -4,11 +4,9 @@ package io.github.kernellts.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.kernellts.fetch.LoopbackServer;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;
-import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.RecordedOutput;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.system.UnreachableException;
@@ -18,56 +16,24 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Uses a loopback server in place of kernel.org; gpg signs its files with keys made here. */
-class KernelOrgTest {
-    private static final KernelVersion VERSION = KernelVersion.parse("6.1.9");
+class KernelOrgTest extends WithReleaseServer {
     private static final String OTHER = "00ff".repeat(16);
-    private static final String TARBALL = "/v6.x/linux-6.1.9.tar.xz";
-    private static final String SIGNATURE = "/v6.x/linux-6.1.9.tar.sign";
-
-    @TempDir
-    static Path material;
-
-    private static final Processes PROCESSES = new Processes(Path.of("/test"));
-
-    @TempDir
-    Path directory;
 
     private final RecordedOutput output = new RecordedOutput();
-    private static SignedReleases releases;
-    private LoopbackServer server;
 
     @BeforeAll
-    static void makeMaterial() {
-        releases = new SignedReleases(material, PROCESSES);
-        releases.make(VERSION);
-        releases.makeKey("developer", "0");
+    static void makeKeys() {
         releases.makeKey("stranger", "0");
         releases.makeKey("late", "1y");
     }
 
-    @AfterAll
-    static void closeProcesses() {
-        PROCESSES.close();
-    }
-
-    @BeforeEach
-    void start() throws IOException {
-        server = new LoopbackServer();
-        server.serve(TARBALL, releases.tarball(VERSION));
-        server.serve(SIGNATURE, releases.signature(VERSION, "developer"));
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
+    @Override
+    String signer() {
+        return "developer";
     }
 
     @Test
@@ -195,7 +161,7 @@ class KernelOrgTest {
         Files.setLastModifiedTime(tree.resolve("Makefile"), java.nio.file.attribute.FileTime.fromMillis(1000));
         KernelSource second = fetch(tree.toString(), "developer", true);
         assertThat(second.sha256()).isEqualTo(first.sha256());
-        String list = PROCESSES.output(
+        String list = processes.output(
                 Command.of(directory, "tar", "-tf", first.tarball().toString()), "");
         assertThat(list).contains("linux-6.1.9/Makefile").doesNotContain(".git");
     }
@@ -224,7 +190,7 @@ class KernelOrgTest {
     }
 
     private Sources sources() {
-        return new Sources(directory.resolve("cache"), PROCESSES, output);
+        return new Sources(directory.resolve("cache"), processes, output);
     }
 
     private SourceRequest request(String from, String keyring, boolean offline, Optional<String> sha256) {
@@ -240,6 +206,6 @@ class KernelOrgTest {
     }
 
     private static void run(String... arguments) {
-        PROCESSES.output(Command.of(material, arguments), "");
+        processes.output(Command.of(material, arguments), "");
     }
 }

@@ -4,10 +4,8 @@ package io.github.kernellts.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.kernellts.fetch.LoopbackServer;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;
-import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.RecordedOutput;
 import io.github.kernellts.system.Trees;
 import java.io.IOException;
@@ -16,52 +14,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** One cache, shared by projects that trust different parties. */
-class SourceTrustTest {
-    private static final KernelVersion VERSION = KernelVersion.parse("6.1.9");
-    private static final String TARBALL = "/v6.x/linux-6.1.9.tar.xz";
-    private static final Processes PROCESSES = new Processes(Path.of("/test"));
-
-    @TempDir
-    static Path material;
-
-    private static SignedReleases releases;
-
-    @TempDir
-    Path directory;
-
-    private LoopbackServer server;
+class SourceTrustTest extends WithReleaseServer {
 
     @BeforeAll
-    static void makeMaterial() {
-        releases = new SignedReleases(material, PROCESSES);
-        releases.make(VERSION);
-        releases.makeKey("developer", "0");
+    static void makeKeys() {
         releases.makeKey("fork", "0");
     }
 
-    @AfterAll
-    static void closeProcesses() {
-        PROCESSES.close();
-    }
-
-    @BeforeEach
-    void start() throws IOException {
-        server = new LoopbackServer();
-        server.serve(TARBALL, releases.tarball(VERSION));
-        server.serve("/v6.x/linux-6.1.9.tar.sign", releases.signature(VERSION, "fork"));
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
+    @Override
+    String signer() {
+        return "fork";
     }
 
     @Test
@@ -78,7 +44,7 @@ class SourceTrustTest {
     @Test
     void theSameReleaseByAnotherKeyLeavesTheFirstInTheCache() {
         KernelSource forks = fetch(request("kernel.org", "fork"));
-        server.serve("/v6.x/linux-6.1.9.tar.sign", releases.signature(VERSION, "developer"));
+        server.serve(SIGNATURE, releases.signature(VERSION, "developer"));
         assertThat(fetch(request("kernel.org", "developer")).verifiedBy()).contains(releases.fingerprint("developer"));
         KernelSource again = fetch(offline(request("kernel.org", "fork")));
         assertThat(again).isEqualTo(forks);
@@ -173,7 +139,7 @@ class SourceTrustTest {
     }
 
     private KernelSource fetch(SourceRequest request) {
-        return new Sources(directory.resolve("cache"), PROCESSES, new RecordedOutput()).fetch(request);
+        return new Sources(directory.resolve("cache"), processes, new RecordedOutput()).fetch(request);
     }
 
     private SourceRequest request(String from, String keyring) {
