@@ -90,7 +90,7 @@ public final class KernelShell {
             throw new KernelException(
                     "The command ended in the booted kernel with exit code "
                             + (exit.reset().find() ? exit.group(1) : "?") + "\nThe whole console is in " + log,
-                    "look at its output above, and at kernel.shell.command");
+                    "read its output above, or correct kernel.shell.command");
         }
     }
 

@@ -23,12 +23,13 @@ public record ShellRequest(Optional<String> command, Optional<Path> initramfs, P
         }
         initramfs.filter(file -> !Files.isRegularFile(file)).ifPresent(file -> {
             throw new KernelException(
-                    "kernel.shell.initramfs names " + file + ", which is no file",
-                    "set it to a cpio archive that the kernel can unpack");
+                    "kernel.shell.initramfs is " + file + ", which is not a file",
+                    "set kernel.shell.initramfs to a cpio archive that the kernel can unpack");
         });
         if (!Files.isDirectory(share)) {
             throw new KernelException(
-                    "kernel.shell.directory names " + share + ", which is no directory", "set it to one that exists");
+                    "kernel.shell.directory is " + share + ", which is not a directory",
+                    "set kernel.shell.directory to an existing directory");
         }
     }
 }

@@ -66,7 +66,7 @@ public final class Sources {
         if (request.release()) {
             throw new KernelException(
                     "kernel.org can't be reached, and kernel.source=auto takes no other source for a release: "
-                            + unreachable.getMessage(),
+                            + unreachable.getMessage().replaceFirst("\\. Fix: .*", ""),
                     "set kernel.source to apt or to the path of a tarball",
                     unreachable);
         }

@@ -112,7 +112,7 @@ class BaseImagesTest {
         registry.wantsLogin = true;
         RegistryAccess access = new RegistryAccess(host -> Optional.of(new Login("owner", "canary")), false);
         assertThatThrownBy(() -> new BaseImages(cache, access, false, new RecordedOutput()).get(image))
-                .hasMessageContaining("speaks plain HTTP")
+                .hasMessageContaining("over plain HTTP")
                 .hasMessageNotContaining("canary");
         assertThat(registry.asked).isNotEmpty();
         assertThat(registry.logins).isEmpty();
