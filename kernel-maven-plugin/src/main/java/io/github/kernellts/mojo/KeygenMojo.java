@@ -49,8 +49,8 @@ public final class KeygenMojo extends LtsMojo {
     private File directory;
 
     /**
-     * The id of a server in settings.xml with the password, encrypted or not, for the new keystore. Default: the
-     * environment variable KERNEL_SIGNING_PASSWORD.
+     * The id of a server in settings.xml whose password, encrypted or not, opens the keystore. Default: the environment
+     * variable KERNEL_SIGNING_PASSWORD.
      * Example: {@code modules-key}.
      *
      * @since 1000
@@ -59,8 +59,8 @@ public final class KeygenMojo extends LtsMojo {
     private String signingServer;
 
     /**
-     * The id of a server in settings.xml with the password, encrypted or not, for the new OpenPGP key. Default: the
-     * environment variable KERNEL_RPM_PASSWORD.
+     * The id of a server in settings.xml whose password, encrypted or not, opens the OpenPGP key. Default: the
+     * environment variable KERNEL_RPM_PASSWORD; without it, the agent of a gpg home asks for the password.
      * Example: {@code rpm-key}.
      *
      * @since 1000

@@ -72,8 +72,8 @@ abstract class SigningMojo extends ElMojo {
     String rpmKey;
 
     /**
-     * The id of a server in settings.xml whose password, encrypted or not, opens that key. Default: the environment
-     * variable KERNEL_RPM_PASSWORD; without it, gpg's agent asks for the password as it always does.
+     * The id of a server in settings.xml whose password, encrypted or not, opens the OpenPGP key. Default: the
+     * environment variable KERNEL_RPM_PASSWORD; without it, the agent of a gpg home asks for the password.
      * Example: {@code rpm-key}.
      *
      * @since 1000
