@@ -187,7 +187,7 @@ class BuildEnvironmentTest {
         engine("podman", "echo Cannot connect to the daemon; exit 1");
         assertThatThrownBy(() -> builders("container", Optional.empty()).processes())
                 .hasMessageContaining("Cannot connect to the daemon")
-                .hasMessageContaining("kernel.toolchain=host");
+                .hasMessageContaining("set kernel.toolchain to host");
     }
 
     @Test
