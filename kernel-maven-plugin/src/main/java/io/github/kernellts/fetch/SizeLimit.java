@@ -9,6 +9,8 @@ public enum SizeLimit {
     KEY("a public key", 1L << 20),
     /** 16 MiB, which is read into memory: kernel.org's releases.json has 10 KiB. */
     LIST("a list", 16L << 20),
+    /** 1 GiB: a -devel RPM of a distribution has up to 250 MiB. */
+    PACKAGE("a package", 1L << 30),
     /** 2 GiB: the largest kernel tarball, uncompressed, has 1.6 GiB; compressed 150 MiB. */
     TARBALL("a tarball", 2L << 30);
 

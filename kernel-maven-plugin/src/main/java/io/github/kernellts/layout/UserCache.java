@@ -30,6 +30,11 @@ public record UserCache(Path root) {
         return root.resolve("modules");
     }
 
+    /** The -devel RPMs that were downloaded from an address. */
+    public Path develRpms() {
+        return root.resolve("devel");
+    }
+
     /** The default directory of objects, without {@code kernel.objects}. */
     public Path objects() {
         return root.resolve("objects");

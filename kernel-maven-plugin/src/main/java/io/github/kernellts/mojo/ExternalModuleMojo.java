@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.mojo;
 
+import io.github.kernellts.module.DevelFiles;
 import io.github.kernellts.module.ModuleSource;
 import io.github.kernellts.module.RequestedRecipe;
 import io.github.kernellts.pipeline.module.ModuleRequest;
@@ -11,6 +12,7 @@ import io.github.kernellts.system.KernelException;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;
@@ -202,6 +204,17 @@ abstract class ExternalModuleMojo extends BuildingMojo {
     private List<File> develTrusted;
 
     /**
+     * The -devel RPMs of the kernels to build for: paths relative to the project, or http and https addresses, which
+     * are downloaded in each build. Default: those among the dependencies or, if there are none, those of the flavors
+     * that profiles choose.
+     * Example: {@code kernel-lts-kvm-61y-devel-6.1.192_1000.el9-1.x86_64.rpm}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.devel.rpms")
+    private List<String> develRpms;
+
+    /**
      * RPM's Summary.
      * Example: {@code Log-structured caching for block devices}.
      *
@@ -223,7 +236,7 @@ abstract class ExternalModuleMojo extends BuildingMojo {
                         session.isOffline(),
                         outputs()),
                 Optional.ofNullable(patches).map(File::toPath),
-                new DevelArtifacts(repositories).of(project, session, enterpriseLinux, kernelVersion.branch()),
+                devels(enterpriseLinux, kernelVersion),
                 list(develTrusted).stream().map(File::toPath).toList(),
                 enterpriseLinux,
                 snapshot(),
@@ -234,6 +247,16 @@ abstract class ExternalModuleMojo extends BuildingMojo {
                 searchPath(),
                 provision,
                 pluginVersion);
+    }
+
+    private List<Path> devels(EnterpriseLinux enterpriseLinux, KernelVersion kernelVersion) {
+        if (develRpms == null || develRpms.isEmpty()) {
+            return new DevelArtifacts(repositories).of(project, session, enterpriseLinux, kernelVersion.branch());
+        }
+        DevelFiles files = new DevelFiles(
+                project.getBasedir().toPath(), userCache().develRpms(), session.isOffline());
+        MavenOutput output = new MavenOutput(getLog(), false, new HashSet<>());
+        return develRpms.stream().map(each -> files.of(each, output)).toList();
     }
 
     /** The module's name before its source is fetched. */

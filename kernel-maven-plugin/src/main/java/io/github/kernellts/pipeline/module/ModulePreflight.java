@@ -54,8 +54,9 @@ final class ModulePreflight {
         if (request.devels().isEmpty()) {
             throw new KernelException(
                     "There is no kernel to build the module for",
-                    "choose a flavor, as in -P" + request.el() + ",kvm, or depend on an artifact of type rpm with a"
-                            + " classifier such as devel-" + request.el() + "-6.1-x86_64");
+                    "choose a flavor, as in -P" + request.el() + ",kvm, depend on an artifact of type rpm with a"
+                            + " classifier such as devel-" + request.el() + "-6.1-x86_64, or set kernel.devel.rpms to the"
+                            + " path or the address of a -devel RPM");
         }
     }
 

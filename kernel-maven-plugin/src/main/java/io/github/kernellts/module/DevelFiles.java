@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.module;
+
+import io.github.kernellts.fetch.Downloads;
+import io.github.kernellts.fetch.SizeLimit;
+import io.github.kernellts.system.Address;
+import io.github.kernellts.system.Digests;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Output;
+import io.github.kernellts.system.Trees;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The -devel RPMs that {@code kernel.devel.rpms} names by path or address. Who signed them is checked later, as for those
+ * from a Maven repository.
+ *
+ * @param base the directory that relative paths start from
+ * @param cache the directory of downloads
+ * @param offline whether only downloads of earlier builds are taken
+ */
+public record DevelFiles(Path base, Path cache, boolean offline) {
+    private static final String PROPERTY = "kernel.devel.rpms";
+    private static final String REMEDY = "set " + PROPERTY + " to the path or the address of a -devel RPM";
+
+    /**
+     * The file of a path or an address. An address is downloaded in each build, since a snapshot may be replaced there.
+     *
+     * @throws KernelException if there is no such file
+     */
+    public Path of(String from, Output output) {
+        if (from.matches("(?i)https?://.*")) {
+            return downloaded(Address.http(PROPERTY, from), output);
+        }
+        Path file = base.resolve(from).normalize();
+        if (!Files.isRegularFile(file)) {
+            throw new KernelException(PROPERTY + " names the file " + file + ", which does not exist", REMEDY);
+        }
+        return file;
+    }
+
+    private Path downloaded(URI address, Output output) {
+        Path name = Path.of(address.getPath()).getFileName();
+        if (name == null || !name.toString().endsWith(".rpm")) {
+            throw new KernelException(PROPERTY + " names " + address + ", which does not end in .rpm", REMEDY);
+        }
+        Path file = cache.resolve(Digests.sha256(address.toString())).resolve(name);
+        if (offline) {
+            if (!Files.isRegularFile(file)) {
+                throw new KernelException(
+                        address + " is not in the cache, and Maven works offline",
+                        "run Maven once without -o, or set " + PROPERTY + " to a local file");
+            }
+            return file;
+        }
+        Path part = Trees.temporarySibling(file);
+        Trees.delete(part);
+        new Downloads(output, REMEDY).fetch(address, part, SizeLimit.PACKAGE);
+        Trees.rename(part, file);
+        return file;
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.module;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kernellts.fetch.LoopbackServer;
+import io.github.kernellts.system.RecordedOutput;
+import io.github.kernellts.system.Trees;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DevelFilesTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void aPathStartsFromTheProjectAndHasToExist() {
+        Trees.write(directory.resolve("devel.rpm"), "devel");
+        assertThat(files(false).of("devel.rpm", new RecordedOutput())).hasContent("devel");
+        assertThatThrownBy(() -> files(false).of("other.rpm", new RecordedOutput()))
+                .hasMessageContaining(directory.resolve("other.rpm") + ", which does not exist")
+                .hasMessageContaining("set kernel.devel.rpms");
+    }
+
+    @Test
+    void anAddressIsDownloadedInEachBuildAndOfflineTheLastDownloadIsTaken() throws IOException {
+        String address;
+        try (LoopbackServer server = new LoopbackServer()) {
+            address = server.address() + "packages/devel.rpm";
+            assertThatThrownBy(() -> files(true).of(address, new RecordedOutput()))
+                    .hasMessageContaining("is not in the cache");
+            for (String content : new String[] {"first", "second"}) {
+                server.serve("/packages/devel.rpm", content.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                assertThat(files(false).of(address, new RecordedOutput())).hasContent(content);
+            }
+        }
+        assertThat(files(true).of(address, new RecordedOutput()))
+                .hasContent("second")
+                .hasFileName("devel.rpm");
+        assertThatThrownBy(() -> files(false).of(address, new RecordedOutput()))
+                .hasMessageContaining("kernel.devel.rpms");
+    }
+
+    @Test
+    void anAddressThatNamesNoRpmIsRefusedBeforeItIsAsked() {
+        assertThatThrownBy(() -> files(false).of("http://127.0.0.1:1/repodata/", new RecordedOutput()))
+                .hasMessageContaining("does not end in .rpm");
+    }
+
+    private DevelFiles files(boolean offline) {
+        return new DevelFiles(directory, directory.resolve("cache"), offline);
+    }
+}
