@@ -32,7 +32,8 @@ class NewProjectIT {
                         + "<classifier>devel-${kernel.el}-${kernel.branch}-x86_64</classifier>"
                         + "<scope>provided</scope></dependency></dependencies>\n  <build>");
         assertThat(module.maven(
-                        OpensslKey.environment(), kernel.key().with("package", "-Pel9", kernel.rpmKey().option())))
+                        OpensslKey.environment(),
+                        kernel.key().with("package", "-Pel9", kernel.rpmKey().option())))
                 .succeeded();
         try (var rpms = Files.list(module.work().resolve("rpms"))) {
             assertThat(rpms.map(rpm -> rpm.getFileName().toString()))
@@ -44,11 +45,13 @@ class NewProjectIT {
     @ExtendWith(SharedBuilds.class)
     void aNewRepositoryTakesTheKernelThatItDependsOn(TinyKernel kernel) throws IOException {
         OutsideProject repository = created("repository", "newrepository");
-        repository.replaceInPom("<groupId>io.github.kernellts</groupId>\n      <artifactId>kernel-lts-kvm<", TINY + "<");
+        repository.replaceInPom(
+                "<groupId>io.github.kernellts</groupId>\n      <artifactId>kernel-lts-kvm<", TINY + "<");
         repository.replaceInPom(
                 "<version>" + OutsideProject.property("it.version") + "</version>\n      <type>", VERSION + "<type>");
         assertThat(repository.maven(
-                        OpensslKey.environment(), kernel.key().with("package", "-Pel9", kernel.rpmKey().option())))
+                        OpensslKey.environment(),
+                        kernel.key().with("package", "-Pel9", kernel.rpmKey().option())))
                 .succeeded();
         assertThat(repository.directory().resolve("target/repo/el9/x86_64/repodata/repomd.xml.asc"))
                 .exists();
@@ -60,7 +63,8 @@ class NewProjectIT {
         assertThat(OutsideProject.in(parent)
                         .maven(
                                 Map.of(),
-                                "io.github.kernellts:kernel-maven-plugin:" + OutsideProject.property("it.version") + ":new",
+                                "io.github.kernellts:kernel-maven-plugin:" + OutsideProject.property("it.version")
+                                        + ":new",
                                 "-Dkernel.new.kind=" + kind,
                                 "-Dkernel.new.name=" + name))
                 .succeeded()

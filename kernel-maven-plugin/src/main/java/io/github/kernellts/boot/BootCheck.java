@@ -132,8 +132,8 @@ public final class BootCheck {
         missing.forEach(check -> failed.add(check.id() + " (no result)"));
         if (!failed.isEmpty()) {
             throw new KernelException(
-                    "The booted kernel failed checks: " + String.join(", ", failed)
-                            + "\nThe whole console is in " + log,
+                    "The booted kernel failed checks: " + String.join(", ", failed) + "\nThe whole console is in "
+                            + log,
                     "read the console for the cause; don't publish these RPMs");
         }
         return held;

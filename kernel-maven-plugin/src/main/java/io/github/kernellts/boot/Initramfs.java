@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.boot;
 
+import io.github.kernellts.system.Resources;
 import io.github.kernellts.system.Trees;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,11 +62,7 @@ final class Initramfs implements AutoCloseable {
 
     /** The content of a file beside this class, in the plugin's jar. */
     static byte[] resource(String name) {
-        try (InputStream stream = Initramfs.class.getResourceAsStream(name)) {
-            return stream.readAllBytes();
-        } catch (IOException e) {
-            throw new IllegalStateException("The plugin's own jar can't be read", e);
-        }
+        return Resources.bytes(Initramfs.class, name);
     }
 
     private void put(String path, int mode, byte[] content) {

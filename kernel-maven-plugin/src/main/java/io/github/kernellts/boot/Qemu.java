@@ -119,8 +119,8 @@ final class Qemu {
         }
         if (timedOut.get()) {
             throw new KernelException(
-                    "The kernel hung: no result within " + timeout.toSeconds() + " s. The last lines are\n" + tail(lines)
-                            + "\nThe whole console is in " + log,
+                    "The kernel hung: no result within " + timeout.toSeconds() + " s. The last lines are\n"
+                            + tail(lines) + "\nThe whole console is in " + log,
                     "set kernel.boot.timeout to more seconds on a slow machine");
         }
         return lines;

@@ -58,7 +58,8 @@ record Condition(List<String> els, Optional<Branch> from, Optional<Branch> to) {
         }
         if (MEANT.matcher(comment).matches()) {
             throw new KernelException(
-                    place + " is \"" + comment + "\", which looks like a condition on branches or ELs but has another form",
+                    place + " is \"" + comment
+                            + "\", which looks like a condition on branches or ELs but has another form",
                     "write # from 6.9: why, # to 6.3: why, # from 5.15 to 6.3: why, # for el8, el9: why or"
                             + " # for el8 from 6.11: why, or begin the comment with another word");
         }

@@ -27,7 +27,8 @@ public record ConfigDifference(String option, String before, String after) {
         Map<String, List<ConfigDifference>> parts = all.stream()
                 .collect(Collectors.groupingBy(each -> kconfig.part(each.option()), TreeMap::new, Collectors.toList()));
         List<String> lines = new ArrayList<>();
-        lines.add((all.size() == 1 ? "1 option differs: " : all.size() + " options differ: ") + before + " -> " + after);
+        lines.add(
+                (all.size() == 1 ? "1 option differs: " : all.size() + " options differ: ") + before + " -> " + after);
         parts.forEach((part, differences) -> {
             lines.add("");
             lines.add(part + " (" + differences.size() + ")");

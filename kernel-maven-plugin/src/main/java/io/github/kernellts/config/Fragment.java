@@ -2,9 +2,8 @@
 package io.github.kernellts.config;
 
 import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Resources;
 import io.github.kernellts.system.Trees;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -48,13 +48,9 @@ public record Fragment(String name, List<OptionSetting> requests) {
      */
     public static Fragment load(String nameOrPath, Path base, Target target) {
         if (nameOrPath.matches("[a-z0-9-]+")) {
-            try (InputStream stream = Fragment.class.getResourceAsStream("/config/" + nameOrPath + ".config")) {
-                if (stream != null) {
-                    return parse(
-                            nameOrPath + ".config", new String(stream.readAllBytes(), StandardCharsets.UTF_8), target);
-                }
-            } catch (IOException e) {
-                throw new IllegalStateException("The plugin's own jar can't be read", e);
+            Optional<byte[]> own = Resources.find(Fragment.class, "/config/" + nameOrPath + ".config");
+            if (own.isPresent()) {
+                return parse(nameOrPath + ".config", new String(own.get(), StandardCharsets.UTF_8), target);
             }
         }
         Path file = base.resolve(nameOrPath);

@@ -69,8 +69,8 @@ public final class RequiredOptions {
         }
         if (!broken.isEmpty()) {
             throw new KernelException(
-                    "The configuration lacks options that every kernel of kernel-lts must have:\n" + String.join("\n", broken)
-                            + "\n",
+                    "The configuration lacks options that every kernel of kernel-lts must have:\n"
+                            + String.join("\n", broken) + "\n",
                     "add the policy fragment to kernel.config.fragments, or correct the fragments in that list");
         }
     }

@@ -9,9 +9,9 @@ import io.github.kernellts.repo.YumRepository;
 import io.github.kernellts.rpm.RpmFile;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Resources;
 import io.github.kernellts.system.Trees;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -143,7 +143,7 @@ public final class ImageContent {
         }
         if (copying) {
             Path program = work.resolve("copy-to-host");
-            Trees.write(program, copyToHost());
+            Trees.write(program, Resources.bytes(ImageContent.class, "copy-to-host"));
             layer.addEntry(program, AbsoluteUnixPath.get(COPY), EXECUTABLE, newest);
         }
         return layer.build();
@@ -160,13 +160,5 @@ public final class ImageContent {
 
     private static void add(FileEntriesLayer.Builder layer, Path file, String directory, String name, Instant time) {
         layer.addEntry(file, AbsoluteUnixPath.get(ROOT + directory + "/" + name), READABLE, time);
-    }
-
-    private static byte[] copyToHost() {
-        try (InputStream resource = ImageContent.class.getResourceAsStream("copy-to-host")) {
-            return resource.readAllBytes();
-        } catch (IOException e) {
-            throw new IllegalStateException("The plugin's jar is damaged", e);
-        }
     }
 }

@@ -106,8 +106,8 @@ public final class ImagePush {
             for (String tag : lastFirst) {
                 registry.push(archive.manifest(), tag);
             }
-            output.info("Pushed " + image + " (" + archive.digest() + "); layers: " + layers.size() + ", in the registry already: "
-                    + there);
+            output.info("Pushed " + image + " (" + archive.digest() + "); layers: " + layers.size()
+                    + ", in the registry already: " + there);
             tags.stream().skip(1).forEach(tag -> output.info("Further tag: " + name + ":" + tag));
         }
     }

@@ -61,7 +61,8 @@ public final class ImageTags {
     /** @throws KernelException if there is no tag, or one that registries refuse */
     public static List<String> checked(List<String> tags) {
         if (tags.isEmpty()) {
-            throw new KernelException("kernel.image.tags has no tag", "set kernel.image.tags to a tag, or leave it out");
+            throw new KernelException(
+                    "kernel.image.tags has no tag", "set kernel.image.tags to a tag, or leave it out");
         }
         for (String tag : tags) {
             if (!TAG.matcher(tag).matches()) {

@@ -87,7 +87,8 @@ public final class OciImage {
                 | IllegalArgumentException e) {
             throw new KernelException(
                     "The image could not be built: " + RegistryErrors.message(e),
-                    "free space in " + work + ", or set kernel.image.base to an image whose layers are compressed with gzip",
+                    "free space in " + work
+                            + ", or set kernel.image.base to an image whose layers are compressed with gzip",
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

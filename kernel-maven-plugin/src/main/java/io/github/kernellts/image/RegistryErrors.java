@@ -46,7 +46,9 @@ final class RegistryErrors {
         String what = "Could not " + doing + " " + registry + ": ";
         if (e instanceof RegistryCredentialsNotSentException) {
             return new KernelException(
-                    what + "it asks for a login over plain HTTP, and logins are sent only over TLS", "configure TLS on the registry", e);
+                    what + "it asks for a login over plain HTTP, and logins are sent only over TLS",
+                    "configure TLS on the registry",
+                    e);
         }
         if (e instanceof RegistryUnauthorizedException && e.getCause() instanceof ResponseException refusal) {
             return new KernelException(

@@ -57,7 +57,8 @@ public record RequestedRecipe(
                             .filter(value -> value.name().equalsIgnoreCase(name))
                             .findFirst()
                             .orElseThrow(() -> new KernelException(
-                                    "kernel.module.makefile is \"" + name + "\"", "set kernel.module.makefile to kbuild or own")))
+                                    "kernel.module.makefile is \"" + name + "\"",
+                                    "set kernel.module.makefile to kbuild or own")))
                     .orElse(ModuleRecipe.Makefile.KBUILD);
         }
 

@@ -71,7 +71,9 @@ final class DevelArtifacts {
         } catch (ArtifactResolutionException e) {
             throw new KernelException(
                     "The -devel package of the kernel can't be resolved: " + e.getMessage(),
-                    Resuming.missing(session, "build that kernel with mvn install, or add its repository to the POM or to settings.xml"),
+                    Resuming.missing(
+                            session,
+                            "build that kernel with mvn install, or add its repository to the POM or to settings.xml"),
                     e);
         }
     }

@@ -145,7 +145,8 @@ public final class ImageMojo extends SigningMojo {
     @Override
     void run(Output output) {
         if (push && name == null) {
-            output.info("No image is pushed, because kernel.image.name is not set, for example to registry.example.org/kernel-lts");
+            output.info(
+                    "No image is pushed, because kernel.image.name is not set, for example to registry.example.org/kernel-lts");
             return;
         }
         ImageName imageName = name == null ? ImageName.LOCAL : new ImageName(name);
@@ -204,7 +205,8 @@ public final class ImageMojo extends SigningMojo {
     private static Login login(Server found, Output output, String registry) {
         if (found.getUsername() == null) {
             throw new KernelException(
-                    "The server \"" + found.getId() + "\" in settings.xml has no username", "add the username to that server");
+                    "The server \"" + found.getId() + "\" in settings.xml has no username",
+                    "add the username to that server");
         }
         output.info("Login for " + registry + " from the server " + found.getId() + " of settings.xml");
         return new Login(found.getUsername(), found.getPassword());

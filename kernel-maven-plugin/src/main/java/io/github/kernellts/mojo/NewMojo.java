@@ -59,9 +59,8 @@ public final class NewMojo extends LtsMojo {
                 required(name, "kernel.new.name", "mine"),
                 group,
                 pluginVersion);
-        Path into = directory == null
-                ? Path.of(session.getExecutionRootDirectory()).resolve(name)
-                : absolute(directory);
+        Path into =
+                directory == null ? Path.of(session.getExecutionRootDirectory()).resolve(name) : absolute(directory);
         created.write(into).forEach(file -> output.info("Wrote " + file));
         output.info("Build it with: "
                 + switch (created.kind()) {

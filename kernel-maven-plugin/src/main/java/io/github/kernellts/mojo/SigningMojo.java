@@ -116,7 +116,8 @@ abstract class SigningMojo extends ElMojo {
         if (release && !keys.missing().isEmpty()) {
             throw new KernelException(
                     "A release can't be signed with a throwaway key",
-                    "set " + String.join(" and ", keys.missing()) + " to your own keys, or leave out the profile release");
+                    "set " + String.join(" and ", keys.missing())
+                            + " to your own keys, or leave out the profile release");
         }
         if (release) {
             KeyFileAccess.of(keys).requireUnwritable();

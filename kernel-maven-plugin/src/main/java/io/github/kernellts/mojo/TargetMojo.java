@@ -54,7 +54,8 @@ abstract class TargetMojo extends SigningMojo {
     final KernelVersion kernelVersion() {
         if (version == null) {
             throw new KernelException(
-                    "kernel.version is not set", "inherit from kernel-lts-parent, or set kernel.version to a release such as 6.1.192");
+                    "kernel.version is not set",
+                    "inherit from kernel-lts-parent, or set kernel.version to a release such as 6.1.192");
         }
         KernelVersion parsed = KernelVersion.parse(version);
         LtsBranch.of(parsed);

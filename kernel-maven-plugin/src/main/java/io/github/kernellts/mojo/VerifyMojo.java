@@ -70,7 +70,8 @@ public final class VerifyMojo extends KernelMojo {
         }
         if (certificate == null) {
             throw new KernelException(
-                    "kernel.verify.certificate is not set, and the RPMs in " + directory + " are verified with that certificate",
+                    "kernel.verify.certificate is not set, and the RPMs in " + directory
+                            + " are verified with that certificate",
                     "set kernel.verify.certificate to the file of the builder's certificate");
         }
         new DownloadVerification(

@@ -2,6 +2,7 @@
 package io.github.kernellts.report;
 
 import io.github.kernellts.report.BuildReport.Outcome;
+import io.github.kernellts.system.Resources;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -35,7 +36,7 @@ public final class HtmlReport {
                 .fill(Map.ofEntries(
                         Map.entry("name", report.name()),
                         Map.entry("release", report.release()),
-                        Map.entry("style", new Html().constant(Template.resource(HtmlReport.class, "report.css"))),
+                        Map.entry("style", new Html().constant(Resources.text(HtmlReport.class, "report.css"))),
                         Map.entry("verdict", verdict),
                         Map.entry("verdict-style", style(worst)),
                         Map.entry("facts", part(this::facts)),

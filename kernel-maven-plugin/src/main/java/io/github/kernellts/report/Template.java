@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.report;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import io.github.kernellts.system.Resources;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -21,7 +19,7 @@ public record Template(String text) {
 
     /** Reads the file of that name beside a class. */
     public static Template of(Class<?> beside, String name) {
-        return new Template(resource(beside, name));
+        return new Template(Resources.text(beside, name));
     }
 
     /**
@@ -44,13 +42,5 @@ public record Template(String text) {
             throw new IllegalStateException("The template has no place for " + unused);
         }
         return page;
-    }
-
-    static String resource(Class<?> beside, String name) {
-        try (InputStream stream = beside.getResourceAsStream(name)) {
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new IllegalStateException("The plugin's own jar can't be read", e);
-        }
     }
 }

@@ -26,7 +26,8 @@ public record KernelPackage(String flavor, KernelRelease release, EnterpriseLinu
     public static void requireFlavor(String flavor) {
         if (!FLAVOR.matcher(flavor).matches()) {
             throw new KernelException(
-                    "kernel.flavor is \"" + flavor + "\"", "set kernel.flavor to lower-case letters and digits, such as kvm");
+                    "kernel.flavor is \"" + flavor + "\"",
+                    "set kernel.flavor to lower-case letters and digits, such as kvm");
         }
     }
 

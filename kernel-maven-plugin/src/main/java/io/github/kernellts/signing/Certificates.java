@@ -34,7 +34,8 @@ public final class Certificates {
         List<X509Certificate> found = parse(Trees.read(file), file + ", which " + property + " names,");
         if (found.isEmpty()) {
             throw new KernelException(
-                    file + " contains no certificate", "set " + property + " to a file with certificates in DER or PEM");
+                    file + " contains no certificate",
+                    "set " + property + " to a file with certificates in DER or PEM");
         }
         return found;
     }

@@ -62,7 +62,8 @@ public final class NewKeys {
         }
         if (days < 1 || days > MOST_DAYS) {
             throw new KernelException(
-                    "Certificates can't be valid for " + Count.of(days, "day"), "set kernel.keygen.days to 1 to " + MOST_DAYS);
+                    "Certificates can't be valid for " + Count.of(days, "day"),
+                    "set kernel.keygen.days to 1 to " + MOST_DAYS);
         }
         this.days = days;
     }

@@ -43,7 +43,9 @@ public record PublicKey(String armored, String fingerprint) {
         try {
             PGPPublicKeyRingCollection all = rings(Trees.read(file));
             if (all.size() != 1) {
-                throw new KernelException(file + " contains " + Count.of(all.size(), "OpenPGP public key") + ", and one is needed", remedy);
+                throw new KernelException(
+                        file + " contains " + Count.of(all.size(), "OpenPGP public key") + ", and one is needed",
+                        remedy);
             }
             PGPPublicKeyRing ring = all.iterator().next();
             return new PublicKey(OpenPgpKey.armored(ring.getEncoded()), OpenPgpKey.fingerprint(ring.getPublicKey()));

@@ -112,7 +112,9 @@ final class SigningSubkey {
         if (!key.isMasterKey() && !ring.crossCertified(key)) {
             return Optional.of("has not signed its binding (gpg --edit-key has the command cross-certify)");
         }
-        return secretPresent.test(key) ? Optional.empty() : Optional.of("has no secret part in this file or on this machine");
+        return secretPresent.test(key)
+                ? Optional.empty()
+                : Optional.of("has no secret part in this file or on this machine");
     }
 
     /** Refuses a selected key that rpm on EL does not accept. */
@@ -124,7 +126,10 @@ final class SigningSubkey {
         }
         requireStrong(ring.primary(), "has a self-signature", "");
         if (!key.isMasterKey()) {
-            requireStrong(key, "has the subkey " + fingerprint(key) + ", whose binding signature was made", " " + fingerprint(key));
+            requireStrong(
+                    key,
+                    "has the subkey " + fingerprint(key) + ", whose binding signature was made",
+                    " " + fingerprint(key));
         }
     }
 

@@ -96,8 +96,8 @@ public record LtsBranch(
     public List<String> warnings(KernelVersion version, LocalDate today) {
         List<String> warnings = new ArrayList<>();
         if (!version.branch().equals(number)) {
-            warnings.add("This version of the plugin doesn't know Linux " + version.branch() + ": it is built like Linux "
-                    + number + ", with the same patches if they apply");
+            warnings.add("This version of the plugin doesn't know Linux " + version.branch()
+                    + ": it is built like Linux " + number + ", with the same patches if they apply");
         } else if (endOfLife.isEmpty()) {
             warnings.add("kernel.org has not announced Linux " + number + " as a long-term branch: its releases may end"
                     + " within weeks; build it to prepare a move, and " + newest() + " for hosts that stay");
@@ -115,8 +115,9 @@ public record LtsBranch(
         }
         return days > NOTICE
                 ? Optional.empty()
-                : Optional.of("Linux " + number + " ends in " + Count.of(days, "day") + " (kernel.org plans its last release for "
-                        + end + "): move to a newer branch, such as -Plts-" + newest());
+                : Optional.of("Linux " + number + " ends in " + Count.of(days, "day")
+                        + " (kernel.org plans its last release for " + end + "): move to a newer branch, such as -Plts-"
+                        + newest());
     }
 
     /** The newest branch that kernel.org has announced as long-term. */

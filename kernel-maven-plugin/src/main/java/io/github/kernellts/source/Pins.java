@@ -2,9 +2,7 @@
 package io.github.kernellts.source;
 
 import io.github.kernellts.fetch.ExpectedDigest;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import io.github.kernellts.system.Resources;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -27,11 +25,7 @@ public final class Pins {
     }
 
     static Pins ofProject() {
-        try (InputStream stream = Pins.class.getResourceAsStream(RESOURCE)) {
-            return parse(new String(stream.readAllBytes(), StandardCharsets.UTF_8), "the plugin's SHA256SUMS");
-        } catch (IOException e) {
-            throw new IllegalStateException("The plugin's own jar can't be read", e);
-        }
+        return parse(Resources.text(Pins.class, RESOURCE), "the plugin's SHA256SUMS");
     }
 
     /** @param origin the file with the digests, for messages */

@@ -4,10 +4,9 @@ package io.github.kernellts.tree;
 import io.github.kernellts.source.LtsBranch;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Resources;
 import io.github.kernellts.system.Trees;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,13 +141,6 @@ public record PatchSeries(List<Patch> patches) {
     }
 
     private static byte[] resource(String name) {
-        try (InputStream stream = PatchSeries.class.getResourceAsStream(name)) {
-            if (stream == null) {
-                throw new IllegalStateException("The plugin's jar lacks " + name);
-            }
-            return stream.readAllBytes();
-        } catch (IOException e) {
-            throw new IllegalStateException("The plugin's own jar can't be read", e);
-        }
+        return Resources.bytes(PatchSeries.class, name);
     }
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.tree;
 
-import io.github.kernellts.system.Count;
 import io.github.kernellts.source.KernelSource;
 import io.github.kernellts.source.KernelVersion;
+import io.github.kernellts.system.Count;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.FileNames;
 import io.github.kernellts.system.KernelException;
@@ -106,10 +106,11 @@ public final class PatchedTree {
             }
         }
         if (!given.isEmpty()) {
-            output.warn(Count.of(given.size(), "file") + " of the patched tree " + tree + " changed since it was made ("
-                    + String.join(", ", given.subList(0, Math.min(NAMED_CHANGES, given.size())))
-                    + (given.size() > NAMED_CHANGES ? ", …" : "")
-                    + "); their former content was restored. Fix: put changes into a patch and set kernel.patches to it");
+            output.warn(
+                    Count.of(given.size(), "file") + " of the patched tree " + tree + " changed since it was made ("
+                            + String.join(", ", given.subList(0, Math.min(NAMED_CHANGES, given.size())))
+                            + (given.size() > NAMED_CHANGES ? ", …" : "")
+                            + "); their former content was restored. Fix: put changes into a patch and set kernel.patches to it");
         }
     }
 

@@ -50,8 +50,10 @@ public final class ModuleRpmVerifier {
             findings.require(!traces.holdsKey(content) && !KeyTraces.holdsPem(content), path + " holds a private key");
             if (path.endsWith(".ko")) {
                 findings.require(
-                        path.startsWith("lib/modules/" + release + "/"), path + " is outside of lib/modules/" + release);
-                findings.require(names.add(path.replaceFirst(".*/", "")), path + " has the same name as another module");
+                        path.startsWith("lib/modules/" + release + "/"),
+                        path + " is outside of lib/modules/" + release);
+                findings.require(
+                        names.add(path.replaceFirst(".*/", "")), path + " has the same name as another module");
                 check.check(path, content).ifPresent(elf -> {
                     undefined.addAll(elf.undefined());
                     defined.addAll(elf.defined());

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.verify;
 
-import io.github.kernellts.system.Count;
 import io.github.kernellts.check.CheckResult;
 import io.github.kernellts.check.KernelCheck;
 import io.github.kernellts.kbuild.DynamicNeeds;
@@ -13,6 +12,7 @@ import io.github.kernellts.rpm.RpmFile;
 import io.github.kernellts.signing.Certificates;
 import io.github.kernellts.signing.KeyTraces;
 import io.github.kernellts.source.LtsBranch;
+import io.github.kernellts.system.Count;
 import io.github.kernellts.system.Digests;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -105,7 +105,8 @@ public final class RpmVerifier {
                 held.add(new CheckResult(KernelCheck.IMAGE_SIGNATURE, "Authenticode"));
             }
             if (types) {
-                held.add(new CheckResult(KernelCheck.MODULE_BTF, Count.of(modules, "module") + ", and vmlinux of -devel"));
+                held.add(new CheckResult(
+                        KernelCheck.MODULE_BTF, Count.of(modules, "module") + ", and vmlinux of -devel"));
             }
             held.add(new CheckResult(KernelCheck.MODULE_VERMAGIC, Count.of(modules, "module")));
             held.add(new CheckResult(KernelCheck.SYSTEM_MAP, "the banner is at its address"));
@@ -198,7 +199,8 @@ public final class RpmVerifier {
                 moduleCheck.check(path, content).ifPresent(elf -> debuginfo.wantModule(path, elf));
             } else {
                 findings.require(
-                        !path.matches(".*\\.ko\\.(gz|xz|zst)"), path + " is compressed, so its signature can't be checked");
+                        !path.matches(".*\\.ko\\.(gz|xz|zst)"),
+                        path + " is compressed, so its signature can't be checked");
             }
         }
 

@@ -147,7 +147,8 @@ class ImportTest {
                 .contains("As in the file: 1 option")
                 .contains("CONFIG_UPDATER=m, here n: CONFIG_HELPER=n of f.config:1")
                 .contains("CONFIG_DISK=n, here y: f.config:2")
-                .contains("Dropped: 1 option, not an option of this branch: of another one, or of a distribution\n  CONFIG_OF_EL=y")
+                .contains(
+                        "Dropped: 1 option, not an option of this branch: of another one, or of a distribution\n  CONFIG_OF_EL=y")
                 .contains("Dropped: 1 option, a dependency is missing");
     }
 

@@ -75,7 +75,8 @@ class SourceTrustTest extends WithReleaseServer {
         server.close();
         assertThatThrownBy(() -> fetch(release(request("auto", "fork"))))
                 .isInstanceOf(KernelException.class)
-                .hasMessageContaining("kernel.org can't be reached, and kernel.source=auto takes no other source for a release")
+                .hasMessageContaining(
+                        "kernel.org can't be reached, and kernel.source=auto takes no other source for a release")
                 .hasMessageContaining("Fix: set kernel.source to apt");
     }
 

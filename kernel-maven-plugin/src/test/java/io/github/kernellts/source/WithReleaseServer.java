@@ -16,6 +16,7 @@ abstract class WithReleaseServer {
     static final KernelVersion VERSION = KernelVersion.parse("6.1.9");
     static final String TARBALL = "/v6.x/linux-6.1.9.tar.xz";
     static final String SIGNATURE = "/v6.x/linux-6.1.9.tar.sign";
+
     @TempDir
     static Path material;
 

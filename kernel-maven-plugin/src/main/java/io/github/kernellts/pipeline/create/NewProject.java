@@ -2,10 +2,8 @@
 package io.github.kernellts.pipeline.create;
 
 import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Resources;
 import io.github.kernellts.system.Trees;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,7 +46,9 @@ public record NewProject(Kind kind, String name, String group, String plugin) {
                     .orElseThrow(() -> new KernelException(
                             "kernel.new.kind is \"" + text + "\"",
                             "set kernel.new.kind to "
-                                    + Arrays.stream(values()).map(Kind::toString).collect(Collectors.joining(" or "))));
+                                    + Arrays.stream(values())
+                                            .map(Kind::toString)
+                                            .collect(Collectors.joining(" or "))));
         }
 
         @Override
@@ -76,7 +76,8 @@ public record NewProject(Kind kind, String name, String group, String plugin) {
      */
     public List<Path> write(Path directory) {
         Map<Path, String> contents = new TreeMap<>();
-        kind.files.forEach((template, file) -> contents.put(directory.resolve(filled(file)), filled(template(template))));
+        kind.files.forEach((template, file) -> contents.put(
+                directory.resolve(filled(file)), filled(Resources.text(NewProject.class, kind + "/" + template))));
         contents.keySet().stream().filter(Files::exists).findFirst().ifPresent(file -> {
             throw new KernelException(
                     file + " exists already", "set kernel.new.directory to a directory without the files of a project");
@@ -87,13 +88,5 @@ public record NewProject(Kind kind, String name, String group, String plugin) {
 
     private String filled(String text) {
         return text.replace("@name@", name).replace("@group@", group).replace("@plugin@", plugin);
-    }
-
-    private String template(String file) {
-        try (InputStream stream = NewProject.class.getResourceAsStream(kind + "/" + file)) {
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new IllegalStateException("The plugin's own jar can't be read", e);
-        }
     }
 }

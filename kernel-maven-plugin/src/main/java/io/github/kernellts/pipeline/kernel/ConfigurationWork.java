@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.kernel;
 
-import io.github.kernellts.system.Count;
 import io.github.kernellts.config.ConfigDifference;
 import io.github.kernellts.config.Fragment;
 import io.github.kernellts.config.FragmentEdit;
@@ -15,6 +14,7 @@ import io.github.kernellts.config.Precedence;
 import io.github.kernellts.config.ResolvedConfig;
 import io.github.kernellts.config.SmallestFragment;
 import io.github.kernellts.kbuild.Kbuild;
+import io.github.kernellts.system.Count;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Terminal;
 import io.github.kernellts.system.Trees;
@@ -201,7 +201,8 @@ public final class ConfigurationWork {
         if (config.isEmpty()) {
             throw new KernelException(
                     property + " is " + file + ", which isn't the configuration of a kernel",
-                    "set " + property + " to the path of one, such as /boot/config-RELEASE or /lib/modules/RELEASE/config");
+                    "set " + property
+                            + " to the path of one, such as /boot/config-RELEASE or /lib/modules/RELEASE/config");
         }
         return config;
     }

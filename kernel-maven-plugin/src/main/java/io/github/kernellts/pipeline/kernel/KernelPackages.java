@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.kernel;
 
-import io.github.kernellts.system.Count;
 import io.github.kernellts.kbuild.Kbuild;
 import io.github.kernellts.pipeline.stage.Inputs;
 import io.github.kernellts.provenance.BuildRecord;
@@ -17,6 +16,7 @@ import io.github.kernellts.signing.EfiSigner;
 import io.github.kernellts.signing.ModuleSigner;
 import io.github.kernellts.signing.RpmSigner;
 import io.github.kernellts.system.BackgroundTask;
+import io.github.kernellts.system.Count;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;

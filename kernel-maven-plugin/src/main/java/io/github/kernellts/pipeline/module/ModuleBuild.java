@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.module;
 
-import io.github.kernellts.system.Count;
 import io.github.kernellts.layout.WorkDirectory;
 import io.github.kernellts.module.DevelPackage;
 import io.github.kernellts.module.DevelTree;
@@ -27,6 +26,7 @@ import io.github.kernellts.signing.RpmSigner;
 import io.github.kernellts.signing.SigningKey;
 import io.github.kernellts.source.LtsBranch;
 import io.github.kernellts.system.Command;
+import io.github.kernellts.system.Count;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.DirectoryLock;
 import io.github.kernellts.system.KernelException;

@@ -55,7 +55,8 @@ final class ModulePreflight {
             throw new KernelException(
                     "There is no kernel to build the module for",
                     "choose a flavor, as in -P" + request.el() + ",kvm, depend on an artifact of type rpm with a"
-                            + " classifier such as devel-" + request.el() + "-6.1-x86_64, or set kernel.devel.rpms to the"
+                            + " classifier such as devel-" + request.el()
+                            + "-6.1-x86_64, or set kernel.devel.rpms to the"
                             + " path or the address of a -devel RPM");
         }
     }

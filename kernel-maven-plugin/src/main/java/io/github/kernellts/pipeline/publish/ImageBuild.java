@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.publish;
 
-import io.github.kernellts.system.Count;
 import io.github.kernellts.image.ImageContent;
 import io.github.kernellts.image.ImagePush;
 import io.github.kernellts.image.OciArchive;
@@ -12,6 +11,7 @@ import io.github.kernellts.pipeline.session.Provisioning;
 import io.github.kernellts.pipeline.session.RunningPlugin;
 import io.github.kernellts.repo.RepositoryTree;
 import io.github.kernellts.signing.OpenPgpKey;
+import io.github.kernellts.system.Count;
 import io.github.kernellts.system.DirectoryLock;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
@@ -71,7 +71,8 @@ public final class ImageBuild {
         String what = image() + " (" + existing.get().digest() + ")";
         if (existing.get().repository().isEmpty()) {
             throw new KernelException(
-                    what + " in the registry is not an image of this goal", "set kernel.image.name to another repository");
+                    what + " in the registry is not an image of this goal",
+                    "set kernel.image.name to another repository");
         }
         if (request.build().snapshot()) {
             return false;

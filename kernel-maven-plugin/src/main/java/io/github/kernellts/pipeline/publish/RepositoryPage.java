@@ -57,7 +57,9 @@ final class RepositoryPage {
     private String commands(List<RpmFile> rpms) {
         String repoFile = url.address() + "/" + el + "/x86_64/" + YumRepository.REPO_FILE;
         return "curl -o /etc/yum.repos.d/" + YumRepository.REPO_FILE + " " + repoFile
-                + newestKernel(rpms).map(kernel -> "\ndnf install " + kernel.name()).orElse("");
+                + newestKernel(rpms)
+                        .map(kernel -> "\ndnf install " + kernel.name())
+                        .orElse("");
     }
 
     private static Optional<RpmFile> newestKernel(List<RpmFile> rpms) {

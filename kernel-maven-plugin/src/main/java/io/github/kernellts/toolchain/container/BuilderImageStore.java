@@ -4,11 +4,9 @@ package io.github.kernellts.toolchain.container;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Resources;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.toolchain.Toolchain;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -83,7 +81,7 @@ public final class BuilderImageStore {
         }
         Path context = Trees.emptyDirectory(made().resolveSibling(ours.el() + "-context"));
         Path recipe = context.resolve("Containerfile");
-        Trees.write(recipe, containerfile());
+        Trees.write(recipe, Resources.bytes(BuilderImageStore.class, "Containerfile"));
         output.info("Making the image " + name() + "; the log is " + log);
         processes.log(
                 engine.command(
@@ -106,14 +104,6 @@ public final class BuilderImageStore {
                 "look at the log, or set kernel.toolchain.base to another base image");
         // This file tells later builds that the image exists, without an engine.
         Trees.write(made(), engine.program() + "\n");
-    }
-
-    private static byte[] containerfile() {
-        try (InputStream file = BuilderImageStore.class.getResourceAsStream("Containerfile")) {
-            return file.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Saves the image as an OCI archive, which replaces an existing file when complete. */

@@ -73,7 +73,8 @@ final class Distcc {
         for (String host : hosts) {
             if (host.matches(".*,cpp\\b.*") || host.equals("+zeroconf")) {
                 throw new KernelException(
-                        "kernel.compiler.hosts has " + host + ", and neither distcc's pump mode nor zeroconf is supported",
+                        "kernel.compiler.hosts has " + host
+                                + ", and neither distcc's pump mode nor zeroconf is supported",
                         "leave out cpp and +zeroconf: sources are preprocessed here");
             }
         }

@@ -28,8 +28,7 @@ class NewProjectTest {
     void eachKindHasAPomOfThisVersionAndNoPlaceIsLeft(NewProject.Kind kind) throws Exception {
         assertThat(project(kind, "mine").write(directory))
                 .allSatisfy(file -> assertThat(Trees.text(file)).doesNotContain("@"));
-        Model model =
-                new MavenXpp3Reader().read(new StringReader(Trees.text(directory.resolve("pom.xml"))));
+        Model model = new MavenXpp3Reader().read(new StringReader(Trees.text(directory.resolve("pom.xml"))));
         assertThat(model.getParent().getVersion()).isEqualTo("1000");
         assertThat(model.getGroupId() + ":" + model.getArtifactId()).isEqualTo("org.example.kernels:mine");
     }
@@ -61,7 +60,8 @@ class NewProjectTest {
 
     @Test
     void anUnknownKindNamesTheKnownOnes() {
-        assertThatThrownBy(() -> NewProject.Kind.parse("kernel")).hasMessageContaining("flavor or module or repository");
+        assertThatThrownBy(() -> NewProject.Kind.parse("kernel"))
+                .hasMessageContaining("flavor or module or repository");
     }
 
     private static NewProject project(NewProject.Kind kind, String name) {

@@ -72,7 +72,8 @@ class DevelSignaturesTest {
         assertThat(output.warnings)
                 .hasSize(2)
                 .allSatisfy(warning -> assertThat(warning)
-                        .contains("The makefiles and programs of a -devel package without the signature of a known key are run")
+                        .contains(
+                                "The makefiles and programs of a -devel package without the signature of a known key are run")
                         .contains("has no signature"));
     }
 

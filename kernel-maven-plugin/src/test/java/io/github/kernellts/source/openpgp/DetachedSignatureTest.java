@@ -104,14 +104,22 @@ class DetachedSignatureTest {
                 KEYS.subkey,
                 KEYS.certified(),
                 KEYS.bound(hashed -> hashed.setKeyFlags(false, KeyFlags.SIGN_DATA)));
-        refused("without a signature that confirms its primary key", KEYS.subkey, KEYS.certified(), KEYS.bound(hashed -> {
-            hashed.setKeyFlags(false, KeyFlags.SIGN_DATA);
-            hashed.addEmbeddedSignature(false, KEYS.confirmation(KEYS.stranger, CraftedKeys.STRONG));
-        }));
-        refused("without a signature that confirms its primary key", KEYS.subkey, KEYS.certified(), KEYS.bound(hashed -> {
-            hashed.setKeyFlags(false, KeyFlags.SIGN_DATA);
-            hashed.addEmbeddedSignature(false, KEYS.confirmation(KEYS.subkey, SHA1));
-        }));
+        refused(
+                "without a signature that confirms its primary key",
+                KEYS.subkey,
+                KEYS.certified(),
+                KEYS.bound(hashed -> {
+                    hashed.setKeyFlags(false, KeyFlags.SIGN_DATA);
+                    hashed.addEmbeddedSignature(false, KEYS.confirmation(KEYS.stranger, CraftedKeys.STRONG));
+                }));
+        refused(
+                "without a signature that confirms its primary key",
+                KEYS.subkey,
+                KEYS.certified(),
+                KEYS.bound(hashed -> {
+                    hashed.setKeyFlags(false, KeyFlags.SIGN_DATA);
+                    hashed.addEmbeddedSignature(false, KEYS.confirmation(KEYS.subkey, SHA1));
+                }));
     }
 
     @Test
