@@ -98,7 +98,7 @@ public final class Launchers {
                     "Containers that compile have no network, and "
                             + (distributes()
                                     ? "kernel.compiler.launcher is " + request.name()
-                                    : "there is a kernel.compiler.storage"),
+                                    : "kernel.compiler.storage is set"),
                     "set kernel.toolchain to host, or leave out that property");
         }
     }

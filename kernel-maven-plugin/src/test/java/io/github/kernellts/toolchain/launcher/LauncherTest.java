@@ -147,11 +147,11 @@ class LauncherTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            distcc | | | there are no kernel.compiler.hosts
-            distcc | ' ' | | there are no kernel.compiler.hosts
+            distcc | | | kernel.compiler.hosts is not set
+            distcc | ' ' | | kernel.compiler.hosts is not set
             distcc | 10.0.0.2/8,cpp | | leave out cpp
-            ccache | 10.0.0.2/8 | | set that to distcc or ccache+distcc
-            icecc | 10.0.0.2/8 | | set that to distcc or ccache+distcc
+            ccache | 10.0.0.2/8 | | set kernel.compiler.launcher to distcc or ccache+distcc
+            icecc | 10.0.0.2/8 | | set kernel.compiler.launcher to distcc or ccache+distcc
             icecc | | redis://cache | kernel.compiler.storage is for ccache, which icecc is not
             none | | redis://cache | kernel.compiler.storage is for ccache, which none is not
             ccache | | cache.example.org | kernel.compiler.storage is "cache.example.org"
@@ -167,7 +167,7 @@ class LauncherTest {
     void aContainerThatHasNoNetworkIsNotToldOfOtherMachines() {
         LauncherRequest storage = new LauncherRequest("auto", Optional.empty(), Optional.of("redis://cache"));
         launchers(storage, "none").check();
-        assertThatThrownBy(() -> launchers(storage, "container").check()).hasMessageContaining("kernel.toolchain=host");
+        assertThatThrownBy(() -> launchers(storage, "container").check()).hasMessageContaining("set kernel.toolchain to host");
     }
 
     @Test
