@@ -253,8 +253,8 @@ abstract class ExternalModuleMojo extends BuildingMojo {
         if (develRpms == null || develRpms.isEmpty()) {
             return new DevelArtifacts(repositories).of(project, session, enterpriseLinux, kernelVersion.branch());
         }
-        DevelFiles files = new DevelFiles(
-                project.getBasedir().toPath(), userCache().develRpms(), session.isOffline());
+        DevelFiles files =
+                new DevelFiles(project.getBasedir().toPath(), userCache().develRpms(), session.isOffline());
         MavenOutput output = new MavenOutput(getLog(), false, new HashSet<>());
         return develRpms.stream().map(each -> files.of(each, output)).toList();
     }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.kernel;
 
-import io.github.kernellts.system.Count;
 import io.github.kernellts.boot.BootCheck;
 import io.github.kernellts.check.CheckResult;
 import io.github.kernellts.check.KernelCheck;
 import io.github.kernellts.pipeline.stage.Inputs;
 import io.github.kernellts.rpm.KernelRpms;
 import io.github.kernellts.signing.KeyTraces;
+import io.github.kernellts.system.Count;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.verify.Attestation;
 import io.github.kernellts.verify.RpmSignatures;

@@ -167,7 +167,8 @@ class LauncherTest {
     void aContainerThatHasNoNetworkIsNotToldOfOtherMachines() {
         LauncherRequest storage = new LauncherRequest("auto", Optional.empty(), Optional.of("redis://cache"));
         launchers(storage, "none").check();
-        assertThatThrownBy(() -> launchers(storage, "container").check()).hasMessageContaining("set kernel.toolchain to host");
+        assertThatThrownBy(() -> launchers(storage, "container").check())
+                .hasMessageContaining("set kernel.toolchain to host");
     }
 
     @Test
