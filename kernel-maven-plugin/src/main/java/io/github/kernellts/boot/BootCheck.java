@@ -46,6 +46,7 @@ public final class BootCheck {
             "virtio_blk",
             "virtio_pci");
 
+    private static final String MKFS = "mkfs.btrfs";
     private static final long DISK_BYTES = 256L << 20;
 
     private final Processes processes;
@@ -76,6 +77,10 @@ public final class BootCheck {
         Path kernelDirectory = root.resolve("lib/modules/" + release);
         ResolvedConfig config = ResolvedConfig.parse(Trees.text(kernelDirectory.resolve("config")));
         Set<KernelCheck> checks = checks(config, LtsBranch.of(release.version()));
+        if (!programs.has(MKFS) && checks.remove(KernelCheck.BTRFS)) {
+            output.warn("BTRFS is not checked in the booted kernel: this machine has no " + MKFS
+                    + ", of which EL has no package");
+        }
         Path initramfs = work.resolve("initramfs.cpio");
         writeInitramfs(initramfs, kernelDirectory, release, checks);
         Path disk = work.resolve("disk.img");
@@ -151,7 +156,11 @@ public final class BootCheck {
         String top = "lib/modules/" + release + "/";
         try (Initramfs initramfs = new Initramfs(file)) {
             initramfs.file("init", Initramfs.resource("init"), true);
-            initramfs.busybox(Path.of(programs.path("busybox")));
+            if (programs.has("busybox")) {
+                initramfs.busybox(Path.of(programs.path("busybox")));
+            } else {
+                new MachinePrograms(programs, processes).into(initramfs);
+            }
             initramfs.file("checks", lines(checks.stream().map(KernelCheck::id).toList()), false);
             initramfs.file("release", lines(List.of(release.toString())), false);
             initramfs.file("probe", lines(List.of(Modules.name(probe))), false);
@@ -171,8 +180,11 @@ public final class BootCheck {
         } catch (IOException e) {
             throw Trees.failure("write", disk, e);
         }
+        if (!programs.has(MKFS)) {
+            return;
+        }
         processes.output(
-                Command.of(work, programs.path("mkfs.btrfs"), "--quiet", "--csum", "xxhash", disk.toString()),
+                Command.of(work, programs.path(MKFS), "--quiet", "--csum", "xxhash", disk.toString()),
                 "install btrfs-progs 5.5 or later");
     }
 

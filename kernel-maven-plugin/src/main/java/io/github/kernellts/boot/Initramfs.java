@@ -55,6 +55,11 @@ final class Initramfs implements AutoCloseable {
         link("bin/sh", "busybox");
         // The program that the kernel runs to load a module (/proc/sys/kernel/modprobe).
         link("sbin/modprobe", "../bin/busybox");
+        mountPoints();
+    }
+
+    /** Adds the directories for file systems of the kernel. */
+    void mountPoints() {
         for (String each : List.of("proc", "sys", "dev", "mnt")) {
             directory(each);
         }

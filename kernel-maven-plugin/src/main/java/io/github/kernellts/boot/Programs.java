@@ -6,6 +6,11 @@ import io.github.kernellts.toolchain.Toolchain;
 
 /** The programs of this machine that boot a kernel. */
 record Programs(Toolchain toolchain) {
+    /** Whether a program is installed. */
+    boolean has(String name) {
+        return toolchain.find(name).isPresent();
+    }
+
     /**
      * The path of a program.
      *

@@ -24,10 +24,7 @@ public record Tool(String name, String minimum, String versionOption, String deb
 
     /** What mends its absence. */
     String remedy() {
-        return el.isEmpty()
-                ? "install " + debian + " (apt); EL has no such package: put the program on the PATH, or set"
-                        + " kernel.boot.skip and boot the RPMs elsewhere"
-                : "install " + debian + " (apt) or " + el + " (dnf)";
+        return "install " + debian + " (apt)" + (el.isEmpty() ? "" : " or " + el + " (dnf)");
     }
 
     /** The same tool with another minimum. */

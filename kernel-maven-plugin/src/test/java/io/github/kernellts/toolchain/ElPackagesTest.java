@@ -66,7 +66,7 @@ class ElPackagesTest {
     void noPackageIsNamedForWhatElLacks() {
         assertThat(tools().filter(tool -> tool.el().isEmpty()).map(Tool::name)).containsExactlyElementsOf(NOT_IN_EL);
         assertThat(tools().filter(tool -> tool.el().isEmpty()).map(Tool::remedy))
-                .allMatch(remedy -> remedy.contains("EL has no such package"));
+                .noneMatch(remedy -> remedy.contains("dnf"));
     }
 
     /** EL 9 and 10 build none of OpenSSL and libelf (%bcond_with static in elfutils.spec). */

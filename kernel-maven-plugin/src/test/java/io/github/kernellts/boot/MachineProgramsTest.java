@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kernellts.system.Command;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Trees;
+import io.github.kernellts.toolchain.Toolchain;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The userland of a machine without busybox, unpacked and run in a root that has nothing else. */
+class MachineProgramsTest {
+    @TempDir
+    Path directory;
+
+    private final Processes processes = new Processes(Path.of("/test"));
+
+    @AfterEach
+    void close() {
+        processes.close();
+    }
+
+    @Test
+    void theProgramsRunWithNothingElseThanWhatIsAdded() throws IOException {
+        Path file = directory.resolve("initramfs.cpio");
+        Toolchain tools = new Toolchain("/usr/bin:/bin", directory.resolve("tools"), processes);
+        try (Initramfs initramfs = new Initramfs(file)) {
+            new MachinePrograms(new Programs(tools), processes).into(initramfs);
+        }
+        Path root = Trees.directory(directory.resolve("root"));
+        processes.output(
+                Command.of(root, "cpio", "--quiet", "--extract", "--make-directories", "--file=" + file),
+                "install cpio");
+        assertThat(root.resolve("bin/busybox")).doesNotExist();
+        StringBuilder script = new StringBuilder();
+        // Each of them loads its libraries, whatever it says to the option.
+        MachinePrograms.NAMES.forEach(name -> script.append("/bin/")
+                .append(name)
+                .append(" --version >/said 2>&1; echo $? ")
+                .append(name)
+                .append("\n"));
+        script.append("echo a b | tr a c; [ -x /sbin/modprobe ] && uname -r\n");
+        String said = processes.output(
+                Command.of(
+                        root,
+                        "bwrap",
+                        "--bind",
+                        root.toString(),
+                        "/",
+                        "--clearenv",
+                        "/bin/sh",
+                        "-c",
+                        script.toString()),
+                "install bubblewrap");
+        assertThat(said)
+                .doesNotContain("127 ")
+                .contains("0 sha256sum\n", "0 insmod\n", "0 mount\n", "c b\n")
+                .endsWith(processes.output(Command.of(root, "uname", "-r"), "").strip() + "\n");
+    }
+
+    /** Else a program that the script is changed to run would be missing on EL alone. */
+    @Test
+    void theScriptRunsNoOtherPrograms() {
+        String script = new String(Initramfs.resource("init"), StandardCharsets.UTF_8);
+        for (String program : new String[] {
+            "awk",
+            "blockdev",
+            "cut",
+            "dd",
+            "dirname",
+            "head",
+            "ln",
+            "ls",
+            "lsmod",
+            "readlink",
+            "rm",
+            "sed",
+            "sleep",
+            "sort",
+            "stat",
+            "sync",
+            "tail",
+            "touch"
+        }) {
+            assertThat(script).doesNotContainPattern("(?m)(^|[\t |;(`])" + program + " ");
+        }
+    }
+}
