@@ -3,7 +3,6 @@ package io.github.kernellts.verify;
 
 import io.github.kernellts.check.CheckResult;
 import io.github.kernellts.check.KernelCheck;
-import io.github.kernellts.kbuild.DynamicNeeds;
 import io.github.kernellts.kbuild.ElfFile;
 import io.github.kernellts.kbuild.KernelRelease;
 import io.github.kernellts.rpm.EnterpriseLinux;
@@ -21,10 +20,8 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -67,7 +64,6 @@ public final class RpmVerifier {
     private final X509Certificate forImages;
     private final KeyTraces traces;
     private final boolean types;
-    private final EnterpriseLinux el;
     private final Findings findings = new Findings();
 
     /**
@@ -80,7 +76,6 @@ public final class RpmVerifier {
         this.trusted = List.copyOf(trusted);
         this.forImages = forImages;
         this.traces = traces;
-        this.el = EnterpriseLinux.parse(release.el());
         this.types = LtsBranch.of(release.version()).moduleTypes();
     }
 
@@ -160,7 +155,7 @@ public final class RpmVerifier {
                 kernel.files + devel.files.size() + sourceFiles[0] + debugFiles,
                 kernel.efi,
                 types,
-                devel.dynamicPrograms,
+                devel.programs.dynamic(),
                 rpms.all().size(),
                 rpms.debuginfo().isPresent());
     }
@@ -250,8 +245,7 @@ public final class RpmVerifier {
     private final class Devel {
         private final String top = "usr/src/kernels/" + release + "/";
         private final Set<String> files = new HashSet<>();
-        private final Set<String> libraries = new TreeSet<>();
-        private int dynamicPrograms;
+        private final HostProgramsCheck programs = new HostProgramsCheck(EnterpriseLinux.parse(release.el()), findings);
 
         private void visit(String path, byte[] content, boolean regular) {
             files.add(path);
@@ -261,7 +255,7 @@ public final class RpmVerifier {
                 return;
             }
             Optional<ElfFile> elf = ElfFile.parse(path, content);
-            elf.filter(ElfFile::dynamic).map(DynamicNeeds::of).ifPresent(needs -> dynamic(path, needs));
+            elf.ifPresent(file -> programs.check(path, file));
             if (path.equals(top + "trusted-certificates.pem")) {
                 findings.require(
                         Certificates.parse(content, path).equals(trusted),
@@ -272,22 +266,8 @@ public final class RpmVerifier {
             }
         }
 
-        /** A program that isn't static has to run on the EL, with libraries that -devel requires. */
-        private void dynamic(String path, DynamicNeeds needs) {
-            dynamicPrograms++;
-            List<String> lacking = el.lacking(needs);
-            findings.require(
-                    lacking.isEmpty(),
-                    path + " is linked dynamically, and " + el.toString().toUpperCase(Locale.ROOT) + " lacks "
-                            + String.join(", ", lacking));
-            libraries.addAll(needs.libraries());
-        }
-
         private void conclude(List<String> requirements) {
-            libraries.stream()
-                    .map(library -> library + "()(64bit)")
-                    .filter(library -> !requirements.contains(library))
-                    .forEach(library -> findings.refuse("-devel does not require " + library));
+            programs.conclude(requirements);
             Stream.concat(DEVEL.stream(), types ? DEVEL_TYPES.stream() : Stream.of())
                     .forEach(file -> findings.require(files.contains(top + file), "-devel lacks " + file));
             findings.require(
