@@ -46,6 +46,11 @@ final class ModuleErrors {
         this.log = log;
     }
 
+    /** Whether kbuild left out BTF, which is no error to it. With V=1 make also prints the command that says so. */
+    static boolean typesWereSkipped(String log) {
+        return log.lines().anyMatch(line -> line.startsWith("Skipping BTF generation"));
+    }
+
     KernelException explain(KernelException failure, Path file) {
         List<String> undefined = all(UNDEFINED, 1);
         if (!undefined.isEmpty()) {

@@ -171,7 +171,7 @@ public final class ModuleMake {
         } catch (KernelException e) {
             throw new ModuleErrors(devel, source, Files.exists(log) ? Trees.text(log) : "").explain(e, log);
         }
-        if (Trees.text(log).contains("Skipping BTF generation")) {
+        if (ModuleErrors.typesWereSkipped(Trees.text(log))) {
             throw new KernelException(
                     "The module was built without BTF: kbuild skipped it, as " + log + " says",
                     "install pahole, or depend on a complete -devel package");

@@ -59,6 +59,14 @@ class ModuleErrorsTest {
     }
 
     @Test
+    void typesThatWereLeftOutAreTakenFromTheMessageAndNotFromThePrintedCommand() {
+        String command = "  if [ ! -f vmlinux ]; then printf \"Skipping BTF generation for %s due to unavailability\n";
+        assertThat(ModuleErrors.typesWereSkipped(command)).isFalse();
+        assertThat(ModuleErrors.typesWereSkipped(command + "Skipping BTF generation for x.ko due to unavailability\n"))
+                .isTrue();
+    }
+
+    @Test
     void aMissingLicenceIsNamedWithItsFile() {
         assertThat(explained("ERROR: modpost: missing MODULE_LICENSE() in /tmp/x/hello.o\n"))
                 .contains("There is no MODULE_LICENSE in hello.o");
