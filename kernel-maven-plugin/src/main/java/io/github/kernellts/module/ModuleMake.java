@@ -19,6 +19,9 @@ import java.util.stream.Collectors;
 
 /** Builds a module's source against an unpacked -devel package. */
 public final class ModuleMake {
+    /** The last lines of a script's output that a message has. */
+    private static final int LAST = 12;
+
     private final Processes processes;
     private final DevelTree devel;
     private final ModuleRecipe recipe;
@@ -67,11 +70,7 @@ public final class ModuleMake {
             makeDirectories(source, logs);
         }
         dkms.flatMap(steps -> steps.postBuild(source))
-                .ifPresent(script -> processes.log(
-                        inSource(script, source, source),
-                        logs.resolve("post-build.log"),
-                        line -> {},
-                        "look at POST_BUILD in dkms.conf, or set kernel.module.dkms=false"));
+                .ifPresent(script -> script("POST_BUILD", script, source, logs.resolve("post-build.log")));
         List<DkmsConf.Module> named = make.isPresent() ? dkms.get().modules() : List.of();
         return named.isEmpty()
                 ? wanted(files.built(), source).stream()
@@ -92,12 +91,22 @@ public final class ModuleMake {
                     "correct kernel.module.prepare, or install the programs that it runs");
         }
         dkms.flatMap(steps -> steps.preBuild(source))
-                .ifPresent(script -> processes.log(
-                        inSource(script, source, source),
-                        logs.resolve("pre-build.log"),
-                        line -> {},
-                        "look at PRE_BUILD in dkms.conf, and whether this machine has what it runs; or set"
-                                + " kernel.module.prepare"));
+                .ifPresent(script -> script("PRE_BUILD", script, source, logs.resolve("pre-build.log")));
+    }
+
+    private void script(String variable, Command script, Path source, Path log) {
+        try {
+            processes.log(inSource(script, source, source), log, line -> {}, "");
+        } catch (KernelException e) {
+            List<String> lines = Files.exists(log) ? Trees.text(log).lines().toList() : List.of();
+            throw new KernelException(
+                    variable + " of dkms.conf failed:\n"
+                            + String.join("\n", lines.subList(Math.max(Math.min(1, lines.size()), lines.size() - LAST), lines.size()))
+                            + "\nThe whole output is in " + log,
+                    "install what it lacks, or set kernel.module.prepare (in place of PRE_BUILD) or"
+                            + " kernel.module.dkms=false",
+                    e);
+        }
     }
 
     private void makeDirectories(Path source, Path logs) {

@@ -54,6 +54,15 @@ evaluate)
     for _name in "${variables[@]}"; do
         declare -n _array=$_name
         for _index in "${!_array[@]}"; do
+            # dkms writes each value into a file, in double quotes and without a backslash before its own, and reads that:
+            # words are joined by blanks, quotes vanish, and variables in single quotes get their values.
+            set -f
+            _words=(${_array[$_index]})
+            IFS=' ' eval '_text=${_words[*]}'
+            set +f
+            if eval "_value=\"$_text\"" 2> /dev/null; then
+                _array[$_index]=$_value
+            fi
             printf '%s\0%s\0%s\0' "$_name" "$_index" "${_array[$_index]}" >&3
         done
         unset -n _array

@@ -89,12 +89,29 @@ class DkmsConfTest {
         assertThat(conf.value("PRE_BUILD")).contains("configure --arch=x86_64 --extglob");
     }
 
+    /** zfs relies on it: configure gets an empty --host=, and no --host="". */
+    @Test
+    void valuesAreReadTwiceAsByDkms() {
+        DkmsConf conf = conf(IDENTITY + """
+                PRE_BUILD="configure
+                  $( [[ -n \\"${CROSS}\\" ]] && { echo --host=\\"${CROSS}\\"; } )
+                  --glob=/*"
+                CLEAN='make -C $kernel_source_dir VERSION="$PACKAGE_VERSION"'
+                MAKE='echo "unbalanced'
+                BUILD_EXCLUSIVE_KERNEL='^6\\.1\\..*$'
+                """);
+        assertThat(conf.value("PRE_BUILD")).contains("configure --host= --glob=/*");
+        assertThat(conf.value("CLEAN")).contains("make -C " + kernel.source() + " VERSION=1.2");
+        assertThat(conf.make()).contains("echo \"unbalanced");
+        new DkmsExclusions(new DkmsEvaluation.Evaluated(conf, ""), kernel).require();
+    }
+
     @Test
     void scriptsAndCommandsRunInDkmssDirectoriesWithItsVariables() {
         DkmsEvaluation evaluation = new DkmsEvaluation(processes, kernel, directory.resolve("dkms"), 3);
         DkmsConf conf = conf(IDENTITY + """
                 MAKE="echo made \\
-                    with ${parallel_jobs+-j$parallel_jobs} \\"by $module\\" '\\$module_version' > made"
+                    with ${parallel_jobs+-j$parallel_jobs} \\"by-$module\\" '\\$module_version' > made"
                 PRE_BUILD="configure
                     --with=$(echo $kernelver)
                     --second"
@@ -118,7 +135,7 @@ class DkmsConfTest {
         }
         assertThat(build.resolve("configured")).hasContent("[--with=" + RELEASE + "][--second][]");
         assertThat(directory.resolve("dkms/thing/1.2/" + RELEASE + "/x86_64/made"))
-                .hasContent("made with -j3 by thing $module_version");
+                .hasContent("made with -j3 by-thing 1.2");
         assertThat(processes
                         .run(evaluation.script(conf, build, "absent --option"))
                         .succeeded())
