@@ -101,7 +101,10 @@ public final class ModuleMake {
             List<String> lines = Files.exists(log) ? Trees.text(log).lines().toList() : List.of();
             throw new KernelException(
                     variable + " of dkms.conf failed:\n"
-                            + String.join("\n", lines.subList(Math.max(Math.min(1, lines.size()), lines.size() - LAST), lines.size()))
+                            + String.join(
+                                    "\n",
+                                    lines.subList(
+                                            Math.max(Math.min(1, lines.size()), lines.size() - LAST), lines.size()))
                             + "\nThe whole output is in " + log,
                     "install what it lacks, or set kernel.module.prepare (in place of PRE_BUILD) or"
                             + " kernel.module.dkms=false",
