@@ -44,7 +44,7 @@ final class KernelRpmsLookAlike {
      * @param release the output of uname -r
      */
     static void require(Path rpms, String name, String release) {
-        String version = release.replace('-', '_') + "-0.1";
+        String version = release.replace('-', '_') + "-1";
         Path kernel = rpms.resolve(name + "-" + version + ".x86_64.rpm");
         Path devel = rpms.resolve(name + "-devel-" + version + ".x86_64.rpm");
         assertThat(ask(kernel, "--provides"))

@@ -100,7 +100,7 @@ class TinyBranchIT {
         OutsideProject.Result result =
                 maven(bound, "package", "-Dkernel.module.source=" + source, "-Dkernel.module.name=hello");
         assertThat(result).succeeded();
-        Path rpm = rpm(bound, "kmod-hello-lts-tiny-" + BUILD.series() + "-");
+        Path rpm = rpm(bound, "kmod-hello-lts-tiny-" + RELEASE);
         assertThat(Rpm.at(rpm)).requires(NAME + " = " + BUILD.versionRelease());
         Path module = Run.unpack(rpm, bound.directory().resolve("unpacked"))
                 .resolve("lib/modules/" + RELEASE + "/extra/hello.ko");

@@ -9,32 +9,32 @@ import java.nio.file.Path;
  * @param version the kernel version, such as {@code 6.1.192}
  * @param number the build number, which is the Maven version without {@code -SNAPSHOT}
  * @param el the EL, such as {@code el9}
- * @param rpmRelease the Release of its RPMs: {@code 0.1} for a snapshot and {@code 1} for a release
+ * @param snapshot whether it is a snapshot
  */
-record TinyBuild(String version, String number, String el, String rpmRelease) {
+record TinyBuild(String version, String number, String el, boolean snapshot) {
     /** A build of a snapshot, of the parent's kernel version, for EL 9. */
     static TinyBuild snapshot(String number) {
-        return new TinyBuild(Versions.KERNEL, number, "el9", "0.1");
+        return new TinyBuild(Versions.KERNEL, number, "el9", true);
     }
 
     /** A build of a release, of the parent's kernel version, for EL 9. */
     static TinyBuild release(String number) {
-        return new TinyBuild(Versions.KERNEL, number, "el9", "1");
+        return new TinyBuild(Versions.KERNEL, number, "el9", false);
     }
 
     /** The same build of another kernel version. */
     TinyBuild ofVersion(String other) {
-        return new TinyBuild(other, number, el, rpmRelease);
+        return new TinyBuild(other, number, el, snapshot);
     }
 
     /** The same build for another EL. */
     TinyBuild forEl(String other) {
-        return new TinyBuild(version, number, other, rpmRelease);
+        return new TinyBuild(version, number, other, snapshot);
     }
 
-    /** The output of {@code uname -r}, such as {@code 6.1.192-7.el9}. */
+    /** The output of {@code uname -r}: {@code 6.1.192-7.el9}, or {@code 6.1.192-0.7.el9} for a snapshot. */
     String release() {
-        return version + "-" + number + "." + el;
+        return version + "-" + (snapshot ? "0." : "") + number + "." + el;
     }
 
     /** The Version of its RPMs, such as {@code 6.1.192_7.el9}. */
@@ -42,9 +42,9 @@ record TinyBuild(String version, String number, String el, String rpmRelease) {
         return release().replace('-', '_');
     }
 
-    /** Version and Release of its RPMs, such as {@code 6.1.192_7.el9-0.1}. */
+    /** Version and Release of its RPMs, such as {@code 6.1.192_7.el9-1}. */
     String versionRelease() {
-        return rpmVersion() + "-" + rpmRelease;
+        return rpmVersion() + "-1";
     }
 
     /** The name of the kernel's package, such as {@code kernel-lts-tiny-61y}. */
@@ -69,14 +69,23 @@ record TinyBuild(String version, String number, String el, String rpmRelease) {
     }
 
     /**
-     * The same of a module's package.
+     * The same of a module's package for this kernel. The module is a snapshot if the kernel is.
      *
      * @param module such as {@code dm-writeboost}
      * @param moduleVersion the module's own version
      */
     String module(String module, String moduleVersion) {
-        return "kmod-" + module + "-lts-tiny-" + series() + "-" + moduleVersion + "-" + rpmRelease + "." + rpmVersion()
-                + ".x86_64";
+        return "kmod-" + module + "-lts-tiny-" + release() + "-" + moduleVersion + "-" + moduleRelease() + ".x86_64";
+    }
+
+    /** The same of the module's common package that was made for this kernel. */
+    String commonModule(String module, String moduleVersion) {
+        return "kmod-" + module + "-lts-tiny-" + series() + "-" + moduleVersion + "-" + moduleRelease() + "."
+                + rpmVersion() + ".x86_64";
+    }
+
+    private String moduleRelease() {
+        return snapshot ? "0.1" : "1";
     }
 
     /** The kernel's RPM in a directory. */

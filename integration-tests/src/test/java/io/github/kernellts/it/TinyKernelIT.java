@@ -98,7 +98,7 @@ class TinyKernelIT {
         assertThat(Rpm.at(BUILD.kernelIn(rpms())))
                 .has(
                         "%{NAME} %{VERSION} %{RELEASE} %{PAYLOADCOMPRESSOR}",
-                        BUILD.packageName() + " " + BUILD.rpmVersion() + " 0.1 zstd");
+                        BUILD.packageName() + " " + BUILD.rpmVersion() + " 1 zstd");
         KernelRpmsLookAlike.require(rpms(), BUILD.packageName(), RELEASE);
     }
 
@@ -131,7 +131,7 @@ class TinyKernelIT {
         assertThat(config)
                 .contains("CONFIG_MODULE_SIG_FORCE=y\n")
                 .contains("CONFIG_MODULE_SIG_KEY=\"\"\n")
-                .contains("CONFIG_LOCALVERSION=\"-7.el9\"\n");
+                .contains("CONFIG_LOCALVERSION=\"-0.7.el9\"\n");
     }
 
     @Test
@@ -171,10 +171,8 @@ class TinyKernelIT {
         OutsideProject.Traced traced = project.traced(OpensslKey.environment(), key.with("verify", "-Pel9"));
         OutsideProject.Result again = traced.result();
         assertThat(again).succeeded().doesNotSay("Compiling", "Signed", "Verified", "Booting");
-        // Whether the sandbox works here is tried with bwrap and true; nothing else runs.
-        assertThat(traced.programs())
-                .filteredOn(program -> !program.matches(".*/(bwrap|true|setsid|jspawnhelper)\", .*"))
-                .isEmpty();
+        // Not even the sandbox is tried again: the note that it works is in the work directory.
+        assertThat(traced.programs()).isEmpty();
         assertThat(traced.written()).isEmpty();
         assertThat(times()).isEqualTo(before);
     }
@@ -287,7 +285,7 @@ class TinyKernelIT {
         Files.copy(project.directory().resolve("successor.pem"), leaking);
 
         RpmVerifier verifier = new RpmVerifier(
-                new KernelRelease(KernelVersion.parse(BUILD.version()), BUILD.number(), BUILD.el()),
+                KernelRelease.parse(BUILD.release()).orElseThrow(),
                 successor().certificates(),
                 signingKey.certificate(),
                 KeyTraces.of(signingKey));

@@ -158,7 +158,7 @@ class TinyReleaseIT {
         succeed(user.maven(environment, withKeys("package", "--settings", "settings.xml", "-Pel9")));
         Path rpm = Trees.files(
                         user.work().resolve("rpms"),
-                        file -> file.getFileName().toString().matches("kmod-hello-lts-tiny-61y-.*\\.rpm"))
+                        file -> file.getFileName().toString().matches("kmod-hello-lts-tiny-6.1.*\\.rpm"))
                 .get(0);
         assertThat(Rpm.at(rpm)).requires(BUILD.packageName() + " = " + BUILD.versionRelease());
     }

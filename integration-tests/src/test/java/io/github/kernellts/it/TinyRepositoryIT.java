@@ -18,13 +18,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * One scenario: the tiny kernel and a module in a signed repository, installed by dnf over HTTP into an EL-like root,
- * with gpgcheck and repo_gpgcheck; then the next build, attacks, and a build dropped from the repository.
+ * with gpgcheck and repo_gpgcheck; then the release after the snapshot, attacks, and a build dropped from the repository.
  */
 @ExtendWith(SharedBuilds.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TinyRepositoryIT {
-    private static final String SEVEN = TwoBuilds.SEVEN;
-    private static final String EIGHT = TwoBuilds.EIGHT;
+    private static final String SNAPSHOT = TwoBuilds.SNAPSHOT;
+    private static final String RELEASE = TwoBuilds.RELEASE;
 
     private static TwoBuilds builds;
     private static OutsideProject repository;
@@ -51,7 +51,7 @@ class TinyRepositoryIT {
         OutsideProject.Traced again = repository.traced(OpensslKey.environment(), arguments());
         assertThat(again.result()).succeeded();
         assertThat(again.programs()).isEmpty();
-        assertThat(again.result()).says("Repository with 3 packages");
+        assertThat(again.result()).says("Repository with 4 packages");
         Files.delete(yum().resolve("repodata"));
         packaged();
         assertThat(yum().resolve("repodata/repomd.xml.asc")).exists();
@@ -66,7 +66,10 @@ class TinyRepositoryIT {
                 .doesNotContainIgnoringCase("warning", "error", "failed");
         assertThat(root.installed())
                 .containsExactly(
-                        TwoBuilds.FIRST.kernel(), TwoBuilds.FIRST.devel(), TwoBuilds.writeboost(TwoBuilds.FIRST));
+                        TwoBuilds.FIRST.kernel(),
+                        TwoBuilds.FIRST.devel(),
+                        TwoBuilds.writeboost(TwoBuilds.FIRST),
+                        TwoBuilds.commonWriteboost(TwoBuilds.FIRST));
         // Installed because of Requires; before, there was only a shell.
         assertThat(Run.in(
                         root.path("."),
@@ -78,8 +81,8 @@ class TinyRepositoryIT {
                         "kmod",
                         "gcc"))
                 .doesNotContain("not installed");
-        assertThat(root.path("boot/vmlinuz-" + SEVEN))
-                .hasSameBinaryContentAs(root.path("lib/modules/" + SEVEN + "/vmlinuz"));
+        assertThat(root.path("boot/vmlinuz-" + SNAPSHOT))
+                .hasSameBinaryContentAs(root.path("lib/modules/" + SNAPSHOT + "/vmlinuz"));
     }
 
     @Test
@@ -87,14 +90,15 @@ class TinyRepositoryIT {
     void aReinstalledKernelKeepsItsBootFiles() {
         assertThat(root.dnf("reinstall", "kernel-lts-tiny-61y"))
                 .doesNotContainIgnoringCase("warning", "error", "failed");
-        assertThat(root.path("boot/vmlinuz-" + SEVEN)).exists();
-        assertThat(root.path("boot/config-" + SEVEN)).exists();
+        assertThat(root.path("boot/vmlinuz-" + SNAPSHOT)).exists();
+        assertThat(root.path("boot/config-" + SNAPSHOT)).exists();
     }
 
     @Test
     @Order(3)
-    void anUpgradeInstallsTheNextBuildBesideTheOld() throws IOException {
+    void anUpgradeInstallsTheReleaseBesideItsSnapshot() throws IOException {
         TwoBuilds.useSecond(repository);
+        TwoBuilds.useSecondModule(repository);
         packaged();
         root.forgetMetadata();
         assertThat(root.dnf("upgrade")).doesNotContainIgnoringCase("warning", "error", "failed");
@@ -105,8 +109,9 @@ class TinyRepositoryIT {
                         TwoBuilds.FIRST.devel(),
                         TwoBuilds.SECOND.devel(),
                         TwoBuilds.writeboost(TwoBuilds.FIRST),
-                        TwoBuilds.writeboost(TwoBuilds.SECOND));
-        for (String release : List.of(SEVEN, EIGHT)) {
+                        TwoBuilds.writeboost(TwoBuilds.SECOND),
+                        TwoBuilds.commonWriteboost(TwoBuilds.SECOND));
+        for (String release : List.of(SNAPSHOT, RELEASE)) {
             assertThat(root.path("boot/vmlinuz-" + release)).exists();
             assertThat(root.path("lib/modules/" + release + "/extra/dm-writeboost.ko"))
                     .exists();
@@ -115,15 +120,18 @@ class TinyRepositoryIT {
 
     @Test
     @Order(4)
-    void removingTheOldKernelTakesItsModulesAndLeavesTheNew() {
+    void removingTheSnapshotTakesItsModulesAndLeavesTheRelease() {
         assertThat(root.dnf("remove", TwoBuilds.FIRST.kernel(), TwoBuilds.FIRST.devel()))
                 .doesNotContainIgnoringCase("warning", "error", "failed");
         assertThat(root.installed())
                 .containsExactly(
-                        TwoBuilds.SECOND.kernel(), TwoBuilds.SECOND.devel(), TwoBuilds.writeboost(TwoBuilds.SECOND));
-        assertThat(root.path("boot/vmlinuz-" + SEVEN)).doesNotExist();
-        assertThat(root.path("lib/modules/" + SEVEN)).doesNotExist();
-        assertThat(root.path("boot/vmlinuz-" + EIGHT)).exists();
+                        TwoBuilds.SECOND.kernel(),
+                        TwoBuilds.SECOND.devel(),
+                        TwoBuilds.writeboost(TwoBuilds.SECOND),
+                        TwoBuilds.commonWriteboost(TwoBuilds.SECOND));
+        assertThat(root.path("boot/vmlinuz-" + SNAPSHOT)).doesNotExist();
+        assertThat(root.path("lib/modules/" + SNAPSHOT)).doesNotExist();
+        assertThat(root.path("boot/vmlinuz-" + RELEASE)).exists();
     }
 
     @Test
@@ -199,7 +207,7 @@ class TinyRepositoryIT {
                             TwoBuilds.writeboost(TwoBuilds.SECOND) + ".rpm");
         }
         root.forgetMetadata();
-        assertThat(root.dnf("list", "--available", "--showduplicates")).doesNotContain("_7.el9");
+        assertThat(root.dnf("list", "--available", "--showduplicates")).doesNotContain("_0.7.el9");
     }
 
     private static Path yum() {

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedBuilds.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TinyRunsOnElIT {
-    private static final String SEVEN = TwoBuilds.SEVEN;
-    private static final String EIGHT = TwoBuilds.EIGHT;
+    private static final String SNAPSHOT = TwoBuilds.SNAPSHOT;
+    private static final String RELEASE = TwoBuilds.RELEASE;
     private static final String OURS = TwoBuilds.FIRST.packageName();
     /** The distribution's kernels: the installed one, and its update. */
     private static final String OLD = "5.14.0-427.el9.x86_64";
@@ -71,36 +71,44 @@ class TinyRunsOnElIT {
     @Order(1)
     void installingAKernelBringsNothingElseAndSaysNothing() {
         String before = String.join("\n", host.installed());
-        assertThat(said(dnf("install", ours(SEVEN), TwoBuilds.writeboost(TwoBuilds.FIRST))))
+        assertThat(said(dnf(
+                        "install",
+                        ours(SNAPSHOT),
+                        TwoBuilds.writeboost(TwoBuilds.FIRST),
+                        TwoBuilds.commonWriteboost(TwoBuilds.FIRST))))
                 .isEmpty();
         assertThat(host.installed())
-                .containsExactlyInAnyOrder(before, ours(SEVEN), TwoBuilds.writeboost(TwoBuilds.FIRST));
+                .containsExactlyInAnyOrder(
+                        before,
+                        ours(SNAPSHOT),
+                        TwoBuilds.writeboost(TwoBuilds.FIRST),
+                        TwoBuilds.commonWriteboost(TwoBuilds.FIRST));
     }
 
     @Test
     @Order(2)
     void bootHasItsFilesWithTheModesOfElAndAnInitramfsWithItsModules() throws IOException {
-        assertThat(boot(SEVEN))
+        assertThat(boot(SNAPSHOT))
                 .isEqualTo(Map.of(
-                        "vmlinuz-" + SEVEN, "rwxr-xr-x",
-                        "System.map-" + SEVEN, "rw-------",
-                        "config-" + SEVEN, "rw-r--r--",
-                        "initramfs-" + SEVEN + ".img", "rw-------"));
-        assertThat(host.run("lsinitrd", "/boot/initramfs-" + SEVEN + ".img"))
-                .contains("usr/lib/modules/" + SEVEN + "/kernel/fs/btrfs/btrfs.ko");
-        assertThat(host.path("lib/modules/" + SEVEN + "/modules.dep")).content().contains("extra/dm-writeboost.ko:");
+                        "vmlinuz-" + SNAPSHOT, "rwxr-xr-x",
+                        "System.map-" + SNAPSHOT, "rw-------",
+                        "config-" + SNAPSHOT, "rw-r--r--",
+                        "initramfs-" + SNAPSHOT + ".img", "rw-------"));
+        assertThat(host.run("lsinitrd", "/boot/initramfs-" + SNAPSHOT + ".img"))
+                .contains("usr/lib/modules/" + SNAPSHOT + "/kernel/fs/btrfs/btrfs.ko");
+        assertThat(host.path("lib/modules/" + SNAPSHOT + "/modules.dep")).content().contains("extra/dm-writeboost.ko:");
     }
 
     @Test
     @Order(3)
     void theBootLoaderHasAnEntryWithTheHostsCommandLineAndItIsTheDefault() throws IOException {
-        assertThat(entry(SEVEN))
+        assertThat(entry(SNAPSHOT))
                 .contains(
-                        "version " + SEVEN,
-                        "linux /vmlinuz-" + SEVEN,
-                        "initrd /initramfs-" + SEVEN + ".img",
+                        "version " + SNAPSHOT,
+                        "linux /vmlinuz-" + SNAPSHOT,
+                        "initrd /initramfs-" + SNAPSHOT + ".img",
                         "options root=/dev/vda ro crashkernel=auto console=ttyS0 panic=-1");
-        assertThat(defaultEntry()).isEqualTo(ElHost.MACHINE_ID + "-" + SEVEN);
+        assertThat(defaultEntry()).isEqualTo(ElHost.MACHINE_ID + "-" + SNAPSHOT);
     }
 
     @Test
@@ -112,12 +120,12 @@ class TinyRunsOnElIT {
     @Test
     @Order(5)
     void aReinstalledKernelIsAsItWas() throws IOException {
-        Map<String, String> before = boot(SEVEN);
-        List<String> entry = entry(SEVEN);
-        assertThat(said(dnf("reinstall", ours(SEVEN)))).isEmpty();
-        assertThat(boot(SEVEN)).isEqualTo(before);
-        assertThat(entry(SEVEN)).isEqualTo(entry);
-        assertThat(defaultEntry()).isEqualTo(ElHost.MACHINE_ID + "-" + SEVEN);
+        Map<String, String> before = boot(SNAPSHOT);
+        List<String> entry = entry(SNAPSHOT);
+        assertThat(said(dnf("reinstall", ours(SNAPSHOT)))).isEmpty();
+        assertThat(boot(SNAPSHOT)).isEqualTo(before);
+        assertThat(entry(SNAPSHOT)).isEqualTo(entry);
+        assertThat(defaultEntry()).isEqualTo(ElHost.MACHINE_ID + "-" + SNAPSHOT);
         assertThat(host.run("rpm", "--verify", OURS)).isEmpty();
     }
 
@@ -130,11 +138,11 @@ class TinyRunsOnElIT {
         assertThat(host.run(ElHost.dnf("repoquery", "--quiet", "--whatprovides", "kernel")))
                 .doesNotContain("lts");
         dnf("--exclude=kernel*", "upgrade");
-        assertThat(host.installed()).doesNotContain("kernel-core-5.14.0-503.el9.x86_64", ours(EIGHT));
+        assertThat(host.installed()).doesNotContain("kernel-core-5.14.0-503.el9.x86_64", ours(RELEASE));
         assertThat(said(dnf("--exclude=kernel-lts*", "upgrade"))).isEmpty();
         assertThat(host.installed())
-                .contains("kernel-core-5.14.0-427.el9.x86_64", "kernel-core-5.14.0-503.el9.x86_64", ours(SEVEN))
-                .doesNotContain(ours(EIGHT));
+                .contains("kernel-core-5.14.0-427.el9.x86_64", "kernel-core-5.14.0-503.el9.x86_64", ours(SNAPSHOT))
+                .doesNotContain(ours(RELEASE));
         // As hosts.md says: the kernel installed last is the default, the distribution's or ours.
         assertThat(defaultEntry()).isEqualTo(ElHost.MACHINE_ID + "-" + UPDATE);
     }
@@ -145,8 +153,8 @@ class TinyRunsOnElIT {
         assertThat(host.path("lib/modules/" + UPDATE + "/weak-updates")).isEmptyDirectory();
         assertThat(host.path("boot/symvers-" + UPDATE + ".gz"))
                 .satisfies(link -> assertThat(Files.isSymbolicLink(link)).isTrue());
-        assertThat(Files.exists(host.path("boot/symvers-" + SEVEN + ".gz"))).isFalse();
-        assertThat(host.path("lib/modules/" + SEVEN + "/weak-updates")).doesNotExist();
+        assertThat(Files.exists(host.path("boot/symvers-" + SNAPSHOT + ".gz"))).isFalse();
+        assertThat(host.path("lib/modules/" + SNAPSHOT + "/weak-updates")).doesNotExist();
     }
 
     @Test
@@ -161,44 +169,47 @@ class TinyRunsOnElIT {
                         "--assumeyes",
                         "--releasever=9",
                         "install",
-                        ours(EIGHT)))
+                        ours(RELEASE)))
                 .contains("more space needed on the /boot filesystem");
-        assertThat(host.installed()).doesNotContain(ours(EIGHT));
+        assertThat(host.installed()).doesNotContain(ours(RELEASE));
     }
 
     @Test
     @Order(9)
     void anUpgradeIsInstalledBesideTheOld() throws IOException {
         assertThat(said(dnf("upgrade", "kernel-lts*", "kmod-*"))).isEmpty();
-        assertThat(host.installed()).contains(ours(SEVEN), ours(EIGHT), "kernel-core-5.14.0-503.el9.x86_64");
-        assertThat(boot(SEVEN)).hasSize(4);
-        assertThat(boot(EIGHT)).hasSize(4);
-        assertThat(defaultEntry()).isEqualTo(ElHost.MACHINE_ID + "-" + EIGHT);
+        assertThat(host.installed())
+                .contains(ours(SNAPSHOT), ours(RELEASE), "kernel-core-5.14.0-503.el9.x86_64")
+                .contains(TwoBuilds.writeboost(TwoBuilds.FIRST), TwoBuilds.writeboost(TwoBuilds.SECOND))
+                .contains(TwoBuilds.commonWriteboost(TwoBuilds.SECOND));
+        assertThat(boot(SNAPSHOT)).hasSize(4);
+        assertThat(boot(RELEASE)).hasSize(4);
+        assertThat(defaultEntry()).isEqualTo(ElHost.MACHINE_ID + "-" + RELEASE);
     }
 
     @Test
     @Order(10)
     void theRunningKernelIsNotRemoved() throws IOException {
-        assertThat(host.running(SEVEN).refuses(ElHost.dnf("remove", ours(SEVEN))))
+        assertThat(host.running(SNAPSHOT).refuses(ElHost.dnf("remove", ours(SNAPSHOT))))
                 .contains("would result in removing the following protected packages: " + OURS);
-        assertThat(host.installed()).contains(ours(SEVEN), ours(EIGHT));
+        assertThat(host.installed()).contains(ours(SNAPSHOT), ours(RELEASE));
     }
 
     @Test
     @Order(11)
     void removingAKernelLeavesNothingOfItAndTheOthersAlone() throws IOException {
-        Map<String, String> other = boot(EIGHT);
-        assertThat(said(host.running(EIGHT).run(ElHost.dnf("remove", ours(SEVEN)))))
+        Map<String, String> other = boot(RELEASE);
+        assertThat(said(host.running(RELEASE).run(ElHost.dnf("remove", ours(SNAPSHOT)))))
                 .isEmpty();
         assertThat(host.installed())
-                .contains(ours(EIGHT))
+                .contains(ours(RELEASE))
                 .noneMatch(name -> name.contains(TwoBuilds.FIRST.rpmVersion()));
-        assertThat(boot(SEVEN)).isEmpty();
-        assertThat(host.path("lib/modules/" + SEVEN)).doesNotExist();
+        assertThat(boot(SNAPSHOT)).isEmpty();
+        assertThat(host.path("lib/modules/" + SNAPSHOT)).doesNotExist();
         assertThat(host.path("boot/loader/entries"))
-                .isDirectoryNotContaining(file -> file.toString().contains(SEVEN));
-        assertThat(boot(EIGHT)).isEqualTo(other);
-        assertThat(entry(EIGHT)).isNotEmpty();
+                .isDirectoryNotContaining(file -> file.toString().contains(SNAPSHOT));
+        assertThat(boot(RELEASE)).isEqualTo(other);
+        assertThat(entry(RELEASE)).isNotEmpty();
     }
 
     @Test
@@ -222,7 +233,7 @@ class TinyRunsOnElIT {
                         .disk("disk.img")
                         .seconds(180)
                         .run())
-                .contains("the initramfs runs on " + EIGHT, "the host's root runs on " + EIGHT + ": " + options);
+                .contains("the initramfs runs on " + RELEASE, "the host's root runs on " + RELEASE + ": " + options);
     }
 
     /** Uses rpm without dnf, because rpm prints only the output of the scriptlet. */
@@ -230,15 +241,15 @@ class TinyRunsOnElIT {
     @Order(13)
     void onEl8AsWellScriptletsAreQuietAndNothingIsLeft() throws IOException {
         ElHost el8 = ElHost.make(directory.resolve("el8")).asEl8();
-        assertThat(el8.rpm("--install", builds.kernel(SEVEN))).isEmpty();
-        assertThat(boot(el8, SEVEN)).hasSize(4);
-        assertThat(el8.path("boot/loader/entries/" + ElHost.MACHINE_ID + "-" + SEVEN + ".conf"))
+        assertThat(el8.rpm("--install", builds.kernel(SNAPSHOT))).isEmpty();
+        assertThat(boot(el8, SNAPSHOT)).hasSize(4);
+        assertThat(el8.path("boot/loader/entries/" + ElHost.MACHINE_ID + "-" + SNAPSHOT + ".conf"))
                 .exists();
         assertThat(el8.run("rpm", "--verify", OURS)).isEmpty();
         assertThat(el8.run("rpm", "--force-debian", "--erase", OURS)).isEmpty();
-        assertThat(boot(el8, SEVEN)).isEmpty();
+        assertThat(boot(el8, SNAPSHOT)).isEmpty();
         assertThat(el8.path("boot/loader/entries")).isEmptyDirectory();
-        assertThat(el8.path("lib/modules/" + SEVEN)).doesNotExist();
+        assertThat(el8.path("lib/modules/" + SNAPSHOT)).doesNotExist();
     }
 
     /** In an image build, a plugin like rpm-ostree's ends kernel-install before any file is written to /boot. */
@@ -246,7 +257,7 @@ class TinyRunsOnElIT {
     @Order(14)
     void whereKernelInstallLeavesBootAloneItStaysEmpty() throws IOException {
         ElHost image = ElHost.make(directory.resolve("image")).withPlugin("05-ostree", "exit 77");
-        assertThat(image.rpm("--install", builds.kernel(SEVEN))).isEmpty();
+        assertThat(image.rpm("--install", builds.kernel(SNAPSHOT))).isEmpty();
         assertThat(image.path("boot")).isEmptyDirectory();
         assertThat(image.run("rpm", "--verify", OURS)).isEmpty();
     }
@@ -255,15 +266,15 @@ class TinyRunsOnElIT {
     @Order(15)
     void aPluginThatFailsIsReportedLeavesNoEntryAndKeepsNoKernelFromBeingRemoved() throws IOException {
         ElHost broken = ElHost.make(directory.resolve("broken")).withPlugin("95-broken", "echo no room; exit 1");
-        assertThat(broken.rpm("--install", builds.kernel(SEVEN)))
-                .contains("no room", SEVEN + " is installed, but not in the boot menu", "scriptlet failed");
-        assertThat(boot(broken, SEVEN)).isEmpty();
+        assertThat(broken.rpm("--install", builds.kernel(SNAPSHOT)))
+                .contains("no room", SNAPSHOT + " is installed, but not in the boot menu", "scriptlet failed");
+        assertThat(boot(broken, SNAPSHOT)).isEmpty();
         assertThat(broken.path("boot/loader/entries")).isEmptyDirectory();
-        assertThat(broken.path("lib/modules/" + SEVEN + "/modules.dep")).exists();
+        assertThat(broken.path("lib/modules/" + SNAPSHOT + "/modules.dep")).exists();
         assertThat(broken.run("rpm", "--force-debian", "--erase", OURS))
-                .contains("no room", SEVEN + " is removed, but may still be in the boot menu")
+                .contains("no room", SNAPSHOT + " is removed, but may still be in the boot menu")
                 .doesNotContain("scriptlet failed");
-        assertThat(broken.path("lib/modules/" + SEVEN)).doesNotExist();
+        assertThat(broken.path("lib/modules/" + SNAPSHOT)).doesNotExist();
     }
 
     /** A package like EL's kernel-core; its scriptlets call the same programs as EL's, except dracut. */
@@ -303,7 +314,7 @@ class TinyRunsOnElIT {
     }
 
     private static String ours(String release) {
-        return (release.equals(SEVEN) ? TwoBuilds.FIRST : TwoBuilds.SECOND).kernel();
+        return (release.equals(SNAPSHOT) ? TwoBuilds.FIRST : TwoBuilds.SECOND).kernel();
     }
 
     private static String dnf(String... arguments) {
@@ -348,7 +359,7 @@ class TinyRunsOnElIT {
     }
 
     private static String field(String name) throws IOException {
-        return entry(EIGHT).stream()
+        return entry(RELEASE).stream()
                 .filter(line -> line.startsWith(name + " "))
                 .map(line -> line.substring(name.length() + 1))
                 .findFirst()

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.image;
 
+import io.github.kernellts.kbuild.KernelRelease;
 import io.github.kernellts.rpm.RpmFile;
-import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.system.KernelException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -18,7 +19,6 @@ import java.util.regex.Pattern;
  */
 public final class ImageTags {
     private static final Pattern KERNEL = Pattern.compile("kernel-lts-([a-z][a-z0-9]*)-[0-9]+y");
-    private static final Pattern VERSION = Pattern.compile("([0-9.]+)_([0-9.]+)\\.(el[0-9]+)-.*");
     /** The distribution spec's grammar of a tag. */
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
 
@@ -34,28 +34,30 @@ public final class ImageTags {
         SortedSet<String> versions = new TreeSet<>();
         for (Path file : rpms) {
             RpmFile rpm = new RpmFile(file);
-            Matcher kernel = KERNEL.matcher(rpm.name());
-            if (kernel.matches()) {
-                flavors.add(kernel.group(1));
-                versions.add(rpm.versionRelease());
+            Matcher name = KERNEL.matcher(rpm.name());
+            if (name.matches()) {
+                flavors.add(name.group(1));
+                versions.add(rpm.version());
             }
         }
-        Matcher version = VERSION.matcher(versions.isEmpty() ? "" : versions.first());
-        if (versions.size() != 1 || !version.matches()) {
+        Optional<KernelRelease> release =
+                versions.size() == 1 ? KernelRelease.parse(versions.first()) : Optional.empty();
+        if (release.isEmpty()) {
             throw new KernelException(
                     versions.isEmpty()
                             ? "The image takes its tag from the version of a kernel, and this build has no kernel"
                             : "The kernels of this build have several versions: " + String.join(", ", versions),
                     "set kernel.image.tags");
         }
-        String which = version.group(3) + "-" + String.join("-", flavors) + "-";
-        String build = which + version.group(1) + "-" + version.group(2);
+        KernelRelease kernel = release.get();
+        String which = kernel.el() + "-" + String.join("-", flavors) + "-";
+        String build = which + kernel.version() + "-" + kernel.build();
         return checked(
                 snapshot
                         ? List.of(build + "-SNAPSHOT")
                         : List.of(
                                 build,
-                                which + KernelVersion.parse(version.group(1)).branch() + ".y-latest"));
+                                which + kernel.version().branch() + ".y-latest"));
     }
 
     /** @throws KernelException if there is no tag, or one that registries refuse */

@@ -10,6 +10,8 @@ import java.nio.file.Path;
  * @param root its absolute path
  */
 public record UserCache(Path root) {
+    private static final String SYMBOLS = ".symbols";
+
     /** Verified tarballs of kernels, each with a record of its origin. */
     public Path sources() {
         return root.resolve("sources");
@@ -20,9 +22,19 @@ public record UserCache(Path root) {
         return root.resolve("trees");
     }
 
-    /** The list of exported symbols of a patched tree with their options, for messages about modules. */
-    public Path symbols(Path tree) {
-        return tree.resolveSibling(tree.getFileName() + ".symbols");
+    /**
+     * The list of exported symbols of a patched tree with their options, for messages about modules.
+     *
+     * @param version the version of the code that made the list
+     */
+    public Path symbols(Path tree, int version) {
+        return tree.resolveSibling(tree.getFileName() + "." + version + SYMBOLS);
+    }
+
+    /** Whether a file is such a list of a patched tree, by whichever version. */
+    public static boolean isSymbols(Path file, Path tree) {
+        String name = file.getFileName().toString();
+        return name.startsWith(tree.getFileName() + ".") && name.endsWith(SYMBOLS);
     }
 
     /** Sources of external modules. */

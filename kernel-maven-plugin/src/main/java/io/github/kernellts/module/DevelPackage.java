@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.module;
 
+import io.github.kernellts.kbuild.KernelRelease;
 import io.github.kernellts.rpm.EnterpriseLinux;
 import io.github.kernellts.rpm.RpmFile;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.system.KernelException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,14 +32,13 @@ public record DevelPackage(
         EnterpriseLinux el,
         Instant built) {
     private static final Pattern NAME = Pattern.compile("(kernel-lts-([a-z][a-z0-9]*)-[0-9]+y)-devel");
-    private static final Pattern VERSION = Pattern.compile("([0-9.]+_[0-9.]+\\.(el[0-9]+))-.*");
 
     /** @throws KernelException if the file is no -devel RPM of this project */
     public static DevelPackage of(Path file) {
         RpmFile rpm = new RpmFile(file);
         Matcher name = NAME.matcher(rpm.name());
-        Matcher version = VERSION.matcher(rpm.versionRelease());
-        if (!name.matches() || !version.matches()) {
+        Optional<KernelRelease> release = KernelRelease.parse(rpm.version());
+        if (!name.matches() || release.isEmpty()) {
             throw new KernelException(
                     file.getFileName() + " is the package " + rpm.name() + "-" + rpm.versionRelease()
                             + ", which is no -devel package of kernel-lts",
@@ -48,9 +49,8 @@ public record DevelPackage(
                 name.group(1),
                 name.group(2),
                 rpm.versionRelease(),
-                // The packaging of the RPM replaced the hyphens with underscores.
-                version.group(1).replace('_', '-'),
-                EnterpriseLinux.parse(version.group(2)),
+                release.get().toString(),
+                EnterpriseLinux.parse(release.get().el()),
                 rpm.built());
     }
 

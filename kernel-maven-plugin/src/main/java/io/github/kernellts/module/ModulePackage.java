@@ -4,33 +4,64 @@ package io.github.kernellts.module;
 import java.nio.file.Path;
 
 /**
- * The name, release and requirement of a module's RPM. The kernel is part of name and release, so that packages for
- * several kernels are installed side by side, as kernels are.
+ * The names, releases and requirements of a module's RPMs for one kernel.
+ *
+ * <p>The package with the modules has the kernel's release in its name: packages for several kernels are installed side
+ * by side, as kernels are, and a newer build for the same kernel upgrades the older one. The common package has one name
+ * for all kernels of a branch. Its newest version requires the modules for the newest kernel if that is installed, so
+ * that an upgrade of the host brings kernel and modules together; and it has what kernels share.
  *
  * @param recipe the recipe of the module
- * @param kernel the kernel of the package
- * @param snapshot whether it is a snapshot, to be replaced by a release of the same version
+ * @param kernel the kernel of the packages
+ * @param snapshot whether they are snapshots, to be replaced by a release of the same version
  */
 public record ModulePackage(ModuleRecipe recipe, DevelPackage kernel, boolean snapshot) {
-    /** The name, such as {@code kmod-px-lts-kvm-61y}. */
+    /** The name of the package with the modules, such as {@code kmod-px-lts-kvm-6.1.192-1000.el9}. */
     public String name() {
-        return "kmod-" + recipe.name() + "-" + kernel.suffix();
+        return "kmod-" + recipe.name() + "-lts-" + kernel.flavor() + "-" + kernel.release();
     }
 
-    /** RPM's Release: a snapshot sorts lower, and a package for a later kernel higher. */
+    /** Its RPM Release: that of a snapshot sorts lower, because the release of the same version has the same paths. */
     public String rpmRelease() {
-        String kernelVersion =
-                kernel.versionRelease().substring(0, kernel.versionRelease().lastIndexOf('-'));
-        return (snapshot ? "0.1." : "1.") + kernelVersion;
+        return snapshot ? "0.1" : "1";
     }
 
-    /** The requirement of the package: exactly the kernel that it was built for. */
+    /** Its version and release, such as {@code 3.7.0-1}. */
+    public String versionRelease() {
+        return recipe.version() + "-" + rpmRelease();
+    }
+
+    /** Its requirement: exactly the kernel that it was built for. */
     public String requirement() {
         return kernel.kernel() + " = " + kernel.versionRelease();
     }
 
     public String fileName() {
-        return name() + "-" + recipe.version() + "-" + rpmRelease() + ".x86_64.rpm";
+        return name() + "-" + versionRelease() + ".x86_64.rpm";
+    }
+
+    /** The name of the common package, such as {@code kmod-px-lts-kvm-61y}. */
+    public String commonName() {
+        return "kmod-" + recipe.name() + "-" + kernel.suffix();
+    }
+
+    /** Its RPM Release: that of a package for a later kernel sorts higher. */
+    public String commonRelease() {
+        String kernelVersion =
+                kernel.versionRelease().substring(0, kernel.versionRelease().lastIndexOf('-'));
+        return rpmRelease() + "." + kernelVersion;
+    }
+
+    /**
+     * Its requirement: the modules, where their kernel is installed. So it stays, with the modules of other kernels, when
+     * that kernel is removed.
+     */
+    public String commonRequirement() {
+        return "(" + name() + " = " + versionRelease() + " if " + requirement() + ")";
+    }
+
+    public String commonFileName() {
+        return commonName() + "-" + recipe.version() + "-" + commonRelease() + ".x86_64.rpm";
     }
 
     /** The directory of the modules below a root. */

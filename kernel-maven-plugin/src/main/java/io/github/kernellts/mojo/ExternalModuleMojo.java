@@ -175,7 +175,7 @@ abstract class ExternalModuleMojo extends BuildingMojo {
     private List<String> load;
 
     /**
-     * The further names that the package provides, each with the module's version.
+     * The further names that the package with the modules provides, each with the module's version.
      * Example: {@code dm-writeboost-kmod}.
      *
      * @since 1000

@@ -17,8 +17,8 @@ abstract class KernelParameters extends BuildingMojo {
     String flavor;
 
     /**
-     * The build number, a part of {@code uname -r}: dotted numbers. Default: the project's version without
-     * {@code -SNAPSHOT}.
+     * The build number, a part of {@code uname -r}: dotted numbers, the first without a leading 0. That of a snapshot
+     * has {@code 0.} before it. Default: the project's version without {@code -SNAPSHOT}.
      * Example: {@code 1000.2}.
      *
      * @since 1000

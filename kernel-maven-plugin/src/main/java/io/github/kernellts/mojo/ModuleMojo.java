@@ -15,10 +15,12 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
 import org.apache.maven.project.MavenProjectHelper;
 
 /**
- * Builds an external module against the -devel RPMs of kernels, and packages it: one signed RPM for each kernel, named
- * as in {@code kmod-px-lts-kvm-61y}, attached as an artifact of type {@code rpm} with a classifier such as
- * {@code kvm-el9-6.1-x86_64}. Each RPM also has a bill of materials, of type {@code cdx.json} (CycloneDX), and the
- * signed provenance, of type {@code intoto.jsonl} (SLSA).
+ * Builds an external module against the -devel RPMs of kernels, and packages it: for each kernel one signed RPM with
+ * the modules, named as in {@code kmod-px-lts-kvm-6.1.192-1000.el9}, and a small common one, named as in
+ * {@code kmod-px-lts-kvm-61y}, by which dnf upgrade brings the modules of the next kernel. They are attached as artifacts
+ * of type {@code rpm} with classifiers such as {@code kvm-el9-6.1-x86_64} and {@code common-kvm-el9-6.1-x86_64}. They
+ * have a bill of materials, of type {@code cdx.json} (CycloneDX), and the signed provenance, of type
+ * {@code intoto.jsonl} (SLSA).
  *
  * <p>The kernels come from the -devel artifacts among the project's dependencies, or else from the flavors of
  * kernel-lts that profiles chose. The parameters use the terms of dkms.conf(5).
@@ -74,7 +76,9 @@ public final class ModuleMojo extends ExternalModuleMojo {
         String branch = kernel.release().replaceFirst("^([0-9]+\\.[0-9]+)\\..*", "$1");
         File file = built.file().toFile();
         String classifier = kernel.flavor() + "-" + kernel.el() + "-" + branch + "-x86_64";
+        File common = built.common().toFile();
         projectHelper.attachArtifact(project, "rpm", classifier, file);
+        projectHelper.attachArtifact(project, "rpm", "common-" + classifier, common);
         projectHelper.attachArtifact(
                 project, "cdx.json", classifier, built.bill().toFile());
         projectHelper.attachArtifact(
@@ -83,6 +87,6 @@ public final class ModuleMojo extends ExternalModuleMojo {
                 && project.getArtifact().getFile() == null) {
             project.getArtifact().setFile(file);
         }
-        getLog().info("Install it, together with its kernel: dnf install " + file);
+        getLog().info("Install it, together with its kernel: dnf install " + file + " " + common);
     }
 }

@@ -54,8 +54,8 @@ public final class RepoMojo extends SigningMojo {
     private File directory;
 
     /**
-     * The number of builds of each kernel to keep, with their -devel packages, modules, source packages and debug
-     * information.
+     * The number of releases of each kernel to keep, and of its snapshots, with their -devel packages, modules, source
+     * packages and debug information.
      * Example: {@code 5}.
      *
      * @since 1000

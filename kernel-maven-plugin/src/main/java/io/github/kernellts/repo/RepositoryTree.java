@@ -141,7 +141,7 @@ public final class RepositoryTree {
      * Adds packages to all repositories, to the binary one last, so that a page or a {@code .repo} file never names
      * a missing repository.
      *
-     * @param kept the number of builds of each kernel that stay
+     * @param kept the number of releases of each kernel that stay, and of its snapshots
      */
     public void publish(Packages packages, int kept, OpenPgpKey key, RepositoryKeys keys, RepositoryUrl url) {
         publish(source, packages.source(), kept, key);

@@ -1,29 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.repo;
 
+import io.github.kernellts.kbuild.KernelRelease;
 import io.github.kernellts.rpm.RpmFile;
 import io.github.kernellts.rpm.RpmVersionOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Selects the RPMs that stay in a repository: of each kernel the newest builds, each with its -devel package, its debug
- * information and the modules that were built for it.
+ * Selects the RPMs that stay in a repository: of each kernel the newest releases and as many of the newest snapshots,
+ * each with its -devel package, its debug information and the modules that were built for it. They are counted
+ * separately, because a snapshot sorts below every release of its point release, and so would not even stay when it is
+ * published.
  */
 final class Retention {
     private static final Pattern KERNEL = Pattern.compile("kernel-lts-[a-z0-9]+-[0-9]+y");
+    /** The kernel of a module: required, or the condition of a requirement in its common package. */
+    private static final Pattern REQUIRED =
+            Pattern.compile("(?:.* if )?(kernel-lts-[a-z0-9]+-[0-9]+y)(?: =)? ([^ )]+)\\)?");
+
     private static final Comparator<String> BY_VERSION = RpmVersionOrder::compare;
 
     private final int kept;
 
-    /** @param kept the number of builds of each kernel that stay */
+    /** @param kept the number of releases of each kernel that stay, and of its snapshots */
     Retention(int kept) {
         this.kept = kept;
     }
@@ -35,23 +43,33 @@ final class Retention {
 
     /** The RPMs that are removed. */
     List<Path> surplus(List<Path> rpms) {
-        Map<String, List<String>> versions = new TreeMap<>();
+        Map<Line, List<String>> versions = new HashMap<>();
         List<RpmFile> all = rpms.stream().map(RpmFile::new).toList();
         for (RpmFile rpm : all) {
             String kernel = rpm.name().replaceFirst("-debuginfo$", "");
             if (isKernel(kernel)) {
-                versions.computeIfAbsent(kernel, name -> new ArrayList<>()).add(rpm.versionRelease());
+                versions.computeIfAbsent(new Line(kernel, isSnapshot(rpm)), line -> new ArrayList<>())
+                        .add(rpm.versionRelease());
             }
         }
         Set<String> gone = new HashSet<>();
-        versions.forEach((kernel, builds) -> builds.stream()
+        versions.forEach((line, builds) -> builds.stream()
                 .sorted(BY_VERSION.reversed())
                 .skip(kept)
-                .forEach(build -> gone.add(kernel + " " + build)));
+                .forEach(build -> gone.add(line.kernel() + " " + build)));
         return all.stream()
                 .filter(rpm -> gone.contains(kernelOf(rpm)))
                 .map(RpmFile::file)
                 .toList();
+    }
+
+    /** The builds that replace each other: releases, or snapshots, of a kernel's package. */
+    private record Line(String kernel, boolean snapshot) {}
+
+    private static boolean isSnapshot(RpmFile kernel) {
+        return KernelRelease.parse(kernel.version())
+                .map(KernelRelease::snapshot)
+                .orElse(false);
     }
 
     /** Name and version of the kernel that a package is or belongs to. */
@@ -59,7 +77,9 @@ final class Retention {
         String name = rpm.name();
         if (name.startsWith("kmod-")) {
             return rpm.requirements().stream()
-                    .filter(each -> each.startsWith("kernel-lts-"))
+                    .map(REQUIRED::matcher)
+                    .filter(Matcher::matches)
+                    .map(kernel -> kernel.group(1) + " " + kernel.group(2))
                     .findFirst()
                     .orElse("");
         }

@@ -50,7 +50,7 @@ public final class YumRepository {
      * Adds packages, removes those of builds that are no longer kept, and renews the metadata.
      *
      * @param rpms signed packages
-     * @param kept the number of builds of each kernel that stay
+     * @param kept the number of releases of each kernel that stay, and of its snapshots
      * @param key signs the metadata
      * @param documents creates the files next to the packages, by their names, from the packages that stay
      */

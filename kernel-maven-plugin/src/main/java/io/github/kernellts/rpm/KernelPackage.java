@@ -13,9 +13,11 @@ import java.util.regex.Pattern;
  * @param flavor such as {@code kvm}
  * @param release the kernel's release, as uname -r prints it
  * @param el the EL it is for
- * @param snapshot whether a release of the same build number has to replace it
  */
-public record KernelPackage(String flavor, KernelRelease release, EnterpriseLinux el, boolean snapshot) {
+public record KernelPackage(String flavor, KernelRelease release, EnterpriseLinux el) {
+    /** RPM's Release. The kernel's release, which is RPM's Version, orders snapshots and releases. */
+    public static final String RPM_RELEASE = "1";
+
     private static final Pattern FLAVOR = Pattern.compile("[a-z][a-z0-9]{0,30}");
 
     public KernelPackage {
@@ -36,14 +38,9 @@ public record KernelPackage(String flavor, KernelRelease release, EnterpriseLinu
         return "kernel-lts-" + flavor + "-" + release.version().branch().inPackageNames();
     }
 
-    /** RPM's Release; that of a snapshot sorts lower. */
-    public String rpmRelease() {
-        return snapshot ? "0.1" : "1";
-    }
-
     /** The files in a directory, without debug information. */
     public KernelRpms in(Path directory) {
-        String version = release.rpmVersion() + "-" + rpmRelease();
+        String version = release.rpmVersion() + "-" + RPM_RELEASE;
         return new KernelRpms(
                 directory.resolve(name() + "-" + version + ".x86_64.rpm"),
                 directory.resolve(name() + "-devel-" + version + ".x86_64.rpm"),
@@ -55,7 +52,7 @@ public record KernelPackage(String flavor, KernelRelease release, EnterpriseLinu
         return new DebuginfoPackaging.Metadata(
                 name(),
                 release.rpmVersion(),
-                rpmRelease(),
+                RPM_RELEASE,
                 "The Linux kernel " + release,
                 "GPL-2.0-only",
                 List.of(

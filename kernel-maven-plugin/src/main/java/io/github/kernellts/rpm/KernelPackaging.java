@@ -45,7 +45,7 @@ public final class KernelPackaging {
                 "binrpmspec-pkg",
                 Map.of(
                         "RPM_NAME", kernelPackage.name(),
-                        "RPM_RELEASE", kernelPackage.rpmRelease(),
+                        "RPM_RELEASE", KernelPackage.RPM_RELEASE,
                         "RPM_IMAGE", image.toString(),
                         "RPM_MODULES", modules.toString(),
                         "RPM_DEVEL", devel.toString()),
@@ -76,7 +76,7 @@ public final class KernelPackaging {
                         "RPM_NAME",
                         kernelPackage.name(),
                         "RPM_RELEASE",
-                        kernelPackage.rpmRelease(),
+                        KernelPackage.RPM_RELEASE,
                         "RPM_SOURCE",
                         tarball.getFileName().toString(),
                         "RPM_SOURCE_DIRECTORY",

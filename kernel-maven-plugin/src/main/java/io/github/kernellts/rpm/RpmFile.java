@@ -138,9 +138,14 @@ public final class RpmFile {
         return strings(RpmTag.NAME).get(0);
     }
 
+    /** The version, as in {@code 6.1.192_1000.el9}. */
+    public String version() {
+        return strings(RpmTag.VERSION).get(0);
+    }
+
     /** Version and release, as in {@code 6.1.192_1000.el9-1}. */
     public String versionRelease() {
-        return strings(RpmTag.VERSION).get(0) + "-" + strings(RpmTag.RELEASE).get(0);
+        return version() + "-" + strings(RpmTag.RELEASE).get(0);
     }
 
     /** The file name that rpmbuild gives it; Maven names its artifacts differently. */

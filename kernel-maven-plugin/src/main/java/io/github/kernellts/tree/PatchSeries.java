@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Patches in the order in which they are applied, as quilt(1) lists them in a file {@code series}.
@@ -123,9 +124,24 @@ public record PatchSeries(List<Patch> patches) {
         return new PatchSeries(patches);
     }
 
-    public PatchSeries then(PatchSeries more) {
+    /**
+     * This series, and then the user's patches.
+     *
+     * @param property the property that contains the path of the user's patches
+     * @throws KernelException if one of them has the name of a patch of this series
+     */
+    public PatchSeries then(String property, PatchSeries users) {
+        Set<String> names = patches.stream().map(Patch::name).collect(Collectors.toSet());
+        for (Patch patch : users.patches) {
+            if (names.contains(patch.name())) {
+                throw new KernelException(
+                        property + " has the patch " + patch.name()
+                                + ", and kernel-lts has one of that name; a source package holds both in one directory",
+                        "rename yours in " + property);
+            }
+        }
         List<Patch> all = new ArrayList<>(patches);
-        all.addAll(more.patches);
+        all.addAll(users.patches);
         return new PatchSeries(all);
     }
 

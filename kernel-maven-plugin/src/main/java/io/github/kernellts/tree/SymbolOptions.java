@@ -22,6 +22,9 @@ import java.util.stream.Stream;
  * <p>Used for messages only: symbols in files with computed makefile rules are left out.
  */
 public final class SymbolOptions {
+    /** Raised when the same tree gives another list, so that lists of an older plugin are not used. */
+    public static final int VERSION = 1;
+
     private static final Pattern EXPORT = Pattern.compile("\\bEXPORT_SYMBOL(?:_NS)?(?:_GPL)?\\(\\s*([A-Za-z0-9_]+)");
     private static final Pattern RULE =
             Pattern.compile("^([A-Za-z0-9_.-]+)-(?:y|m|objs|\\$\\(CONFIG_([A-Za-z0-9_]+)\\))\\s*[:+]?=\\s*(.*)$");

@@ -63,12 +63,43 @@ public final class ModuleRpmVerifier {
         undefined.removeAll(defined);
         findings.require(!names.isEmpty(), file.getFileName() + " contains no module");
         findings.require(undefined.isEmpty(), file.getFileName() + " uses what " + release + " lacks: " + undefined);
-        findings.require(
-                rpm.provides().contains("installonlypkg(kernel-module)"),
-                file.getFileName() + " does not provide installonlypkg(kernel-module)");
+        requireUpgradable(rpm, findings);
+        findings.require(rpm.name().endsWith("-" + release), rpm.name() + " does not end in the kernel's " + release);
         findings.require(
                 rpm.requirements().contains(requirement), file.getFileName() + " does not require " + requirement);
         findings.conclude();
         return names.size();
+    }
+
+    /**
+     * Checks the common RPM that goes with an RPM of modules.
+     *
+     * @param module the RPM of modules
+     * @param kernel the kernel of the modules, such as {@code kernel-lts-kvm-61y = 6.1.192_1000.el9-1}
+     * @throws io.github.kernellts.system.KernelException if a promise is broken
+     */
+    public void verifyCommon(Path file, Path module, String kernel) {
+        Findings findings = new Findings();
+        RpmFile rpm = new RpmFile(file);
+        RpmFile modules = new RpmFile(module);
+        rpm.forEach((path, content, regular) -> {
+            findings.require(!traces.holdsKey(content) && !KeyTraces.holdsPem(content), path + " holds a private key");
+            findings.require(
+                    path.startsWith("usr/lib/modules-load.d/"),
+                    path + " belongs to one kernel, but is in the package for all kernels");
+        });
+        requireUpgradable(rpm, findings);
+        String requirement = "(" + modules.name() + " = " + modules.versionRelease() + " if " + kernel + ")";
+        findings.require(
+                rpm.requirements().contains(requirement), file.getFileName() + " does not require " + requirement);
+        findings.conclude();
+    }
+
+    /** A package that dnf installs beside an older one has a file conflict with it, and a host's upgrade fails. */
+    private static void requireUpgradable(RpmFile rpm, Findings findings) {
+        findings.require(
+                rpm.provides().stream().noneMatch(name -> name.startsWith("installonlypkg(")),
+                rpm.name() + " is not upgraded by dnf but installed beside the older package: it provides"
+                        + " installonlypkg");
     }
 }

@@ -151,7 +151,7 @@ record KconfigTree(KernelVersion version, Path source) {
                 copy,
                 Trees.directory(objects),
                 new Kbuild.Settings(
-                        new KernelRelease(version, "1", el),
+                        new KernelRelease(version, "1", false, el),
                         Instant.EPOCH,
                         1,
                         System.getenv("PATH"),

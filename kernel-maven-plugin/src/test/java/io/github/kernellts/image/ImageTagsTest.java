@@ -19,9 +19,11 @@ class ImageTagsTest {
         List<Path> rpms = List.of(
                 rpm("kernel-lts-kvm-61y", "6.1.192_1000.el9"),
                 rpm("kernel-lts-kvm-61y-devel", "6.1.192_1000.el9"),
+                rpm("kmod-px-lts-kvm-6.1.192-1000.el9", "3.7.0"),
                 rpm("kmod-px-lts-kvm-61y", "3.7.0"));
         assertThat(ImageTags.of(rpms, false)).containsExactly("el9-kvm-6.1.192-1000", "el9-kvm-6.1.y-latest");
-        assertThat(ImageTags.of(rpms, true)).containsExactly("el9-kvm-6.1.192-1000-SNAPSHOT");
+        List<Path> snapshots = List.of(rpm("kernel-lts-kvm-61y", "6.1.192_0.1000.el9"));
+        assertThat(ImageTags.of(snapshots, true)).containsExactly("el9-kvm-6.1.192-1000-SNAPSHOT");
     }
 
     @Test

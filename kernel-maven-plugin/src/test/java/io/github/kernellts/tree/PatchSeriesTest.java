@@ -159,8 +159,22 @@ class PatchSeriesTest {
 
     @Test
     void twoPatchesOfOneNameAreRefused() {
-        PatchSeries one = new PatchSeries(List.of(new Patch("x.patch", DIFF)));
-        assertThatThrownBy(() -> one.then(one)).hasMessageContaining("two patches named x.patch");
+        Patch one = new Patch("x.patch", DIFF);
+        assertThatThrownBy(() -> new PatchSeries(List.of(one, one))).hasMessageContaining("two patches named x.patch");
+    }
+
+    /** Each name of every branch, whether the patch is the branch's own or shared. */
+    @ParameterizedTest
+    @MethodSource("branches")
+    void aUsersPatchWithTheNameOfOneOfOursIsRefused(LtsBranch branch) {
+        PatchSeries ours = PatchSeries.of(branch);
+        assertThat(ours.patches()).isNotEmpty();
+        for (Patch patch : ours.patches()) {
+            PatchSeries users = new PatchSeries(List.of(new Patch("a.patch", DIFF), new Patch(patch.name(), DIFF)));
+            assertThatThrownBy(() -> ours.then("kernel.patches", users))
+                    .hasMessageContaining("kernel.patches has the patch " + patch.name())
+                    .hasMessageContaining("rename yours in kernel.patches");
+        }
     }
 
     @Test

@@ -66,7 +66,7 @@ public record BuildRequest(
         // These become part of paths, names and make's arguments.
         KernelPackage.requireFlavor(flavor);
         Kbuild.requireTarget(configBase);
-        new KernelRelease(source.version(), build, el.toString());
+        new KernelRelease(source.version(), build, snapshot, el.toString());
     }
 
     /** The properties of the version's branch. */

@@ -101,7 +101,7 @@ final class KernelObjects implements AutoCloseable {
             PatchSeries ours = PatchSeries.of(context.request().branch());
             series = context.request()
                     .patches()
-                    .map(path -> ours.then(PatchSeries.of(KERNEL_PATCHES, path)))
+                    .map(path -> ours.then(KERNEL_PATCHES, PatchSeries.of(KERNEL_PATCHES, path)))
                     .orElse(ours);
             try (DirectoryLock shared = DirectoryLock.acquire(
                     context.request().directories().cache().root(), context.output())) {
@@ -351,6 +351,7 @@ final class KernelObjects implements AutoCloseable {
         return new KernelRelease(
                 source().version(),
                 context.request().build(),
+                context.request().snapshot(),
                 context.request().el().toString());
     }
 

@@ -132,9 +132,10 @@ final class KernelPackages {
         KernelRpms rpms = kernelPackage().in(context.work().unsignedRpms());
         packaged = Inputs.none()
                 .after(KernelStage.SIGN, signed)
-                .with("name", kernelPackage().name() + "-" + kernelPackage().rpmRelease())
+                .with("name", kernelPackage().name() + "-" + KernelPackage.RPM_RELEASE)
                 .with("source", objects.source().sha256())
                 .with("series", objects.series().sha256())
+                .with("symbol options", SymbolOptions.VERSION)
                 .with("rpmbuild", context.builders().identity("rpmbuild"));
         context.stage(KernelStage.RPM).ensure(packaged, () -> {
             Path build = Trees.emptyDirectory(context.work().rpmbuild());
@@ -229,14 +230,13 @@ final class KernelPackages {
         return new KernelPackage(
                 context.request().flavor(),
                 objects.release(),
-                context.request().el(),
-                context.request().snapshot());
+                context.request().el());
     }
 
     /** Files of -devel that the build of a module reads in addition to the kernel's own. */
     private void forModules(Path directory) {
         Trees.write(directory.resolve("trusted-certificates.pem"), Certificates.pem(keys.trusted()));
-        Path known = context.request().directories().cache().symbols(objects.tree());
+        Path known = context.request().directories().cache().symbols(objects.tree(), SymbolOptions.VERSION);
         if (!Files.exists(known)) {
             StringBuilder lines = new StringBuilder();
             SymbolOptions.of(objects.tree())

@@ -66,7 +66,7 @@ final class KernelRecord {
         return new BuildRecord(
                 Subject.ofKernel(
                         kernelPackage.name(),
-                        kernelPackage.release().rpmVersion() + "-" + kernelPackage.rpmRelease(),
+                        kernelPackage.release().rpmVersion() + "-" + KernelPackage.RPM_RELEASE,
                         source.version().toString()),
                 parameters,
                 environment,

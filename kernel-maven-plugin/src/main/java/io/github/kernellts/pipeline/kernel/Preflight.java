@@ -155,7 +155,7 @@ final class Preflight {
 
     private void patches() {
         PatchSeries ours = PatchSeries.of(request.branch());
-        request.patches().ifPresent(path -> ours.then(PatchSeries.of("kernel.patches", path)));
+        request.patches().ifPresent(path -> ours.then("kernel.patches", PatchSeries.of("kernel.patches", path)));
     }
 
     private void launcher() {

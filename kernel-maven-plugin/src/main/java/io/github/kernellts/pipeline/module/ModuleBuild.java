@@ -58,11 +58,12 @@ public final class ModuleBuild implements AutoCloseable {
      * An RPM that was built.
      *
      * @param kernel the kernel that it is for
-     * @param file the RPM
-     * @param bill its CycloneDX bill of materials
-     * @param provenance the signed in-toto statement, of the RPM and the bill
+     * @param file the RPM with the modules
+     * @param common the RPM that follows the newest kernel
+     * @param bill the CycloneDX bill of materials of both
+     * @param provenance the signed in-toto statement, of the RPMs and the bill
      */
-    public record Built(DevelPackage kernel, Path file, Path bill, Path provenance) {}
+    public record Built(DevelPackage kernel, Path file, Path common, Path bill, Path provenance) {}
 
     /** Opens a build and locks its directory until it is closed. */
     public ModuleBuild(ModuleRequest request, Output output) {
@@ -189,6 +190,7 @@ public final class ModuleBuild implements AutoCloseable {
                                 key,
                                 Trees.directory(Trees.emptyDirectory(root).resolve(modulePackage.directory()))));
         Path rpm = work.rpms().resolve(modulePackage.fileName());
+        Path common = work.rpms().resolve(modulePackage.commonFileName());
         Inputs packaged = Inputs.none()
                 .after(ModuleStage.MODULE, made)
                 .with("certificate", key.fingerprint())
@@ -198,8 +200,8 @@ public final class ModuleBuild implements AutoCloseable {
         boolean fresh = stage(kernel, ModuleStage.MODULE_RPM).ensure(packaged, () -> {
             DevelTree tree = DevelTree.of(kernel, devel);
             tree.requireTrust(key.certificate());
-            sign(modulePackage, tree, root, key, rpmKey, rpm);
-            return List.of(rpm);
+            sign(modulePackage, tree, root, key, rpmKey);
+            return List.of(rpm, common);
         });
         if (fresh) {
             output.info(rpm.getFileName() + " (" + Trees.size(rpm) / 1024 + " KiB)");
@@ -220,12 +222,13 @@ public final class ModuleBuild implements AutoCloseable {
                             license(modulePackage, signed),
                             Certificates.fingerprint(key.certificate()),
                             rpmKey.fingerprint());
-            Trees.write(bill, CycloneDx.of(record, List.of(Product.of(rpm))));
-            byte[] statement = Statement.of(record, List.of(Product.of(rpm), Product.of(bill)));
+            Trees.write(bill, CycloneDx.of(record, List.of(Product.of(rpm), Product.of(common))));
+            byte[] statement =
+                    Statement.of(record, List.of(Product.of(rpm), Product.of(common), Product.of(bill)));
             Trees.write(provenance, Envelope.seal(Statement.MEDIA_TYPE, statement, key));
             return List.of(bill, provenance);
         });
-        return new Built(kernel, rpm, bill, provenance);
+        return new Built(kernel, rpm, common, bill, provenance);
     }
 
     private static Path beside(Path rpm, String suffix) {
@@ -233,27 +236,32 @@ public final class ModuleBuild implements AutoCloseable {
     }
 
     private void sign(
-            ModulePackage modulePackage, DevelTree devel, Path built, SigningKey key, OpenPgpKey rpmKey, Path rpm) {
+            ModulePackage modulePackage, DevelTree devel, Path built, SigningKey key, OpenPgpKey rpmKey) {
         WorkDirectory own = work.of(modulePackage.kernel().suffix());
         Path root = Trees.emptyDirectory(own.root().resolve("root"));
         Trees.copy(built, root);
         List<Path> modules = Trees.files(root, file -> file.toString().endsWith(".ko"));
         new ModuleSigner(key).sign(modules);
         Path rpmbuild = Trees.emptyDirectory(own.rpmbuild());
-        Path made = new ModulePackaging(session.builders().processes(), modulePackage)
+        List<Path> made = new ModulePackaging(session.builders().processes(), modulePackage)
                 .build(root, license(modulePackage, modules), rpmbuild, own.log("rpmbuild"));
-        Path signed = rpmbuild.resolve(modulePackage.fileName());
-        new RpmSigner(rpmKey).sign(made, signed, modulePackage.kernel().built());
-        new RpmSignatures(session.processes(), rpmKey.publicKey()).verify(List.of(signed), own.rpmDatabase());
-        int verified = new ModuleRpmVerifier(
+        List<Path> signed = new ArrayList<>();
+        for (Path rpm : made) {
+            signed.add(rpmbuild.resolve(rpm.getFileName()));
+            new RpmSigner(rpmKey)
+                    .sign(rpm, signed.get(signed.size() - 1), modulePackage.kernel().built());
+        }
+        new RpmSignatures(session.processes(), rpmKey.publicKey()).verify(signed, own.rpmDatabase());
+        ModuleRpmVerifier verifier = new ModuleRpmVerifier(
                         modulePackage.kernel().release(),
                         key.certificate(),
                         KeyTraces.of(rpmKey, key),
                         devel.exports(),
-                        LtsBranch.of(modulePackage.kernel().version()).moduleTypes())
-                .verify(signed, modulePackage.requirement().replace(" = ", " "));
+                        LtsBranch.of(modulePackage.kernel().version()).moduleTypes());
+        int verified = verifier.verify(signed.get(0), modulePackage.requirement().replace(" = ", " "));
+        verifier.verifyCommon(signed.get(1), signed.get(0), modulePackage.requirement());
         output.info("Verified " + Count.of(verified, "module") + ", signed by " + key);
-        Trees.rename(signed, Trees.parents(rpm));
+        signed.forEach(rpm -> Trees.rename(rpm, Trees.parents(work.rpms().resolve(rpm.getFileName()))));
         Trees.delete(rpmbuild);
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.session;
 
+import io.github.kernellts.layout.UserCache;
 import io.github.kernellts.system.Count;
 import io.github.kernellts.system.DirectoryLock;
 import io.github.kernellts.system.Output;
@@ -42,7 +43,9 @@ public final class UnusedTrees {
             Trees.rename(tree, temporary);
             Trees.delete(temporary);
             Trees.delete(PatchedTree.manifest(tree));
-            Trees.delete(directories.cache().symbols(tree));
+            Trees.list(tree.getParent()).stream()
+                    .filter(file -> UserCache.isSymbols(file, tree))
+                    .forEach(Trees::delete);
         }
         for (Path objects : old(directories.objects(), UnusedTrees::isOurs)) {
             Optional<DirectoryLock> lock = DirectoryLock.tryAcquire(objects);

@@ -138,7 +138,7 @@ public final class KernelUpdate {
     private static PatchSeries series(TriedKernel kernel, KernelVersion version) {
         PatchSeries ours = PatchSeries.of(LtsBranch.of(version));
         return kernel.patches()
-                .map(path -> ours.then(PatchSeries.of("kernel.patches", path)))
+                .map(path -> ours.then("kernel.patches", PatchSeries.of("kernel.patches", path)))
                 .orElse(ours);
     }
 

@@ -113,10 +113,23 @@ final class Sandbox {
     }
 
     private Optional<String> failure(Path program) {
-        if (Bubblewrap.failure(program, hardening, processes).isEmpty()) {
-            return Optional.empty();
+        SandboxNote note = new SandboxNote(work);
+        List<List<String>> ways = List.of(Bubblewrap.HARDENING, List.of());
+        for (List<String> options : ways) {
+            if (note.has(program, options)) {
+                hardening = options;
+                return Optional.empty();
+            }
         }
-        hardening = List.of();
-        return Bubblewrap.failure(program, hardening, processes);
+        Optional<String> failure = Optional.empty();
+        for (List<String> options : ways) {
+            failure = Bubblewrap.failure(program, options, processes);
+            if (failure.isEmpty()) {
+                hardening = options;
+                note.write(program, options);
+                return failure;
+            }
+        }
+        return failure;
     }
 }

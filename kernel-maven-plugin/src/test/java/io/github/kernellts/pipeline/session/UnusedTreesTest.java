@@ -40,12 +40,14 @@ class UnusedTreesTest {
     void aTreeThatWasNotUsedForLongIsRemovedWithItsSymbols() {
         Path old = used(trees.resolve("linux-6.1.1-aaaaaaaaaaaa"), 31);
         Trees.write(trees.resolve("linux-6.1.1-aaaaaaaaaaaa.symbols"), "x");
+        Trees.write(trees.resolve("linux-6.1.1-aaaaaaaaaaaa.1.symbols"), "x");
         Trees.write(trees.resolve("linux-6.1.1-aaaaaaaaaaaa.manifest"), "x");
         Path recent = used(trees.resolve("linux-6.1.2-bbbbbbbbbbbb"), 29);
         Trees.write(trees.resolve("linux-6.1.2-bbbbbbbbbbbb.symbols"), "x");
         remove();
         assertThat(old).doesNotExist();
         assertThat(trees.resolve("linux-6.1.1-aaaaaaaaaaaa.symbols")).doesNotExist();
+        assertThat(trees.resolve("linux-6.1.1-aaaaaaaaaaaa.1.symbols")).doesNotExist();
         assertThat(trees.resolve("linux-6.1.1-aaaaaaaaaaaa.manifest")).doesNotExist();
         assertThat(recent).isDirectoryContaining("glob:**/file");
         assertThat(trees.resolve("linux-6.1.2-bbbbbbbbbbbb.symbols")).exists();

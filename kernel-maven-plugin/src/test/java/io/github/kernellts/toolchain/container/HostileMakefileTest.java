@@ -282,7 +282,7 @@ class HostileMakefileTest {
                 source,
                 objects,
                 new Kbuild.Settings(
-                        new KernelRelease(KernelVersion.parse("6.1.192"), "1", "el9"),
+                        new KernelRelease(KernelVersion.parse("6.1.192"), "1", false, "el9"),
                         Instant.EPOCH,
                         1,
                         System.getenv("PATH"),
