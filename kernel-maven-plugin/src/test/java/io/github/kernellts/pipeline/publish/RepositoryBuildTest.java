@@ -37,6 +37,7 @@ class RepositoryBuildTest {
     @TempDir
     Path directory;
 
+    private final RecordedOutput output = new RecordedOutput();
     private Processes processes;
     private Path root;
     private Path yum;
@@ -110,6 +111,24 @@ class RepositoryBuildTest {
                         name),
                 "");
         return processes.output(Command.of(directory, "rpm", "--root=" + place.resolve("root"), "-qa"), "");
+    }
+
+    /** Of two modules of one kernel, and of one module for two branches, only those without theirs are named. */
+    @Test
+    void modulesWithoutTheirCommonPackageAreWarnedOf() {
+        publish(
+                "keys",
+                List.of(),
+                signed("keys", "kmod-a-lts-kvm-6.1.192-7.el9", "1"),
+                signed("keys", "kmod-a-lts-kvm-61y", "1"),
+                signed("keys", "kmod-b-lts-kvm-6.1.192-0.7.el9", "1"),
+                signed("keys", "kmod-a-lts-kvm-6.12.9-7.el9", "1"),
+                signed("keys", "kmod-other", "1"));
+        assertThat(output.warnings)
+                .filteredOn(warning -> warning.contains("The repository gets"))
+                .satisfiesExactly(
+                        one -> assertThat(one).contains("kmod-a-lts-kvm-6.12.9-7.el9 without kmod-a-lts-kvm-612y"),
+                        two -> assertThat(two).contains("kmod-b-lts-kvm-6.1.192-0.7.el9 without kmod-b-lts-kvm-61y"));
     }
 
     @Test
@@ -207,7 +226,7 @@ class RepositoryBuildTest {
                                 new UserCache(directory.resolve("cache")),
                                 System.getenv("PATH"),
                                 false),
-                        new RecordedOutput())
+                        output)
                 .publish();
     }
 
