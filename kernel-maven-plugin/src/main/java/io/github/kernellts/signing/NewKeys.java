@@ -29,7 +29,12 @@ public final class NewKeys {
     private static final String MODULES = "modules.p12";
     private static final String IMAGES = "secureboot.p12";
     private static final String RPMS = "rpms.asc";
-    private static final List<String> FILES =
+    /** The set before it is moved into a directory that exists already. */
+    private static final String ASIDE = ".keygen.part";
+    /** Says that the set there is complete. */
+    private static final String WHOLE = "whole";
+
+    static final List<String> FILES =
             List.of(MODULES, IMAGES, RPMS, "modules.crt", "secureboot.crt", "secureboot.der", "RPM-GPG-KEY-kernel-lts");
 
     private final String owner;
@@ -82,9 +87,11 @@ public final class NewKeys {
      * Makes the keys.
      *
      * @param forModules the password of that keystore
-     * @throws KernelException if the directory has one of the files already
+     * @throws KernelException if the directory has one of the files already, or if an earlier run was killed while it
+     *     moved its files there; they are complete then
      */
     public Written write(Path directory, char[] forModules, char[] forImages, char[] forRpms) {
+        completeInterrupted(directory);
         for (String file : FILES) {
             if (Files.exists(directory.resolve(file), LinkOption.NOFOLLOW_LINKS)) {
                 throw new KernelException(
@@ -93,14 +100,15 @@ public final class NewKeys {
             }
         }
         boolean fresh = !Files.exists(directory);
-        Path aside = fresh ? Trees.temporarySibling(Trees.parents(directory)) : directory.resolve(".keygen.part");
+        Path aside = fresh ? Trees.temporarySibling(Trees.parents(directory)) : directory.resolve(ASIDE);
         Trees.delete(aside);
         try {
             String fingerprint = fill(closed(aside), forModules, forImages, forRpms);
             if (fresh) {
                 Trees.rename(aside, directory);
             } else {
-                move(aside, directory);
+                Trees.write(aside.resolve(WHOLE), "");
+                move(FILES, aside, directory);
             }
             return new Written(
                     directory.resolve(MODULES), directory.resolve(IMAGES), directory.resolve(RPMS), fingerprint);
@@ -150,11 +158,33 @@ public final class NewKeys {
         }
     }
 
-    /** Moves the whole set, or nothing, into a directory with other files. */
-    private static void move(Path from, Path directory) {
+    /**
+     * Completes the set of a run that was killed while it moved its files. No key is deleted, because one of them may
+     * have signed something since; and the passwords are those of that run.
+     */
+    private static void completeInterrupted(Path directory) {
+        Path aside = directory.resolve(ASIDE);
+        if (!Files.isRegularFile(aside.resolve(WHOLE), LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        move(
+                FILES.stream()
+                        .filter(file -> Files.exists(aside.resolve(file), LinkOption.NOFOLLOW_LINKS))
+                        .toList(),
+                aside,
+                directory);
+        Trees.delete(aside);
+        throw new KernelException(
+                "An earlier run was killed while it moved its keys into " + directory
+                        + "; they are all there now, with the passwords of that run",
+                "use them, or set kernel.keygen.directory to another directory");
+    }
+
+    /** Moves all of these files, or nothing, into a directory with other files. */
+    private static void move(List<String> files, Path from, Path directory) {
         List<Path> moved = new ArrayList<>();
         try {
-            for (String file : FILES) {
+            for (String file : files) {
                 // Without REPLACE_EXISTING, to keep a key that was created there in the meantime.
                 moved.add(Files.move(from.resolve(file), directory.resolve(file)));
             }

@@ -72,6 +72,43 @@ class NewKeysTest {
         assertThat(into.resolve(".keygen.part")).doesNotExist();
     }
 
+    /** Killed by the kernel at the third of seven files, with the key for RPMs still aside. */
+    @Test
+    void aSetIsCompletedAfterItsRunWasKilledAmongItsFiles() {
+        Path into = Trees.directory(directory.resolve("keys"));
+        Trees.write(into.resolve("token.cfg"), "name = hsm\n");
+        try (Processes processes = new Processes(directory)) {
+            Processes.Result killed = processes.run(Command.of(
+                    directory,
+                    "strace",
+                    "--follow-forks",
+                    "--quiet=all",
+                    "--output=/dev/null",
+                    "--trace-path=" + into.resolve(".keygen.part/rpms.asc"),
+                    "--inject=rename:signal=SIGKILL",
+                    ProcessHandle.current().info().command().orElseThrow(),
+                    "-cp",
+                    System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                    MakeKeys.class.getName(),
+                    into.toString()));
+            assertThat(killed.succeeded()).isFalse();
+        }
+        assertThat(into.resolve("modules.p12")).exists();
+        assertThat(into.resolve("modules.crt")).doesNotExist();
+        byte[] before = Trees.read(into.resolve("modules.p12"));
+
+        assertThatThrownBy(() -> write(into))
+                .hasMessageContaining("was killed while it moved its keys into " + into)
+                .hasMessageContaining("they are all there now");
+        assertThat(into.resolve("modules.p12")).hasBinaryContent(before);
+        for (String file : NewKeys.FILES) {
+            assertThat(into.resolve(file)).isNotEmptyFile();
+        }
+        assertThat(into.resolve(".keygen.part")).doesNotExist();
+        assertThat(into.resolve("token.cfg")).hasContent("name = hsm\n");
+        assertThatThrownBy(() -> write(into)).hasMessageContaining("modules.p12 exists already");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, -1, 36_501, 99_999_999, Integer.MAX_VALUE})
     void absurdValidityIsRefusedBeforeAnythingIsWritten(int days) {
@@ -98,7 +135,7 @@ class NewKeysTest {
                 .hasMessageContaining("kernel.keygen.owner");
     }
 
-    private static NewKeys.Written write(Path into) {
+    static NewKeys.Written write(Path into) {
         return new NewKeys(OWNER, 30)
                 .write(into, "modules".toCharArray(), "images".toCharArray(), "rpms".toCharArray());
     }
