@@ -108,6 +108,18 @@ final class ElHost {
         return this;
     }
 
+    /** The same host with dracut's module "fips", which compares the image with the digest beside it. */
+    ElHost withFips() throws IOException {
+        Run.in(directory, "mkdir", "-p", "usr/bin");
+        Run.in(standIns(), "cp", "sha512hmac", usr("bin/sha512hmac"));
+        Files.writeString(directory.resolve("root/etc/system-fips"), "");
+        Files.writeString(directory.resolve("root/etc/dracut.conf.d/zz-fips.conf"), """
+                dracutmodules="base bash kernel-modules udev-rules fs-lib rootfs-block fips"
+                install_items+=" /usr/bin/openssl "
+                """);
+        return this;
+    }
+
     /** The same host with one more kernel-install plugin. */
     ElHost withPlugin(String name, String script) throws IOException {
         Path plugin = directory.resolve("root/etc/kernel/install.d/" + name + ".install");

@@ -82,6 +82,7 @@ final class KernelRpmsLookAlike {
                         "-rw------- g /boot/System.map-" + release,
                         "g /boot/config-" + release,
                         "-rw------- g /boot/initramfs-" + release + ".img",
+                        "g /boot/.vmlinuz-" + release + ".hmac",
                         "-rwxr-xr-x g /boot/vmlinuz-" + release,
                         modules,
                         "-rw-------  " + modules + "/System.map",
@@ -100,6 +101,7 @@ final class KernelRpmsLookAlike {
                         "m " + modules + "/modules.softdep",
                         "m " + modules + "/modules.symbols",
                         "m " + modules + "/modules.symbols.bin",
+                        modules + "/.vmlinuz.hmac",
                         "-rwxr-xr-x  " + modules + "/vmlinuz",
                         "/etc/dnf/plugins/needs-restarting.d/" + name + ".conf");
         String tree = "/usr/src/kernels/" + release;

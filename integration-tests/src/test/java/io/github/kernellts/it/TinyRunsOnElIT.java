@@ -91,6 +91,7 @@ class TinyRunsOnElIT {
         assertThat(boot(SNAPSHOT))
                 .isEqualTo(Map.of(
                         "vmlinuz-" + SNAPSHOT, "rwxr-xr-x",
+                        ".vmlinuz-" + SNAPSHOT + ".hmac", "rw-r--r--",
                         "System.map-" + SNAPSHOT, "rw-------",
                         "config-" + SNAPSHOT, "rw-r--r--",
                         "initramfs-" + SNAPSHOT + ".img", "rw-------"));
@@ -182,8 +183,8 @@ class TinyRunsOnElIT {
                 .contains(ours(SNAPSHOT), ours(RELEASE), "kernel-core-5.14.0-503.el9.x86_64")
                 .contains(TwoBuilds.writeboost(TwoBuilds.FIRST), TwoBuilds.writeboost(TwoBuilds.SECOND))
                 .contains(TwoBuilds.commonWriteboost(TwoBuilds.SECOND));
-        assertThat(boot(SNAPSHOT)).hasSize(4);
-        assertThat(boot(RELEASE)).hasSize(4);
+        assertThat(boot(SNAPSHOT)).hasSize(5);
+        assertThat(boot(RELEASE)).hasSize(5);
         assertThat(defaultEntry()).isEqualTo(ElHost.MACHINE_ID + "-" + RELEASE);
     }
 
@@ -242,7 +243,7 @@ class TinyRunsOnElIT {
     void onEl8AsWellScriptletsAreQuietAndNothingIsLeft() throws IOException {
         ElHost el8 = ElHost.make(directory.resolve("el8")).asEl8();
         assertThat(el8.rpm("--install", builds.kernel(SNAPSHOT))).isEmpty();
-        assertThat(boot(el8, SNAPSHOT)).hasSize(4);
+        assertThat(boot(el8, SNAPSHOT)).hasSize(5);
         assertThat(el8.path("boot/loader/entries/" + ElHost.MACHINE_ID + "-" + SNAPSHOT + ".conf"))
                 .exists();
         assertThat(el8.run("rpm", "--verify", OURS)).isEmpty();

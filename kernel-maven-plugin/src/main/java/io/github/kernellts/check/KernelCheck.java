@@ -10,6 +10,7 @@ public enum KernelCheck {
     RPM_SIGNATURES(Group.VERIFY, true, "RPMs are signed by the owner's key"),
     MODULE_SIGNATURES(Group.VERIFY, true, "Modules are signed by the owner's key"),
     IMAGE_SIGNATURE(Group.VERIFY, false, "vmlinuz is signed for Secure Boot"),
+    IMAGE_HMAC(Group.VERIFY, true, "The digest that fips=1 compares is that of vmlinuz"),
     MODULE_BTF(Group.VERIFY, true, "BTF in vmlinux and in every module"),
     MODULE_VERMAGIC(Group.VERIFY, true, "Modules are of this kernel"),
     SYSTEM_MAP(Group.VERIFY, true, "System.map is that of vmlinuz"),

@@ -99,6 +99,7 @@ public final class RpmVerifier {
             if (efi) {
                 held.add(new CheckResult(KernelCheck.IMAGE_SIGNATURE, "Authenticode"));
             }
+            held.add(new CheckResult(KernelCheck.IMAGE_HMAC, "HMAC with SHA-512"));
             if (types) {
                 held.add(new CheckResult(
                         KernelCheck.MODULE_BTF, Count.of(modules, "module") + ", and vmlinux of -devel"));
@@ -174,6 +175,7 @@ public final class RpmVerifier {
         private int modules;
         private boolean efi;
         private byte[] image;
+        private byte[] hmac = {};
         private String systemMap;
         private final ModuleCheck moduleCheck = new ModuleCheck(release.toString(), trusted.get(0), types, findings);
         private final DebuginfoCheck debuginfo;
@@ -187,6 +189,8 @@ public final class RpmVerifier {
             leak(path, content);
             if (path.equals(top + "vmlinuz")) {
                 image = content;
+            } else if (path.equals(top + ".vmlinuz.hmac")) {
+                hmac = content;
             } else if (path.equals(top + "System.map")) {
                 systemMap = new String(content, StandardCharsets.US_ASCII);
             } else if (path.endsWith(".ko")) {
@@ -218,6 +222,9 @@ public final class RpmVerifier {
             findings.require(
                     parsed.get().release().equals(release.toString()),
                     top + "vmlinuz is of " + parsed.get().release() + ", not of " + release);
+            new FipsDigest(hmac)
+                    .refusal(image, "/boot/vmlinuz-" + release)
+                    .ifPresent(why -> findings.refuse(top + ".vmlinuz.hmac " + why));
             belongTogether(parsed.get());
         }
 

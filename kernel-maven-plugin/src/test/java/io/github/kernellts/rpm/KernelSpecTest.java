@@ -113,6 +113,7 @@ class KernelSpecTest {
         put("objects/include/generated/autoconf.h", "objects/include/config/kernel.release");
         put("objects/arch/x86/include/c.h", "objects/scripts/d", "image");
         put("devel/trusted-certificates.pem", "modules/lib/modules/" + RELEASE + "/kernel/a.ko");
+        put("modules/lib/modules/" + RELEASE + "/.vmlinuz.hmac");
         for (String index : List.of("alias", "builtin", "builtin.bin", "builtin.modinfo", "dep", "order")) {
             put("modules/lib/modules/" + RELEASE + "/modules." + index);
         }
@@ -267,6 +268,19 @@ class KernelSpecTest {
                         "--requires",
                         spec(PRINTS, "prebuilt", SIGNED_ELSEWHERE).toString()))
                 .contains("libc.so.6(GLIBC_");
+    }
+
+    /** EL's plugin of kernel-install copies it to /boot, as it does with the image. */
+    @Test
+    void theDigestForFipsIsPackagedAndCountedInBoot() {
+        Path rpms = build(PRINTS, "out");
+        String files = "[%{FILEMODES:perms} %{FILEFLAGS:fflags} %{FILESIZES} %{FILENAMES}\n]";
+        String digest = "lib/modules/" + RELEASE + "/.vmlinuz.hmac";
+        int size = ("modules/" + digest).length();
+        assertThat(output("rpm", "-qp", "--nosignature", "--qf", files, rpms.resolve(rpms(rpms).get(0)).toString()))
+                .contains(
+                        "-rw-r--r--  " + size + " /" + digest + "\n",
+                        "-rw-r--r-- g " + size + " /boot/.vmlinuz-" + RELEASE + ".hmac\n");
     }
 
     @Test

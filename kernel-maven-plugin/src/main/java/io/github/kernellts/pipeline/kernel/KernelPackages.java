@@ -13,6 +13,7 @@ import io.github.kernellts.rpm.KernelPackaging;
 import io.github.kernellts.rpm.KernelRpms;
 import io.github.kernellts.signing.Certificates;
 import io.github.kernellts.signing.EfiSigner;
+import io.github.kernellts.signing.ImageHmac;
 import io.github.kernellts.signing.ModuleSigner;
 import io.github.kernellts.signing.RpmSigner;
 import io.github.kernellts.system.BackgroundTask;
@@ -30,7 +31,7 @@ import java.util.List;
 /** The part of a kernel's build from objects to signed packages and their documents. */
 final class KernelPackages {
     /** Raised when images or packages are made in another way, so that those of an older plugin are made again. */
-    private static final int RECIPE = 2;
+    private static final int RECIPE = 3;
 
     private final KernelBuildContext context;
     private final KernelObjects objects;
@@ -120,8 +121,12 @@ final class KernelPackages {
             if (!new EfiSigner(keys.images()).sign(image)) {
                 context.output().info("The image has no EFI stub, and is not signed for Secure Boot");
             }
+            Path hmac =
+                    context.work().signedModules().resolve("lib/modules/" + objects.release() + "/.vmlinuz.hmac");
+            Trees.write(hmac, ImageHmac.of(image, objects.release().toString()));
             List<Path> made = new ArrayList<>(modules);
             made.add(image);
+            made.add(hmac);
             return made;
         });
     }
