@@ -81,6 +81,9 @@ public final class BootCheck {
             output.warn("BTRFS is not checked in the booted kernel: this machine has no " + MKFS
                     + ", of which EL has no package");
         }
+        if (!programs.has("nft") && checks.remove(KernelCheck.FIREWALL)) {
+            output.info("The firewall is not checked in the booted kernel: this machine has no nft (package nftables)");
+        }
         Path initramfs = work.resolve("initramfs.cpio");
         writeInitramfs(initramfs, kernelDirectory, release, checks);
         Path disk = work.resolve("disk.img");
@@ -110,7 +113,8 @@ public final class BootCheck {
                 KernelCheck.BTRFS, config.value("BTRFS_FS").equals("m") && config.enabled("VIRTIO_BLK"),
                 KernelCheck.SELINUX, config.enabled("SECURITY_SELINUX"),
                 KernelCheck.LOCKDOWN, config.enabled("SECURITY_LOCKDOWN_LSM"),
-                KernelCheck.CRASHKERNEL, config.enabled("CRASHKERNEL_AUTO"));
+                KernelCheck.CRASHKERNEL, config.enabled("CRASHKERNEL_AUTO"),
+                KernelCheck.FIREWALL, config.enabled("NF_TABLES") && config.enabled("NFT_REJECT_INET"));
         return KernelCheck.of(KernelCheck.Group.BOOT)
                 .filter(check -> check.always() || allowed.get(check))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
@@ -146,8 +150,12 @@ public final class BootCheck {
 
     private void writeInitramfs(Path file, Path kernelDirectory, KernelRelease release, Set<KernelCheck> checks) {
         Modules modules = new Modules(kernelDirectory);
-        Set<String> loaded = modules.closure(
-                Set.of("kernel/fs/btrfs/", "kernel/lib/", "kernel/crypto/", "kernel/arch/x86/crypto/"), MOUNTED_WITH);
+        Set<String> directories = new TreeSet<>(
+                Set.of("kernel/fs/btrfs/", "kernel/lib/", "kernel/crypto/", "kernel/arch/x86/crypto/"));
+        if (checks.contains(KernelCheck.FIREWALL)) {
+            directories.addAll(Set.of("kernel/net/netfilter/", "kernel/net/ipv4/netfilter/", "kernel/net/ipv6/netfilter/"));
+        }
+        Set<String> loaded = modules.closure(directories, MOUNTED_WITH);
         String probe = modules.independent(modules.closure(Set.of(), MOUNTED_WITH));
         byte[] signed = Trees.read(kernelDirectory.resolve(probe));
         Path foreignKey = work.resolve("foreign.p12");
@@ -160,6 +168,13 @@ public final class BootCheck {
                 initramfs.busybox(Path.of(programs.path("busybox")));
             } else {
                 new MachinePrograms(programs, processes).into(initramfs);
+            }
+            if (checks.contains(KernelCheck.FIREWALL)) {
+                String nft = programs.path("nft");
+                initramfs.link("bin/nft", nft);
+                new HostProgram(processes, Path.of(nft))
+                        .files(work)
+                        .forEach(each -> initramfs.file(each.toString().substring(1), Trees.read(each), true));
             }
             initramfs.file("checks", lines(checks.stream().map(KernelCheck::id).toList()), false);
             initramfs.file("release", lines(List.of(release.toString())), false);

@@ -30,7 +30,8 @@ public enum KernelCheck {
     BTRFS(Group.BOOT, false, "Booted: BTRFS reads what it wrote"),
     SELINUX(Group.BOOT, false, "Booted: SELinux is there"),
     LOCKDOWN(Group.BOOT, false, "Booted: lockdown is there"),
-    CRASHKERNEL(Group.BOOT, false, "Booted: crashkernel=auto reserves memory");
+    CRASHKERNEL(Group.BOOT, false, "Booted: crashkernel=auto reserves memory"),
+    FIREWALL(Group.BOOT, false, "Booted: a firewall's REJECT answers");
 
     /** The checks that one goal runs. */
     public enum Group {
