@@ -16,25 +16,51 @@ final class ElHost {
     static final String MACHINE_ID = "0123456789abcdef0123456789abcdef";
 
     private final Path directory;
+    private final Distribution distribution;
     private final String running;
 
-    private ElHost(Path directory, String running) {
+    private ElHost(Path directory, Distribution distribution, String running) {
         this.directory = directory;
+        this.distribution = distribution;
         this.running = running;
     }
 
-    /** A host without any kernel. */
+    /**
+     * What stands in for an EL's programs.
+     *
+     * @param root the root directory of an installed Debian
+     * @param systemd the version of its systemd, the same as that EL's
+     * @param el the EL's number
+     */
+    record Distribution(Path root, String systemd, String el) {
+        /** This machine, Debian 12. */
+        static final Distribution OF_EL9 = new Distribution(Path.of("/"), "252", "9");
+
+        /** The options without which rpm installs nothing on this Debian. */
+        private List<String> forRpm() {
+            return systemd.equals("252") ? List.of("--force-debian") : List.of();
+        }
+    }
+
+    /** A host without any kernel, with the programs of EL 9. */
     static ElHost make(Path directory) throws IOException {
+        return make(directory, Distribution.OF_EL9);
+    }
+
+    /** A host without any kernel. */
+    static ElHost make(Path directory, Distribution distribution) throws IOException {
         Files.createDirectories(directory);
         Run.in(directory, "rm", "-rf", "root", "usr", "work", "base");
         Run.in(directory, "mkdir", "-p", "root", "usr/lib/kernel/install.d", "usr/lib/dracut/modules.d/99disk", "work");
-        ElHost host = new ElHost(directory, "");
+        ElHost host = new ElHost(directory, distribution, "");
         Path root = directory.resolve("root");
         Run.in(
                 root,
                 "mkdir",
                 "-p",
                 "boot",
+                // rpm's plugin "unshare" hides it from scriptlets
+                "home",
                 "proc",
                 "sys",
                 "dev",
@@ -49,21 +75,23 @@ final class ElHost {
             Files.createSymbolicLink(root.resolve(link), Path.of("usr", link));
         }
         for (String file : List.of("passwd", "group", "ld.so.cache", "alternatives")) {
-            Run.in(root, "cp", "-a", "/etc/" + file, "etc/");
+            Run.in(root, "cp", "-a", distribution.root().resolve("etc").resolve(file).toString(), "etc/");
         }
         Files.writeString(root.resolve("etc/machine-id"), MACHINE_ID + "\n");
         Files.writeString(root.resolve("etc/os-release"), """
                 NAME="Enterprise Linux"
                 ID=el
-                VERSION="9"
-                VERSION_ID="9"
-                PLATFORM_ID="platform:el9"
-                """);
+                VERSION="@el@"
+                VERSION_ID="@el@"
+                PLATFORM_ID="platform:el@el@"
+                """.replace("@el@", distribution.el()));
         Files.writeString(root.resolve("etc/sysconfig/kernel"), "UPDATEDEFAULT=yes\nDEFAULTKERNEL=kernel-core\n");
         Files.writeString(
                 root.resolve("etc/kernel/cmdline"), "root=/dev/vda ro crashkernel=auto console=ttyS0 panic=-1\n");
-        // Debian's own plugin, which uses the initramfs made by update-initramfs.
-        Files.createSymbolicLink(root.resolve("etc/kernel/install.d/85-initrd.install"), Path.of("/dev/null"));
+        // Debian's own plugin, which uses the initramfs made by update-initramfs: its names up to 252 and since.
+        for (String plugin : List.of("85-initrd.install", "55-initrd.install")) {
+            Files.createSymbolicLink(root.resolve("etc/kernel/install.d").resolve(plugin), Path.of("/dev/null"));
+        }
         // Not for this machine's hardware, and only the dracut modules that the tiny kernel can run.
         Files.writeString(root.resolve("etc/dracut.conf.d/host.conf"), """
                 hostonly="no"
@@ -85,11 +113,11 @@ final class ElHost {
                 Provides: coreutils
                 Provides: dracut = 057
                 Provides: kmod
-                Provides: systemd = 252
+                Provides: systemd = @systemd@
                 %description
                 For a test.
                 %files
-                """, "base-1-1");
+                """.replace("@systemd@", distribution.systemd()), "base-1-1");
         host.rpm("--install", shell);
         return host;
     }
@@ -147,7 +175,7 @@ final class ElHost {
                 }
                 """);
         Run.in(directory, "gcc", "-shared", "-fPIC", "-o", "root/uname.so", "uname.c");
-        return new ElHost(directory, release);
+        return new ElHost(directory, distribution, release);
     }
 
     /** Configures a repository for dnf. */
@@ -168,7 +196,15 @@ final class ElHost {
     /** Installs a package from a file outside of the root. */
     String rpm(String option, Path rpm) {
         Run.in(directory, "cp", rpm.toString(), "root/tmp/");
-        return run("rpm", "--force-debian", "--nosignature", option, "/tmp/" + rpm.getFileName());
+        return runRpm("--nosignature", option, "/tmp/" + rpm.getFileName());
+    }
+
+    /** Runs rpm there, which must succeed, and returns its output. */
+    String runRpm(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("rpm"));
+        all.addAll(distribution.forRpm());
+        all.addAll(List.of(arguments));
+        return run(all.toArray(String[]::new));
     }
 
     /** Runs a command there, which must succeed, and returns its output. */
@@ -195,7 +231,8 @@ final class ElHost {
     }
 
     private String[] entered(String... command) {
-        List<String> all = new ArrayList<>(List.of(standIns().resolve("enter").toString(), directory.toString()));
+        List<String> all = new ArrayList<>(List.of(
+                standIns().resolve("enter").toString(), distribution.root().toString(), directory.toString()));
         if (!running.isEmpty()) {
             all.addAll(List.of("env", "RELEASE=" + running, "LD_PRELOAD=/uname.so"));
         }

@@ -247,7 +247,7 @@ class TinyRunsOnElIT {
         assertThat(el8.path("boot/loader/entries/" + ElHost.MACHINE_ID + "-" + SNAPSHOT + ".conf"))
                 .exists();
         assertThat(el8.run("rpm", "--verify", OURS)).isEmpty();
-        assertThat(el8.run("rpm", "--force-debian", "--erase", OURS)).isEmpty();
+        assertThat(el8.runRpm("--erase", OURS)).isEmpty();
         assertThat(boot(el8, SNAPSHOT)).isEmpty();
         assertThat(el8.path("boot/loader/entries")).isEmptyDirectory();
         assertThat(el8.path("lib/modules/" + SNAPSHOT)).doesNotExist();
@@ -272,7 +272,7 @@ class TinyRunsOnElIT {
         assertThat(boot(broken, SNAPSHOT)).isEmpty();
         assertThat(broken.path("boot/loader/entries")).isEmptyDirectory();
         assertThat(broken.path("lib/modules/" + SNAPSHOT + "/modules.dep")).exists();
-        assertThat(broken.run("rpm", "--force-debian", "--erase", OURS))
+        assertThat(broken.runRpm("--erase", OURS))
                 .contains("no room", SNAPSHOT + " is removed, but may still be in the boot menu")
                 .doesNotContain("scriptlet failed");
         assertThat(broken.path("lib/modules/" + SNAPSHOT)).doesNotExist();
