@@ -475,7 +475,7 @@ class TinyModuleIT {
 
     private static Path rpm(OutsideProject project, String suffix) throws IOException {
         try (Stream<Path> files = Files.list(project.work().resolve("rpms"))) {
-            return files.filter(file -> file.getFileName().toString().matches("kmod-.*-lts-tiny-" + suffix + "-.*\\.rpm"))
+            return files.filter(file -> file.getFileName().toString().matches("kmod-.*-lts-tiny-" + suffix + "-[^-]*-[^-]*\\.rpm"))
                     .findFirst()
                     .orElseThrow();
         }

@@ -63,7 +63,7 @@ public final class ModuleMake {
             dkms.flatMap(steps -> steps.clean(source))
                     .ifPresent(clean -> processes.run(inSource(clean, source, source)));
             run(
-                    inSource(make.get(), source, source).withEnvironment(Map.of("KCFLAGS", prefixMaps(source))),
+                    inSource(make.get(), source, source).withEnvironment(Map.of("KCFLAGS", prefixMaps(source), "KAFLAGS", prefixMaps(source))),
                     source,
                     logs.resolve("make.log"));
         } else {
@@ -145,6 +145,7 @@ public final class ModuleMake {
             arguments.addAll(List.of("-C", devel.top().toString(), "M=" + directory));
         }
         arguments.add("KCFLAGS=" + prefixMaps(source));
+        arguments.add("KAFLAGS=" + prefixMaps(source));
         List<Path> present = symbols.stream().filter(Files::exists).toList();
         if (!present.isEmpty()) {
             arguments.add("KBUILD_EXTRA_SYMBOLS="

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.module;
 
+import io.github.kernellts.rpm.DebuginfoPackaging;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The names, releases and requirements of a module's RPMs for one kernel.
@@ -62,6 +64,21 @@ public record ModulePackage(ModuleRecipe recipe, DevelPackage kernel, boolean sn
 
     public String commonFileName() {
         return commonName() + "-" + recipe.version() + "-" + commonRelease() + ".x86_64.rpm";
+    }
+
+    /**
+     * The metadata of the package with debug information.
+     *
+     * @param license RPM's License
+     */
+    public DebuginfoPackaging.Metadata debuginfo(String license) {
+        return new DebuginfoPackaging.Metadata(
+                name(),
+                recipe.version(),
+                rpmRelease(),
+                ModulePackaging.line(recipe.summary()),
+                ModulePackaging.line(license),
+                List.of("Recommends: " + kernel.kernel() + "-debuginfo = " + kernel.versionRelease()));
     }
 
     /** The directory of the modules below a root. */

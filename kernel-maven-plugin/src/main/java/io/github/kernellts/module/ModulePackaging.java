@@ -139,7 +139,7 @@ public final class ModulePackaging {
     }
 
     /** A text as one line of a spec, without macros. */
-    private static String line(String text) {
+    static String line(String text) {
         return text.replace("%", "%%").replaceAll("\\s+", " ").strip();
     }
 }

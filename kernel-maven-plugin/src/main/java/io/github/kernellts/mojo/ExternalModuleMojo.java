@@ -241,6 +241,7 @@ abstract class ExternalModuleMojo extends BuildingMojo {
                 enterpriseLinux,
                 snapshot(),
                 new BuildDirectories(project.getBasedir().toPath(), workDirectory(knownName()), userCache()),
+                debuginfo,
                 jobs(),
                 toolchainRequest(),
                 keys(),

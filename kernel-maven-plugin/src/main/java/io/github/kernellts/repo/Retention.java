@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Selects the RPMs that stay in a repository: of each kernel the newest releases and as many of the newest snapshots,
@@ -76,7 +77,9 @@ final class Retention {
     private static String kernelOf(RpmFile rpm) {
         String name = rpm.name();
         if (name.startsWith("kmod-")) {
-            return rpm.requirements().stream()
+            // Debug information of a module recommends that of its kernel.
+            return Stream.concat(rpm.requirements().stream(), rpm.recommendations().stream())
+                    .map(each -> each.replaceFirst("-debuginfo ", " "))
                     .map(REQUIRED::matcher)
                     .filter(Matcher::matches)
                     .map(kernel -> kernel.group(1) + " " + kernel.group(2))

@@ -197,8 +197,17 @@ public final class RpmFile {
 
     /** Its requirements, such as {@code kernel-lts-kvm-61y 6.1.192_1000.el9-1}. */
     public List<String> requirements() {
-        List<String> names = strings(RpmTag.REQUIRE_NAME);
-        List<String> versions = strings(RpmTag.REQUIRE_VERSION);
+        return dependencies(RpmTag.REQUIRE_NAME, RpmTag.REQUIRE_VERSION);
+    }
+
+    /** Its recommendations, in the same form. */
+    public List<String> recommendations() {
+        return dependencies(RpmTag.RECOMMEND_NAME, RpmTag.RECOMMEND_VERSION);
+    }
+
+    private List<String> dependencies(RpmTag nameTag, RpmTag versionTag) {
+        List<String> names = strings(nameTag);
+        List<String> versions = strings(versionTag);
         return IntStream.range(0, names.size())
                 .mapToObj(i -> (names.get(i) + " " + versions.get(i)).strip())
                 .toList();

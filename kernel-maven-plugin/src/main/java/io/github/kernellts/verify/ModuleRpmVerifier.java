@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.verify;
 
+import io.github.kernellts.kbuild.ElfFile;
 import io.github.kernellts.rpm.RpmFile;
 import io.github.kernellts.signing.KeyTraces;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -101,5 +103,26 @@ public final class ModuleRpmVerifier {
                 rpm.provides().stream().noneMatch(name -> name.startsWith("installonlypkg(")),
                 rpm.name() + " is not upgraded by dnf but installed beside the older package: it provides"
                         + " installonlypkg");
+    }
+
+    /**
+     * Checks the RPM with the debug information of an RPM's modules.
+     *
+     * @param modules the RPM of the modules
+     * @param described the paths of the modules that have debug information
+     * @param directories directories of the build, whose paths must not be in it
+     * @throws io.github.kernellts.system.KernelException naming each module whose debug information is not there
+     */
+    public void verifyDebuginfo(Path file, Path modules, Set<String> described, List<Path> directories) {
+        Findings findings = new Findings();
+        DebuginfoCheck check = new DebuginfoCheck(
+                directories,
+                (path, content) -> findings.require(!traces.holdsKey(content), path + " holds a private key"),
+                findings);
+        new RpmFile(modules).forEach(described::contains, (path, content, regular) -> SignedModule.parse(content)
+                .flatMap(module -> ElfFile.parse(path, module.content()))
+                .ifPresent(elf -> check.wantModule(path, elf)));
+        check.check(file);
+        findings.conclude();
     }
 }

@@ -42,6 +42,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The build of an external module: its source, the -devel RPMs of kernels, and a module RPM for each of them. */
 public final class ModuleBuild implements AutoCloseable {
@@ -60,10 +61,18 @@ public final class ModuleBuild implements AutoCloseable {
      * @param kernel the kernel that it is for
      * @param file the RPM with the modules
      * @param common the RPM that follows the newest kernel
-     * @param bill the CycloneDX bill of materials of both
+     * @param debuginfo the RPM with the modules' debug information, if there is one
+     * @param bill the CycloneDX bill of materials of these
      * @param provenance the signed in-toto statement, of the RPMs and the bill
      */
-    public record Built(DevelPackage kernel, Path file, Path common, Path bill, Path provenance) {}
+    public record Built(
+            DevelPackage kernel, Path file, Path common, Optional<Path> debuginfo, Path bill, Path provenance) {
+        private List<Product> products() {
+            return Stream.concat(Stream.of(file, common), debuginfo.stream())
+                    .map(Product::of)
+                    .toList();
+        }
+    }
 
     /** Opens a build and locks its directory until it is closed. */
     public ModuleBuild(ModuleRequest request, Output output) {
@@ -180,7 +189,7 @@ public final class ModuleBuild implements AutoCloseable {
                 .with("recipe", plan.fingerprint())
                 .with("compilers", session.builders().identity("gcc", "ld", "pahole", "make"))
                 .with("steps", RECIPE);
-        Path root = own.root().resolve("built");
+        Path root = objects.installed();
         Path devel = objects.devel();
         stage(kernel, ModuleStage.MODULE)
                 .ensure(
@@ -191,23 +200,26 @@ public final class ModuleBuild implements AutoCloseable {
                                 Trees.directory(Trees.emptyDirectory(root).resolve(modulePackage.directory()))));
         Path rpm = work.rpms().resolve(modulePackage.fileName());
         Path common = work.rpms().resolve(modulePackage.commonFileName());
+        ModuleDebuginfo debuginfo = new ModuleDebuginfo(request, session, modulePackage, own, work.rpms());
         Inputs packaged = Inputs.none()
                 .after(ModuleStage.MODULE, made)
                 .with("certificate", key.fingerprint())
                 .with("rpm key", rpmKey.fingerprint())
                 .with("name", modulePackage.fileName())
-                .with("rpmbuild", session.builders().identity("rpmbuild"));
+                .with("rpmbuild", session.builders().identity("rpmbuild"))
+                .with("debuginfo", debuginfo.fingerprint());
         boolean fresh = stage(kernel, ModuleStage.MODULE_RPM).ensure(packaged, () -> {
             DevelTree tree = DevelTree.of(kernel, devel);
             tree.requireTrust(key.certificate());
-            sign(modulePackage, tree, root, key, rpmKey);
-            return List.of(rpm, common);
+            sign(modulePackage, tree, root, key, rpmKey, debuginfo);
+            return Stream.concat(Stream.of(rpm, common), debuginfo.file().stream())
+                    .toList();
         });
         if (fresh) {
             output.info(rpm.getFileName() + " (" + Trees.size(rpm) / 1024 + " KiB)");
         }
-        Path bill = beside(rpm, ".cdx.json");
-        Path provenance = beside(rpm, ".intoto.jsonl");
+        Built result = new Built(
+                kernel, rpm, common, debuginfo.file(), beside(rpm, ".cdx.json"), beside(rpm, ".intoto.jsonl"));
         Inputs documentInputs = Inputs.none()
                 .after(ModuleStage.MODULE_RPM, packaged)
                 .with("plugin", request.plugin())
@@ -222,13 +234,14 @@ public final class ModuleBuild implements AutoCloseable {
                             license(modulePackage, signed),
                             Certificates.fingerprint(key.certificate()),
                             rpmKey.fingerprint());
-            Trees.write(bill, CycloneDx.of(record, List.of(Product.of(rpm), Product.of(common))));
-            byte[] statement =
-                    Statement.of(record, List.of(Product.of(rpm), Product.of(common), Product.of(bill)));
-            Trees.write(provenance, Envelope.seal(Statement.MEDIA_TYPE, statement, key));
-            return List.of(bill, provenance);
+            List<Product> products = new ArrayList<>(result.products());
+            Trees.write(result.bill(), CycloneDx.of(record, products));
+            products.add(Product.of(result.bill()));
+            byte[] statement = Statement.of(record, products);
+            Trees.write(result.provenance(), Envelope.seal(Statement.MEDIA_TYPE, statement, key));
+            return List.of(result.bill(), result.provenance());
         });
-        return new Built(kernel, rpm, common, bill, provenance);
+        return result;
     }
 
     private static Path beside(Path rpm, String suffix) {
@@ -236,7 +249,12 @@ public final class ModuleBuild implements AutoCloseable {
     }
 
     private void sign(
-            ModulePackage modulePackage, DevelTree devel, Path built, SigningKey key, OpenPgpKey rpmKey) {
+            ModulePackage modulePackage,
+            DevelTree devel,
+            Path built,
+            SigningKey key,
+            OpenPgpKey rpmKey,
+            ModuleDebuginfo debuginfo) {
         WorkDirectory own = work.of(modulePackage.kernel().suffix());
         Path root = Trees.emptyDirectory(own.root().resolve("root"));
         Trees.copy(built, root);
@@ -253,16 +271,18 @@ public final class ModuleBuild implements AutoCloseable {
         }
         new RpmSignatures(session.processes(), rpmKey.publicKey()).verify(signed, own.rpmDatabase());
         ModuleRpmVerifier verifier = new ModuleRpmVerifier(
-                        modulePackage.kernel().release(),
-                        key.certificate(),
-                        KeyTraces.of(rpmKey, key),
-                        devel.exports(),
-                        LtsBranch.of(modulePackage.kernel().version()).moduleTypes());
+                modulePackage.kernel().release(),
+                key.certificate(),
+                KeyTraces.of(rpmKey, key),
+                devel.exports(),
+                LtsBranch.of(modulePackage.kernel().version()).moduleTypes());
         int verified = verifier.verify(signed.get(0), modulePackage.requirement().replace(" = ", " "));
         verifier.verifyCommon(signed.get(1), signed.get(0), modulePackage.requirement());
         output.info("Verified " + Count.of(verified, "module") + ", signed by " + key);
         signed.forEach(rpm -> Trees.rename(rpm, Trees.parents(work.rpms().resolve(rpm.getFileName()))));
         Trees.delete(rpmbuild);
+        debuginfo.make(
+                verifier, rpmKey, work.rpms().resolve(modulePackage.fileName()), license(modulePackage, modules));
     }
 
     /** The licence of the recipe, or else that of MODULE_LICENSE. */

@@ -90,6 +90,11 @@ final class ModuleObjects {
         return properties;
     }
 
+    /** The directory below which the stripped modules are installed. */
+    Path installed() {
+        return own.root().resolve("built");
+    }
+
     /** The directory of the unpacked -devel package. */
     Path devel() {
         return own.root().resolve("devel");
@@ -179,6 +184,7 @@ final class ModuleObjects {
                                 request.jobs(), session.builders().tools().searchPath()))
                 .build(build, own.logs());
         // Packaging looks into the unpacked -devel package again.
+        Trees.delete(own.programsWithDebuginfo());
         List<Path> installed = new ArrayList<>(List.of(tree.top().resolve("Module.symvers")));
         modules.forEach(module -> installed.add(install(module, build, directory)));
         return installed;
@@ -203,6 +209,7 @@ final class ModuleObjects {
                 ? Command.of(build, "strip", "--strip-debug", "-o", target.toString(), file)
                 : Command.of(build, "cp", file, target.toString());
         session.builders().processes().output(copy.reading(build).writing(directory), "install binutils");
+        ModuleDebuginfo.keep(module.file(), installed().relativize(target), own, output);
         return target;
     }
 }

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param el the required EL of the kernels
  * @param snapshot whether it precedes the release of its version
  * @param directories the directories of the build
+ * @param debuginfo whether debug information is packaged
  * @param jobs the number of compilers to run at once
  * @param toolchain the requested build environment
  * @param keys the owner's keys
@@ -40,6 +41,7 @@ public record ModuleRequest(
         EnterpriseLinux el,
         boolean snapshot,
         BuildDirectories directories,
+        boolean debuginfo,
         int jobs,
         ToolchainRequest toolchain,
         OwnersKeys keys,

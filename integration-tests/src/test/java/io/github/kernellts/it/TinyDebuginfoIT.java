@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * An external module crashes the tiny kernel in a module of the tree. The dump that kdump left is read by crash and drgn
+ * with nothing but the packages of debug information, and debuginfod serves these by build id.
+ */
+@ExtendWith(SharedBuilds.class)
+class TinyDebuginfoIT {
+    private static final TinyBuild BUILD = TinyKernel.BUILD;
+    private static final String MODULES = "lib/modules/" + BUILD.release() + "/";
+    private static final String DEBUG = "usr/lib/debug/" + MODULES;
+    private static final String IN_TREE = "kernel/lib/crc-ccitt.ko";
+    private static final String EXTERNAL = "updates/crasher.ko";
+
+    private static Path directory;
+    /** What a host has after it installed the debug information. */
+    private static Path host;
+
+    private static TinyKernel tiny;
+    private static OutsideProject crasher;
+    private static String console;
+
+    @BeforeAll
+    static void crash(TinyKernel kernel) throws IOException {
+        tiny = kernel;
+        directory = OutsideProject.emptyDirectory("debuginfo");
+        crasher = crasher(kernel);
+        Path installed = Run.unpack(kernel.rpm(), directory.resolve("kernel"));
+        Path image = installed.resolve(MODULES + "vmlinuz");
+        Path module = Run.unpack(rpm(false), directory.resolve("module"));
+        host = Files.createDirectories(directory.resolve("host"));
+        for (Path rpm : List.of(BUILD.debuginfoIn(kernel.rpms()), rpm(true))) {
+            Path unpacked = Run.unpack(rpm, directory.resolve("unpacked"));
+            Run.in(directory, "cp", "-a", unpacked + "/.", host.toString());
+        }
+        InitialRoot capture = InitialRoot.make(directory.resolve("capture"))
+                .withProgram("/usr/bin/makedumpfile")
+                .init("""
+                        makedumpfile -c -d 31 --message-level 4 /proc/vmcore /dump
+                        dd if=/dump of=/dev/vda bs=64k
+                        reboot -f
+                        """);
+        InitialRoot main = InitialRoot.make(directory.resolve("main"))
+                .withProgram("/usr/sbin/kexec")
+                .withFile(image)
+                .withFile(capture.archive())
+                .withFile(installed.resolve(MODULES + IN_TREE))
+                .withFile(module.resolve(MODULES + EXTERNAL))
+                .init("""
+                        kexec -s -p --initrd=/capture.cpio --append="console=ttyS0 panic=-1 nr_cpus=1 irqpoll" /vmlinuz
+                        echo 1 > /proc/sys/kernel/panic_on_oops
+                        insmod /crc-ccitt.ko
+                        insmod /crasher.ko
+                        """);
+        console = Vm.in(directory)
+                .mebibytes(1280)
+                .kernel(image, main.archive(), "console=ttyS0 panic=-1 crashkernel=auto")
+                .emptyDisk("dump", "128M")
+                .run();
+    }
+
+    /** A module whose function passes a null pointer to one of the tree's modules. */
+    private static OutsideProject crasher(TinyKernel kernel) throws IOException {
+        Path source = Files.createDirectories(directory.resolve("crasher"));
+        Files.writeString(source.resolve("Makefile"), "obj-m := crasher.o\n");
+        Files.writeString(source.resolve("crasher.c"), """
+                #include <linux/crc-ccitt.h>
+                #include <linux/module.h>
+
+                static noinline __attribute__((noipa)) int read_nothing(const u8 *nothing)
+                {
+                	return crc_ccitt(0, nothing, 8) + 1;
+                }
+
+                static int __init crasher(void)
+                {
+                	return read_nothing(NULL) + 1;
+                }
+                module_init(crasher);
+
+                MODULE_LICENSE("GPL");
+                """);
+        OutsideProject project = OutsideProject.of("bound", "crasher");
+        assertThat(project.maven(
+                        OpensslKey.environment(),
+                        kernel.key()
+                                .with(
+                                        "package",
+                                        "-Pel9",
+                                        kernel.rpmKey().option(),
+                                        "-Dkernel.module.source=" + source,
+                                        "-Dkernel.module.name=crasher",
+                                        "-Dkernel.module.location=updates")))
+                .succeeded();
+        return project;
+    }
+
+    private static Path rpm(boolean debuginfo) throws IOException {
+        try (Stream<Path> files = Files.list(crasher.work().resolve("rpms"))) {
+            return files.filter(file -> file.toString().endsWith(".rpm")
+                            && file.toString().contains("-debuginfo-") == debuginfo)
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    @Test
+    void crashNamesTheFunctionsAndLinesOfKernelModuleAndExternalModule() throws IOException {
+        assertThat(console).contains("crc_ccitt", "Kernel panic - not syncing: Fatal exception");
+        Path commands = directory.resolve("commands");
+        Files.writeString(commands, "mod -S " + host.resolve(DEBUG) + "\nbt -l\nquit\n");
+        assertThat(Run.in(directory, "crash", "-s", "-i", "commands", vmlinux().toString(), "dump"))
+                .containsPattern("crc_ccitt at [0-9a-f]+ \\[crc_ccitt\\]\n +/usr/src/linux-[0-9.]+/lib/crc-ccitt.c: \\d+")
+                .containsPattern("read_nothing at [0-9a-f]+ \\[crasher\\]\n +/usr/src/crasher-1/crasher.c: 6\n")
+                .containsPattern("do_one_initcall at [0-9a-f]+\n +/usr/src/linux-[0-9.]+/init/main.c: \\d+");
+    }
+
+    @Test
+    void drgnNamesThemToo() throws IOException {
+        Path script = directory.resolve("script.py");
+        Files.writeString(script, """
+                for frame in prog.crashed_thread().stack_trace():
+                    print(frame)
+                """);
+        assertThat(Run.in(
+                        directory,
+                        "drgn",
+                        "-c",
+                        "dump",
+                        "-s",
+                        vmlinux().toString(),
+                        "-s",
+                        debug(IN_TREE).toString(),
+                        "-s",
+                        debug(EXTERNAL).toString(),
+                        script.toString()))
+                .containsPattern("crc_ccitt \\(.*lib/crc-ccitt.c:\\d+")
+                .containsPattern("read_nothing \\(.*crasher.c:6:")
+                .containsPattern("do_one_initcall \\(.*init/main.c:\\d+");
+    }
+
+    @Test
+    void gdbFindsTheLinesOfAFunction() {
+        assertThat(Run.in(directory, "gdb", "--batch", "-ex", "info line read_nothing", debug(EXTERNAL).toString()))
+                .contains("Line 5 of \"/usr/src/crasher-1/crasher.c\"");
+        assertThat(Run.in(directory, "gdb", "--batch", "-ex", "info line panic", vmlinux().toString()))
+                .contains("of \"/usr/src/linux-" + Versions.KERNEL + "/kernel/panic.c\"");
+    }
+
+    @Test
+    void debuginfodServesThemByBuildId() throws IOException {
+        Path rpms = Files.createDirectories(directory.resolve("rpms"));
+        for (Path rpm : List.of(BUILD.debuginfoIn(tiny.rpms()), rpm(true))) {
+            Run.in(rpms, "cp", rpm.toString(), ".");
+        }
+        Process server = Run.server(
+                directory,
+                Map.of(),
+                line -> line.contains("files scanned (#) 2"),
+                "debuginfod",
+                "--verbose",
+                "--port=8002",
+                "--database=:memory:",
+                "--scan-rpm-dir",
+                rpms.toString());
+        try {
+            for (Path program : List.of(vmlinux(), debug(IN_TREE), debug(EXTERNAL))) {
+                String id = Run.in(directory, "readelf", "--notes", program.toString())
+                        .replaceAll("(?s).*Build ID: ", "")
+                        .strip();
+                String found = Run.in(
+                                directory,
+                                "env",
+                                "DEBUGINFOD_URLS=http://localhost:8002",
+                                "DEBUGINFOD_CACHE_PATH=" + directory.resolve("client"),
+                                "debuginfod-find",
+                                "debuginfo",
+                                id)
+                        .strip();
+                assertThat(Path.of(found)).hasSameBinaryContentAs(program);
+            }
+        } finally {
+            server.destroy();
+        }
+    }
+
+    @Test
+    void withoutThemNothingIsCompiledAndTheOtherPackagesHaveTheSameBytes() throws IOException {
+        OutsideProject project = OutsideProject.of("tiny", "without-debuginfo").cleaned();
+        OutsideProject.Result built = project.maven(
+                OpensslKey.environment(),
+                tiny.key()
+                        .with(
+                                "package",
+                                "-Pel9",
+                                "-Dkernel.boot.skip",
+                                tiny.rpmKey().option(),
+                                "-Dkernel.debuginfo=false"));
+        assertThat(built).succeeded().doesNotSay("Compiling ");
+        Path rpms = project.work().resolve("rpms");
+        assertThat(BUILD.debuginfoIn(rpms)).doesNotExist();
+        assertThat(BUILD.kernelIn(rpms)).hasSameBinaryContentAs(BUILD.kernelIn(tiny.rpms()));
+        assertThat(BUILD.develIn(rpms)).hasSameBinaryContentAs(BUILD.develIn(tiny.rpms()));
+        assertThat(BUILD.sourceIn(rpms)).hasSameBinaryContentAs(BUILD.sourceIn(tiny.rpms()));
+    }
+
+    private static Path vmlinux() {
+        return host.resolve(DEBUG + "vmlinux");
+    }
+
+    private static Path debug(String module) {
+        return host.resolve(DEBUG + module + ".debug");
+    }
+}
