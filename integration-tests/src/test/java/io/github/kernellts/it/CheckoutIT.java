@@ -108,7 +108,7 @@ class CheckoutIT {
     @Test
     void skippingTheSourceSkipsAllThatNeedsIt() {
         String log = succeeded("verify", "-Pel9,kvm", "-pl", KERNELS, "-Dkernel.source.skip", "-Dkernel.check.skip");
-        for (String goal : new String[] {"compile", "rpm", "verify", "boot", "module", "repo", "bom"}) {
+        for (String goal : new String[] {"compile", "rpm", "verify", "cve", "boot", "module", "repo", "bom"}) {
             assertThat(log).contains("The goal " + goal + " is skipped: kernel.source.skip is true");
         }
     }

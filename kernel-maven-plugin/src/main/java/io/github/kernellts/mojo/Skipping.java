@@ -16,7 +16,7 @@ final class Skipping {
     /** The goals that make packages of a kernel: each needs the results of the goals before it. */
     private static final List<String> MAKING = List.of("source", "patch", "configure", "compile", "rpm");
     /** The goals that check those packages. */
-    private static final Set<String> CHECKING = Set.of("verify", "boot");
+    private static final Set<String> CHECKING = Set.of("verify", "cve", "boot");
     /** The goals that use the packages of the whole build. */
     private static final Set<String> USING = Set.of("module", "repo", "image", "bom");
 
