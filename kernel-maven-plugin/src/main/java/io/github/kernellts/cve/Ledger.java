@@ -125,7 +125,7 @@ public final class Ledger {
                 .filter(record -> record.affects(earlier) && !record.affects(release))
                 .toList();
         long here = fixed.stream().filter(this::mayBeHere).count();
-        return new Fixes(before, release.name(), fixed.size(), (int) here);
+        return new Fixes(before, release.name(), fixed.size(), (int) here, data.day());
     }
 
     /** Whether the kernel has the code, or it isn't known that it hasn't. */

@@ -29,7 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledIfSystemProperty(named = "vulns", matches = ".+")
 class CnaDataTest {
     private static final String[] RELEASES = {
-        "5.10.223", "5.15.100", "6.1", "6.1.50", "6.1.192", "6.5.3", "6.6.87", "6.12.117", "6.18.26", "6.18.45", "7.0.5"
+        "5.10.223", "5.10.265", "5.15.100", "5.15.222", "6.1", "6.1.50", "6.1.192", "6.5.3", "6.6.87", "6.6.152",
+        "6.12.117", "6.18.26", "6.18.45", "7.0.5", "7.3.4"
     };
 
     @TempDir

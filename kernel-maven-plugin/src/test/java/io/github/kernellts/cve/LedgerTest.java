@@ -179,9 +179,9 @@ class LedgerTest {
                 fixed("CVE-2026-10004", "6.1.190", "fs/btrfs/super.c"),
                 fixed("CVE-2026-10005", "6.1.193", "fs/btrfs/super.c"));
         assertThat(ledger.fixesSince("6.1.190").sentence())
-                .isEqualTo("6.1.190 → 6.1.192 fixes 3 CVEs, of which 2 are in this kernel");
+                .isEqualTo("6.1.190 → 6.1.192 fixes 3 CVEs, of which 2 are in this kernel (records of 1970-01-01)");
         assertThat(ledger.fixesSince("6.1.192").sentence())
-                .isEqualTo("6.1.192 → 6.1.192 fixes 0 CVEs, of which 0 are in this kernel");
+                .isEqualTo("6.1.192 → 6.1.192 fixes 0 CVEs, of which 0 are in this kernel (records of 1970-01-01)");
     }
 
     @Test
