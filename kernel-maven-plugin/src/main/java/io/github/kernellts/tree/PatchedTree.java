@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -153,6 +154,17 @@ public final class PatchedTree {
     static String name(KernelSource source, PatchSeries series) {
         String identity = Digests.sha256(source.sha256() + series.sha256());
         return "linux-" + source.version() + "-" + identity.substring(0, 12);
+    }
+
+    /** The time of a version's release, if a tree of it is there: that of the Makefile in its makers' tarball. */
+    public Optional<Instant> released(KernelVersion version) {
+        if (!Files.isDirectory(directory)) {
+            return Optional.empty();
+        }
+        return Trees.list(directory).stream()
+                .filter(tree -> isOurs(tree) && tree.getFileName().toString().startsWith("linux-" + version + "-"))
+                .map(tree -> Trees.modified(tree.resolve("Makefile")).toInstant())
+                .findFirst();
     }
 
     /** Whether a directory is a tree made by this class. */

@@ -123,6 +123,16 @@ class PatchedTreeTest {
     }
 
     @Test
+    void theDateOfAReleaseIsKnownOnceATreeOfItIsThere() {
+        PatchedTree trees = new PatchedTree(directory.resolve("trees"), processes, output);
+        KernelVersion version = KernelVersion.parse("6.1.9");
+        assertThat(trees.released(version)).isEmpty();
+        prepare(tarball(Map.of("linux/Makefile", MAKEFILE)), NONE);
+        assertThat(trees.released(version)).contains(RELEASED);
+        assertThat(trees.released(KernelVersion.parse("6.1.90"))).isEmpty();
+    }
+
+    @Test
     void aPatchOfTheTopMakefileLeavesTheTimeOfTheRelease() throws IOException {
         KernelSource source = tarball(Map.of("linux/Makefile", MAKEFILE));
         Path plain = prepare(source, NONE);

@@ -9,14 +9,18 @@ import io.github.kernellts.pipeline.session.Provisioning;
 import io.github.kernellts.rpm.KernelPackage;
 import io.github.kernellts.rpm.KernelRpms;
 import io.github.kernellts.source.KernelSource;
+import io.github.kernellts.source.KernelVersion;
+import io.github.kernellts.source.LtsBranch;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Terminal;
 import io.github.kernellts.system.Trees;
+import io.github.kernellts.tree.PatchedTree;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The build of a kernel, from source to a booted RPM. Each step runs the steps before it, except those whose output is
@@ -54,11 +58,21 @@ public final class KernelBuild implements AutoCloseable {
         session.builders().warning().ifPresent(output::warn);
         session.builders().sandboxWarning().ifPresent(output::warn);
         Provisioning.keyWarnings(request.keys()).forEach(output::warn);
+        staleWarning().ifPresent(output::warn);
         TrialLink.Result programs = context.hostPrograms();
         if (programs.needs().isPresent()) {
             output.info("Host programs of -devel are linked dynamically, and run on "
                     + request.el().toString().toUpperCase(Locale.ROOT) + " (static: " + programs.why() + ")");
         }
+    }
+
+    /** A warning for an old point release, if its date is known by a tree in the cache; later stages know it always. */
+    private Optional<String> staleWarning() {
+        KernelVersion version = request.source().version();
+        return new PatchedTree(request.directories().cache().trees(), session.processes(), output)
+                .released(version)
+                .flatMap(released -> LtsBranch.staleWarning(
+                        version, LocalDate.ofInstant(released, ZoneOffset.UTC), LocalDate.now(ZoneOffset.UTC)));
     }
 
     /** Fetches and verifies the source. */
