@@ -51,8 +51,8 @@ public final class CveSource {
     public String identity() {
         if (!Files.isDirectory(vulns)) {
             throw new KernelException(
-                    "kernel.vulns is " + vulns + ", which is no directory",
-                    "set it to a clone of https://git.kernel.org/pub/scm/linux/security/vulns.git");
+                    "kernel.vulns is " + vulns + ", which is not a directory",
+                    "set kernel.vulns to a clone of https://git.kernel.org/pub/scm/linux/security/vulns.git");
         }
         return isRepository() ? commit() : digest();
     }

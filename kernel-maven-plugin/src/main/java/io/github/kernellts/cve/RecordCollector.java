@@ -71,7 +71,7 @@ final class RecordCollector {
         if (records.isEmpty()) {
             throw new KernelException(
                     "kernel.vulns has no CVE record that can be read",
-                    "set it to a clone of https://git.kernel.org/pub/scm/linux/security/vulns.git");
+                    "set kernel.vulns to a clone of https://git.kernel.org/pub/scm/linux/security/vulns.git");
         }
         List<CveRecord> all = new ArrayList<>();
         records.forEach((id, dated) -> all.add(dated.record().withFixes(fixes.getOrDefault(id, Map.of()))));

@@ -26,7 +26,7 @@ public record KernelVersion(int major, int minor, int point) {
         if (!form.matches()) {
             throw new KernelException(
                     "kernel.version is \"" + text + "\", which is not a point release",
-                    "set it to three numbers such as 6.1.192");
+                    "set kernel.version to three numbers such as 6.1.192");
         }
         return new KernelVersion(
                 Integer.parseInt(form.group(1)), Integer.parseInt(form.group(2)), Integer.parseInt(form.group(3)));

@@ -46,7 +46,7 @@ final class LocalSource {
         if (!Files.isRegularFile(path)) {
             throw new KernelException(
                     "kernel.source is \"" + request.from() + "\", and there is no such file or directory",
-                    "set it to auto, kernel.org, apt, or the path or URL of a kernel tarball or tree");
+                    "set kernel.source to auto, kernel.org, apt, or the path or URL of a kernel tarball or tree");
         }
         return fromTarball(request, path);
     }
@@ -91,7 +91,7 @@ final class LocalSource {
         if (!Files.exists(root.resolve("Kconfig")) || !Files.exists(root.resolve("Makefile"))) {
             throw new KernelException(
                     "kernel.source is \"" + tree + "\", which is not a kernel tree",
-                    "set it to the top directory of one, which holds Kconfig and Makefile");
+                    "set kernel.source to the top directory of a kernel tree, which holds Kconfig and Makefile");
         }
         LocalFiles files = LocalFiles.of(root);
         String name = "tree-" + files.fingerprint() + ".tar.xz";
