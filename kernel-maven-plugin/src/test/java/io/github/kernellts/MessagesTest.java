@@ -14,7 +14,8 @@ class MessagesTest {
     private static final Path SOURCE = Path.of("src/main/java");
     private static final Pattern TEXT = Pattern.compile("\"(?:[^\"\\\\\n]|\\\\.)*\"");
     /** Advice that sounds unsure, or that doesn't name the property to set. */
-    private static final Pattern VAGUE = Pattern.compile("(?i)\\bperhaps\\b|^\"(?:set|mend) (?:it|that|them|this)\\b(?! up\\b|,)");
+    private static final Pattern VAGUE =
+            Pattern.compile("(?i)\\bperhaps\\b|^\"(?:set|mend) (?:it|that|them|this)\\b(?! up\\b|,)");
 
     @Test
     void adviceNamesWhatToChange() {
@@ -25,6 +26,7 @@ class MessagesTest {
                 .toList();
         assertThat(texts).hasSizeGreaterThan(2000);
         assertThat(texts)
-                .noneMatch(text -> VAGUE.matcher(text.substring(text.indexOf(": ") + 2)).find());
+                .noneMatch(text ->
+                        VAGUE.matcher(text.substring(text.indexOf(": ") + 2)).find());
     }
 }

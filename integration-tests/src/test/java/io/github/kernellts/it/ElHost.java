@@ -75,7 +75,12 @@ final class ElHost {
             Files.createSymbolicLink(root.resolve(link), Path.of("usr", link));
         }
         for (String file : List.of("passwd", "group", "ld.so.cache", "alternatives")) {
-            Run.in(root, "cp", "-a", distribution.root().resolve("etc").resolve(file).toString(), "etc/");
+            Run.in(
+                    root,
+                    "cp",
+                    "-a",
+                    distribution.root().resolve("etc").resolve(file).toString(),
+                    "etc/");
         }
         Files.writeString(root.resolve("etc/machine-id"), MACHINE_ID + "\n");
         Files.writeString(root.resolve("etc/os-release"), """

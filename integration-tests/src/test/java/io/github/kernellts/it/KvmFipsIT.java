@@ -28,8 +28,8 @@ class KvmFipsIT {
     @Test
     void bootHasTheDigestAsElNamesItAndOpensslAgrees() throws IOException {
         Path image = host.path("boot/vmlinuz-" + kernel.release());
-        String digest = Run.in(
-                directory, "openssl", "dgst", "-sha512", "-hmac", "FIPS-FTW-RHT2009", "-r", image.toString());
+        String digest =
+                Run.in(directory, "openssl", "dgst", "-sha512", "-hmac", "FIPS-FTW-RHT2009", "-r", image.toString());
         assertThat(host.path("boot/.vmlinuz-" + kernel.release() + ".hmac"))
                 .hasContent(digest.split(" ")[0] + "  /boot/vmlinuz-" + kernel.release());
     }

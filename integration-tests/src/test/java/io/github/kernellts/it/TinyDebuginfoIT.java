@@ -110,8 +110,8 @@ class TinyDebuginfoIT {
 
     private static Path rpm(boolean debuginfo) throws IOException {
         try (Stream<Path> files = Files.list(crasher.work().resolve("rpms"))) {
-            return files.filter(file -> file.toString().endsWith(".rpm")
-                            && file.toString().contains("-debuginfo-") == debuginfo)
+            return files.filter(file ->
+                            file.toString().endsWith(".rpm") && file.toString().contains("-debuginfo-") == debuginfo)
                     .findFirst()
                     .orElseThrow();
         }
@@ -123,7 +123,8 @@ class TinyDebuginfoIT {
         Path commands = directory.resolve("commands");
         Files.writeString(commands, "mod -S " + host.resolve(DEBUG) + "\nbt -l\nquit\n");
         assertThat(Run.in(directory, "crash", "-s", "-i", "commands", vmlinux().toString(), "dump"))
-                .containsPattern("crc_ccitt at [0-9a-f]+ \\[crc_ccitt\\]\n +/usr/src/linux-[0-9.]+/lib/crc-ccitt.c: \\d+")
+                .containsPattern(
+                        "crc_ccitt at [0-9a-f]+ \\[crc_ccitt\\]\n +/usr/src/linux-[0-9.]+/lib/crc-ccitt.c: \\d+")
                 .containsPattern("read_nothing at [0-9a-f]+ \\[crasher\\]\n +/usr/src/crasher-1/crasher.c: 6\n")
                 .containsPattern("do_one_initcall at [0-9a-f]+\n +/usr/src/linux-[0-9.]+/init/main.c: \\d+");
     }
@@ -154,9 +155,21 @@ class TinyDebuginfoIT {
 
     @Test
     void gdbFindsTheLinesOfAFunction() {
-        assertThat(Run.in(directory, "gdb", "--batch", "-ex", "info line read_nothing", debug(EXTERNAL).toString()))
+        assertThat(Run.in(
+                        directory,
+                        "gdb",
+                        "--batch",
+                        "-ex",
+                        "info line read_nothing",
+                        debug(EXTERNAL).toString()))
                 .contains("Line 5 of \"/usr/src/crasher-1/crasher.c\"");
-        assertThat(Run.in(directory, "gdb", "--batch", "-ex", "info line panic", vmlinux().toString()))
+        assertThat(Run.in(
+                        directory,
+                        "gdb",
+                        "--batch",
+                        "-ex",
+                        "info line panic",
+                        vmlinux().toString()))
                 .contains("of \"/usr/src/linux-" + Versions.KERNEL + "/kernel/panic.c\"");
     }
 

@@ -12,7 +12,6 @@ import io.github.kernellts.signing.Keystore;
 import io.github.kernellts.signing.KeystoreLocation;
 import io.github.kernellts.signing.ModuleSigner;
 import io.github.kernellts.signing.SigningKey;
-import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.verify.RpmVerifier;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

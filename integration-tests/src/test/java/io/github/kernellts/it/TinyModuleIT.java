@@ -53,8 +53,7 @@ class TinyModuleIT {
                 .requires(BUILD.packageName() + " = " + BUILD.versionRelease())
                 .doesNotRequire("/bin/sh")
                 .has("%{LICENSE}", "GPL")
-                .hasExactly(
-                        "/lib/modules/" + RELEASE, "/lib/modules/" + RELEASE + "/extra", "/" + MODULE);
+                .hasExactly("/lib/modules/" + RELEASE, "/lib/modules/" + RELEASE + "/extra", "/" + MODULE);
         assertThat(Rpm.at(common(writeboost)))
                 .doesNotRequire("/bin/sh")
                 .has("%{LICENSE}", "GPL")
@@ -475,7 +474,8 @@ class TinyModuleIT {
 
     private static Path rpm(OutsideProject project, String suffix) throws IOException {
         try (Stream<Path> files = Files.list(project.work().resolve("rpms"))) {
-            return files.filter(file -> file.getFileName().toString().matches("kmod-.*-lts-tiny-" + suffix + "-[^-]*-[^-]*\\.rpm"))
+            return files.filter(file ->
+                            file.getFileName().toString().matches("kmod-.*-lts-tiny-" + suffix + "-[^-]*-[^-]*\\.rpm"))
                     .findFirst()
                     .orElseThrow();
         }

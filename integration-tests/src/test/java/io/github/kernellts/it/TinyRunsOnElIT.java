@@ -97,7 +97,9 @@ class TinyRunsOnElIT {
                         "initramfs-" + SNAPSHOT + ".img", "rw-------"));
         assertThat(host.run("lsinitrd", "/boot/initramfs-" + SNAPSHOT + ".img"))
                 .contains("usr/lib/modules/" + SNAPSHOT + "/kernel/fs/btrfs/btrfs.ko");
-        assertThat(host.path("lib/modules/" + SNAPSHOT + "/modules.dep")).content().contains("extra/dm-writeboost.ko:");
+        assertThat(host.path("lib/modules/" + SNAPSHOT + "/modules.dep"))
+                .content()
+                .contains("extra/dm-writeboost.ko:");
     }
 
     @Test

@@ -150,10 +150,11 @@ public final class BootCheck {
 
     private void writeInitramfs(Path file, Path kernelDirectory, KernelRelease release, Set<KernelCheck> checks) {
         Modules modules = new Modules(kernelDirectory);
-        Set<String> directories = new TreeSet<>(
-                Set.of("kernel/fs/btrfs/", "kernel/lib/", "kernel/crypto/", "kernel/arch/x86/crypto/"));
+        Set<String> directories =
+                new TreeSet<>(Set.of("kernel/fs/btrfs/", "kernel/lib/", "kernel/crypto/", "kernel/arch/x86/crypto/"));
         if (checks.contains(KernelCheck.FIREWALL)) {
-            directories.addAll(Set.of("kernel/net/netfilter/", "kernel/net/ipv4/netfilter/", "kernel/net/ipv6/netfilter/"));
+            directories.addAll(
+                    Set.of("kernel/net/netfilter/", "kernel/net/ipv4/netfilter/", "kernel/net/ipv6/netfilter/"));
         }
         Set<String> loaded = modules.closure(directories, MOUNTED_WITH);
         String probe = modules.independent(modules.closure(Set.of(), MOUNTED_WITH));
@@ -171,9 +172,9 @@ public final class BootCheck {
             }
             if (checks.contains(KernelCheck.FIREWALL)) {
                 String nft = programs.path("nft");
-                initramfs.link("bin/nft", nft);
+                initramfs.file("bin/nft", Trees.read(Path.of(nft)), true);
                 new HostProgram(processes, Path.of(nft))
-                        .files(work)
+                        .libraries()
                         .forEach(each -> initramfs.file(each.toString().substring(1), Trees.read(each), true));
             }
             initramfs.file("checks", lines(checks.stream().map(KernelCheck::id).toList()), false);

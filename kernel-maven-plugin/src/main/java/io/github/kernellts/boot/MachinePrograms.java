@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.boot;
 
-import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /** This machine's own shell and programs as userland of the boot check, with their libraries: EL has no busybox. */
 final class MachinePrograms {
@@ -18,9 +16,6 @@ final class MachinePrograms {
      */
     static final List<String> NAMES = List.of(
             "cat", "grep", "insmod", "mkdir", "modprobe", "mount", "rmmod", "sha256sum", "tr", "umount", "uname", "wc");
-
-    /** The line of ldd(1) for a library. */
-    private static final Pattern LIBRARY = Pattern.compile("(?m)^\\s*(?:\\S+ => )?/(\\S+) \\(0x[0-9a-f]+\\)$");
 
     private final Programs programs;
     private final Processes processes;
@@ -32,23 +27,18 @@ final class MachinePrograms {
 
     /** Adds them to an initramfs. */
     void into(Initramfs initramfs) {
-        Set<String> libraries = new TreeSet<>();
+        Set<Path> libraries = new TreeSet<>();
         add("sh", initramfs, libraries);
         NAMES.forEach(name -> add(name, initramfs, libraries));
         // The loader looks in the directories in which it found them here.
-        libraries.forEach(
-                library -> initramfs.file(library, Trees.read(Path.of("/").resolve(library)), true));
+        libraries.forEach(library -> initramfs.file(library.toString().substring(1), Trees.read(library), true));
         initramfs.link("sbin/modprobe", "../bin/modprobe");
         initramfs.mountPoints();
     }
 
-    private void add(String name, Initramfs initramfs, Set<String> libraries) {
+    private void add(String name, Initramfs initramfs, Set<Path> libraries) {
         Path program = Path.of(programs.path(name));
         initramfs.file("bin/" + name, Trees.read(program), true);
-        LIBRARY.matcher(processes
-                        .run(Command.of(Path.of("/"), programs.path("ldd"), program.toString()))
-                        .output())
-                .results()
-                .forEach(library -> libraries.add(library.group(1)));
+        libraries.addAll(new HostProgram(processes, program).libraries());
     }
 }

@@ -55,9 +55,7 @@ public final class ImageTags {
         return checked(
                 snapshot
                         ? List.of(build + "-SNAPSHOT")
-                        : List.of(
-                                build,
-                                which + kernel.version().branch() + ".y-latest"));
+                        : List.of(build, which + kernel.version().branch() + ".y-latest"));
     }
 
     /** @throws KernelException if there is no tag, or one that registries refuse */

@@ -63,7 +63,8 @@ public final class ModuleMake {
             dkms.flatMap(steps -> steps.clean(source))
                     .ifPresent(clean -> processes.run(inSource(clean, source, source)));
             run(
-                    inSource(make.get(), source, source).withEnvironment(Map.of("KCFLAGS", prefixMaps(source), "KAFLAGS", prefixMaps(source))),
+                    inSource(make.get(), source, source)
+                            .withEnvironment(Map.of("KCFLAGS", prefixMaps(source), "KAFLAGS", prefixMaps(source))),
                     source,
                     logs.resolve("make.log"));
         } else {

@@ -80,8 +80,8 @@ public final class ModuleMojo extends ExternalModuleMojo {
         projectHelper.attachArtifact(project, "rpm", classifier, file);
         projectHelper.attachArtifact(project, "rpm", "common-" + classifier, common);
         built.debuginfo()
-                .ifPresent(rpm ->
-                        projectHelper.attachArtifact(project, "rpm", "debuginfo-" + classifier, rpm.toFile()));
+                .ifPresent(
+                        rpm -> projectHelper.attachArtifact(project, "rpm", "debuginfo-" + classifier, rpm.toFile()));
         projectHelper.attachArtifact(
                 project, "cdx.json", classifier, built.bill().toFile());
         projectHelper.attachArtifact(

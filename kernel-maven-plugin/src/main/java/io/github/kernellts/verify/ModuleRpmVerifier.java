@@ -119,9 +119,12 @@ public final class ModuleRpmVerifier {
                 directories,
                 (path, content) -> findings.require(!traces.holdsKey(content), path + " holds a private key"),
                 findings);
-        new RpmFile(modules).forEach(described::contains, (path, content, regular) -> SignedModule.parse(content)
-                .flatMap(module -> ElfFile.parse(path, module.content()))
-                .ifPresent(elf -> check.wantModule(path, elf)));
+        new RpmFile(modules)
+                .forEach(
+                        described::contains,
+                        (path, content, regular) -> SignedModule.parse(content)
+                                .flatMap(module -> ElfFile.parse(path, module.content()))
+                                .ifPresent(elf -> check.wantModule(path, elf)));
         check.check(file);
         findings.conclude();
     }

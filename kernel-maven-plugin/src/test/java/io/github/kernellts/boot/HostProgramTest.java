@@ -28,7 +28,8 @@ class HostProgramTest {
                 Files.copy(file, Trees.parents(root.resolve(file.toString().substring(1))));
             }
             assertThat(processes.output(
-                            Command.of(directory, "bwrap", "--bind", root.toString(), "/", program.toString(), "version"),
+                            Command.of(
+                                    directory, "bwrap", "--bind", root.toString(), "/", program.toString(), "version"),
                             ""))
                     .startsWith("OpenSSL ");
         }

@@ -35,7 +35,8 @@ class KernelReleaseTest {
     void aSnapshotIsOlderThanTheReleaseOfItsNumberAndOfEveryOther(String build) {
         for (KernelRelease later : List.of(release(build), release("1"))) {
             assertThat(rpm(snapshot(build), later)).isEqualTo("-1");
-            assertThat(sorted(later, snapshot(build))).containsExactly(snapshot(build).toString(), later.toString());
+            assertThat(sorted(later, snapshot(build)))
+                    .containsExactly(snapshot(build).toString(), later.toString());
         }
     }
 
@@ -45,8 +46,8 @@ class KernelReleaseTest {
             assertThat(KernelRelease.parse(each.toString())).contains(each);
             assertThat(KernelRelease.parse(each.rpmVersion())).contains(each);
         }
-        for (String other : new String[] {"", "6.1.192", "6.1.192-el9", "6.1-7.el9", "5.14.0-427.el9.x86_64", "6.1.192_7"
-        }) {
+        for (String other :
+                new String[] {"", "6.1.192", "6.1.192-el9", "6.1-7.el9", "5.14.0-427.el9.x86_64", "6.1.192_7"}) {
             assertThat(KernelRelease.parse(other)).isEmpty();
         }
     }

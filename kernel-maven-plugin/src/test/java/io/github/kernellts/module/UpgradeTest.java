@@ -52,11 +52,7 @@ class UpgradeTest {
         dnf("upgrade");
         assertThat(installed())
                 .containsExactlyInAnyOrder(
-                        name(SNAPSHOT),
-                        name(RELEASE),
-                        name(SNAPSHOT, "1"),
-                        name(RELEASE, "1"),
-                        common(RELEASE, "1"));
+                        name(SNAPSHOT), name(RELEASE), name(SNAPSHOT, "1"), name(RELEASE, "1"), common(RELEASE, "1"));
 
         publish(List.of(), module(RELEASE, "1.1"));
         dnf("upgrade");
@@ -75,7 +71,9 @@ class UpgradeTest {
                 .contains(name(SNAPSHOT, "1"), name(RELEASE, "1.1"), name(NEXT, "1.1"))
                 .hasSize(7);
         for (KernelRelease each : List.of(SNAPSHOT, RELEASE, NEXT)) {
-            assertThat(host("lib/modules/" + each + "/extra/hello.ko")).content().startsWith(each.toString());
+            assertThat(host("lib/modules/" + each + "/extra/hello.ko"))
+                    .content()
+                    .startsWith(each.toString());
         }
 
         dnf("remove", name(SNAPSHOT));
@@ -101,8 +99,8 @@ class UpgradeTest {
         dnf("install", COMMON);
         publish(kernel(NEXT), List.of());
         dnf("upgrade");
-        assertThat(installed()).containsExactlyInAnyOrder(
-                name(RELEASE), name(NEXT), name(RELEASE, "1"), common(RELEASE, "1"));
+        assertThat(installed())
+                .containsExactlyInAnyOrder(name(RELEASE), name(NEXT), name(RELEASE, "1"), common(RELEASE, "1"));
         publish(List.of(), module(NEXT, "1"));
         dnf("upgrade");
         assertThat(installed()).hasSize(5).contains(name(NEXT, "1"));
@@ -182,8 +180,7 @@ class UpgradeTest {
         Path root = Trees.emptyDirectory(directory.resolve("module-root"));
         Trees.write(Trees.parents(root.resolve(named.directory()).resolve("hello.ko")), release + " " + version);
         Path work = Trees.emptyDirectory(directory.resolve("module-work"));
-        return new ModulePackaging(processes, named)
-                .build(root, "GPL", work, directory.resolve("log"));
+        return new ModulePackaging(processes, named).build(root, "GPL", work, directory.resolve("log"));
     }
 
     private static ModulePackage modulePackage(KernelRelease release, String version, String... load) {

@@ -63,9 +63,7 @@ class RetentionTest {
 
     private void rpm(String name, String version, String release, String requires) {
         Path spec = directory.resolve("it.spec");
-        Trees.write(
-                spec,
-                """
+        Trees.write(spec, """
                 Name: @name@
                 Version: @version@
                 Release: @release@
@@ -76,9 +74,9 @@ class RetentionTest {
                 Small.
                 %files
                 """.replace("@name@", name)
-                        .replace("@version@", version)
-                        .replace("@release@", release)
-                        .replace("@requires@", requires));
+                .replace("@version@", version)
+                .replace("@release@", release)
+                .replace("@requires@", requires));
         try (Processes processes = new Processes(directory)) {
             processes.output(
                     Command.of(

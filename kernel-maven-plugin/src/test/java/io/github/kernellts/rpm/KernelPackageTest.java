@@ -10,7 +10,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class KernelPackageTest {
-    private static final KernelRelease RELEASE = new KernelRelease(KernelVersion.parse("6.1.192"), "1000", false, "el9");
+    private static final KernelRelease RELEASE =
+            new KernelRelease(KernelVersion.parse("6.1.192"), "1000", false, "el9");
 
     @Test
     void filesAreNamedByFlavorBranchAndRelease() {

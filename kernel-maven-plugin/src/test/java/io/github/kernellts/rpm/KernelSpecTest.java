@@ -277,7 +277,13 @@ class KernelSpecTest {
         String files = "[%{FILEMODES:perms} %{FILEFLAGS:fflags} %{FILESIZES} %{FILENAMES}\n]";
         String digest = "lib/modules/" + RELEASE + "/.vmlinuz.hmac";
         int size = ("modules/" + digest).length();
-        assertThat(output("rpm", "-qp", "--nosignature", "--qf", files, rpms.resolve(rpms(rpms).get(0)).toString()))
+        assertThat(output(
+                        "rpm",
+                        "-qp",
+                        "--nosignature",
+                        "--qf",
+                        files,
+                        rpms.resolve(rpms(rpms).get(0)).toString()))
                 .contains(
                         "-rw-r--r--  " + size + " /" + digest + "\n",
                         "-rw-r--r-- g " + size + " /boot/.vmlinuz-" + RELEASE + ".hmac\n");

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 class FipsDigestTest {
     private static final String NAME = "/boot/vmlinuz-6.1.9-7.el9";
     /** {@code printf image | openssl dgst -sha512 -hmac FIPS-FTW-RHT2009} */
-    private static final String OF_OPENSSL = "b4d98edb054feb50f75ac0c76229f1225d44f5ae2315d2f6d7690bb2151bc2660dee36ce83d7cd79793850960b69547814f6bf0c6ab9df5c4ff76be22eb73bf5";
+    private static final String OF_OPENSSL =
+            "b4d98edb054feb50f75ac0c76229f1225d44f5ae2315d2f6d7690bb2151bc2660dee36ce83d7cd79793850960b69547814f6bf0c6ab9df5c4ff76be22eb73bf5";
 
     private static final byte[] IMAGE = "image".getBytes(StandardCharsets.US_ASCII);
 

@@ -29,7 +29,8 @@ final class BuildFacts {
                         "Kernel",
                         "Linux " + source.version() + ", flavor " + kernelPackage.flavor() + ", for "
                                 + kernelPackage.el().toString().toUpperCase(Locale.ROOT) + " on x86-64, build "
-                                + kernelPackage.release().build() + (kernelPackage.release().snapshot() ? ", a snapshot" : "")),
+                                + kernelPackage.release().build()
+                                + (kernelPackage.release().snapshot() ? ", a snapshot" : "")),
                 new Fact("Source", source.origin(), String.join(" ", source.warnings())),
                 fact("Source verified by", source.verifiedBy()),
                 fact("Source's SHA-256", source.sha256()),

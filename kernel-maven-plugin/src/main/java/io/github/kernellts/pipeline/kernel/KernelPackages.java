@@ -121,8 +121,7 @@ final class KernelPackages {
             if (!new EfiSigner(keys.images()).sign(image)) {
                 context.output().info("The image has no EFI stub, and is not signed for Secure Boot");
             }
-            Path hmac =
-                    context.work().signedModules().resolve("lib/modules/" + objects.release() + "/.vmlinuz.hmac");
+            Path hmac = context.work().signedModules().resolve("lib/modules/" + objects.release() + "/.vmlinuz.hmac");
             Trees.write(hmac, ImageHmac.of(image, objects.release().toString()));
             List<Path> made = new ArrayList<>(modules);
             made.add(image);
@@ -233,9 +232,7 @@ final class KernelPackages {
 
     KernelPackage kernelPackage() {
         return new KernelPackage(
-                context.request().flavor(),
-                objects.release(),
-                context.request().el());
+                context.request().flavor(), objects.release(), context.request().el());
     }
 
     /** Files of -devel that the build of a module reads in addition to the kernel's own. */

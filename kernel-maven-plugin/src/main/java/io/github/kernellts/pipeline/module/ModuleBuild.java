@@ -267,7 +267,10 @@ public final class ModuleBuild implements AutoCloseable {
         for (Path rpm : made) {
             signed.add(rpmbuild.resolve(rpm.getFileName()));
             new RpmSigner(rpmKey)
-                    .sign(rpm, signed.get(signed.size() - 1), modulePackage.kernel().built());
+                    .sign(
+                            rpm,
+                            signed.get(signed.size() - 1),
+                            modulePackage.kernel().built());
         }
         new RpmSignatures(session.processes(), rpmKey.publicKey()).verify(signed, own.rpmDatabase());
         ModuleRpmVerifier verifier = new ModuleRpmVerifier(
@@ -276,7 +279,8 @@ public final class ModuleBuild implements AutoCloseable {
                 KeyTraces.of(rpmKey, key),
                 devel.exports(),
                 LtsBranch.of(modulePackage.kernel().version()).moduleTypes());
-        int verified = verifier.verify(signed.get(0), modulePackage.requirement().replace(" = ", " "));
+        int verified =
+                verifier.verify(signed.get(0), modulePackage.requirement().replace(" = ", " "));
         verifier.verifyCommon(signed.get(1), signed.get(0), modulePackage.requirement());
         output.info("Verified " + Count.of(verified, "module") + ", signed by " + key);
         signed.forEach(rpm -> Trees.rename(rpm, Trees.parents(work.rpms().resolve(rpm.getFileName()))));

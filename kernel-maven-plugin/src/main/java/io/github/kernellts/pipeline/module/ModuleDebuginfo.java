@@ -80,12 +80,7 @@ final class ModuleDebuginfo {
                         new Rpmbuild(session.builders().processes(), kernel.el(), kernel.built()),
                         kernel.el(),
                         request.jobs())
-                .build(
-                        modulePackage.debuginfo(license),
-                        programs,
-                        programs,
-                        rpmbuild,
-                        own.log("rpmbuild-debuginfo"));
+                .build(modulePackage.debuginfo(license), programs, programs, rpmbuild, own.log("rpmbuild-debuginfo"));
         Path signed = rpmbuild.resolve(made.getFileName());
         new RpmSigner(rpmKey).sign(made, signed, kernel.built());
         new RpmSignatures(session.processes(), rpmKey.publicKey()).verify(List.of(signed), own.rpmDatabase());

@@ -49,7 +49,8 @@ final class SandboxNote {
             return Optional.empty();
         }
         List<String> lines = new ArrayList<>();
-        lines.add(program + " " + Trees.size(program) + " " + Trees.modified(program) + " " + String.join(" ", options));
+        lines.add(
+                program + " " + Trees.size(program) + " " + Trees.modified(program) + " " + String.join(" ", options));
         lines.add(Trees.text(bootId).strip());
         NAMESPACES.stream()
                 .map(PROCESS.resolve("ns")::resolve)
