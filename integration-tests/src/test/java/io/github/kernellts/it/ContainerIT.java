@@ -247,7 +247,7 @@ class ContainerIT {
                         own()));
         succeed(result);
         assertThat(result).says("tools: those of a container of " + TOOLS);
-        assertThat(onHost).hasSize(3);
+        assertThat(onHost).hasSize(4);
         Map<String, byte[]> inContainer = rpms();
         assertThat(inContainer.keySet()).isEqualTo(onHost.keySet());
         assertThat(onHost.keySet().stream().filter(name -> !Arrays.equals(onHost.get(name), inContainer.get(name))))

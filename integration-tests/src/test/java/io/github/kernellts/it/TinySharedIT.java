@@ -25,7 +25,7 @@ class TinySharedIT {
         assertThat(result).says("Signed ").doesNotSay("Compiling ");
         assertThat(clone.work().resolve("logs/compile.log")).doesNotExist();
         List<String> packages = names(clone.work().resolve("rpms"), ".x86_64.rpm");
-        assertThat(packages).hasSize(2);
+        assertThat(packages).hasSize(3);
         for (String name : packages) {
             // Each clone has its own throwaway OpenPGP key; the signed content is the same.
             assertThat(clone.signedContent(name)).as(name).isEqualTo(first.signedContent(name));
