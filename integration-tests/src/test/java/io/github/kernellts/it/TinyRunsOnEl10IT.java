@@ -25,8 +25,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedBuilds.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TinyRunsOnEl10IT {
-    private static final String SEVEN = TwoBuilds.SEVEN;
-    private static final String EIGHT = TwoBuilds.EIGHT;
+    private static final String SNAPSHOT = TwoBuilds.SNAPSHOT;
+    private static final String RELEASE = TwoBuilds.RELEASE;
     private static final String OURS = TwoBuilds.FIRST.packageName();
 
     private static Path directory;
@@ -60,20 +60,20 @@ class TinyRunsOnEl10IT {
     @Test
     @Order(1)
     void anInstalledKernelIsInBootWithAnEntry() throws IOException {
-        host.run(ElHost.dnf("install", ours(SEVEN), TwoBuilds.writeboost(TwoBuilds.FIRST)));
-        assertThat(boot(SEVEN)).isEqualTo(files(SEVEN));
-        assertThat(entries()).containsExactly(ElHost.MACHINE_ID + "-" + SEVEN + ".conf");
-        assertThat(host.path("lib/modules/" + SEVEN + "/modules.dep")).content().contains("extra/dm-writeboost.ko:");
-        assertThat(host.run("lsinitrd", "/boot/initramfs-" + SEVEN + ".img")).contains("kernel/fs/btrfs/btrfs.ko");
+        host.run(ElHost.dnf("install", ours(SNAPSHOT), TwoBuilds.writeboost(TwoBuilds.FIRST)));
+        assertThat(boot(SNAPSHOT)).isEqualTo(files(SNAPSHOT));
+        assertThat(entries()).containsExactly(ElHost.MACHINE_ID + "-" + SNAPSHOT + ".conf");
+        assertThat(host.path("lib/modules/" + SNAPSHOT + "/modules.dep")).content().contains("extra/dm-writeboost.ko:");
+        assertThat(host.run("lsinitrd", "/boot/initramfs-" + SNAPSHOT + ".img")).contains("kernel/fs/btrfs/btrfs.ko");
         assertThat(host.run("rpm", "--verify", OURS)).isEmpty();
     }
 
     @Test
     @Order(2)
     void aReinstalledKernelIsAsItWas() throws IOException {
-        host.run(ElHost.dnf("reinstall", ours(SEVEN)));
-        assertThat(boot(SEVEN)).isEqualTo(files(SEVEN));
-        assertThat(entries()).containsExactly(ElHost.MACHINE_ID + "-" + SEVEN + ".conf");
+        host.run(ElHost.dnf("reinstall", ours(SNAPSHOT)));
+        assertThat(boot(SNAPSHOT)).isEqualTo(files(SNAPSHOT));
+        assertThat(entries()).containsExactly(ElHost.MACHINE_ID + "-" + SNAPSHOT + ".conf");
         assertThat(host.run("rpm", "--verify", OURS)).isEmpty();
     }
 
@@ -81,19 +81,19 @@ class TinyRunsOnEl10IT {
     @Order(3)
     void anUpgradeIsInstalledBesideTheOld() throws IOException {
         host.run(ElHost.dnf("upgrade", "kernel-lts*", "kmod-*"));
-        assertThat(host.installed()).contains(ours(SEVEN), ours(EIGHT));
-        assertThat(boot(SEVEN)).isEqualTo(files(SEVEN));
-        assertThat(boot(EIGHT)).isEqualTo(files(EIGHT));
+        assertThat(host.installed()).contains(ours(SNAPSHOT), ours(RELEASE));
+        assertThat(boot(SNAPSHOT)).isEqualTo(files(SNAPSHOT));
+        assertThat(boot(RELEASE)).isEqualTo(files(RELEASE));
     }
 
     @Test
     @Order(4)
     void removingAKernelLeavesNothingOfItAndTheOtherAlone() throws IOException {
-        host.run(ElHost.dnf("remove", ours(SEVEN)));
-        assertThat(boot(SEVEN)).isEmpty();
-        assertThat(host.path("lib/modules/" + SEVEN)).doesNotExist();
-        assertThat(boot(EIGHT)).isEqualTo(files(EIGHT));
-        assertThat(entries()).containsExactly(ElHost.MACHINE_ID + "-" + EIGHT + ".conf");
+        host.run(ElHost.dnf("remove", ours(SNAPSHOT)));
+        assertThat(boot(SNAPSHOT)).isEmpty();
+        assertThat(host.path("lib/modules/" + SNAPSHOT)).doesNotExist();
+        assertThat(boot(RELEASE)).isEqualTo(files(RELEASE));
+        assertThat(entries()).containsExactly(ElHost.MACHINE_ID + "-" + RELEASE + ".conf");
     }
 
     @Test
@@ -102,16 +102,16 @@ class TinyRunsOnEl10IT {
         assertThat(Vm.in(directory)
                         .mebibytes(1280)
                         .kernel(
-                                host.path("boot/vmlinuz-" + EIGHT),
-                                host.path("boot/initramfs-" + EIGHT + ".img"),
+                                host.path("boot/vmlinuz-" + RELEASE),
+                                host.path("boot/initramfs-" + RELEASE + ".img"),
                                 "console=ttyS0 panic=-1")
                         .seconds(180)
                         .run())
-                .contains("the initramfs runs on " + EIGHT);
+                .contains("the initramfs runs on " + RELEASE);
     }
 
     private static String ours(String release) {
-        return (release.equals(SEVEN) ? TwoBuilds.FIRST : TwoBuilds.SECOND).kernel();
+        return (release.equals(SNAPSHOT) ? TwoBuilds.FIRST : TwoBuilds.SECOND).kernel();
     }
 
     private static List<String> files(String release) {
