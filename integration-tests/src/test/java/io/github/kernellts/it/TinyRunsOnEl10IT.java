@@ -63,7 +63,9 @@ class TinyRunsOnEl10IT {
         host.run(ElHost.dnf("install", ours(SNAPSHOT), TwoBuilds.writeboost(TwoBuilds.FIRST)));
         assertThat(boot(SNAPSHOT)).isEqualTo(files(SNAPSHOT));
         assertThat(entries()).containsExactly(ElHost.MACHINE_ID + "-" + SNAPSHOT + ".conf");
-        assertThat(host.path("lib/modules/" + SNAPSHOT + "/modules.dep")).content().contains("extra/dm-writeboost.ko:");
+        assertThat(host.path("lib/modules/" + SNAPSHOT + "/modules.dep"))
+                .content()
+                .contains("extra/dm-writeboost.ko:");
         assertThat(host.run("lsinitrd", "/boot/initramfs-" + SNAPSHOT + ".img")).contains("kernel/fs/btrfs/btrfs.ko");
         assertThat(host.run("rpm", "--verify", OURS)).isEmpty();
     }
