@@ -31,6 +31,7 @@ import javax.crypto.spec.SecretKeySpec;
  * section 3.1.2), so that zstd(1) reads such a file as if it had no head.
  */
 public final class SealedFiles {
+    private static final SecureRandom RANDOM = new SecureRandom();
     private static final String ALGORITHM = "HmacSHA256";
     private static final int MAC_BYTES = 32;
     private static final int SKIPPABLE = 0x184d2a50;
@@ -62,7 +63,7 @@ public final class SealedFiles {
     public void makeKey() {
         if (!Files.exists(keyFile, LinkOption.NOFOLLOW_LINKS)) {
             byte[] key = new byte[KEY_BYTES];
-            new SecureRandom().nextBytes(key);
+            RANDOM.nextBytes(key);
             Trees.writeSecret(keyFile, (HexFormat.of().formatHex(key) + "\n").getBytes(StandardCharsets.US_ASCII));
         }
     }
