@@ -26,6 +26,7 @@ class MessagesTest {
                 .toList();
         assertThat(texts).hasSizeGreaterThan(2000);
         assertThat(texts)
-                .noneMatch(text -> VAGUE.matcher(text.substring(text.indexOf(": ") + 2)).find());
+                .noneMatch(text ->
+                        VAGUE.matcher(text.substring(text.indexOf(": ") + 2)).find());
     }
 }
