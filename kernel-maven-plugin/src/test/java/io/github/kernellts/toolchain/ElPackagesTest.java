@@ -25,6 +25,7 @@ class ElPackagesTest {
             bison                 bison.spec         BuildRequires of kernel.spec
             createrepo_c          createrepo_c.spec
             dwarves               dwarves.spec       BuildRequires of kernel.spec
+            elfutils              elfutils.spec      the main package, which has eu-strip
             elfutils-libelf-devel elfutils.spec      %package libelf-devel
             flex                  flex.spec          BuildRequires of kernel.spec
             gcc                   gcc.spec           BuildRequires of kernel.spec
