@@ -110,8 +110,9 @@ class TinyDebuginfoIT {
 
     private static Path rpm(boolean debuginfo) throws IOException {
         try (Stream<Path> files = Files.list(crasher.work().resolve("rpms"))) {
-            return files.filter(file ->
-                            file.toString().endsWith(".rpm") && file.toString().contains("-debuginfo-") == debuginfo)
+            String name = "kmod-crasher-lts-tiny-" + BUILD.release() + (debuginfo ? "-debuginfo" : "") + "-1-";
+            return files.filter(file -> file.getFileName().toString().startsWith(name)
+                            && file.toString().endsWith(".rpm"))
                     .findFirst()
                     .orElseThrow();
         }
