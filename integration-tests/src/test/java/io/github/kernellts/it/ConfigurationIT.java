@@ -118,7 +118,7 @@ class ConfigurationIT {
 
         OutsideProject.Result again =
                 project.maven(Map.of(), "kernel:import", "-Pel9", FRAGMENTS, "-Dkernel.import.config=distribution");
-        assertThat(again).failed().says("mine.config is there already");
+        assertThat(again).failed().says("mine.config exists already");
     }
 
     /** Debian's own configuration, from the package linux-config-6.1. */

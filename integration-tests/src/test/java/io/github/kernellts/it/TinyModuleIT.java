@@ -76,7 +76,7 @@ class TinyModuleIT {
                 "-Dkernel.verify.directory=" + rpms,
                 "-Dkernel.verify.certificate=" + key.directory().resolve(key.name() + ".crt"));
         succeed(verified);
-        assertThat(verified).says("2 RPMs are as built by CN=" + key.name());
+        assertThat(verified).says("3 RPMs are as built by CN=" + key.name());
         String bill = Files.readString(
                 rpms.resolve(rpm(writeboost).getFileName().toString().replace(".rpm", ".cdx.json")));
         String devel = Run.in(rpms, "sha256sum", kernel.devel().toString());
@@ -219,7 +219,7 @@ class TinyModuleIT {
                 echo 'MODULE_LICENSE("GPL");' >> trial/testmod.c
                 make -C "/lib/modules/$(uname -r)/build" M="$PWD/trial" modules
                 [ "$1" = --release ]
-                echo "#define RELEASE \"$2\"" > src/release.h
+                echo '#define RELEASE "'"$2"'"' > src/release.h
                 """);
         Files.writeString(source.resolve("after"), "#!/bin/sh\necho done > after.txt\n");
         for (String each : List.of("configure", "after")) {

@@ -193,7 +193,7 @@ public final class Kbuild {
         insert(certificates, file, vmlinux);
         // It was made from the old vmlinux.
         Trees.delete(objects.resolve("arch/x86/boot/compressed/vmlinux.bin"));
-        build(log, line -> {}, "bzImage");
+        image(log);
         if (!insert(file, vmlinux).contains("already inserted")) {
             throw new KernelException(
                     "make linked the kernel again, without the certificates, although only its image was missing",
@@ -202,6 +202,11 @@ public final class Kbuild {
         // A newer vmlinux would make kbuild generate the BTF of all modules again, though no type has changed.
         Trees.touch(vmlinux, linked);
         return inside("arch/x86/boot/bzImage");
+    }
+
+    /** Builds the image, with the certificates that are in vmlinux. */
+    public void image(Path log) {
+        build(log, line -> {}, "bzImage");
     }
 
     /**

@@ -177,18 +177,31 @@ final class KernelObjects implements AutoCloseable {
                 .with("recipe", RECIPE);
         context.stage(KernelStage.COMPILE)
                 .ensure(compiled, () -> List.of(records().writeSizes(made().objects())));
-        // The object tree may be removed later.
-        compiledFiles();
     }
 
-    /** The list of the files that the build read. Objects of an older plugin have none until this is called. */
+    /**
+     * The list of the files that the build read, for a time when the object tree is removed. The image was just made: its
+     * boot code is compiled after the kernel.
+     */
+    void recordFiles() {
+        recordFiles(() -> {});
+    }
+
+    /** The list of the files that the build read. If it wasn't recorded, the image is made first. */
     Path compiledFiles() {
         compile();
+        recordFiles(() -> made().image(context.work().log("image")));
+        return context.work().compiledFiles();
+    }
+
+    private void recordFiles(Runnable image) {
         context.derived(Derived.COMPILED_FILES)
                 .ensure(
                         Inputs.none().after(KernelStage.COMPILE, compiled).with("recipe", ObjectRecords.FILES_RECIPE),
-                        () -> List.of(records().writeFiles(tree(), made().objects())));
-        return context.work().compiledFiles();
+                        () -> {
+                            image.run();
+                            return List.of(records().writeFiles(tree(), made().objects()));
+                        });
     }
 
     /** Bytes of code and data in the image, by subsystem. */

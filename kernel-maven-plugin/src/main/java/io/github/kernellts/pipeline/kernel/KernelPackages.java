@@ -100,7 +100,7 @@ final class KernelPackages {
                 .with("certificates", Digests.sha256(Certificates.pem(keys.trusted())))
                 .with("image", keys.images().fingerprint())
                 .with("recipe", RECIPE);
-        context.stage(KernelStage.SIGN).ensure(signed, () -> {
+        boolean fresh = context.stage(KernelStage.SIGN).ensure(signed, () -> {
             Trees.emptyDirectory(context.work().signed());
             Path image = context.work().signedImage();
             List<Path> modules;
@@ -128,6 +128,9 @@ final class KernelPackages {
             made.add(hmac);
             return made;
         });
+        if (fresh) {
+            objects.recordFiles();
+        }
     }
 
     /** Makes the RPMs, which are not yet signed themselves. */

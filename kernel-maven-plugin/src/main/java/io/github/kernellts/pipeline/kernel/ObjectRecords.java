@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  */
 record ObjectRecords(WorkDirectory work) {
     /** Raised when the list of files is made in another way. */
-    static final int FILES_RECIPE = 1;
+    static final int FILES_RECIPE = 2;
 
     /** Writes the sizes of subsystems. */
     Path writeSizes(Path objects) {
