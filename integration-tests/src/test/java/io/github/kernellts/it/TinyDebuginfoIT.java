@@ -184,8 +184,12 @@ class TinyDebuginfoIT {
                 directory,
                 Map.of(),
                 line -> line.contains("files scanned (#) 2"),
+                "timeout",
+                "300",
                 "debuginfod",
                 "--verbose",
+                // It counts what it scanned when it grooms its database, which may come before the end of the scan.
+                "--groom-time=1",
                 "--port=8002",
                 "--database=:memory:",
                 "--scan-rpm-dir",
