@@ -197,17 +197,22 @@ class TinyRepositoryIT {
 
     @Test
     @Order(7)
-    void buildsThatAreNoLongerKeptGoWithTheirDevelPackagesAndModules() throws IOException {
+    void aReleaseAndItsSnapshotAreKeptEachWithItsDevelPackageAndModules() throws IOException {
         packaged("-Dkernel.repo.keep=1");
         try (Stream<Path> packages = Files.list(yum().resolve("packages"))) {
             assertThat(packages.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder(
-                            TwoBuilds.SECOND.kernel() + ".rpm",
-                            TwoBuilds.SECOND.devel() + ".rpm",
-                            TwoBuilds.writeboost(TwoBuilds.SECOND) + ".rpm");
+                    .containsExactlyInAnyOrderElementsOf(Stream.of(TwoBuilds.FIRST, TwoBuilds.SECOND)
+                            .flatMap(build -> Stream.of(
+                                    build.kernel(),
+                                    build.devel(),
+                                    TwoBuilds.writeboost(build),
+                                    TwoBuilds.commonWriteboost(build)))
+                            .map(name -> name + ".rpm")
+                            .toList());
         }
         root.forgetMetadata();
-        assertThat(root.dnf("list", "--available", "--showduplicates")).doesNotContain("_0.7.el9");
+        assertThat(root.dnf("list", "--available", "--showduplicates"))
+                .contains(TwoBuilds.FIRST.versionRelease(), TwoBuilds.SECOND.versionRelease());
     }
 
     private static Path yum() {
