@@ -59,7 +59,7 @@ class TinyCveIT {
             "include/net/sctp/sctp.h",
             "drivers/gpu/drm/drm_drv.c",
             "arch/arm64/kernel/entry.S",
-            "net/sctp/Makefile");
+            "arch/arm64/kernel/Makefile");
 
     private static final Map<String, String> FILE_OF = new LinkedHashMap<>();
 

@@ -119,19 +119,8 @@ class TinyDebuginfoIT {
     }
 
     @Test
-    void crashNamesTheFunctionsAndLinesOfKernelModuleAndExternalModule() throws IOException {
-        assertThat(console).contains("crc_ccitt", "Kernel panic - not syncing: Fatal exception");
-        Path commands = directory.resolve("commands");
-        Files.writeString(commands, "mod -S " + host.resolve(DEBUG) + "\nbt -l\nquit\n");
-        assertThat(Run.in(directory, "crash", "-s", "-i", "commands", vmlinux().toString(), "dump"))
-                .containsPattern(
-                        "crc_ccitt at [0-9a-f]+ \\[crc_ccitt\\]\n +/usr/src/linux-[0-9.]+/lib/crc-ccitt.c: \\d+")
-                .containsPattern("read_nothing at [0-9a-f]+ \\[crasher\\]\n +/usr/src/crasher-1/crasher.c: 6\n")
-                .containsPattern("do_one_initcall at [0-9a-f]+\n +/usr/src/linux-[0-9.]+/init/main.c: \\d+");
-    }
-
-    @Test
-    void drgnNamesThemToo() throws IOException {
+    void drgnNamesFunctionsAndLinesOfTheModuleOfTheTreeAndOfTheExternalOne() throws IOException {
+        assertThat(console).contains("Oops", "crc_ccitt");
         Path script = directory.resolve("script.py");
         Files.writeString(script, """
                 for frame in prog.crashed_thread().stack_trace():
@@ -149,9 +138,8 @@ class TinyDebuginfoIT {
                         "-s",
                         debug(EXTERNAL).toString(),
                         script.toString()))
-                .containsPattern("crc_ccitt \\(.*lib/crc-ccitt.c:\\d+")
-                .containsPattern("read_nothing \\(.*crasher.c:6:")
-                .containsPattern("do_one_initcall \\(.*init/main.c:\\d+");
+                .containsPattern("in crc_ccitt at /usr/src/linux-[0-9.]+/lib/crc-ccitt.c:\\d+")
+                .containsPattern("in read_nothing at /usr/src/crasher-1/crasher.c:6:");
     }
 
     @Test
@@ -163,7 +151,7 @@ class TinyDebuginfoIT {
                         "-ex",
                         "info line read_nothing",
                         debug(EXTERNAL).toString()))
-                .contains("Line 5 of \"/usr/src/crasher-1/crasher.c\"");
+                .contains("Line 6 of \"/usr/src/crasher-1/crasher.c\"");
         assertThat(Run.in(
                         directory,
                         "gdb",
@@ -197,8 +185,7 @@ class TinyDebuginfoIT {
         try {
             for (Path program : List.of(vmlinux(), debug(IN_TREE), debug(EXTERNAL))) {
                 String id = Run.in(directory, "readelf", "--notes", program.toString())
-                        .replaceAll("(?s).*Build ID: ", "")
-                        .strip();
+                        .replaceAll("(?s).*Build ID: ([0-9a-f]+).*", "$1");
                 String found = Run.in(
                                 directory,
                                 "env",
