@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * An external module crashes the tiny kernel in a module of the tree. The dump that kdump left is read by crash and drgn
+ * An external module crashes the tiny kernel in a module of the tree. The dump that kdump left is read by drgn
  * with nothing but the packages of debug information, and debuginfod serves these by build id.
  */
 @ExtendWith(SharedBuilds.class)
