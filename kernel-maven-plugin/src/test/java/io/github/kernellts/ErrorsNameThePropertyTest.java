@@ -103,7 +103,7 @@ class ErrorsNameThePropertyTest {
     private Stream<Case> key(KeyProperties properties) {
         Path keystore = directory.resolve(properties + ".p12");
         TestKeys.keystore("Owner", "right", keystore);
-        Path broken = file(properties + ".pem", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
+        Path broken = file(properties + ".pem", TestKeys.brokenPem());
         Path token = file(properties + ".cfg", "library = /nonexistent.so\n");
         Set<String> password = Set.of(properties.server(), properties.variable());
         return Stream.of(

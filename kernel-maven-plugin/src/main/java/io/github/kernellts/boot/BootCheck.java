@@ -13,6 +13,7 @@ import io.github.kernellts.system.Command;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Resources;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.toolchain.Toolchain;
 import java.io.IOException;
@@ -164,7 +165,7 @@ public final class BootCheck {
         Trees.delete(foreignKey);
         String top = "lib/modules/" + release + "/";
         try (Initramfs initramfs = new Initramfs(file)) {
-            initramfs.file("init", Initramfs.resource("init"), true);
+            initramfs.file("init", Resources.bytes(BootCheck.class, "init"), true);
             if (programs.has("busybox")) {
                 initramfs.busybox(Path.of(programs.path("busybox")));
             } else {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.boot;
 
-import io.github.kernellts.system.Resources;
 import io.github.kernellts.system.Trees;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -63,11 +62,6 @@ final class Initramfs implements AutoCloseable {
         for (String each : List.of("proc", "sys", "dev", "mnt")) {
             directory(each);
         }
-    }
-
-    /** The content of a file beside this class, in the plugin's jar. */
-    static byte[] resource(String name) {
-        return Resources.bytes(Initramfs.class, name);
     }
 
     private void put(String path, int mode, byte[] content) {

@@ -7,12 +7,15 @@ import io.github.kernellts.rpm.RpmFile;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Resources;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.toolchain.Toolchain;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -74,22 +77,20 @@ public final class KernelShell {
     }
 
     private void command(Qemu qemu, Qemu.Machine machine, Path log, Duration timeout) {
-        boolean[] running = new boolean[1];
-        String last = qemu
-                .boot(machine, END, log, timeout, line -> {
-                    if (line.contains(BEGIN)) {
-                        running[0] = true;
-                    } else if (running[0] && !line.contains(END)) {
-                        output.info(line.stripTrailing());
-                    }
-                })
-                .stream()
-                .reduce("", (before, line) -> line);
-        Matcher exit = EXIT.matcher(last);
-        if (!exit.find() || !exit.group(1).equals("0")) {
+        AtomicBoolean running = new AtomicBoolean();
+        List<String> console = qemu.boot(machine, END, log, timeout, line -> {
+            if (line.contains(BEGIN)) {
+                running.set(true);
+            } else if (running.get() && !line.contains(END)) {
+                output.info(line.stripTrailing());
+            }
+        });
+        Matcher exit = EXIT.matcher(console.get(console.size() - 1));
+        String code = exit.find() ? exit.group(1) : "?";
+        if (!code.equals("0")) {
             throw new KernelException(
-                    "The command ended in the booted kernel with exit code "
-                            + (exit.reset().find() ? exit.group(1) : "?") + "\nThe whole console is in " + log,
+                    "The command ended in the booted kernel with exit code " + code + "\nThe whole console is in "
+                            + log,
                     "read its output above, or correct kernel.shell.command");
         }
     }
@@ -98,7 +99,7 @@ public final class KernelShell {
         Path file = work.resolve("initramfs.cpio");
         String top = "lib/modules/" + release + "/";
         try (Initramfs initramfs = new Initramfs(file)) {
-            initramfs.file("init", Initramfs.resource("shell-init"), true);
+            initramfs.file("init", Resources.bytes(KernelShell.class, "shell-init"), true);
             initramfs.busybox(Path.of(programs.path("busybox")));
             initramfs.directory("share");
             command.ifPresent(text -> initramfs.file("command", (text + "\n").getBytes(StandardCharsets.UTF_8), false));

@@ -5,11 +5,10 @@ import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Resources;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.toolchain.Library;
 import io.github.kernellts.toolchain.Toolchain;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -170,11 +169,7 @@ public final class TrialLink {
     }
 
     private static void write(String name, Path directory) {
-        try (InputStream stream = TrialLink.class.getResourceAsStream(name)) {
-            Trees.write(directory.resolve(name), stream.readAllBytes());
-        } catch (IOException e) {
-            throw new IllegalStateException("The plugin's own jar can't be read", e);
-        }
+        Trees.write(directory.resolve(name), Resources.bytes(TrialLink.class, name));
     }
 
     private static String sorted(Set<String> words) {

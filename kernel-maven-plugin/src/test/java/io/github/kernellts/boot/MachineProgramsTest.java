@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Resources;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.toolchain.Toolchain;
 import java.io.IOException;
@@ -67,7 +68,7 @@ class MachineProgramsTest {
     /** Else a program that the script is changed to run would be missing on EL alone. */
     @Test
     void theScriptRunsNoOtherPrograms() {
-        String script = new String(Initramfs.resource("init"), StandardCharsets.UTF_8);
+        String script = new String(Resources.bytes(Initramfs.class, "init"), StandardCharsets.UTF_8);
         for (String program : new String[] {
             "awk",
             "blockdev",

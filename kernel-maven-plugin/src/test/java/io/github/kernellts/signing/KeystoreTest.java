@@ -171,7 +171,7 @@ class KeystoreTest {
         assertThatThrownBy(() -> open(both("ec.pem", "ec.crt"), PASSWORD)).hasMessageContaining("made with RSA");
         assertThatThrownBy(() -> open(both("ec.pem", "k.crt"), PASSWORD))
                 .hasMessageContaining("kernel.signing.keystore");
-        Trees.write(directory.resolve("broken.pem"), "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
+        Trees.write(directory.resolve("broken.pem"), TestKeys.brokenPem());
         assertThatThrownBy(() -> open(both("broken.pem", "k.crt"), PASSWORD))
                 .hasMessageContaining("can't be read")
                 .hasMessageContaining("kernel.signing.keystore");

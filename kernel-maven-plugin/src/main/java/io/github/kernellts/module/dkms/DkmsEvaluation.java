@@ -4,6 +4,7 @@ package io.github.kernellts.module.dkms;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Resources;
 import io.github.kernellts.system.Trees;
 import java.io.IOException;
 import java.io.InputStream;
@@ -149,14 +150,7 @@ public final class DkmsEvaluation {
 
     private Path script() {
         Path script = tree.resolve("." + SCRIPT);
-        try (InputStream resource = DkmsEvaluation.class.getResourceAsStream(SCRIPT)) {
-            if (resource == null) {
-                throw new IllegalStateException("The plugin's jar lacks " + SCRIPT);
-            }
-            Trees.write(Trees.parents(script), resource.readAllBytes());
-        } catch (IOException e) {
-            throw new IllegalStateException("The plugin's own jar can't be read", e);
-        }
+        Trees.write(Trees.parents(script), Resources.bytes(DkmsEvaluation.class, SCRIPT));
         return script;
     }
 }

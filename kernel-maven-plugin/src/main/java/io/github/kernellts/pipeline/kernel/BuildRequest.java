@@ -37,6 +37,7 @@ import java.util.OptionalInt;
  * @param searchPath the PATH in which tools are looked for
  * @param requirements the requirements on this machine
  * @param debuginfo whether debug information is packaged
+ * @param vulnerabilities whether the kernel is compared with CVE records after its packages are made
  * @param bootTimeout the time limit of the boot check
  * @param plugin the version of the plugin that builds
  * @param report the content of the report in addition to the build itself
@@ -58,6 +59,7 @@ public record BuildRequest(
         String searchPath,
         Requirements requirements,
         boolean debuginfo,
+        boolean vulnerabilities,
         Duration bootTimeout,
         String plugin,
         Report report) {

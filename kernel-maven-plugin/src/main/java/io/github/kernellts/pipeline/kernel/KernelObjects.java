@@ -180,14 +180,14 @@ final class KernelObjects implements AutoCloseable {
     }
 
     /**
-     * The list of the files that the build read, for a time when the object tree is removed. The image was just made: its
-     * boot code is compiled after the kernel.
+     * Lists the files that the build read, while the object tree is there. The image was just made: its boot code is
+     * compiled after the kernel.
      */
     void recordFiles() {
         recordFiles(() -> {});
     }
 
-    /** The list of the files that the build read. If it wasn't recorded, the image is made first. */
+    /** The list of the files that the build read. If there is none yet, the image is made first. */
     Path compiledFiles() {
         compile();
         recordFiles(() -> made().image(context.work().log("image")));

@@ -128,7 +128,8 @@ final class KernelPackages {
             made.add(hmac);
             return made;
         });
-        if (fresh) {
+        // Where nobody asks, it costs every build some seconds.
+        if (fresh && context.request().vulnerabilities()) {
             objects.recordFiles();
         }
     }

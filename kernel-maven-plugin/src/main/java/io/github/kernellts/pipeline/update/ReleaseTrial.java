@@ -93,6 +93,7 @@ final class ReleaseTrial {
                 request.trial().searchPath(),
                 new BuildRequest.Requirements(0, 0, false, false, false),
                 false,
+                false,
                 Duration.ZERO,
                 request.trial().plugin(),
                 new BuildRequest.Report(Instant.now(), Optional.empty()));

@@ -60,6 +60,7 @@ class BuildRequestTest {
                 "",
                 null,
                 true,
+                false,
                 Duration.ZERO,
                 "",
                 null);
