@@ -32,6 +32,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -175,6 +177,42 @@ class HostileMakefileTest {
         assertThat(marker).doesNotExist();
         assertThat(objects.resolve("half.one")).doesNotExist();
         assertThat(running("32109")).isEmpty();
+    }
+
+    /** As at the start of kbuild. A child that has just ended makes no target fail, so make went on, and was killed. */
+    @Test
+    void makesWhoseChildrenComeAndGoEndByThemselvesWhenTheBuildIsStopped() {
+        Path objects = Trees.directory(directory.resolve("work/objects"));
+        String targets = IntStream.range(0, 2000).mapToObj(each -> "t" + each).collect(Collectors.joining(" "));
+        String again = "$(MAKE) -f " + source.resolve("Makefile");
+        Trees.write(
+                source.resolve("Makefile"),
+                "all: " + targets + "\n" + targets + ":\n\t+@" + again + " made.$@\nmade.%:\n\t@touch $@\n");
+        Command command = Command.of(
+                        objects, "make", "-f", source.resolve("Makefile").toString(), "all")
+                .reading(source)
+                .writing(objects);
+        for (int moment = 0; moment < 12; moment++) {
+            Path marker = directory.resolve("unfinished");
+            Path reached = objects.resolve("made.t" + moment * 3);
+            Processes inside = builders("bubblewrap").processes();
+            Thread build = new Thread(() -> inside.guarded(marker, () -> inside.run(command)));
+            build.start();
+            while (moment == 0 ? !makeRuns() : !Files.exists(reached)) {
+                Thread.onSpinWait();
+            }
+            inside.close();
+            assertThat(build).satisfies(Thread::join);
+            assertThat(marker).as("stopped at %s", reached).doesNotExist();
+            assertThat(objects.resolve("made.t1999")).doesNotExist();
+            Trees.emptyDirectory(objects);
+        }
+    }
+
+    private static boolean makeRuns() {
+        return ProcessHandle.current()
+                .descendants()
+                .anyMatch(process -> process.info().command().orElse("").endsWith("/make"));
     }
 
     @Test
