@@ -74,6 +74,7 @@ public final class RepositoryBuild {
                 key,
                 keys.keys(),
                 request.url().orElseGet(() -> RepositoryUrl.of(request.root())));
+        new RepositoriesPage(request.root()).write();
     }
 
     private Inputs inputs(PublishedKeys keys) {
