@@ -66,7 +66,7 @@ public final class Sources {
         if (request.release()) {
             throw new KernelException(
                     "kernel.org can't be reached, and kernel.source=auto takes no other source for a release: "
-                            + unreachable.getMessage().replaceFirst("\\. Fix: .*", ""),
+                            + failure(unreachable),
                     "set kernel.source to apt or to the path of a tarball",
                     unreachable);
         }
@@ -75,10 +75,20 @@ public final class Sources {
         try {
             return apt.fetch(request);
         } catch (KernelException noApt) {
-            output.info(noApt.getMessage());
-            unreachable.addSuppressed(noApt);
-            throw unreachable;
+            noApt.addSuppressed(unreachable);
+            throw new KernelException(
+                    "The source of Linux " + request.version() + " can't be fetched. kernel.org: "
+                            + failure(unreachable) + ". apt: " + failure(noApt),
+                    "check the network and the proxy; name apt's entries of a Debian release that has this branch with"
+                            + " kernel.source.apt.entries and set kernel.version to a release that it lists; or set"
+                            + " kernel.source to a tarball's path or kernel.source.mirror to another mirror",
+                    noApt);
         }
+    }
+
+    /** The message without its remedy. */
+    private static String failure(KernelException e) {
+        return e.getMessage().replaceFirst("(?s)\\.? Fix: .*", "");
     }
 
     private static KernelSource online(SourceRequest request, Supplier<KernelSource> fetch) {

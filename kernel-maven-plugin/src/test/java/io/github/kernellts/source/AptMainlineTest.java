@@ -107,6 +107,14 @@ class AptMainlineTest {
     }
 
     @Test
+    void aBranchThatNobodyHasIsRefusedWithWhatEachOriginSaid() {
+        assertThatThrownBy(() -> fetch("5.10.9", "auto", false, false))
+                .hasMessageContaining("The source of Linux 5.10.9 can't be fetched. kernel.org: Could not reach ")
+                .hasMessageContaining(". apt: apt can't provide any Linux 5.10 (it lists none of the branch). Fix: ")
+                .hasMessageContaining("kernel.source.apt.entries");
+    }
+
+    @Test
     void otherEntriesTrustOtherArchives() {
         fetch("6.1.5", "apt", false, false);
         Path entries = directory.resolve("other.list");
