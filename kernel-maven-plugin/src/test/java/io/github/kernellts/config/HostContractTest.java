@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,10 +40,21 @@ class HostContractTest {
 
     private static final Pattern OPTION = Pattern.compile("(?m)^\\s*(?:menu)?config\\s+([A-Z0-9_]+)");
 
+    private static final Pattern PROMPTED = Pattern.compile(
+            "(?m)^(?:menu)?config[ \\t]+(\\w+)[ \\t]*\\n(?:[ \\t]+(?!(?:bool|tristate|prompt)[ \\t]+\").*\\n)*"
+                    + "[ \\t]+(?:bool|tristate|prompt)[ \\t]+\"");
+
     private record Others(Branch branch, Path file) {}
 
     private static final Others DEBIANS =
             new Others(Branch.parse("6.1"), Path.of("/usr/src/linux-config-6.1/config.amd64_none_amd64.xz"));
+    /** With {@code -Dothers.config=FILE}, a configuration of EL or ELRepo: all its options but those of drivers are compared. */
+    private static final Optional<Path> OTHERS =
+            Optional.ofNullable(System.getProperty("others.config")).map(Path::of);
+
+    /** Where Kconfig files of this architecture are, except drivers. */
+    private static final List<String> NOT_DRIVERS = List.of(
+            "arch/x86", "block", "certs", "crypto", "fs", "init", "kernel", "lib", "mm", "net", "security", "virt");
 
     @TempDir
     Path directory;
@@ -141,6 +153,8 @@ class HostContractTest {
                     wrong.addAll(LeftOut.contradictedBy(config, flavor, target));
                     if (branch.number().equals(DEBIANS.branch())) {
                         wrong.addAll(LeftOut.withoutReason(netfilter(tree), debians(processes), config, flavor));
+                        OTHERS.ifPresent(others -> wrong.addAll(LeftOut.withoutReason(
+                                chosenByUsers(tree), ResolvedConfig.parse(Trees.text(others)), config, flavor)));
                     }
                     HostContract.read()
                             .brokenBy(config, target, flavor)
@@ -161,6 +175,17 @@ class HostContractTest {
                                 && file.getFileName().toString().startsWith("Kconfig"))
                 .stream()
                 .flatMap(file -> OPTION.matcher(Trees.text(file)).results().map(each -> each.group(1)))
+                .collect(Collectors.toSet());
+    }
+
+    /** The options outside of drivers that have a prompt: others follow from these. */
+    private static Set<String> chosenByUsers(KconfigTree tree) {
+        return NOT_DRIVERS.stream()
+                .flatMap(part -> Trees.files(
+                        tree.source().resolve(part),
+                        file -> file.getFileName().toString().startsWith("Kconfig"))
+                        .stream())
+                .flatMap(file -> PROMPTED.matcher(Trees.text(file)).results().map(each -> each.group(1)))
                 .collect(Collectors.toSet());
     }
 

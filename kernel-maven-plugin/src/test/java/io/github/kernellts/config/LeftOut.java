@@ -10,7 +10,7 @@ import java.util.Set;
 /**
  * The options that kernels of EL, ELRepo or Debian have and ours don't: the table {@code left-out.tsv}.
  *
- * @param options the names of the options; {@code *} stands for any ending
+ * @param options the names of the options; {@code *} stands for any text
  * @param flavor the flavor without them, if another flavor has them
  * @param reason the reason for leaving them out
  */
@@ -38,7 +38,7 @@ record LeftOut(List<String> options, Optional<String> flavor, String reason) {
         return read().stream()
                 .filter(left -> left.lacks(flavor))
                 .flatMap(left -> left.options().stream())
-                .filter(option -> !option.endsWith("*") && !NAMES_OF_OTHERS.contains(option))
+                .filter(option -> !option.contains("*") && !NAMES_OF_OTHERS.contains(option))
                 .filter(config::enabled)
                 .map(option -> flavor + ", " + target.el() + ": " + option + " is left out by the table, and set")
                 .toList();
@@ -51,9 +51,7 @@ record LeftOut(List<String> options, Optional<String> flavor, String reason) {
                 .filter(option -> read().stream()
                         .filter(left -> left.lacks(flavor))
                         .flatMap(left -> left.options().stream())
-                        .noneMatch(each -> each.endsWith("*")
-                                ? option.startsWith(each.substring(0, each.length() - 1))
-                                : option.equals(each)))
+                        .noneMatch(each -> option.matches(each.replace("*", ".*"))))
                 .map(option -> flavor + ": " + option + " is set elsewhere, not here, and left-out.tsv has no reason")
                 .sorted()
                 .toList();
