@@ -97,6 +97,7 @@ final class KernelRpmsLookAlike {
                         "m " + modules + "/modules.dep",
                         "m " + modules + "/modules.dep.bin",
                         "m " + modules + "/modules.devname",
+                        modules + "/modules.fips",
                         modules + "/modules.order",
                         "m " + modules + "/modules.softdep",
                         "m " + modules + "/modules.symbols",
