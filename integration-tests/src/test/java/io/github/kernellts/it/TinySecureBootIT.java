@@ -142,6 +142,28 @@ class TinySecureBootIT {
                         answers.stream().map(answer -> "answer: " + answer).toList());
     }
 
+    /** Parameters and writes that root may try against lockdown and the check of modules. */
+    @Test
+    void noBootParameterAndNoWriteLiftsLockdownOrAllowsUnsignedModules() throws IOException {
+        String option = "lsm=yama security=none lockdown=none module.sig_enforce=0 selinux=0";
+        enroll(option);
+        initramfs(emptyRoot(), """
+                /bin/busybox dmesg -n 1
+                /bin/busybox mount -t securityfs none /sys/kernel/security
+                echo "answer: $(/bin/busybox cat /proc/cmdline)"
+                echo none > /sys/kernel/security/lockdown
+                echo 0 > /sys/module/module/parameters/sig_enforce
+                echo "answer: $(/bin/busybox cat /sys/kernel/security/lockdown)"
+                echo "answer: signatures are enforced: $(/bin/busybox cat /sys/module/module/parameters/sig_enforce)"
+                """);
+        assertThat(start(Files.readAllBytes(image)))
+                .contains(
+                        "init runs, SecureBoot is 1",
+                        option,
+                        "answer: none [integrity] confidentiality",
+                        "answer: signatures are enforced: Y");
+    }
+
     @Test
     void anUnsignedAnAlteredAndAForeignImageAreNotStarted() throws IOException {
         enroll("");

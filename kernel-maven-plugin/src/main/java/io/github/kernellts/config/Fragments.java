@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Fragments in their order. None overrides another: two different values of one option are a mistake.
+ * Fragments in their order. None overrides another: two different values of one option are refused.
  *
  * @param requests the lines of all, first to last, each option once
  */
@@ -40,7 +40,11 @@ public record Fragments(List<OptionSetting> requests) {
         return new Fragments(List.copyOf(byOption.values()));
     }
 
-    /** The line that sets an option, if one does. */
+    /**
+     * The line that sets an option, if one does.
+     *
+     * @param option its name without {@code CONFIG_}
+     */
     public Optional<OptionSetting> line(String option) {
         return requests.stream()
                 .filter(request -> request.option().equals(option))

@@ -25,7 +25,12 @@ public final class Kconfig {
      */
     record Definition(String type, Optional<String> prompt, Expression depends, boolean choice, String file) {}
 
-    /** An option that turns another on. */
+    /**
+     * A {@code select}: one option turns another on.
+     *
+     * @param by the option that selects, without {@code CONFIG_}
+     * @param condition the condition under which it selects
+     */
     record Selection(String by, Expression condition) {}
 
     private final Map<String, List<Definition>> definitions = new HashMap<>();
@@ -48,7 +53,7 @@ public final class Kconfig {
         return definitions.containsKey(option);
     }
 
-    /** Whether a user can set it in any menu. */
+    /** Whether a menu has a prompt for an option, so that a user can set it. */
     boolean asks(String option) {
         return definitionsOf(option).stream()
                 .anyMatch(definition -> definition.prompt().isPresent());
@@ -77,7 +82,13 @@ public final class Kconfig {
                 : String.join("/", List.of(names).subList(0, depth));
     }
 
-    /** The reason why an option doesn't have the wanted value, in a few words. */
+    /**
+     * The reason why an option doesn't have the requested value, as the end of a message.
+     *
+     * @param option its name without {@code CONFIG_}
+     * @param asked the requested value: {@code y}, {@code m}, {@code n}, a number or a quoted string
+     * @param config the configuration that Kconfig resolved
+     */
     String explain(String option, String asked, ResolvedConfig config) {
         if (!defines(option)) {
             return "there is no such option"

@@ -26,7 +26,12 @@ public final class Precedence {
     private final Fragments fragments;
     private final Function<SortedMap<String, String>, ResolvedConfig> resolve;
 
-    /** @param resolve resolves the fragments together with these lines */
+    /**
+     * @param kconfig the options of the tree
+     * @param fragments the lines that take precedence
+     * @param resolve has Kconfig resolve imported lines (option without {@code CONFIG_} to value) together with the
+     *     fragments
+     */
     public Precedence(
             Kconfig kconfig, Fragments fragments, Function<SortedMap<String, String>, ResolvedConfig> resolve) {
         this.kconfig = kconfig;

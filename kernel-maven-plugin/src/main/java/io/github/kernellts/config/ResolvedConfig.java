@@ -23,7 +23,11 @@ public final class ResolvedConfig {
         return new ResolvedConfig(values);
     }
 
-    /** An option's value, {@code n} if it isn't set or doesn't exist. */
+    /**
+     * The value of an option; {@code n} if it isn't set or doesn't exist.
+     *
+     * @param option its name without {@code CONFIG_}
+     */
     public String value(String option) {
         return values.getOrDefault(option, "n");
     }
@@ -37,7 +41,7 @@ public final class ResolvedConfig {
         return values.keySet();
     }
 
-    /** Whether nothing is set at all, as in a file that is no configuration. */
+    /** Whether no option is set, as in a file that is no configuration. */
     public boolean isEmpty() {
         return values.isEmpty();
     }

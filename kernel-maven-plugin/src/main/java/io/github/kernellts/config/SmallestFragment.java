@@ -20,7 +20,11 @@ public final class SmallestFragment {
     private final Kconfig kconfig;
     private final Function<SortedMap<String, String>, ResolvedConfig> resolve;
 
-    /** @param resolve resolves the first configuration's lines with these added to them or replacing them */
+    /**
+     * @param kconfig the options of the tree
+     * @param resolve has Kconfig resolve the first configuration's lines, to which these (option without
+     *     {@code CONFIG_} to value) are added, or which they replace
+     */
     public SmallestFragment(Kconfig kconfig, Function<SortedMap<String, String>, ResolvedConfig> resolve) {
         this.kconfig = kconfig;
         this.resolve = resolve;
@@ -51,7 +55,11 @@ public final class SmallestFragment {
         }
     }
 
-    /** @param fixed options that stay as they are, whatever the second configuration says */
+    /**
+     * The lines that turn one configuration into another.
+     *
+     * @param fixed options, without {@code CONFIG_}, whose values stay those of the first configuration
+     */
     public Lines between(Side from, Side to, Set<String> fixed) {
         SortedMap<String, String> values = new TreeMap<>();
         Set<String> named = new TreeSet<>(from.minimal().options());

@@ -16,7 +16,7 @@ import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 
 /**
- * The data of the kernel CNA as they lie on this machine: a git repository of vulns.git
+ * The kernel CNA's data on this machine: a git repository of vulns.git
  * (https://git.kernel.org/pub/scm/linux/security/vulns.git), bare or with a work tree, of which the committed files are
  * read; or a directory with {@code cve/published} that is in no git repository.
  */
@@ -31,7 +31,7 @@ public final class CveSource {
     private final String git;
 
     /**
-     * @param vulns the directory
+     * @param vulns the path of the repository or directory
      * @param revision a revision of the git repository, such as {@code HEAD}
      * @param git the program
      */

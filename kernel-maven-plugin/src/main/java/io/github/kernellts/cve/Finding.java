@@ -4,7 +4,7 @@ package io.github.kernellts.cve;
 import java.util.Optional;
 
 /**
- * What is known of one vulnerability in one kernel.
+ * The status of one vulnerability in one kernel.
  *
  * @param id the CVE id
  * @param title the subject of the commit that fixed it; empty if it is unknown
@@ -22,7 +22,7 @@ public record Finding(
         boolean codeAbsent,
         Optional<String> fix,
         String reason) {
-    /** The page of the record. */
+    /** The address of the record's page. */
     public String url() {
         return CveRecord.url(id);
     }

@@ -6,7 +6,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 
 /**
- * What VEX documents say beside their statements. It has no time of the build, so that the same data and packages give the
+ * The header data of VEX documents. The time of the build is not among them, so that the same data and packages give the
  * same documents.
  *
  * @param subject the kernel
@@ -30,7 +30,7 @@ public record VexFacts(
         return date.atOffset(ZoneOffset.UTC).toLocalDate().toString();
     }
 
-    /** The reason of a finding, with what the difference of the source means for it. */
+    /** The reason for a finding's status, with a reservation if the source differs from kernel.org's release. */
     String reason(Finding finding) {
         boolean byRecordOnly = finding.status() != Status.FIXED && !finding.codeAbsent();
         return notes.isEmpty() || !byRecordOnly

@@ -115,13 +115,13 @@ public final class ElfFile {
                 .sum();
     }
 
-    /** A section's content by its name. */
+    /** The content of a section; empty if there is none of this name, or it has no bytes in the file. */
     public Optional<byte[]> section(String wanted) {
         return named(wanted)
                 .map(section -> section.type() == NO_BITS ? new byte[0] : array(section.offset(), section.size()));
     }
 
-    /** Whether there is a section of a name with content in the file. */
+    /** Whether the file has a section of this name with content. */
     public boolean has(String wanted) {
         return named(wanted).filter(section -> section.type() != NO_BITS).isPresent();
     }

@@ -158,7 +158,11 @@ public final class Kbuild {
                 : MEND_COMPILE;
     }
 
-    /** The error messages of compilers, linker and modpost. */
+    /**
+     * The error messages of compilers, linker and modpost.
+     *
+     * @param log the output of make
+     */
     public static String errors(String log) {
         return log.lines()
                 .filter(

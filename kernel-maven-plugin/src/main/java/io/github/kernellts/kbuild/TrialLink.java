@@ -49,15 +49,15 @@ public final class TrialLink {
     }
 
     /**
-     * How host programs are linked.
+     * The kind of linking that was chosen for host programs.
      *
-     * @param programs the way that works
-     * @param why the reason why they aren't static, or empty
+     * @param programs the kind that works on this machine
+     * @param why the reason why static linking does not work; empty if it works
      * @param needs what the program needs of the system that runs it, if it is dynamic
      */
     public record Result(HostPrograms programs, String why, Optional<DynamicNeeds> needs) {}
 
-    /** @throws KernelException if the libraries can be linked in no way */
+    /** @throws KernelException if no kind of linking works with the libraries of this machine */
     public Result result() {
         List<String> lines = tools.remembered(
                         "link", List.of("gcc", "ld"), Library.LINKED, () -> String.join("\n", tried()))

@@ -21,8 +21,9 @@ import java.util.regex.Pattern;
 /** A Debian package that apt downloads, kept in the cache under its name and version. */
 final class AptPackage {
     private static final String PREFIX = "apt-";
-    /** {@code 'URI' FILE SIZE HASH}, as apt-get prints it. */
-    private static final Pattern URI = Pattern.compile("'[^']*' ([A-Za-z0-9.+~%_-]+\\.deb) .*");
+    /** {@code 'URI' FILE SIZE SHA256:HASH}, as apt-get prints it; the digest is that of the archive's signed index. */
+    private static final Pattern URI =
+            Pattern.compile("'[^']*' ([A-Za-z0-9.+~%_-]+\\.deb) [0-9]+ (?:SHA256:([0-9a-f]{64}))?.*");
 
     private final String name;
     private final Path cache;
@@ -37,7 +38,7 @@ final class AptPackage {
     }
 
     /**
-     * The package: the pinned version if it is in the cache, or else the version that apt offers today.
+     * The package, unchanged since apt verified it: the pinned version if it is in the cache, or else the version that apt offers today.
      *
      * @throws UnreachableException if apt offers none, or if it isn't in the cache and downloads are forbidden
      */
@@ -50,14 +51,22 @@ final class AptPackage {
             return pinned.get();
         }
         Processes.Result offer = processes.run(Command.of(cache, "apt-get", "download", "-q", "--print-uris", name));
-        Optional<Path> offered = offer.output()
+        Optional<Matcher> line = offer.output()
                 .lines()
                 .map(URI::matcher)
                 .filter(Matcher::matches)
-                .map(line -> cache.resolve(PREFIX + line.group(1)))
                 .findFirst();
+        Optional<Path> offered = line.map(found -> cache.resolve(PREFIX + found.group(1)));
         if (offered.isPresent() && Files.exists(offered.get())) {
-            return offered.get();
+            String digest = line.get().group(2);
+            if (digest == null || digest.equals(Digests.sha256(offered.get()))) {
+                return offered.get();
+            }
+            output.warn(
+                    "The package " + offered.get() + " of the cache is not the one that apt offers under its version,"
+                            + " and is downloaded again. Fix: find out who writes to kernel.cache");
+            Trees.delete(offered.get());
+            known = known();
         }
         if (offline) {
             return known.stream()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.module;
 
+import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -19,6 +21,8 @@ import java.util.stream.Collectors;
  */
 final class ModuleFiles {
     private static final String ORDER = "modules.order";
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_+.-]*\\.ko");
+    private static final Pattern LINE = Pattern.compile("[\\x20-\\x7e]+");
 
     private final Path source;
     private final Map<Path, String> before;
@@ -45,6 +49,7 @@ final class ModuleFiles {
                 .toList();
         List<Path> modules =
                 made.stream().filter(file -> file.toString().endsWith(".ko")).toList();
+        modules.forEach(ModuleFiles::requireName);
         Set<Path> lists = made.stream()
                 .filter(file -> file.getFileName().toString().equals(ORDER))
                 .map(Path::getParent)
@@ -60,10 +65,23 @@ final class ModuleFiles {
         return chosen.isEmpty() ? modules : chosen;
     }
 
+    /** The spec of the package lists the files, and would expand a pattern or macro; the loader takes no other names. */
+    private static void requireName(Path module) {
+        String name = module.getFileName().toString();
+        if (!NAME.matcher(name).matches()) {
+            throw new KernelException(
+                    "The module's makefile built \"" + name.replaceAll("[\\p{Cntrl}\uFFFD]", "?")
+                            + "\", and a module's name has only letters, digits and any of _+.-",
+                    "correct the makefile, or set kernel.module.directory to the directory of the module to build");
+        }
+    }
+
     /** The modules of a list; since Linux 6.2 it names objects, and since 6.13 by paths below its directory. */
     private static List<Path> listed(Path directory) {
         return Trees.text(directory.resolve(ORDER))
                 .lines()
+                // A makefile may write anything there.
+                .filter(line -> LINE.matcher(line).matches())
                 .map(line -> directory
                         .resolve(line.strip().replaceFirst("\\.o$", ".ko"))
                         .normalize())

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  *
  * @param products the files that it vouches for
  * @param sources the sources, each with its digest and origin
- * @param warnings the builder's own reservations, such as a source that kernel.org did not sign
+ * @param warnings the warnings of the build, such as a source that kernel.org did not sign
  */
 public record StatementFacts(List<Product> products, List<String> sources, List<String> warnings) {
     public StatementFacts {

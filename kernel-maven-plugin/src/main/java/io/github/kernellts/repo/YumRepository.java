@@ -126,7 +126,7 @@ public final class YumRepository {
         Trees.rename(temporary, target);
     }
 
-    /** Writes signed metadata into a directory that is named after it. */
+    /** Writes signed metadata into a directory named by their digest. */
     private Path metadata(List<Path> rpms, OpenPgpKey key) {
         Path temporary = Trees.emptyDirectory(directory.resolve(".kernel-lts-metadata"));
         Path list = temporary.resolve("packages");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.rpm;
 
+import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.unpack.Unpacking;
 import java.io.BufferedInputStream;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.commons.compress.archivers.cpio.CpioArchiveEntry;
 import org.apache.commons.compress.archivers.cpio.CpioArchiveInputStream;
@@ -90,7 +92,7 @@ public final class RpmFile {
     /**
      * Unpacks files and links below an empty directory, without owners and scripts.
      *
-     * @throws io.github.kernellts.system.KernelException if it has an entry that {@link Unpacking} refuses
+     * @throws KernelException if it has an entry that {@link Unpacking} refuses
      */
     public void unpack(Path into, Predicate<String> wanted) {
         Unpacking unpacking = new Unpacking(into, "The RPM " + file, "take an RPM that was not tampered with");
@@ -126,7 +128,17 @@ public final class RpmFile {
             }
         } catch (IOException e) {
             throw Trees.failure("read the RPM", file, e);
+        } catch (KernelException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw damaged(e);
         }
+    }
+
+    /** The libraries read a damaged header without a check of its numbers. */
+    private KernelException damaged(RuntimeException e) {
+        return new KernelException(
+                "The RPM " + file + " is damaged (" + e.getMessage() + ")", "build or download it again", e);
     }
 
     public Path file() {
@@ -135,22 +147,22 @@ public final class RpmFile {
 
     /** The package's name. */
     public String name() {
-        return strings(RpmTag.NAME).get(0);
+        return first(RpmTag.NAME);
     }
 
     /** The version, as in {@code 6.1.192_1000.el9}. */
     public String version() {
-        return strings(RpmTag.VERSION).get(0);
+        return first(RpmTag.VERSION);
     }
 
     /** Version and release, as in {@code 6.1.192_1000.el9-1}. */
     public String versionRelease() {
-        return version() + "-" + strings(RpmTag.RELEASE).get(0);
+        return version() + "-" + first(RpmTag.RELEASE);
     }
 
     /** The file name that rpmbuild gives it; Maven names its artifacts differently. */
     public String canonicalName() {
-        String architecture = isSource() ? "src" : strings(RpmTag.ARCH).get(0);
+        String architecture = isSource() ? "src" : first(RpmTag.ARCH);
         return name() + "-" + versionRelease() + "." + architecture + ".rpm";
     }
 
@@ -162,11 +174,15 @@ public final class RpmFile {
 
     /** The build time in its header. */
     public Instant built() {
-        return Instant.ofEpochSecond(Long.parseLong(strings(RpmTag.BUILDTIME).get(0)));
+        return checked(() -> Instant.ofEpochSecond(Long.parseLong(first(RpmTag.BUILDTIME))));
     }
 
     /** The sizes of the regular files in it in bytes, by path, from its header alone; ghosts are not in it. */
     public Map<String, Long> sizes() {
+        return checked(this::readSizes);
+    }
+
+    private Map<String, Long> readSizes() {
         InputHeader<RpmTag> header = header();
         List<String> names = strings(header, RpmTag.BASENAMES);
         List<String> directories = strings(header, RpmTag.DIRNAMES);
@@ -208,9 +224,24 @@ public final class RpmFile {
     private List<String> dependencies(RpmTag nameTag, RpmTag versionTag) {
         List<String> names = strings(nameTag);
         List<String> versions = strings(versionTag);
-        return IntStream.range(0, names.size())
+        return checked(() -> IntStream.range(0, names.size())
                 .mapToObj(i -> (names.get(i) + " " + versions.get(i)).strip())
-                .toList();
+                .toList());
+    }
+
+    /** Combines parts of the header, which in a damaged one don't fit each other. */
+    private <T> T checked(Supplier<T> combination) {
+        try {
+            return combination.get();
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw damaged(e);
+        }
+    }
+
+    private String first(RpmTag tag) {
+        return strings(tag).stream()
+                .findFirst()
+                .orElseThrow(() -> damaged(new IllegalArgumentException("it has no " + tag)));
     }
 
     private List<String> strings(RpmTag tag) {
@@ -222,6 +253,10 @@ public final class RpmFile {
             return rpm.getPayloadHeader();
         } catch (IOException e) {
             throw Trees.failure("read the RPM", file, e);
+        } catch (KernelException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw damaged(e);
         }
     }
 
@@ -237,6 +272,7 @@ public final class RpmFile {
     }
 
     private RpmInputStream open() throws IOException {
+        HeaderSizes.require(file);
         InputStream stream = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
         return new RpmInputStream(stream);
     }

@@ -17,7 +17,10 @@ public final class Rpmbuild {
     private final EnterpriseLinux el;
     private final Instant timestamp;
 
-    /** @param timestamp the time that the packages carry */
+    /**
+     * @param el the EL that the packages are for, which decides on their compression
+     * @param timestamp the build time in the packages' headers
+     */
     public Rpmbuild(Processes processes, EnterpriseLinux el, Instant timestamp) {
         this.processes = processes;
         this.el = el;
@@ -25,11 +28,13 @@ public final class Rpmbuild {
     }
 
     /**
-     * Makes packages below a directory.
+     * Makes packages in {@code RPMS} and {@code SRPMS} below a directory.
      *
      * @param work rpmbuild's own top directory
      * @param access the files that the spec reads, and those outside rpmbuild's own directory that it writes
-     * @param what the options in addition to those that all packages share, and the spec
+     * @param log the file for rpmbuild's output, which is replaced
+     * @param what further options, such as {@code -bb}, and last the path of the spec
+     * @throws io.github.kernellts.system.KernelException if rpmbuild fails
      */
     public void run(Path work, Path log, Access access, String... what) {
         List<String> arguments = new ArrayList<>(List.of("rpmbuild", "--target", "x86_64-linux", "--nodeps"));

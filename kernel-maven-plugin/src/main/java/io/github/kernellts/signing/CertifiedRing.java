@@ -120,7 +120,7 @@ final class CertifiedRing {
         try {
             signature.init(new BcPGPContentVerifierBuilderProvider(), by);
             return verification.holds();
-        } catch (PGPException e) {
+        } catch (PGPException | RuntimeException e) {
             // A signature that is malformed or of an unknown algorithm counts as absent.
             return false;
         }

@@ -87,7 +87,7 @@ public final class Keystore {
 
     private static Form form(Path file) {
         String text = new String(Trees.read(file), StandardCharsets.ISO_8859_1);
-        if (text.contains("-----BEGIN ")) {
+        if (text.contains(PemKey.BEGIN)) {
             return Form.PEM;
         }
         return TOKEN.matcher(text).find() ? Form.PKCS11 : Form.PKCS12;
@@ -208,7 +208,9 @@ public final class Keystore {
                             + location.properties().file() + " names");
         }
         PublicKey publicKey = certificate.getPublicKey();
-        if (!(publicKey instanceof RSAPublicKey rsa)) {
+        // The kernel reads no keys that are limited to RSA-PSS (x509_extract_key_data in its x509_cert_parser.c).
+        if (!(publicKey instanceof RSAPublicKey rsa)
+                || !publicKey.getAlgorithm().equals("RSA")) {
             throw new KernelException(
                     "The key in " + location.file() + " is " + publicKey.getAlgorithm()
                             + ", and module signatures are made with RSA",
@@ -232,6 +234,8 @@ public final class Keystore {
                             + location.properties().file() + " names",
                     e);
         }
+        KernelCertificate.require(
+                certificate, location.file(), location.properties().file());
         byte[] probe = {1, 2, 3};
         Signature signature = key.single(ModuleSigner.ALGORITHM);
         signature.update(probe);

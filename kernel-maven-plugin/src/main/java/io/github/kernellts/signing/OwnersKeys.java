@@ -55,9 +55,13 @@ public record OwnersKeys(
 
     /** @throws io.github.kernellts.system.KernelException if a file with these certificates can't be read */
     public List<X509Certificate> furtherTrusted() {
-        return trusted.stream()
-                .flatMap(file -> Certificates.read(file, "kernel.signing.trusted").stream())
-                .toList();
+        return trusted.stream().flatMap(file -> trusted(file).stream()).toList();
+    }
+
+    private static List<X509Certificate> trusted(Path file) {
+        List<X509Certificate> certificates = Certificates.read(file, "kernel.signing.trusted");
+        certificates.forEach(each -> KernelCertificate.require(each, file, "kernel.signing.trusted"));
+        return certificates;
     }
 
     /** The key for RPMs and repositories. */

@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAKey;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
@@ -27,8 +30,14 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 import org.bouncycastle.pkcs.PKCSException;
 
-/** A private key and its certificate in one PEM file (RFC 7468), as OpenSSL writes them; the first of each counts. */
+/**
+ * A private key and its certificate in one PEM file (RFC 7468), as OpenSSL writes them. The first key counts, and its
+ * certificate, which may have others of its chain before and after it.
+ */
 final class PemKey {
+    /** The start of each part of a PEM file. */
+    static final String BEGIN = "-----BEGIN ";
+
     private final KeystoreLocation location;
     private final char[] password;
 
@@ -45,29 +54,46 @@ final class PemKey {
     private SigningKey read() throws GeneralSecurityException {
         Path file = location.file();
         PrivateKeyInfo key = null;
-        X509CertificateHolder certificate = null;
+        List<X509CertificateHolder> certificates = new ArrayList<>();
         String text = new String(Trees.read(file), StandardCharsets.ISO_8859_1);
+        // A byte order mark, or whatever else an editor put on the first line.
+        text = text.substring(text.indexOf(BEGIN));
         try (PEMParser parser = new PEMParser(new StringReader(text))) {
             for (Object each = parser.readObject(); each != null; each = parser.readObject()) {
                 if (each instanceof X509CertificateHolder found) {
-                    certificate = certificate == null ? found : certificate;
+                    certificates.add(found);
                 } else if (key == null) {
                     key = privateKey(each);
                 }
             }
-            if (key == null || certificate == null) {
+            if (key == null || certificates.isEmpty()) {
                 throw new KernelException(
                         file + " must contain a private key and its certificate",
                         "put them into one file, key first, with cat KEY CERTIFICATE > FILE, and set "
                                 + location.properties().file() + " to it");
             }
-            X509Certificate converted = new JcaX509CertificateConverter().getCertificate(certificate);
-            return new SigningKey(converted(key), converted, Optional.empty(), false);
+            PrivateKey converted = converted(key);
+            return new SigningKey(converted, certificate(converted, certificates), Optional.empty(), false);
         } catch (EncryptionException e) {
             throw Keystore.wrongPassword(location, e);
         } catch (IOException e) {
             throw unreadable(e);
         }
+    }
+
+    /** The certificate of the key, or the first if none is: another place refuses that. */
+    private static X509Certificate certificate(PrivateKey key, List<X509CertificateHolder> all)
+            throws GeneralSecurityException {
+        JcaX509CertificateConverter converter = new JcaX509CertificateConverter();
+        for (X509CertificateHolder each : all) {
+            X509Certificate certificate = converter.getCertificate(each);
+            if (key instanceof RSAKey one
+                    && certificate.getPublicKey() instanceof RSAKey other
+                    && one.getModulus().equals(other.getModulus())) {
+                return certificate;
+            }
+        }
+        return converter.getCertificate(all.get(0));
     }
 
     /** The key of an object in the file; null if it is something else, such as the parameters of a curve. */

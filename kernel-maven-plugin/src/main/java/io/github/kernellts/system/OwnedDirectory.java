@@ -47,13 +47,14 @@ public final class OwnedDirectory {
 
     /**
      * A directory that belongs to this plugin: the named one if it is new, empty or marked; its subdirectory
-     * {@code kernel-lts} if it contains foreign files.
+     * {@code kernel-lts} if it contains foreign files. If it is a symlink, it is the directory behind it.
      *
      * @param unmarked the names of entries in a directory made by an old version of the plugin, which wrote no marks
      * @throws KernelException if that subdirectory contains foreign files, too
      */
     private static Path claim(Path named, Pattern unmarked) {
-        for (Path directory : new Path[] {named, named.resolve(SUBDIRECTORY)}) {
+        for (Path each : new Path[] {named, named.resolve(SUBDIRECTORY)}) {
+            Path directory = real(each);
             if (isMarked(directory)) {
                 return directory;
             }
@@ -68,6 +69,21 @@ public final class OwnedDirectory {
         throw new KernelException(
                 named + " and its subdirectory " + SUBDIRECTORY + " hold files that this plugin did not make",
                 "choose an empty directory, or one that doesn't exist");
+    }
+
+    /** The directory itself where a user named a symlink to it; only entries that builds find in it are not followed. */
+    private static Path real(Path named) {
+        if (!Files.isSymbolicLink(named)) {
+            return named;
+        }
+        try {
+            return named.toRealPath();
+        } catch (IOException e) {
+            throw new KernelException(
+                    named + " is a link to " + Trees.linkTarget(named) + ", which can't be followed",
+                    "choose a directory, or correct the link",
+                    e);
+        }
     }
 
     /**

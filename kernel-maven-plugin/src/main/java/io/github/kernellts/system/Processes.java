@@ -14,6 +14,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +32,9 @@ import java.util.stream.Collectors;
  * never reaches them. Programs of a build, with or without a sandbox, get none of Maven's variables at all.
  */
 public final class Processes implements AutoCloseable {
+    private static final String PATH = "PATH";
     private static final List<String> PASSED_ON =
-            List.of("PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "http_proxy", "https_proxy", "no_proxy");
+            List.of(PATH, "HOME", "USER", "LOGNAME", "TMPDIR", "http_proxy", "https_proxy", "no_proxy");
     private static final int KEPT_LINES = 40;
     /** The variable that identifies the child processes of a build after Maven was killed. */
     public static final String MARK = "KERNEL_LTS_BUILD";
@@ -172,7 +174,8 @@ public final class Processes implements AutoCloseable {
         Terminal.require();
         ExecutionSite.PreparedCommand prepared =
                 site.prepareForTerminal(withMarker(command.withEnvironment(Terminal.environment())));
-        Process process = launch(new ProcessBuilder(prepared.command().arguments()).inheritIO(), prepared);
+        Process process =
+                launch(new ProcessBuilder(new ArrayList<>(prepared.command().arguments())).inheritIO(), prepared);
         running.put(process, prepared);
         try {
             int exit = process.waitFor();
@@ -190,8 +193,9 @@ public final class Processes implements AutoCloseable {
     /** Starts a program without waiting for its end; the caller ends it with {@link #stop}. */
     public Process start(Command command) {
         ExecutionSite.PreparedCommand prepared = site.prepare(withMarker(command));
-        Process process =
-                launch(new ProcessBuilder(prepared.command().arguments()).redirectErrorStream(true), prepared);
+        Process process = launch(
+                new ProcessBuilder(new ArrayList<>(prepared.command().arguments())).redirectErrorStream(true),
+                prepared);
         running.put(process, prepared);
         return process;
     }
@@ -290,10 +294,13 @@ public final class Processes implements AutoCloseable {
             environment.clear();
         } else {
             environment.keySet().retainAll(PASSED_ON);
+            environment.computeIfPresent(
+                    PATH, (name, value) -> SearchPath.of(value).variable());
             ProxyVariables.of(System.getProperties()).forEach(environment::putIfAbsent);
         }
         environment.putAll(command.environment());
         try {
+            SearchPath.avoidRelative(builder.command());
             return builder.start();
         } catch (IOException e) {
             prepared.onExit().accept(-1);

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** Suggests a known name for a misspelt one. */
 public final class Spelling {
-    /** With more changes, most names become a different word. */
+    /** The limit on changed letters: with more, most names become another known name. */
     private static final int MOST_CHANGES = 3;
 
     private Spelling() {}

@@ -42,12 +42,23 @@ public final class Trees {
         return file;
     }
 
-    /** Deletes a file or a whole tree; links are removed, never followed. */
+    /**
+     * Deletes a file or a whole tree; links are removed, never followed.
+     *
+     * @throws KernelException if something is mounted in the tree; nothing is deleted then
+     */
     public static void delete(Path root) {
         if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         try {
+            if (Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
+                MountPoints.below(root).ifPresent(point -> {
+                    throw new KernelException(
+                            "Could not delete " + root + ": " + point + " is a mount point",
+                            "unmount it with umount " + point);
+                });
+            }
             Files.walkFileTree(root, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {

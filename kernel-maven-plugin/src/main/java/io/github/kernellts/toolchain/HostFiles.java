@@ -14,10 +14,10 @@ import java.util.stream.Stream;
 /**
  * The files of this machine.
  *
- * @param path the directories of PATH
+ * @param path the directories in which programs are searched: the absolute ones of PATH, then /usr/sbin and /sbin
  */
 public record HostFiles(List<Path> path) implements ToolFiles {
-    /** The files in the directories of a PATH variable. */
+    /** The same for a PATH variable, such as {@code /usr/local/bin:/usr/bin}. */
     static HostFiles of(String variable) {
         return new HostFiles(directories(variable));
     }
@@ -25,7 +25,8 @@ public record HostFiles(List<Path> path) implements ToolFiles {
     public static List<Path> directories(String variable) {
         // /usr/sbin, with depmod and mkfs.btrfs, is not on every user's PATH.
         return Stream.concat(Stream.of(variable.split(":")), Stream.of("/usr/sbin", "/sbin"))
-                .filter(directory -> !directory.isEmpty())
+                // A relative one would stand for whatever directory a command runs in.
+                .filter(directory -> directory.startsWith("/"))
                 .map(Path::of)
                 .distinct()
                 .toList();

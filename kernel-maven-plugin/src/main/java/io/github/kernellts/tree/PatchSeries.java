@@ -68,7 +68,7 @@ public record PatchSeries(List<Patch> patches) {
      *
      * @param property the property that contains the path
      * @throws KernelException if there are no patches, a name is not allowed in a source package, or a patch is no
-     *     unified diff
+     *     unified diff or names a change that it doesn't contain
      */
     public static PatchSeries of(String property, Path path) {
         if (Files.isRegularFile(path)) {
@@ -119,6 +119,11 @@ public record PatchSeries(List<Patch> patches) {
                         property + " has the patch " + name + ", which is no unified diff",
                         "make it with diff -u or git format-patch; scripts for ed and context diffs are not applied");
             }
+            patch.leftOut().ifPresent(line -> {
+                throw new KernelException(
+                        property + " has the patch " + name + ", which leaves out a change: \"" + line + "\"",
+                        "make it with diff -uN or git format-patch; patch(1) changes no binary files");
+            });
             patches.add(patch);
         }
         return new PatchSeries(patches);

@@ -19,15 +19,18 @@ import java.util.stream.Collectors;
 final class LinkCheck {
     /** The kernel's limit on symlinks in one path (path_resolution(7)). */
     private static final int MOST_HOPS = 40;
+    /** The limit on steps for all symlinks together, a hundred for each of 100,000 ones: seconds of work. */
+    private static final long MOST_STEPS = 10_000_000;
 
     private final Map<String, String> targets = new HashMap<>();
+    private long steps;
 
     /** @param path the link's path below the top; its directories are no symlinks */
     void add(String path, String target) {
         targets.put(path, target);
     }
 
-    /** The first problem, if any: a symlink that leads outside or in a circle. */
+    /** The first problem, if any: a symlink that leads outside or in a circle, or that is too slow to resolve. */
     Optional<String> problem() {
         return targets.keySet().stream()
                 .sorted()
@@ -56,6 +59,9 @@ final class LinkCheck {
             }
             if (remaining.isEmpty()) {
                 return Optional.empty();
+            }
+            if (++steps > MOST_STEPS) {
+                return Optional.of("its links, such as " + link + ", take too long to resolve");
             }
             String next = remaining.removeFirst();
             if (!next.equals("..")) {

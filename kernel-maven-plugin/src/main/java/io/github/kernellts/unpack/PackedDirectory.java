@@ -31,7 +31,7 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 public final class PackedDirectory {
     /** zstd(1)'s default level. */
     private static final int LEVEL = 3;
-    /** More threads read faster than a disk delivers. */
+    /** With more threads, the disk is slower than the compression. */
     private static final int MOST_THREADS = 4;
 
     private static final int BUFFER = 1 << 18;
@@ -43,7 +43,9 @@ public final class PackedDirectory {
     /**
      * Writes the files, directories and symlinks below a directory.
      *
+     * @param top the directory, which is not packed itself
      * @param wanted whether a file, link or directory with its content is packed
+     * @param to the archive's stream, which is closed
      * @throws IOException if the archive can't be written or a file not read
      */
     public static void pack(Path top, Predicate<Path> wanted, OutputStream to) throws IOException {

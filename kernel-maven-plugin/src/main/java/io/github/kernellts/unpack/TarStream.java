@@ -5,6 +5,7 @@ import com.github.luben.zstd.ZstdInputStream;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Processes;
 import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,16 +21,18 @@ import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 public final class TarStream implements AutoCloseable {
     private static final int BUFFER = 1 << 18;
     private static final int MAGIC = 4;
+    /** The limit on the headers of one member, with its name and target; those of a kernel have 2 KiB. */
+    private static final long LONGEST_HEADER = 1 << 20;
 
     private final Processes processes;
     private final Optional<Process> program;
-    private final InputStream plain;
+    private final Headers plain;
     private final TarArchiveInputStream members;
 
     private TarStream(Processes processes, Optional<Process> program, InputStream plain) {
         this.processes = processes;
         this.program = program;
-        this.plain = new BufferedInputStream(plain, BUFFER);
+        this.plain = new Headers(new BufferedInputStream(plain, BUFFER));
         this.members = new TarArchiveInputStream(this.plain, "UTF-8");
     }
 
@@ -69,9 +72,57 @@ public final class TarStream implements AutoCloseable {
     /** The next member, or null after the last. */
     public TarArchiveEntry next() throws IOException {
         try {
+            if (members.getCurrentEntry() != null) {
+                // Content that nobody read doesn't count as a header.
+                members.transferTo(OutputStream.nullOutputStream());
+            }
+            plain.limit(LONGEST_HEADER);
             return members.getNextEntry();
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ArithmeticException e) {
             throw new IOException("it is no tar archive", e);
+        } finally {
+            plain.limit(Long.MAX_VALUE);
+        }
+    }
+
+    /** An archive whose headers have a limit, because they are read into memory before their length is known. */
+    private static final class Headers extends FilterInputStream {
+        private long left = Long.MAX_VALUE;
+
+        Headers(InputStream archive) {
+            super(archive);
+        }
+
+        void limit(long bytes) {
+            left = bytes;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int read = super.read();
+            count(read < 0 ? 0 : 1);
+            return read;
+        }
+
+        @Override
+        public int read(byte[] to, int from, int length) throws IOException {
+            int read = super.read(to, from, length);
+            count(Math.max(0, read));
+            return read;
+        }
+
+        @Override
+        public long skip(long bytes) throws IOException {
+            long skipped = super.skip(bytes);
+            count(skipped);
+            return skipped;
+        }
+
+        private void count(long bytes) throws IOException {
+            left -= bytes;
+            if (left < 0) {
+                throw new IOException("it has a header of more than " + LONGEST_HEADER + " bytes");
+            }
         }
     }
 

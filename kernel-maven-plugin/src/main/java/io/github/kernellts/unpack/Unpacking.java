@@ -31,6 +31,11 @@ public final class Unpacking {
     private static final Set<PosixFilePermission> PLAIN = PosixFilePermissions.fromString("rw-r--r--");
     private static final Set<PosixFilePermission> EXECUTABLE = PosixFilePermissions.fromString("rwxr-xr-x");
 
+    /** NAME_MAX of Linux's file systems, in bytes. */
+    private static final int LONGEST_NAME = 255;
+    /** The characters of a longer name that a message shows. */
+    private static final int SHOWN = 40;
+
     private final Path top;
     private final String origin;
     private final String remedy;
@@ -131,6 +136,10 @@ public final class Unpacking {
     public void link(String path, String target) {
         count();
         String name = String.join("/", checked(path));
+        if (target.isEmpty() || target.length() > limits.path()) {
+            throw refused(name + " is a link that has a target of " + target.length() + " characters");
+        }
+        requirePrintable(target);
         if (name.isEmpty() || links.put(name, target) != null) {
             throw twice(path);
         }
@@ -203,15 +212,25 @@ public final class Unpacking {
             throw refused(
                     "it holds a path of " + path.length() + " characters, " + path.substring(0, limits.path()) + "…");
         }
-        if (FileNames.hasControls(path.getBytes(StandardCharsets.UTF_8)) || path.indexOf('\uFFFD') >= 0) {
-            throw refused("it holds the name \"" + path.replaceAll("[\\p{Cntrl}\uFFFD]", "?")
-                    + "\", with a control character or not in UTF-8");
-        }
+        requirePrintable(path);
         List<String> parts = LinkCheck.components(path);
+        for (String part : parts) {
+            int size = part.getBytes(StandardCharsets.UTF_8).length;
+            if (size > LONGEST_NAME) {
+                throw refused("it holds a name of " + size + " bytes, " + part.substring(0, SHOWN) + "…");
+            }
+        }
         if (parts.contains("..")) {
             throw refused("it holds " + path + ", which leads outside");
         }
         return parts;
+    }
+
+    private void requirePrintable(String path) {
+        if (FileNames.hasControls(path.getBytes(StandardCharsets.UTF_8)) || path.indexOf('\uFFFD') >= 0) {
+            throw refused("it holds the name \"" + path.replaceAll("[\\p{Cntrl}\uFFFD]", "?")
+                    + "\", with a control character or not in UTF-8");
+        }
     }
 
     private Path makeDirectory(String name) {

@@ -71,6 +71,8 @@ public final class Attestation {
     /**
      * Checks a directory of downloaded RPMs: each needs a provenance. Links, and subdirectories with RPMs, are refused,
      * because rpm and dnf would use them.
+     *
+     * @throws KernelException if an RPM or provenance is refused, or there are no RPMs; the message names each file
      */
     public Verified verifyAll(Path directory) {
         List<Path> entries = entries(directory);

@@ -43,7 +43,11 @@ public final class RpmSignatures {
         return verify(rpms, database, "run mvn clean and build again; don't publish these RPMs");
     }
 
-    /** @param remedy the advice to the reader of the message, as in {@link KernelException} */
+    /**
+     * The same with another remedy in the message.
+     *
+     * @param remedy what the user can do if an RPM is refused, naming the property
+     */
     public List<String> verify(List<Path> rpms, Path database, String remedy) {
         List<String> said = new ArrayList<>();
         List<String> refused = new ArrayList<>();

@@ -2,7 +2,9 @@
 package io.github.kernellts.module;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +12,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sources with modules that are none of theirs. */
 class ModuleFilesTest {
@@ -61,6 +65,23 @@ class ModuleFilesTest {
         Files.createSymbolicLink(source.resolve("modules.order"), elsewhere.resolve("secret"));
         Files.createSymbolicLink(source.resolve("secret.ko"), elsewhere.resolve("secret"));
         file("real.ko", "module");
+        assertThat(files.built()).containsExactly(source.resolve("real.ko"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"%(id).ko", "a b.ko", "*.ko", "%{lua:x}.ko", "-rf.ko", "\"x\".ko", "a\nb.ko", "$(id).ko", ".ko"})
+    void aNameThatASpecWouldExpandIsRefused(String name) {
+        file(name, "module");
+        assertThatThrownBy(() -> files.built())
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("The module's makefile built \"" + name.replace('\n', '?') + "\"");
+    }
+
+    @Test
+    void linesOfAListThatAreNoPathsAreLeftOut() {
+        file("real.ko", "module");
+        file("modules.order", "\0\n../../etc/passwd\n\u001b[31m\n\ufffd.o\nreal.o\n");
         assertThat(files.built()).containsExactly(source.resolve("real.ko"));
     }
 

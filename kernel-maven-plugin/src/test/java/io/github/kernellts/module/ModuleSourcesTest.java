@@ -192,6 +192,18 @@ class ModuleSourcesTest {
         assertThatThrownBy(() -> sources.fetch(source)).isInstanceOf(UnreachableException.class);
     }
 
+    /** The version that this machine's apt offers, which is in Debian's archive. */
+    @Test
+    void aPackageOfTheCacheThatIsNotTheOneThatAptOffersIsNotTaken() {
+        String offer = run(tree, "apt-get", "download", "-q", "--print-uris", "dm-writeboost-dkms");
+        String name = offer.split(" ")[1];
+        Path planted = directory.resolve("cache/apt-" + name);
+        Trees.rename(deb("dm-writeboost-dkms", "1"), Trees.parents(planted));
+        ModuleSource offline = new ModuleSource("apt:dm-writeboost-dkms", Optional.empty(), Optional.empty(), true);
+        assertThatThrownBy(() -> sources.fetch(offline)).isInstanceOf(UnreachableException.class);
+        assertThat(planted).doesNotExist();
+    }
+
     @Test
     void aLinkIntoAnotherPartOfAPackageIsLeftOut() throws IOException {
         Files.createSymbolicLink(

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The workflows of GitHub Actions, which can't run here, refer only to existing parts of this project. */
 class WorkflowTest {
@@ -89,13 +90,63 @@ class WorkflowTest {
         assertThat(scripts).noneMatch(script -> script.contains("set -x"));
     }
 
-    @Test
-    void eachActionIsPinned() {
-        assertThat(Stream.concat(steps(), steps(build))
-                        .map(step -> step.path("uses").asText())
-                        .filter(uses -> !uses.isEmpty()))
+    /** A tag can be moved to other code. */
+    @ParameterizedTest
+    @MethodSource("workflows")
+    void eachActionIsPinnedByItsCommitWithItsVersionBesideIt(Path file) {
+        assertThat(lines(file, "uses:"))
                 .isNotEmpty()
-                .allMatch(uses -> uses.matches("[\\w.-]+/[\\w./-]+@(v[0-9]+(\\.[0-9]+)*|[0-9a-f]{40})"));
+                .allMatch(uses -> uses.matches("[\\w.-]+/[\\w./-]+@[0-9a-f]{40} # v[0-9]+\\.[0-9]+\\.[0-9]+"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("workflows")
+    void eachImageIsPinnedByItsDigest(Path file) {
+        assertThat(Stream.of("image:", "container:", "BASE_IMAGE:")
+                        .flatMap(key -> lines(file, key).stream())
+                        .filter(image -> !image.isEmpty()))
+                .isNotEmpty()
+                .allMatch(image -> image.matches("[\\w./-]+:[\\w.-]+@sha256:[0-9a-f]{64}"));
+    }
+
+    @Test
+    void theSameActionHasTheSameCommitEverywhere() throws IOException {
+        Set<String> all = new HashSet<>();
+        for (Path file : workflows()) {
+            all.addAll(lines(file, "uses:"));
+        }
+        assertThat(all).extracting(uses -> uses.replaceFirst("@.*", "")).doesNotHaveDuplicates();
+    }
+
+    /** Also those that somebody adds. */
+    static List<Path> workflows() throws IOException {
+        try (Stream<Path> files = Files.list(FILE.getParent())) {
+            return files.sorted().toList();
+        }
+    }
+
+    /** The values of a key, with the comments that a parser of YAML drops. */
+    private static List<String> lines(Path file, String key) {
+        return Trees.text(file)
+                .lines()
+                .map(line -> line.strip().replaceFirst("^- ", ""))
+                .filter(line -> line.startsWith(key))
+                .map(line -> line.substring(key.length()).strip())
+                .toList();
+    }
+
+    @Test
+    void aSnapshotIsBuiltWithoutAnyKey() {
+        List<JsonNode> builds = steps().filter(step -> step.path("run").asText().contains("mvn"))
+                .filter(step -> step.path("run").asText().contains("verify"))
+                .toList();
+        assertThat(builds).hasSizeGreaterThan(2);
+        for (JsonNode step : builds) {
+            boolean release = step.path("run").asText().matches("(?s).*-P\\$PROFILES,release.*");
+            boolean keys = step.toString().contains("keys");
+            boolean tag = step.path("if").asText().startsWith("${{ startsWith(github.ref, 'refs/tags/')");
+            assertThat(List.of(keys, tag)).as(step.path("name").asText()).containsOnly(release);
+        }
     }
 
     @Test

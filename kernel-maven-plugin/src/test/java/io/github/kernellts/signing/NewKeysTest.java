@@ -17,6 +17,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NewKeysTest {
@@ -77,22 +78,7 @@ class NewKeysTest {
     void aSetIsCompletedAfterItsRunWasKilledAmongItsFiles() {
         Path into = Trees.directory(directory.resolve("keys"));
         Trees.write(into.resolve("token.cfg"), "name = hsm\n");
-        try (Processes processes = new Processes(directory)) {
-            Processes.Result killed = processes.run(Command.of(
-                    directory,
-                    "strace",
-                    "--follow-forks",
-                    "--quiet=all",
-                    "--output=/dev/null",
-                    "--trace-path=" + into.resolve(".keygen.part/rpms.asc"),
-                    "--inject=rename:signal=SIGKILL",
-                    ProcessHandle.current().info().command().orElseThrow(),
-                    "-cp",
-                    System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                    MakeKeys.class.getName(),
-                    into.toString()));
-            assertThat(killed.succeeded()).isFalse();
-        }
+        writeKilledAt(into, into.resolve(".keygen.part/rpms.asc"));
         assertThat(into.resolve("modules.p12")).exists();
         assertThat(into.resolve("modules.crt")).doesNotExist();
         byte[] before = Trees.read(into.resolve("modules.p12"));
@@ -107,6 +93,53 @@ class NewKeysTest {
         assertThat(into.resolve(".keygen.part")).doesNotExist();
         assertThat(into.resolve("token.cfg")).hasContent("name = hsm\n");
         assertThatThrownBy(() -> write(into)).hasMessageContaining("modules.p12 exists already");
+    }
+
+    /** At the first secret, at the last, and at the step that shows the whole directory. */
+    @ParameterizedTest
+    @CsvSource({
+        "new,.new.part/.modules.p12.part",
+        "new,.new.part/.rpms.asc.part",
+        "new,.new.part",
+        "there,.keygen.part/.rpms.asc.part"
+    })
+    void afterAKillNothingIsHalfWrittenAndTheNextRunWritesAWholeSet(String name, String file) {
+        Path into = directory.resolve(name);
+        if (name.equals("there")) {
+            Trees.directory(into);
+        }
+        writeKilledAt(into, (name.equals("there") ? into : directory).resolve(file));
+        boolean whole = Files.exists(into.resolve("modules.p12"));
+        for (String each : NewKeys.FILES) {
+            assertThat(Files.exists(into.resolve(each))).as(each).isEqualTo(whole);
+        }
+        Path fresh = whole ? directory.resolve("another") : into;
+        NewKeys.Written written = write(fresh);
+        assertThat(written.rpms()).isNotEmptyFile();
+        assertThat(Trees.list(fresh)).hasSameSizeAs(NewKeys.FILES);
+        if (!whole) {
+            assertThat(Trees.list(directory)).hasSize(1);
+        }
+    }
+
+    /** Kills the program that makes a set when it renames this file. */
+    private void writeKilledAt(Path into, Path file) {
+        try (Processes processes = new Processes(directory)) {
+            Processes.Result killed = processes.run(Command.of(
+                    directory,
+                    "strace",
+                    "--follow-forks",
+                    "--quiet=all",
+                    "--output=/dev/null",
+                    "--trace-path=" + file,
+                    "--inject=rename:signal=SIGKILL",
+                    ProcessHandle.current().info().command().orElseThrow(),
+                    "-cp",
+                    System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                    MakeKeys.class.getName(),
+                    into.toString()));
+            assertThat(killed.succeeded()).isFalse();
+        }
     }
 
     @ParameterizedTest

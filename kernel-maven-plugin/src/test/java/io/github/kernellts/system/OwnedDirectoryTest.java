@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OwnedDirectoryTest {
     @TempDir
@@ -67,5 +69,65 @@ class OwnedDirectoryTest {
                 .hasMessageContaining("set kernel.workspace");
         assertThat(OwnedDirectory.require(work, path -> true, "")).isEqualTo(work);
         assertThat(OwnedDirectory.require(work, path -> false, "")).isEqualTo(work);
+    }
+
+    /** A cache on another disk, say. The entries of the directory are never followed, its own name is. */
+    @Test
+    void aLinkThatTheUserNamesStandsForItsDirectoryEachTime() throws IOException {
+        Path disk = Trees.directory(directory.resolve("disk"));
+        Path link = Files.createSymbolicLink(directory.resolve("link"), disk);
+        Path first = OwnedDirectory.cache(link);
+        Trees.write(first.resolve("sources/x"), "");
+        assertThat(OwnedDirectory.cache(link)).isEqualTo(first);
+        assertThat(OwnedDirectory.isMarked(first)).isTrue();
+        Trees.write(directory.resolve("home/thesis.txt"), "x");
+        Path home = Files.createSymbolicLink(directory.resolve("to-home"), directory.resolve("home"));
+        Path inHome = OwnedDirectory.objects(home);
+        assertThat(inHome.getFileName()).hasToString("kernel-lts");
+        assertThat(OwnedDirectory.objects(home)).isEqualTo(inHome);
+        assertThat(directory.resolve("home")).isDirectoryContaining("glob:**/thesis.txt");
+        assertThat(OwnedDirectory.isMarked(directory.resolve("home"))).isFalse();
+    }
+
+    @Test
+    void aLinkToNothingOrAFileIsNamed() throws IOException {
+        Path dangling = Files.createSymbolicLink(directory.resolve("dangling"), directory.resolve("none/at/all"));
+        Path file = directory.resolve("file");
+        Trees.write(file, "x");
+        for (Path named : new Path[] {dangling, file, file.resolve("below")}) {
+            assertThatThrownBy(() -> OwnedDirectory.cache(named))
+                    .isInstanceOf(KernelException.class)
+                    .hasMessageContaining(named.toString());
+        }
+        assertThat(file).hasContent("x");
+    }
+
+    /** A mark that somebody else put there, or that is a link, permits nothing. */
+    @Test
+    void aMarkOfAnotherFormIsNone() throws IOException {
+        Path marked = Trees.directory(directory.resolve("marked"));
+        Trees.write(marked.resolve(OwnedDirectory.MARK), "something else\n");
+        Trees.write(marked.resolve("thesis.txt"), "x");
+        assertThat(OwnedDirectory.isMarked(marked)).isFalse();
+        assertThat(OwnedDirectory.cache(marked)).isEqualTo(marked.resolve("kernel-lts"));
+        Path linked = Trees.directory(directory.resolve("linked"));
+        OwnedDirectory.mark(Trees.directory(directory.resolve("other")));
+        Files.createSymbolicLink(
+                linked.resolve(OwnedDirectory.MARK), directory.resolve("other").resolve(OwnedDirectory.MARK));
+        assertThat(OwnedDirectory.isMarked(linked)).isFalse();
+    }
+
+    /** As a file system has it at its top, and as people make them. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"lost+found/", "kvm-6.1.1-aaaaaaaaaaaa.txt", ".lock2", "trees.old/x", "Sources/x", "objects "})
+    void anEntryOfAnotherNameIsSomebodyElses(String name) {
+        Path entry = directory.resolve(name);
+        if (name.endsWith("/")) {
+            Trees.directory(entry);
+        } else {
+            Trees.write(entry, "x");
+        }
+        assertThat(OwnedDirectory.cache(directory)).isEqualTo(directory.resolve("kernel-lts"));
     }
 }

@@ -11,6 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TreesTest {
     @TempDir
@@ -25,6 +27,45 @@ class TreesTest {
         Trees.delete(tree);
         assertThat(tree).doesNotExist();
         assertThat(outside.resolve("precious")).exists();
+    }
+
+    /** Deletes a tree. */
+    static final class Deleter {
+        public static void main(String[] arguments) {
+            Trees.delete(Path.of(arguments[0]));
+        }
+    }
+
+    /** In a mount namespace, so that the machine's own list stays as it is; both a file system and a bound directory. */
+    @ParameterizedTest
+    @ValueSource(strings = {"mount -t tmpfs none", "mount --bind ../home"})
+    void whatIsMountedInATreeIsNotDeletedWithIt(String mount) {
+        Trees.write(directory.resolve("home/thesis.txt"), "x");
+        Path sub = Trees.directory(directory.resolve("tree/a b"));
+        String script = "cd tree && " + mount + " 'a b' && touch 'a b/thesis.txt' && \"$@\"; ls 'a b'";
+        try (Processes processes = new Processes(directory)) {
+            String said = processes.output(
+                    Command.of(
+                            directory,
+                            "unshare",
+                            "--user",
+                            "--map-root-user",
+                            "--mount",
+                            "sh",
+                            "-c",
+                            script,
+                            "sh",
+                            ProcessHandle.current().info().command().orElseThrow(),
+                            "-cp",
+                            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                            Deleter.class.getName(),
+                            directory.resolve("tree").toString()),
+                    "");
+            assertThat(said).contains(sub + " is a mount point").endsWith("thesis.txt\n");
+        }
+        Trees.delete(directory.resolve("tree"));
+        assertThat(directory.resolve("home/thesis.txt")).exists();
+        assertThat(sub).doesNotExist();
     }
 
     @Test

@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.codehaus.plexus.util.cli.CommandLineUtils;
 
-/** The properties of a POM that say the same as an evaluated dkms.conf, as far as properties can. */
+/** Translates an evaluated dkms.conf into the properties of a POM; {@link #remarks} lists the parts without a property. */
 public final class DkmsProperties {
-    /** What a shell does more than start programs one after the other. */
+    /** Shell syntax other than a sequence of commands, which properties can't express. */
     private static final Pattern SHELL = Pattern.compile("[|`<>(){}*?\\n]|\\$\\(|[^&]&[^&]");
 
     private static final Pattern THEN = Pattern.compile("\\s*(?:&&|;)\\s*");
@@ -25,7 +25,14 @@ public final class DkmsProperties {
     private final Map<String, String> properties = new LinkedHashMap<>();
     private final List<String> remarks = new ArrayList<>();
 
-    /** One run of make. */
+    /**
+     * One call of make.
+     *
+     * @param kbuild whether it is the kernel's make, with {@code M=}
+     * @param directory its directory below the source; empty for the top
+     * @param targets its targets, such as {@code modules}
+     * @param variables its variables, as in {@code NAME=VALUE}
+     */
     private record Run(boolean kbuild, String directory, List<String> targets, List<String> variables) {
         boolean isLike(Run other) {
             return kbuild == other.kbuild && targets.equals(other.targets) && variables.equals(other.variables);
@@ -65,7 +72,7 @@ public final class DkmsProperties {
         return properties;
     }
 
-    /** What properties can't say. */
+    /** The parts of dkms.conf that no property expresses, one sentence each. */
     public List<String> remarks() {
         return remarks;
     }
@@ -182,7 +189,7 @@ public final class DkmsProperties {
         return Optional.of(path.equals(build) ? "." : build.relativize(path).toString());
     }
 
-    /** The text for any kernel and machine. */
+    /** A text in which the paths and numbers of this kernel and machine are replaced by variables. */
     private String general(String text) {
         return text.replace(build.toString(), "$source_dir")
                 .replace(kernel.source().toString(), "$kernel_source_dir")

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 /**
  * The documents that go with a build's packages.
  *
- * @param bill the CycloneDX bill of materials
- * @param provenance the signed in-toto statement about the packages and the bill of materials
+ * @param bill the file with the CycloneDX bill of materials
+ * @param provenance the file with the signed in-toto statement about the packages and the bill of materials
  */
 public record BuildDocuments(Path bill, Path provenance) {}

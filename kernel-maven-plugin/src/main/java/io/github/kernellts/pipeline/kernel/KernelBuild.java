@@ -90,7 +90,7 @@ public final class KernelBuild implements AutoCloseable {
         objects.configure();
     }
 
-    /** Tools for people who work on the configuration. */
+    /** The operations on the configuration: editors, comparison, import. */
     public ConfigurationWork configuration() {
         return new ConfigurationWork(context, objects);
     }
@@ -139,7 +139,7 @@ public final class KernelBuild implements AutoCloseable {
                 .run(rpms.kernel(), objects.release(), shell, context.work().log("shell"), request.bootTimeout());
     }
 
-    /** Whether signed packages are there. */
+    /** Whether the work directory has signed packages. */
     public boolean hasPackages() {
         return packages.arePublished();
     }

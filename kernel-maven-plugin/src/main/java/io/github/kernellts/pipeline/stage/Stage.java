@@ -23,7 +23,7 @@ public final class Stage {
     private final Output output;
     private final Recorder recorder;
 
-    /** Keeps the time of stages. */
+    /** Records the duration of stages. */
     @FunctionalInterface
     interface Recorder {
         /** Does the work of a stage, and returns its output files. */
@@ -43,7 +43,7 @@ public final class Stage {
         this.recorder = recorder;
     }
 
-    /** A stage whose time isn't kept. */
+    /** A stage whose duration isn't recorded. */
     public Stage(StageName name, Path directory, List<? extends StageName> followers, Output output) {
         this(name, directory, followers, output, (stage, work) -> work.get());
     }

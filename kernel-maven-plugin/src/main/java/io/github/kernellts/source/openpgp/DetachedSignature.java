@@ -10,12 +10,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.stream.StreamSupport;
 import org.bouncycastle.openpgp.PGPException;
 import org.bouncycastle.openpgp.PGPSignature;
 import org.bouncycastle.openpgp.PGPSignatureList;
 import org.bouncycastle.openpgp.PGPUtil;
 import org.bouncycastle.openpgp.jcajce.JcaPGPObjectFactory;
-import org.bouncycastle.openpgp.operator.jcajce.JcaPGPContentVerifierBuilderProvider;
 
 /**
  * An OpenPGP signature of an uncompressed tar, as kernel.org makes it (https://www.kernel.org/signature.html).
@@ -34,7 +34,7 @@ public record DetachedSignature(Path file) {
      *     not trusted, not bound, expired or revoked
      */
     public String verify(Path tarball, TrustedKeys keys, Processes processes) {
-        PGPSignature signature = read();
+        PGPSignature signature = read(keys);
         if (signature.getVersion() < 4) {
             // Version 3 has no hashed subpackets, and is no longer used.
             throw refused(file, "it is an OpenPGP signature of version " + signature.getVersion());
@@ -45,13 +45,16 @@ public record DetachedSignature(Path file) {
         if (!KeyValidity.strong(signature)) {
             throw refused(file, "it was made with a hash weaker than SHA-256");
         }
+        KeyValidity.notUnderstood(signature).ifPresent(what -> {
+            throw refused(file, "it has " + what + ", which is not understood here");
+        });
         Instant now = Instant.now();
         if (KeyValidity.expired(signature, now)) {
             throw refused(file, "it has expired");
         }
         TrustedKeys.Signer signer = signer(signature, keys, now);
         try {
-            signature.init(new JcaPGPContentVerifierBuilderProvider(), signer.key());
+            KeyValidity.prepare(signature, signer.key());
             digest(tarball, signature, processes);
             if (!signature.verify()) {
                 throw refused(tarball, "the signature " + file.getFileName() + " doesn't match its content");
@@ -75,10 +78,14 @@ public record DetachedSignature(Path file) {
         return signer;
     }
 
-    private PGPSignature read() {
+    /** The file's signature; of several ones, the first by one of these keys. */
+    private PGPSignature read(TrustedKeys keys) {
         try (InputStream stream = PGPUtil.getDecoderStream(new ByteArrayInputStream(Trees.read(file)))) {
             if (new JcaPGPObjectFactory(stream).nextObject() instanceof PGPSignatureList list && !list.isEmpty()) {
-                return list.get(0);
+                return StreamSupport.stream(list.spliterator(), false)
+                        .filter(each -> keys.contain(each.getKeyID()))
+                        .findFirst()
+                        .orElse(list.get(0));
             }
         } catch (IOException | RuntimeException e) {
             throw refused(file, "it is damaged: " + e.getMessage());

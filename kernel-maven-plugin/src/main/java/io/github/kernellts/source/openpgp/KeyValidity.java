@@ -3,12 +3,14 @@ package io.github.kernellts.source.openpgp;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.bcpg.HashAlgorithmTags;
+import org.bouncycastle.bcpg.PublicKeyAlgorithmTags;
 import org.bouncycastle.bcpg.SignatureSubpacketTags;
 import org.bouncycastle.bcpg.sig.KeyFlags;
 import org.bouncycastle.openpgp.PGPException;
@@ -16,6 +18,7 @@ import org.bouncycastle.openpgp.PGPPublicKey;
 import org.bouncycastle.openpgp.PGPSignature;
 import org.bouncycastle.openpgp.PGPSignatureList;
 import org.bouncycastle.openpgp.PGPSignatureSubpacketVector;
+import org.bouncycastle.openpgp.operator.bc.BcPGPContentVerifierBuilderProvider;
 import org.bouncycastle.openpgp.operator.jcajce.JcaPGPContentVerifierBuilderProvider;
 
 /**
@@ -31,10 +34,59 @@ record KeyValidity(PGPPublicKey primary, Instant now) {
     private static final Set<Integer> STRONG =
             Set.of(HashAlgorithmTags.SHA256, HashAlgorithmTags.SHA384, HashAlgorithmTags.SHA512);
 
+    /** The types of subpackets that are evaluated here, or that limit nothing which is relied on (RFC 4880, 5.2.3.1). */
+    private static final Set<Integer> UNDERSTOOD = Set.of(
+            SignatureSubpacketTags.CREATION_TIME,
+            SignatureSubpacketTags.EXPIRE_TIME,
+            SignatureSubpacketTags.EXPORTABLE,
+            SignatureSubpacketTags.REVOCABLE,
+            SignatureSubpacketTags.KEY_EXPIRE_TIME,
+            SignatureSubpacketTags.PREFERRED_SYM_ALGS,
+            SignatureSubpacketTags.PREFERRED_HASH_ALGS,
+            SignatureSubpacketTags.PREFERRED_COMP_ALGS,
+            SignatureSubpacketTags.PREFERRED_AEAD_ALGORITHMS,
+            SignatureSubpacketTags.KEY_SERVER_PREFS,
+            SignatureSubpacketTags.PREFERRED_KEY_SERV,
+            SignatureSubpacketTags.REVOCATION_KEY,
+            SignatureSubpacketTags.ISSUER_KEY_ID,
+            SignatureSubpacketTags.ISSUER_FINGERPRINT,
+            SignatureSubpacketTags.PRIMARY_USER_ID,
+            SignatureSubpacketTags.POLICY_URL,
+            SignatureSubpacketTags.KEY_FLAGS,
+            SignatureSubpacketTags.SIGNER_USER_ID,
+            SignatureSubpacketTags.REVOCATION_REASON,
+            SignatureSubpacketTags.FEATURES,
+            SignatureSubpacketTags.EMBEDDED_SIGNATURE);
+
     /** Verifies one kind of signature; false if it was not made by the key that it names. */
     @FunctionalInterface
     private interface Verification {
         boolean verify(PGPSignature signature) throws PGPException;
+    }
+
+    /**
+     * Prepares the verification of a signature by a key. Java has no brainpool curves and no secp256k1 since version 16;
+     * Bouncy Castle, which has them, is slower for large files.
+     */
+    static void prepare(PGPSignature signature, PGPPublicKey signer) throws PGPException {
+        signature.init(
+                signer.getAlgorithm() == PublicKeyAlgorithmTags.ECDSA
+                        ? new BcPGPContentVerifierBuilderProvider()
+                        : new JcaPGPContentVerifierBuilderProvider(),
+                signer);
+    }
+
+    /**
+     * The kind of a critical statement in a signature that is not known here, or is a notation; empty if there is none.
+     * Its maker wants the signature to be refused by whoever doesn't know it (RFC 4880, 5.2.3.1 and 5.2.3.16).
+     */
+    static Optional<String> notUnderstood(PGPSignature signature) {
+        return Arrays.stream(signature.getHashedSubPackets().toArray())
+                .filter(packet -> packet.isCritical() && !UNDERSTOOD.contains(packet.getType()))
+                .map(packet -> packet.getType() == SignatureSubpacketTags.NOTATION_DATA
+                        ? "a critical notation"
+                        : "a critical statement of the unknown type " + packet.getType())
+                .findFirst();
     }
 
     static boolean strong(PGPSignature signature) {
@@ -160,8 +212,8 @@ record KeyValidity(PGPPublicKey primary, Instant now) {
         while (signatures.hasNext()) {
             PGPSignature signature = signatures.next();
             try {
-                signature.init(new JcaPGPContentVerifierBuilderProvider(), signer);
-                if (!expired(signature, now) && verification.verify(signature)) {
+                prepare(signature, signer);
+                if (!expired(signature, now) && notUnderstood(signature).isEmpty() && verification.verify(signature)) {
                     verified.add(signature);
                 }
             } catch (PGPException | RuntimeException e) {

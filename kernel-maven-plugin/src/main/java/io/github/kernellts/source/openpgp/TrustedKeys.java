@@ -90,6 +90,11 @@ public final class TrustedKeys {
         return fingerprints;
     }
 
+    /** Whether one of them, or of their subkeys, has an id; it may still be one that can't sign. */
+    boolean contain(long id) {
+        return rings.stream().anyMatch(ring -> ring.getPublicKey(id) != null);
+    }
+
     /**
      * The key with an id, if its signatures are accepted.
      *
