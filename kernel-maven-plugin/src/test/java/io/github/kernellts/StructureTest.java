@@ -38,7 +38,7 @@ class StructureTest {
                 .layer("order of work")
                 .definedBy(ROOT + ".pipeline..")
                 .layer("results")
-                .definedBy(in("verify", "boot", "module", "image", "report", "provenance", "cve"))
+                .definedBy(in("verify", "boot", "module", "image", "report", "provenance", "cve", "compare"))
                 .layer("packages")
                 .definedBy(in("repo", "rpm", "config"))
                 .layer("inputs")

@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
@@ -30,6 +31,28 @@ public record CveData(String identity, Instant date, List<CveRecord> records, Ma
     /** Its day in UTC, such as {@code 2026-08-21}. */
     public String day() {
         return date.atOffset(ZoneOffset.UTC).toLocalDate().toString();
+    }
+
+    /** The records of flaws that a release has and a later one has not. */
+    List<CveRecord> fixed(Release before, Release after) {
+        return records.stream()
+                .filter(record -> record.affects(before) && !record.affects(after))
+                .toList();
+    }
+
+    /**
+     * What a newer release fixes in any kernel.
+     *
+     * @param before an earlier release, such as {@code 6.1.190}
+     * @param after the newer one
+     */
+    public Fixes fixes(String before, String after) {
+        return new Fixes(
+                before,
+                after,
+                fixed(Release.of(before), Release.of(after)).size(),
+                OptionalInt.empty(),
+                day());
     }
 
     /**

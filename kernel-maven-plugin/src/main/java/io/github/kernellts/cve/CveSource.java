@@ -8,11 +8,13 @@ import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.unpack.TarStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 
 /**
@@ -24,6 +26,13 @@ public final class CveSource {
     private static final String RECORDS = "cve/published";
     /** The length of a commit in hexadecimal. */
     private static final int SHA1 = 40;
+    /** How git ls-tree lists a symbolic link. */
+    private static final String GIT_LINK = "120000 ";
+    /** The largest record of 2026-08-21 has 20 kB. */
+    private static final int MOST = 4 << 20;
+
+    private static final String LINK = "it is a link, and links are not followed";
+    private static final String LARGE = "it is larger than 4 MiB";
 
     private final Path vulns;
     private final String revision;
@@ -75,7 +84,7 @@ public final class CveSource {
                                         .strip())));
             }
             for (Path file : files()) {
-                collector.add(vulns.relativize(file).toString(), Trees.read(file));
+                add(file, collector);
             }
             return collector.data(identity, newest(collector));
         } catch (IOException e) {
@@ -88,18 +97,16 @@ public final class CveSource {
 
     /** One process for all records: git unpacks and this program parses at the same time. */
     private void archive(String commit, RecordCollector collector) throws IOException {
-        Command command = Command.of(
-                        vulns,
-                        git,
-                        "archive",
-                        "--format=tar",
-                        commit,
-                        ":(glob)" + RECORDS + "/*/*.json",
-                        ":(glob)" + RECORDS + "/*/*.dyad")
+        Command command = Command.of(vulns, git, "archive", "--format=tar", commit)
+                .with(patterns(commit))
                 .reading(vulns);
         try (TarStream members = TarStream.of(command, processes)) {
             for (TarArchiveEntry entry = members.next(); entry != null; entry = members.next()) {
-                if (entry.isFile()) {
+                if (entry.isSymbolicLink()) {
+                    collector.addUnreadable(entry.getName(), LINK);
+                } else if (entry.isFile() && entry.getSize() > MOST) {
+                    collector.addUnreadable(entry.getName(), LARGE);
+                } else if (entry.isFile()) {
                     collector.add(entry.getName(), members.content().readNBytes((int) entry.getSize()));
                 }
             }
@@ -107,15 +114,44 @@ public final class CveSource {
         }
     }
 
-    private static Instant newest(RecordCollector collector) {
-        try {
-            return Instant.parse(collector.updated());
-        } catch (DateTimeException e) {
-            throw new KernelException(
-                    "The records of kernel.vulns have no date: they are in no git repository, and name none",
-                    "set kernel.vulns to a git clone",
-                    e);
+    /** Patterns for the archive; git refuses one that matches nothing. */
+    private String[] patterns(String commit) {
+        List<String> entries = git("ls-tree", "-r", commit, "--", RECORDS + "/")
+                .lines()
+                .toList();
+        for (String entry : entries) {
+            String name = entry.substring(entry.indexOf('\t') + 1);
+            if (entry.startsWith(GIT_LINK) && !RecordCollector.isRecord(Path.of(name))) {
+                throw linked(name);
+            }
         }
+        return Stream.of(".json", ".dyad")
+                .filter(ending -> entries.stream().anyMatch(entry -> entry.endsWith(ending)))
+                .map(ending -> ":(glob)" + RECORDS + "/*/*" + ending)
+                .toArray(String[]::new);
+    }
+
+    private void add(Path file, RecordCollector collector) {
+        String name = vulns.relativize(file).toString();
+        if (Files.isSymbolicLink(file)) {
+            collector.addUnreadable(name, LINK);
+        } else if (Trees.size(file) > MOST) {
+            collector.addUnreadable(name, LARGE);
+        } else {
+            try {
+                collector.add(name, Files.readAllBytes(file));
+            } catch (IOException e) {
+                collector.addUnreadable(name, "it can't be read: " + e);
+            }
+        }
+    }
+
+    private static Instant newest(RecordCollector collector) {
+        return collector
+                .updated()
+                .orElseThrow(() -> new KernelException(
+                        "The records of kernel.vulns have no date: they are in no git repository, and name none",
+                        "set kernel.vulns to a git clone"));
     }
 
     /** Whether it is the top of a git repository; a parent directory's repository isn't meant. */
@@ -134,6 +170,13 @@ public final class CveSource {
         return commit;
     }
 
+    /** Its records would be left out without a word. */
+    private KernelException linked(String directory) {
+        return new KernelException(
+                directory + " in " + vulns + " is a link, and links are not followed",
+                "set kernel.vulns to a clone of https://git.kernel.org/pub/scm/linux/security/vulns.git");
+    }
+
     private String git(String... arguments) {
         return processes.output(
                 Command.of(vulns, git).with(arguments).reading(vulns),
@@ -147,15 +190,32 @@ public final class CveSource {
                     "There is no directory " + records,
                     "set kernel.vulns to a clone of https://git.kernel.org/pub/scm/linux/security/vulns.git");
         }
-        return Trees.files(records, RecordCollector::isRecord);
+        try (Stream<Path> files = Files.walk(records)) {
+            return files.filter(file -> {
+                        if (RecordCollector.isRecord(file)) {
+                            return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.isSymbolicLink(file);
+                        }
+                        if (Files.isSymbolicLink(file) && !Files.isRegularFile(file)) {
+                            throw linked(vulns.relativize(file).toString());
+                        }
+                        return false;
+                    })
+                    .sorted()
+                    .toList();
+        } catch (IOException | UncheckedIOException e) {
+            throw new KernelException(
+                    records + " can't be read: " + e.getMessage(), "let this user read all of it", e);
+        }
     }
 
     private String digest() {
         StringBuilder text = new StringBuilder();
         for (Path file : files()) {
-            text.append(Trees.size(file))
-                    .append(' ')
-                    .append(Trees.modified(file).toMillis());
+            if (!Files.isSymbolicLink(file)) {
+                text.append(Trees.size(file))
+                        .append(' ')
+                        .append(Trees.modified(file).toMillis());
+            }
             text.append('\t').append(vulns.relativize(file)).append('\n');
         }
         return Digests.sha256(text.toString());

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The vulnerabilities of a kernel: each record of the data with its status. A record is {@link Status#NOT_AFFECTED} by
@@ -120,12 +121,9 @@ public final class Ledger {
      * @param before an earlier release, such as {@code 6.1.190}
      */
     public Fixes fixesSince(String before) {
-        Release earlier = Release.of(before);
-        List<CveRecord> fixed = data.records().stream()
-                .filter(record -> record.affects(earlier) && !record.affects(release))
-                .toList();
+        List<CveRecord> fixed = data.fixed(Release.of(before), release);
         long here = fixed.stream().filter(this::mayBeHere).count();
-        return new Fixes(before, release.name(), fixed.size(), (int) here, data.day());
+        return new Fixes(before, release.name(), fixed.size(), OptionalInt.of((int) here), data.day());
     }
 
     /** Whether the kernel has the code, or it isn't known that it hasn't. */

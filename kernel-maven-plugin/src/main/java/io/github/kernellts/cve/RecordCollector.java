@@ -5,11 +5,14 @@ import io.github.kernellts.system.KernelException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,6 +27,7 @@ final class RecordCollector {
     private final Map<String, RecordReader.Dated> records = new TreeMap<>();
     private final Map<String, Map<String, String>> fixes = new HashMap<>();
     private final Map<String, String> refused = new TreeMap<>();
+    private final Map<String, String> names = new HashMap<>();
 
     /** Whether a file is one of a record. */
     static boolean isRecord(Path file) {
@@ -40,12 +44,33 @@ final class RecordCollector {
             fixes.put(id, fixes(content));
             return;
         }
+        String former = names.putIfAbsent(id, name);
+        if (former != null) {
+            refuse(id, name + ": " + former + " is a record of the same id");
+            return;
+        }
         try {
             records.put(id, reader.read(id, content));
         } catch (IOException e) {
             String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            refused.put(id, name + ": " + why);
+            // Parsers quote what they find, which may be anything.
+            refuse(id, name + ": " + why.replaceAll("\\p{Cntrl}", "?"));
         }
+    }
+
+    /** Takes a file of a record that can't be read. */
+    void addUnreadable(String name, String why) {
+        Matcher form = NAME.matcher(name);
+        if (form.matches() && form.group(2).equals("json")) {
+            refuse(form.group(1), name + ": " + why);
+        }
+    }
+
+    /** A record that is refused once stays refused, whatever else has its id. */
+    private void refuse(String id, String why) {
+        names.putIfAbsent(id, why);
+        records.remove(id);
+        refused.putIfAbsent(id, why);
     }
 
     private static Map<String, String> fixes(byte[] dyad) {
@@ -59,12 +84,19 @@ final class RecordCollector {
         return commits;
     }
 
-    /** The newest date in the records; empty if none has a date. */
-    String updated() {
+    /** The newest date in the records, of those that are dates; empty if none is. */
+    Optional<Instant> updated() {
         return records.values().stream()
-                .map(RecordReader.Dated::updated)
-                .max(String::compareTo)
-                .orElse("");
+                .flatMap(record -> date(record.updated()).stream())
+                .max(Comparator.naturalOrder());
+    }
+
+    private static Optional<Instant> date(String text) {
+        try {
+            return Optional.of(Instant.parse(text));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
     }
 
     CveData data(String identity, Instant date) {

@@ -22,7 +22,14 @@ final class RecordReader {
     private static final String AFFECTED = "affected";
     private static final String UNAFFECTED = "unaffected";
     private static final String COMMITS = "git";
+    private static final String SEMANTIC = "semver";
+    /** Schemes of releases in the CNA's records; single versions have none. */
+    private static final Set<String> SCHEMES = Set.of(SEMANTIC, "original_commit_for_fix");
+
     private static final String KERNEL = "Linux";
+    /** The highest score of CVSS. */
+    private static final int HIGHEST = 10;
+
     private static final List<String> CVSS = List.of("cvssV4_0", "cvssV3_1", "cvssV3_0");
 
     private final JsonFactory factory = new JsonFactory();
@@ -46,7 +53,9 @@ final class RecordReader {
     Dated read(String id, byte[] json) throws IOException {
         Draft draft = new Draft();
         try (JsonParser parser = factory.createParser(json)) {
-            parser.nextToken();
+            if (parser.nextToken() == null) {
+                throw new IOException("it is empty");
+            }
             object(parser, name -> {
                 switch (name) {
                     case "cveMetadata" -> draft.metadata.putAll(scalars(parser));
@@ -61,6 +70,9 @@ final class RecordReader {
                     default -> parser.skipChildren();
                 }
             });
+            if (parser.nextToken() != null) {
+                throw new IOException("there is more after its end");
+            }
         }
         if (!id.equals(draft.metadata.get("cveId"))) {
             throw new IOException("it is the record of " + draft.metadata.get("cveId"));
@@ -128,6 +140,9 @@ final class RecordReader {
         if (COMMITS.equals(fields.get("versionType"))) {
             return Optional.empty();
         }
+        if (!SCHEMES.contains(fields.getOrDefault("versionType", SEMANTIC))) {
+            throw new IOException("the scheme of a version is " + fields.get("versionType"));
+        }
         String status = fields.get("status");
         if (!AFFECTED.equals(status) && !UNAFFECTED.equals(status)) {
             throw new IOException("the status of a version is " + status);
@@ -154,14 +169,20 @@ final class RecordReader {
         if (!fields.containsKey("baseScore") || !fields.containsKey("baseSeverity")) {
             return Optional.empty();
         }
+        return Optional.of(new Severity(
+                score(fields.get("baseScore")), fields.get("baseSeverity"), fields.getOrDefault("vectorString", "")));
+    }
+
+    private static double score(String text) throws IOException {
         try {
-            return Optional.of(new Severity(
-                    Double.parseDouble(fields.get("baseScore")),
-                    fields.get("baseSeverity"),
-                    fields.getOrDefault("vectorString", "")));
+            double score = Double.parseDouble(text);
+            if (score >= 0 && score <= HIGHEST) {
+                return score;
+            }
         } catch (NumberFormatException e) {
-            throw new IOException("its base score is " + fields.get("baseScore"), e);
+            throw new IOException("its base score is " + text, e);
         }
+        throw new IOException("its base score is " + text);
     }
 
     /** Takes a field, with the parser at its value. */

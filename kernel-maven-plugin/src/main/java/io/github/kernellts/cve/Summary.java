@@ -38,7 +38,7 @@ public record Summary(
         List<Open> open,
         int unknown,
         String fixes) {
-    private static final List<String> RATINGS = List.of("critical", "high", "medium", "low", "none", "not rated");
+    static final List<String> RATINGS = List.of("critical", "high", "medium", "low", "none", "not rated");
 
     public Summary {
         ratings = List.copyOf(ratings);
@@ -113,10 +113,13 @@ public record Summary(
     }
 
     private static String rating(Finding finding) {
-        return finding.severity()
-                .map(severity -> severity.rating().toLowerCase(Locale.ROOT))
-                .filter(RATINGS::contains)
-                .orElse("not rated");
+        return rating(finding.severity().map(Severity::rating).orElse(""));
+    }
+
+    /** One of {@link #RATINGS} for a severity as a record has it. */
+    static String rating(String severity) {
+        String rating = severity.toLowerCase(Locale.ROOT);
+        return RATINGS.contains(rating) ? rating : "not rated";
     }
 
     private static int count(List<Finding> findings, Status status) {

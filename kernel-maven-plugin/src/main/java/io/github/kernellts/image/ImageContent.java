@@ -133,6 +133,12 @@ public final class ImageContent {
                         file -> file.getParent().equals(repository)
                                 && file.getFileName().toString().startsWith(RepositoryKeys.KEY))
                 .forEach(key -> add(layer, key, below, key.getFileName().toString(), newest));
+        // The page names them.
+        Path vex = repository.resolve("vex");
+        if (Files.isDirectory(vex)) {
+            Trees.files(vex, file -> true)
+                    .forEach(file -> add(layer, file, below, "vex/" + file.getFileName(), newest));
+        }
         for (String name : List.of(YumRepository.REPO_FILE, YumRepository.PAGE)) {
             Path written = work.resolve(name);
             // The path of the build's directory would be published, and would change the digest with the directory.

@@ -42,11 +42,22 @@ final class BuiltRpms {
         return files(project, session, BuiltRpms::isDebugInformation);
     }
 
+    /** The CycloneDX VEX documents of kernels that were compared with CVE records. */
+    static List<Path> vex(MavenProject project, MavenSession session) {
+        return artifacts(project, session, artifact -> artifact.getType().equals("vex.cdx.json"));
+    }
+
     private static List<Path> files(MavenProject project, MavenSession session, Predicate<Artifact> wanted) {
+        return artifacts(
+                project,
+                session,
+                artifact -> artifact.getType().equals("rpm") && artifact.hasClassifier() && wanted.test(artifact));
+    }
+
+    private static List<Path> artifacts(MavenProject project, MavenSession session, Predicate<Artifact> wanted) {
         return Stream.concat(
                         session.getProjects().stream().flatMap(each -> each.getAttachedArtifacts().stream()),
                         project.getArtifacts().stream())
-                .filter(artifact -> "rpm".equals(artifact.getType()) && artifact.hasClassifier())
                 .filter(wanted)
                 .map(artifact -> artifact.getFile().toPath())
                 .distinct()

@@ -19,7 +19,8 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
 /**
  * Puts the RPMs of this build, and those among the project's dependencies, into a yum repository with signed metadata,
  * and source RPMs and those with debug information into two more next to it. {@code kernel.repo.keep} sets how many builds stay; packages of earlier
- * builds are verified before the metadata list them again.
+ * builds are verified before the metadata list them again. VEX documents that the goal {@code cve} attached are put into
+ * {@code el9/x86_64/vex}, signed like the metadata.
  *
  * @since 1000
  */
@@ -106,6 +107,7 @@ public final class RepoMojo extends SigningMojo {
                                         BuiltRpms.of(project, session),
                                         BuiltRpms.sources(project, session),
                                         BuiltRpms.debugInformation(project, session)),
+                                BuiltRpms.vex(project, session),
                                 keep,
                                 Optional.ofNullable(url).map(RepositoryUrl::of),
                                 former == null

@@ -4,7 +4,6 @@ package io.github.kernellts.mojo;
 import io.github.kernellts.pipeline.update.KernelUpdate;
 import io.github.kernellts.pipeline.update.TriedKernel;
 import io.github.kernellts.pipeline.update.UpdateRequest;
-import io.github.kernellts.rpm.EnterpriseLinux;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.source.SourceRequest;
 import io.github.kernellts.source.releases.Releases;
@@ -27,12 +26,13 @@ import org.apache.maven.project.MavenProject;
  * a build, and its patches and fragments are tried: each kernel of this build is patched and configured with the tools of
  * this machine, for its {@code kernel.el} or else for every EL. If one fails, no POM is changed, and patch, hunk and file or
  * the lines of fragments are named. Nothing else in the POMs is changed. A text for a pull request has the size of the
- * step, options that appeared or went, and the outcome of the trial.
+ * step, options that appeared or went, the outcome of the trial and, with {@code kernel.vulns}, how many known
+ * vulnerabilities the release fixes.
  *
  * @since 1000
  */
 @Mojo(name = "update", aggregator = true, threadSafe = true)
-public final class UpdateMojo extends CachingMojo {
+public final class UpdateMojo extends RecordsMojo {
     private static final String FRAGMENTS = "kernel.config.fragments";
 
     /**
@@ -134,6 +134,7 @@ public final class UpdateMojo extends CachingMojo {
                                         text == null ? buildDirectory().resolve("kernel-update.md") : absolute(text),
                                         searchPath(),
                                         pluginVersion),
+                                records().map(data -> new UpdateRequest.Vulnerabilities(data, compiledKernels())),
                                 check,
                                 session.isOffline()),
                         output)
@@ -142,15 +143,14 @@ public final class UpdateMojo extends CachingMojo {
 
     private static TriedKernel tried(MavenProject kernel) {
         Properties properties = kernel.getProperties();
-        String el = properties.getProperty("kernel.el", "");
         return new TriedKernel(
-                properties.getProperty("kernel.flavor", kernel.getArtifactId()),
+                flavor(kernel),
                 kernel.getBasedir().toPath(),
                 properties.getProperty("kernel.config.base", "defconfig"),
                 List.of(properties.getProperty(FRAGMENTS).split("\\s*,\\s*")),
                 Optional.ofNullable(properties.getProperty("kernel.patches"))
                         .map(path -> kernel.getBasedir().toPath().resolve(path)),
-                el.isBlank() ? List.of(EnterpriseLinux.values()) : List.of(EnterpriseLinux.parse(el)));
+                els(kernel));
     }
 
     private URI list() {

@@ -31,15 +31,17 @@ public final class RepositoryTree {
     private final YumRepository binary;
     private final YumRepository source;
     private final YumRepository debug;
+    private final VexFiles vex;
 
     /** Writes the page for people. */
     public interface Page {
         /**
          * @param rpms the binary packages
          * @param other the other repositories that have packages
+         * @param vex the CycloneDX VEX documents of kernels among the packages, if there are any
          * @return HTML
          */
-        String of(RepositoryUrl url, String el, RepositoryKeys keys, List<Path> rpms, Set<Part> other);
+        String of(RepositoryUrl url, String el, RepositoryKeys keys, List<Path> rpms, Set<Part> other, List<Path> vex);
     }
 
     /** The repositories beside that of the binary packages, disabled in the {@code .repo} file. */
@@ -81,6 +83,7 @@ public final class RepositoryTree {
         this.binary = new YumRepository(binaryDirectory(), processes);
         this.source = new YumRepository(sourceDirectory(), processes);
         this.debug = new YumRepository(root.resolve(el).resolve("debug"), processes);
+        this.vex = new VexFiles(binaryDirectory());
     }
 
     /** The directory that dnf's {@code baseurl} names. */
@@ -141,12 +144,21 @@ public final class RepositoryTree {
      * Adds packages to all repositories, to the binary one last, so that a page or a {@code .repo} file never names
      * a missing repository.
      *
+     * @param documents CycloneDX VEX documents by the kernel that they are about, one of the binary packages
      * @param kept the number of releases of each kernel that stay, and of its snapshots
      */
-    public void publish(Packages packages, int kept, OpenPgpKey key, RepositoryKeys keys, RepositoryUrl url) {
+    public void publish(
+            Packages packages,
+            Map<Path, Path> documents,
+            int kept,
+            OpenPgpKey key,
+            RepositoryKeys keys,
+            RepositoryUrl url) {
+        documents.forEach((kernel, document) -> vex.add(kernel, document, key));
         publish(source, packages.source(), kept, key);
         publish(debug, packages.debug(), kept, key);
         binary.publish(packages.binary(), kept, key, remaining -> documents(url, keys, remaining));
+        vex.retain(binary.packages(), keys.current());
     }
 
     private static void publish(YumRepository repository, List<Path> rpms, int kept, OpenPgpKey key) {
@@ -159,7 +171,7 @@ public final class RepositoryTree {
         Map<String, String> documents = new LinkedHashMap<>(keys.files());
         documents.put(
                 YumRepository.REPO_FILE, RepoFile.text(url, el, keys.files().keySet()));
-        documents.put(YumRepository.PAGE, page.of(url, el, keys, rpms, others()));
+        documents.put(YumRepository.PAGE, page.of(url, el, keys, rpms, others(), vex.of(rpms, keys.current())));
         return documents;
     }
 
@@ -172,6 +184,9 @@ public final class RepositoryTree {
         PublicKey key = keys.current();
         if (!binary.signedBy(key) || !others().stream().allMatch(part -> of(part).signedBy(key))) {
             throw changed("The metadata of " + root.resolve(el) + " are not signed by the key " + key.fingerprint());
+        }
+        if (!vex.signedBy(key)) {
+            throw changed("A VEX document of " + root.resolve(el) + " is not signed by the key " + key.fingerprint());
         }
         Path repoFile = binaryDirectory().resolve(YumRepository.REPO_FILE);
         Matcher base = BASE.matcher(Files.isRegularFile(repoFile) ? Trees.text(repoFile) : "");

@@ -3,6 +3,7 @@ package io.github.kernellts.cve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kernellts.kbuild.CompiledFiles;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -82,6 +84,34 @@ class CnaDataTest {
         }
     }
 
+    /** Prints what the guide shows: the table of branches, and the time of reading and of a ledger. */
+    @Test
+    void theFiguresOfTheGuide() {
+        Path list = directory.resolve("files.txt");
+        Trees.write(list, "kernel-lts files 1\n+init/main.c\n");
+        CompiledFiles compiled = CompiledFiles.read(list);
+        try (Processes processes = new Processes(Trees.directory(directory.resolve("build")))) {
+            long start = System.nanoTime();
+            CveData data = new CveSource(
+                            Path.of(System.getProperty("vulns")),
+                            System.getProperty("vulns.revision", "HEAD"),
+                            processes,
+                            "git")
+                    .read();
+            long read = System.nanoTime();
+            int findings = new Ledger(data, "6.1.192", compiled).findings().size();
+            System.out.println(findings + " records: read in " + (read - start) / 1_000_000 + " ms, compared in "
+                    + (System.nanoTime() - read) / 1_000_000 + " ms");
+            assertThat(findings).isEqualTo(data.records().size());
+            System.out.println(new BranchTable(
+                            data,
+                            Stream.of("5.10.265", "5.15.222", "6.1.192", "6.6.152", "6.12.117", "6.18.45", "7.3.4")
+                                    .map(release -> new BranchTable.Row(branch(release), release, Map.of()))
+                                    .toList())
+                    .markdown());
+        }
+    }
+
     private static boolean hasSeveralSteps(String dyad) {
         return dyad.lines().filter(line -> line.contains("pairs for git id")).count() > 1
                 || lines(dyad).map(pair -> pair[0]).distinct().count() > 1
@@ -95,7 +125,7 @@ class CnaDataTest {
         return flawed && !fixed;
     }
 
-    private static java.util.stream.Stream<String[]> lines(String dyad) {
+    private static Stream<String[]> lines(String dyad) {
         return dyad.lines()
                 .filter(line -> !line.isBlank() && !line.startsWith("#"))
                 .map(line -> line.split(":"));

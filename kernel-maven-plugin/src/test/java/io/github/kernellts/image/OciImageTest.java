@@ -171,6 +171,15 @@ class OciImageTest {
                         "repo/el9/x86_64/kernel-lts.repo"),
                 "");
         assertThat(repo).contains("baseurl=file:///repo/el9/x86_64\n").doesNotContain(directory.toString());
+        String vex = processes.output(
+                Command.of(
+                        directory,
+                        "tar",
+                        "--list",
+                        "--file=" + blob(unpacked, layers.get(layers.size() - 1)),
+                        "repo/el9/x86_64/vex"),
+                "");
+        assertThat(vex).contains(".x86_64.vex.cdx.json\n", ".x86_64.vex.cdx.json.asc\n");
     }
 
     @Test
@@ -180,9 +189,12 @@ class OciImageTest {
     }
 
     private void publish(Path root, List<Path> binaries, List<Path> sources) {
-        new RepositoryTree(root, "el9", (url, el, keys, packages, source) -> "", processes)
+        Path document = directory.resolve("any.vex.cdx.json");
+        Trees.write(document, "{}");
+        new RepositoryTree(root, "el9", (url, el, keys, packages, source, vex) -> "", processes)
                 .publish(
                         new RepositoryTree.Packages(binaries, sources, List.of()),
+                        Map.of(kernel, document),
                         3,
                         key,
                         new RepositoryKeys(key.asPublicKey(), List.of()),

@@ -21,7 +21,6 @@ import io.github.kernellts.provenance.Statement;
 import io.github.kernellts.rpm.KernelRpms;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.system.Digests;
-import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +52,7 @@ final class KernelVulnerabilities {
         KernelRpms rpms = packages.rpms();
         BuildDocuments bill = packages.documents();
         Path compiled = objects.compiledFiles();
-        CveSource source = new CveSource(request.vulns(), request.revision(), context.processes(), git());
+        CveSource source = request.source(context.toolchain(), context.processes());
         String identity = source.identity();
         Path openVex = rpms.beside(".openvex.json");
         Path cycloneDx = rpms.beside(".vex.cdx.json");
@@ -65,8 +64,7 @@ final class KernelVulnerabilities {
                 .with("compiled", Digests.sha256(compiled))
                 .with("recipe", RECIPE);
         context.stage(KernelStage.CVE).ensure(inputs, () -> {
-            CveData data = source.read();
-            data.refused().forEach((id, why) -> context.output().warn("The CVE record " + why + "; it is left out"));
+            CveData data = CveRequest.read(source, context.output());
             String release = objects.source().version().toString();
             Ledger ledger = new Ledger(data, release, CompiledFiles.read(compiled));
             List<Finding> findings = ledger.findings();
@@ -141,12 +139,5 @@ final class KernelVulnerabilities {
 
     private static Path summaryFile(KernelBuildContext context) {
         return context.work().reportData().resolve("vulnerabilities.json");
-    }
-
-    private String git() {
-        return context.toolchain()
-                .find("git")
-                .map(Path::toString)
-                .orElseThrow(() -> new KernelException("git is missing, which reads kernel.vulns", "install git"));
     }
 }

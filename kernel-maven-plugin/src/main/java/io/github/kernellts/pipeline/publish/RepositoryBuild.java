@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.publish;
 
+import io.github.kernellts.cve.VexSummary;
 import io.github.kernellts.pipeline.session.Provisioning;
 import io.github.kernellts.pipeline.stage.Inputs;
 import io.github.kernellts.pipeline.stage.Stage;
@@ -8,6 +9,7 @@ import io.github.kernellts.pipeline.stage.StageName;
 import io.github.kernellts.repo.RepositoryTree;
 import io.github.kernellts.repo.RepositoryUrl;
 import io.github.kernellts.repo.YumRepository;
+import io.github.kernellts.rpm.RpmFile;
 import io.github.kernellts.signing.OpenPgpKey;
 import io.github.kernellts.system.Count;
 import io.github.kernellts.system.Digests;
@@ -18,7 +20,9 @@ import io.github.kernellts.toolchain.Provisioner;
 import io.github.kernellts.toolchain.Toolchain;
 import io.github.kernellts.verify.RpmSignatures;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Publishes signed RPMs: verifies them and the packages already present, and renews the signed metadata. */
 public final class RepositoryBuild {
@@ -70,11 +74,27 @@ public final class RepositoryBuild {
         keys.requireSigned(repository.packagesBeside(request.packages()).stream(), repository);
         repository.publish(
                 request.packages(),
+                vex(),
                 request.kept(),
                 key,
                 keys.keys(),
                 request.url().orElseGet(() -> RepositoryUrl.of(request.root())));
-        new RepositoriesPage(request.root()).write();
+    }
+
+    /** The VEX documents by the packages that they are about. */
+    private Map<Path, Path> vex() {
+        Map<Path, Path> documents = new LinkedHashMap<>();
+        for (Path document : request.vex()) {
+            VexSummary summary = VexSummary.read(document);
+            request.packages().binary().stream()
+                    .filter(rpm -> {
+                        RpmFile file = new RpmFile(rpm);
+                        return file.name().equals(summary.name())
+                                && file.versionRelease().equals(summary.version());
+                    })
+                    .forEach(rpm -> documents.put(rpm, document));
+        }
+        return documents;
     }
 
     private Inputs inputs(PublishedKeys keys) {
@@ -82,6 +102,7 @@ public final class RepositoryBuild {
                 .with("rpms", Stage.describe(request.packages().binary()))
                 .with("sources", Stage.describe(request.packages().source()))
                 .with("debug", Stage.describe(request.packages().debug()))
+                .with("vex", Stage.describe(request.vex()))
                 .with("kept", request.kept())
                 .with("url", request.url().map(RepositoryUrl::address).orElse(""))
                 .with("key", Digests.sha256(String.join("", keys.keys().trusted())));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.publish;
 
+import io.github.kernellts.cve.VexSummary;
 import io.github.kernellts.repo.RepositoryKeys;
 import io.github.kernellts.repo.RepositoryTree;
 import io.github.kernellts.repo.RepositoryUrl;
@@ -36,14 +37,20 @@ final class RepositoryPage {
      *
      * @param rpms the binary packages of the repository
      * @param other the other repositories beside it
+     * @param vex the CycloneDX VEX documents of kernels among the packages
      */
     static String of(
-            RepositoryUrl url, String el, RepositoryKeys keys, List<Path> rpms, Set<RepositoryTree.Part> other) {
+            RepositoryUrl url,
+            String el,
+            RepositoryKeys keys,
+            List<Path> rpms,
+            Set<RepositoryTree.Part> other,
+            List<Path> vex) {
         return new RepositoryPage(url, el, keys)
-                .render(rpms.stream().map(RpmFile::new).toList(), other);
+                .render(rpms.stream().map(RpmFile::new).toList(), other, vex);
     }
 
-    private String render(List<RpmFile> rpms, Set<RepositoryTree.Part> other) {
+    private String render(List<RpmFile> rpms, Set<RepositoryTree.Part> other, List<Path> vex) {
         return Template.of(RepositoryPage.class, "repository.html")
                 .fill(Map.of(
                         "el", el.replaceFirst("^el", ""),
@@ -51,7 +58,8 @@ final class RepositoryPage {
                         "fingerprint", grouped(keys.current().fingerprint()),
                         "packages", packages(rpms),
                         "count", Count.of(rpms.size(), "package"),
-                        "notes", notes(other)));
+                        "notes", notes(other),
+                        "vulnerabilities", vulnerabilities(vex)));
     }
 
     private String commands(List<RpmFile> rpms) {
@@ -83,6 +91,27 @@ final class RepositoryPage {
                     .close("tr");
         }
         return page;
+    }
+
+    /** A line for each kernel that was compared with CVE records. */
+    private static Html vulnerabilities(List<Path> vex) {
+        Html page = new Html();
+        if (vex.isEmpty()) {
+            return page;
+        }
+        page.element("h2", "Known vulnerabilities").open("ul");
+        for (Path document : vex) {
+            VexSummary summary = VexSummary.read(document);
+            String file = document.getFileName().toString();
+            page.open("li")
+                    .text(summary.name() + " " + summary.version() + ": " + summary.sentence() + " (")
+                    .element("a", "VEX", "href", "vex/" + file)
+                    .text(", ")
+                    .element("a", "its signature", "href", "vex/" + file + ".asc")
+                    .text(")")
+                    .close("li");
+        }
+        return page.close("ul");
     }
 
     private Html notes(Set<RepositoryTree.Part> other) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.update;
 
+import io.github.kernellts.cve.CveData;
+import io.github.kernellts.pipeline.kernel.CveRequest;
 import io.github.kernellts.source.KernelSource;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.source.LtsBranch;
@@ -15,8 +17,10 @@ import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.tree.PatchSeries;
+import io.github.kernellts.toolchain.Toolchain;
 import io.github.kernellts.tree.PatchedTree;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -85,6 +89,8 @@ public final class KernelUpdate {
         if (fetched.isEmpty()) {
             return;
         }
+        Optional<FixedVulnerabilities> vulnerabilities =
+                request.vulnerabilities().map(data -> fixed(data, processes));
         List<RaisedBranch> raised = new ArrayList<>();
         for (KernelSource source : fetched) {
             BranchState state = built.stream()
@@ -96,7 +102,14 @@ public final class KernelUpdate {
                     .orElseThrow();
             List<ReleaseTrial.Outcome> outcomes = new ReleaseTrial(request, output).of(source.version());
             raised.add(new RaisedBranch(
-                    from, state.target().orElseThrow(), source, step(from, source, sources, processes), outcomes));
+                    from,
+                    state.target().orElseThrow(),
+                    source,
+                    step(from, source, sources, processes),
+                    vulnerabilities
+                            .map(fixed -> fixed.sentences(from, source.version()))
+                            .orElse(List.of()),
+                    outcomes));
         }
         Path text = request.trial().text();
         Trees.write(
@@ -113,6 +126,14 @@ public final class KernelUpdate {
                     "correct the patches and fragments that are named above (" + text + " has them too), or set"
                             + " kernel.update.try to false to raise the pins all the same");
         }
+    }
+
+    private FixedVulnerabilities fixed(UpdateRequest.Vulnerabilities vulnerabilities, Processes processes) {
+        Toolchain toolchain = new Toolchain(
+                request.trial().searchPath(), request.cache().toolVersions(), processes);
+        CveData data = CveRequest.read(vulnerabilities.records().source(toolchain, processes), output);
+        CveData.staleWarning(data.day(), Instant.now()).ifPresent(output::warn);
+        return new FixedVulnerabilities(data, vulnerabilities.kernels());
     }
 
     /** Compares both releases with the patches of the first kernel, so that the build uses the new tree again. */

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
  * @param release the release that they are raised to
  * @param source its source
  * @param step the differences, or the reason why they are unknown
+ * @param vulnerabilities sentences on the known vulnerabilities that it fixes; none if there are no records
  * @param outcomes what came of trying the new release with each kernel
  */
 record RaisedBranch(
@@ -23,11 +24,13 @@ record RaisedBranch(
         Release release,
         KernelSource source,
         Difference step,
+        List<String> vulnerabilities,
         List<ReleaseTrial.Outcome> outcomes) {
     /** The most options that are listed; the first release of a branch has thousands. */
     private static final int MOST_OPTIONS = 100;
 
     RaisedBranch {
+        vulnerabilities = List.copyOf(vulnerabilities);
         outcomes = List.copyOf(outcomes);
     }
 
@@ -59,6 +62,7 @@ record RaisedBranch(
                                 + options("Options that appeared", known.appeared())
                                 + options("Options that went", known.went())),
                         () -> text.append("The size of the step is unknown: " + inline(step.why()) + "\n\n"));
+        vulnerabilities.forEach(sentence -> text.append(sentence + ".\n\n"));
         if (outcomes.isEmpty()) {
             text.append("Patches and fragments were not tried.\n");
         } else {

@@ -2,6 +2,7 @@
 package io.github.kernellts.pipeline.update;
 
 import io.github.kernellts.layout.UserCache;
+import io.github.kernellts.pipeline.kernel.CveRequest;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.system.Address;
 import java.net.URI;
@@ -21,6 +22,7 @@ import java.util.Set;
  * @param sums a file of digests to which those of new releases are added, if the user gave one
  * @param cache the cache, in which verified sources are kept
  * @param trial the kernels with which new releases are tried, and the text about it
+ * @param vulnerabilities the records with which new releases are compared, if there are any
  * @param checkOnly whether to change nothing, and to fail if a kernel is out of date
  * @param offline whether nothing may be fetched
  */
@@ -33,6 +35,7 @@ public record UpdateRequest(
         Optional<Path> sums,
         UserCache cache,
         Trial trial,
+        Optional<Vulnerabilities> vulnerabilities,
         boolean checkOnly,
         boolean offline) {
     /**
@@ -46,6 +49,18 @@ public record UpdateRequest(
      */
     public record Trial(List<TriedKernel> kernels, Path work, Path text, String searchPath, String plugin) {
         public Trial {
+            kernels = List.copyOf(kernels);
+        }
+    }
+
+    /**
+     * The records of known vulnerabilities.
+     *
+     * @param records where they are
+     * @param kernels the kernels of the reactor
+     */
+    public record Vulnerabilities(CveRequest records, List<CompiledKernel> kernels) {
+        public Vulnerabilities {
             kernels = List.copyOf(kernels);
         }
     }

@@ -41,6 +41,7 @@ class RepositoryBuildTest {
     private Processes processes;
     private Path root;
     private Path yum;
+    private List<Path> vex = List.of();
 
     @BeforeEach
     void prepare() {
@@ -67,41 +68,6 @@ class RepositoryBuildTest {
         Files.delete(planted);
         publish("keys", List.of(), signed("keys", "kernel-lts-small-61y", "2"));
         assertThat(listed(yum)).hasSize(2);
-    }
-
-    @Test
-    void aPageAboveTheRepositoriesLinksToThatOfEachEl() throws Exception {
-        Files.createDirectories(root.resolve("el10/x86_64"));
-        Files.writeString(root.resolve("el10/x86_64/index.html"), "");
-        Files.createDirectories(root.resolve("elsewhere/x86_64"));
-        publish("keys", List.of(), signed("keys", "kernel-lts-small-61y", "1"));
-        Path page = root.resolve("index.html");
-        assertThat(DocumentBuilderFactory.newInstance()
-                        .newDocumentBuilder()
-                        .parse(page.toFile())
-                        .getElementsByTagName("a"))
-                .satisfies(links -> {
-                    assertThat(links.getLength()).isEqualTo(2);
-                    assertThat(links.item(0).getTextContent()).isEqualTo("Enterprise Linux 9");
-                    assertThat(links.item(1)
-                                    .getAttributes()
-                                    .getNamedItem("href")
-                                    .getNodeValue())
-                            .isEqualTo("el10/x86_64/index.html");
-                });
-    }
-
-    @Test
-    void aPageOfTheOwnersOwnAboveTheRepositoriesIsKept() throws IOException {
-        Files.createDirectories(root);
-        Path elsewhere = Files.writeString(directory.resolve("elsewhere.html"), "mine");
-        Files.createSymbolicLink(root.resolve("index.html"), elsewhere);
-        publish("keys", List.of(), signed("keys", "kernel-lts-small-61y", "1"));
-        assertThat(root.resolve("index.html")).isSymbolicLink().hasContent("mine");
-        Files.delete(root.resolve("index.html"));
-        Files.writeString(root.resolve("index.html"), "<html>mine</html>");
-        publish("keys", List.of(), signed("keys", "kernel-lts-small-61y", "2"));
-        assertThat(root.resolve("index.html")).hasContent("<html>mine</html>");
     }
 
     @Test
@@ -222,6 +188,55 @@ class RepositoryBuildTest {
     }
 
     @Test
+    void thePageHasALineWithTheOpenCvesOfEachKernelThatWasComparedWithRecords() {
+        publish("keys", List.of(), signed("keys", "kernel-lts-other-61y", "1"));
+        assertThat(Trees.text(yum.resolve("index.html"))).doesNotContain("CVE");
+        vex = List.of(vex("kernel-lts-small-61y", "1-1"), vex("kernel-lts-absent-61y", "1-1"));
+        publish("keys", List.of(), signed("keys", "kernel-lts-small-61y", "1"));
+        Path published = yum.resolve("vex/kernel-lts-small-61y-1-1.x86_64.vex.cdx.json");
+        assertThat(Trees.text(yum.resolve("index.html")))
+                .contains("<li>kernel-lts-small-61y 1-1: 3 open CVEs (1 critical, 2 not rated) by the records of"
+                        + " 2026-08-21 (<a href=\"vex/" + published.getFileName() + "\">VEX</a>")
+                .doesNotContain("absent");
+        assertThat(published).hasSameTextualContentAs(vex.get(0));
+        assertThat(yum.resolve("vex/kernel-lts-small-61y-1-1.x86_64.openvex.json"))
+                .hasContent("{}");
+        assertThat(yum.resolve("vex")).isDirectoryNotContaining("glob:**absent*");
+    }
+
+    @Test
+    void aVexDocumentThatIsNotOfTheKeysOwnerIsNeitherKeptNorMadeIntoAnImage() {
+        vex = List.of(vex("kernel-lts-small-61y", "1-1"));
+        publish("keys", List.of(), signed("keys", "kernel-lts-small-61y", "1"));
+        PublishedKeys keys = new PublishedKeys(key("keys"), List.of(), processes);
+        RepositoryTree tree = new RepositoryTree(root, "el9", RepositoryPage::of, processes);
+        tree.requireUnchanged(keys.keys());
+        Path published = yum.resolve("vex/kernel-lts-small-61y-1-1.x86_64.vex.cdx.json");
+        Trees.write(published, Trees.text(published).replace("exploitable", "not_affected"));
+        assertThatThrownBy(() -> tree.requireUnchanged(keys.keys())).hasMessageContaining("A VEX document of ");
+        vex = List.of();
+        publish("keys", List.of(), signed("keys", "kernel-lts-small-61y", "2"));
+        assertThat(published).doesNotExist();
+        assertThat(Trees.text(yum.resolve("index.html"))).doesNotContain("CVE");
+        tree.requireUnchanged(keys.keys());
+    }
+
+    /** A document with three open vulnerabilities, and an OpenVEX one next to it. */
+    private Path vex(String name, String version) {
+        Path document = directory.resolve("vex-" + name + "/any.vex.cdx.json");
+        Trees.write(document.resolveSibling("any.openvex.json"), "{}");
+        String open = "{\"analysis\": {\"state\": \"exploitable\"}";
+        Trees.write(
+                document,
+                "{\"metadata\": {\"component\": {\"name\": \"" + name + "\", \"version\": \"" + version
+                        + "\"}, \"properties\": [{\"name\": \"kernel-lts:vulns-date\", \"value\": \"2026-08-21\"}]},"
+                        + " \"vulnerabilities\": [" + open + ", \"ratings\": [{\"severity\": \"critical\"}]}, " + open
+                        + "}, " + open + ", \"ratings\": [{\"severity\": \"unknown\"}]},"
+                        + " {\"analysis\": {\"state\": \"resolved\"}}]}");
+        return document;
+    }
+
+    @Test
     void anImageIsMadeOnlyOfWhatTheGoalRepoWrote() throws IOException {
         publish("keys", List.of(), signed("keys", "kernel-lts-small-61y", "1"));
         PublishedKeys keys = new PublishedKeys(key("keys"), List.of(), processes);
@@ -253,6 +268,7 @@ class RepositoryBuildTest {
                                 "el9",
                                 directory.resolve("stamps"),
                                 packages,
+                                vex,
                                 3,
                                 Optional.of(URL),
                                 former,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kernellts.fetch.LoopbackServer;
 import io.github.kernellts.layout.UserCache;
+import io.github.kernellts.pipeline.kernel.CveRequest;
 import io.github.kernellts.rpm.EnterpriseLinux;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.source.SignedReleases;
@@ -48,6 +49,8 @@ class KernelUpdateTest {
 
     private final RecordedOutput output = new RecordedOutput();
     private List<TriedKernel> kernels = List.of();
+    private Optional<Path> vulns = Optional.empty();
+    private List<CompiledKernel> compiled = List.of();
     private LoopbackServer server;
     private Path pom;
     private Path sums;
@@ -124,6 +127,53 @@ class KernelUpdateTest {
         Trees.write(pom, pins("6.1.8"));
         run(false, "6.1.8");
         assertThat(Trees.text(text())).contains("The size of the step is unknown: ", "linux-6.1.8.tar");
+    }
+
+    @Test
+    void aTextSaysHowManyCvesTheReleaseFixesAndHowManyOfThemEachKernelHas() {
+        records();
+        Trees.write(
+                directory.resolve("kvm/el9-6.1/compiled/files.txt"),
+                "kernel-lts files 1\n+fs/namei.c\n-net/sctp/socket.c\n");
+        compiled = List.of(
+                new CompiledKernel("kvm", directory.resolve("kvm"), List.of(EnterpriseLinux.EL8, EnterpriseLinux.EL9)),
+                new CompiledKernel("generic", directory.resolve("generic"), List.of(EnterpriseLinux.EL9)));
+        Trees.write(pom, pins("6.1.8"));
+        run(false, "6.1.8");
+        assertThat(Trees.text(text()))
+                .contains("kvm for el9: 6.1.8 → 6.1.9 fixes 2 CVEs, of which 1 is in this kernel (records of"
+                        + " 2026-08-21).\n\n")
+                .contains("6.1.8 → 6.1.9 fixes 2 CVEs (records of 2026-08-21); how many of them are in generic is"
+                        + " unknown, as no kernel of this branch was built here with kernel.vulns.\n\n");
+        assertThat(output.warnings)
+                .anyMatch(warning -> warning.startsWith("The CVE records of kernel.vulns are of 2026-08-21"))
+                .anyMatch(warning -> warning.contains("CVE-2026-10004.json"));
+    }
+
+    @Test
+    void aTextSaysNothingOfCvesWithoutRecords() {
+        Trees.write(pom, pins("6.1.8"));
+        run(false, "6.1.8");
+        assertThat(Trees.text(text())).doesNotContain("CVE");
+    }
+
+    /** Two flaws that 6.1.9 fixes, one that it has, and a broken record. */
+    private void records() {
+        vulns = Optional.of(directory.resolve("vulns"));
+        record("CVE-2026-10001", "fs/namei.c", "6.1.9");
+        record("CVE-2026-10002", "net/sctp/socket.c", "6.1.9");
+        record("CVE-2026-10003", "fs/namei.c", "6.1.10");
+        Trees.write(directory.resolve("vulns/cve/published/2026/CVE-2026-10004.json"), "{");
+    }
+
+    private void record(String id, String file, String fix) {
+        Trees.write(
+                directory.resolve("vulns/cve/published/2026/" + id + ".json"),
+                "{\"containers\": {\"cna\": {\"affected\": [{\"product\": \"Linux\", \"programFiles\": [\"" + file
+                        + "\"], \"versions\": [{\"version\": \"" + fix
+                        + "\", \"lessThanOrEqual\": \"6.1.*\", \"status\": \"unaffected\", \"versionType\":"
+                        + " \"semver\"}]}]}}, \"cveMetadata\": {\"cveId\": \"" + id
+                        + "\", \"state\": \"PUBLISHED\", \"dateUpdated\": \"2026-08-21T10:00:00Z\"}}");
     }
 
     @Test
@@ -304,6 +354,7 @@ class KernelUpdateTest {
                 Optional.of(sums),
                 new UserCache(directory.resolve("cache")),
                 new UpdateRequest.Trial(kernels, directory.resolve("trial"), text(), System.getenv("PATH"), "1"),
+                vulns.map(data -> new UpdateRequest.Vulnerabilities(new CveRequest(data, "HEAD"), compiled)),
                 check,
                 offline);
     }
