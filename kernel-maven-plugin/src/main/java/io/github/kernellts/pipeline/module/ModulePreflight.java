@@ -38,6 +38,7 @@ final class ModulePreflight {
                 () -> request.keys().rpms().ifPresent(location -> TrialSignature.require(location, processes)),
                 () -> Provisioning.requireUnseen(request.keys(), builders.seen()),
                 () -> request.patches().ifPresent(path -> PatchSeries.of("kernel.module.patches", path)),
+                () -> request.extra().files(),
                 () -> request.develKeys().forEach(DevelSignatures::publicKey),
                 this::kernel,
                 this::releaseKey)) {
