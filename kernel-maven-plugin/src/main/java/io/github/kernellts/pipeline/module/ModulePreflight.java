@@ -33,6 +33,7 @@ final class ModulePreflight {
         List<Problem> problems =
                 provisioning.afterInstalling(() -> builders.missingForModules(git), request.provision());
         problems.addAll(Provisioning.paths(request.directories()));
+        Provisioning.architecture(System.getProperty("os.arch")).ifPresent(problems::add);
         for (Runnable check : List.<Runnable>of(
                 () -> request.keys().modules().ifPresent(Keystore::open),
                 () -> request.keys().rpms().ifPresent(location -> TrialSignature.require(location, processes)),
