@@ -418,6 +418,7 @@ class TinyModuleIT {
         Path broken = Packed.rpm(root, writeboost.directory().resolve("packed"));
         assertThatThrownBy(() -> verifier.verify(broken, BUILD.packageName() + " " + BUILD.versionRelease()))
                 .hasMessageContaining("dm-writeboost.ko is not signed")
+                .hasMessageContaining("does not provide kmod(dm-writeboost.ko)")
                 .hasMessageContaining(" does not end in the kernel's " + RELEASE)
                 .hasMessageContaining("does not require " + BUILD.packageName());
         Path foreign = rpm(writeboost);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -101,6 +102,9 @@ class TinyRepositoryIT {
         TwoBuilds.useSecondModule(repository);
         packaged();
         root.forgetMetadata();
+        assertThat(root.dnf("updateinfo", "list", "--all"))
+                .containsPattern("newpackage +" + Pattern.quote(TwoBuilds.FIRST.kernel()))
+                .containsPattern("bugfix +" + Pattern.quote(TwoBuilds.SECOND.kernel()));
         assertThat(root.dnf("upgrade")).doesNotContainIgnoringCase("warning", "error", "failed");
         assertThat(root.installed())
                 .containsExactly(

@@ -166,11 +166,7 @@ public final class BootCheck {
         String top = "lib/modules/" + release + "/";
         try (Initramfs initramfs = new Initramfs(file)) {
             initramfs.file("init", Resources.bytes(BootCheck.class, "init"), true);
-            if (programs.has("busybox")) {
-                initramfs.busybox(Path.of(programs.path("busybox")));
-            } else {
-                new MachinePrograms(programs, processes).into(initramfs);
-            }
+            new Userland(programs, processes).into(initramfs, List.of());
             if (checks.contains(KernelCheck.FIREWALL)) {
                 String nft = programs.path("nft");
                 initramfs.file("bin/nft", Trees.read(Path.of(nft)), true);

@@ -20,8 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Boots the kernel of an RPM in QEMU with a shell, or runs a command there. The guest has busybox, all modules of the RPM
- * and, where the kernel has 9p over virtio, a directory of this machine at {@code /share}.
+ * Boots the kernel of an RPM in QEMU with a shell, or runs a command there. The guest has busybox or programs of this
+ * machine, all modules of the RPM and, where the kernel has 9p over virtio, a directory of this machine at {@code /share}.
  */
 public final class KernelShell {
     private static final String BEGIN = "KERNEL-LTS begin";
@@ -100,7 +100,7 @@ public final class KernelShell {
         String top = "lib/modules/" + release + "/";
         try (Initramfs initramfs = new Initramfs(file)) {
             initramfs.file("init", Resources.bytes(KernelShell.class, "shell-init"), true);
-            initramfs.busybox(Path.of(programs.path("busybox")));
+            new Userland(programs, processes).into(initramfs, MachinePrograms.FOR_A_SHELL);
             initramfs.directory("share");
             command.ifPresent(text -> initramfs.file("command", (text + "\n").getBytes(StandardCharsets.UTF_8), false));
             Modules.tables(kernelDirectory)

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** This machine's own shell and programs as userland of the boot check, with their libraries: EL has no busybox. */
+/** This machine's own shell and programs as userland of a booted kernel, with their libraries: EL has no busybox. */
 final class MachinePrograms {
     /**
      * The programs that the script {@code init} runs beside those that every shell has built in; without reboot, which
@@ -16,6 +16,15 @@ final class MachinePrograms {
      */
     static final List<String> NAMES = List.of(
             "cat", "grep", "insmod", "mkdir", "modprobe", "mount", "rmmod", "sha256sum", "tr", "umount", "uname", "wc");
+
+    /**
+     * The programs beside those that a person in the guest's shell gets, where this machine has them; setsid starts that
+     * shell.
+     */
+    static final List<String> FOR_A_SHELL = List.of(
+            "awk", "chmod", "cp", "cut", "date", "dd", "dmesg", "env", "find", "head", "hexdump", "id", "ip", "kill", "less",
+            "ln", "losetup", "ls", "lsmod", "mknod", "modinfo", "mv", "ps", "readlink", "rm", "sed", "seq", "setsid", "sleep",
+            "sort", "stat", "stty", "sync", "tail", "tee", "touch", "vi", "xargs");
 
     private final Programs programs;
     private final Processes processes;
@@ -25,11 +34,16 @@ final class MachinePrograms {
         this.processes = processes;
     }
 
-    /** Adds them to an initramfs. */
-    void into(Initramfs initramfs) {
+    /**
+     * Adds a shell and the programs of the script {@code init} to an initramfs.
+     *
+     * @param more programs that are added where this machine has them
+     */
+    void into(Initramfs initramfs, List<String> more) {
         Set<Path> libraries = new TreeSet<>();
         add("sh", initramfs, libraries);
         NAMES.forEach(name -> add(name, initramfs, libraries));
+        more.stream().filter(programs::has).forEach(name -> add(name, initramfs, libraries));
         // The loader looks in the directories in which it found them here.
         libraries.forEach(library -> initramfs.file(library.toString().substring(1), Trees.read(library), true));
         initramfs.link("sbin/modprobe", "../bin/modprobe");

@@ -17,16 +17,19 @@ import java.util.stream.Stream;
 public final class ModulePackaging {
     private final Processes processes;
     private final ModulePackage modulePackage;
+    private final ExtraFiles extra;
 
-    public ModulePackaging(Processes processes, ModulePackage modulePackage) {
+    /** @param extra files of the common package */
+    public ModulePackaging(Processes processes, ModulePackage modulePackage, ExtraFiles extra) {
         this.processes = processes;
         this.modulePackage = modulePackage;
+        this.extra = extra;
     }
 
     /**
      * Makes the RPM with the modules and the common one.
      *
-     * @param root a directory with the modules at their install paths; the file of modules-load.d is added
+     * @param root a directory with the modules at their install paths; the files of the common package are added
      * @param license the licence that the modules declare
      * @param work a work directory for rpmbuild
      * @return the RPMs, in this order
@@ -46,6 +49,7 @@ public final class ModulePackaging {
                     root.resolve(file), String.join("\n", modulePackage.recipe().load()) + "\n");
             common.add("/" + file);
         }
+        common.addAll(extra.into(root));
         Path spec = work.resolve(modulePackage.commonName() + ".spec");
         Trees.write(spec, spec(root, license, files, common));
         new Rpmbuild(
@@ -96,6 +100,12 @@ public final class ModulePackaging {
                         .append(" = ")
                         .append(recipe.version())
                         .append('\n'));
+        // As EL's generators write it; this package runs none.
+        files.stream()
+                .filter(file -> file.endsWith(".ko"))
+                .forEach(file -> spec.append("Provides: kmod(")
+                        .append(file.substring(file.lastIndexOf('/') + 1))
+                        .append(")\n"));
         spec.append("AutoReqProv: no\n");
         // Any change to a file after its signing breaks the signature.
         spec.append("%define __spec_install_post %{nil}\n%define debug_package %{nil}\n");

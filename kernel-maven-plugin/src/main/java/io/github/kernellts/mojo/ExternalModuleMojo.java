@@ -2,6 +2,7 @@
 package io.github.kernellts.mojo;
 
 import io.github.kernellts.module.DevelFiles;
+import io.github.kernellts.module.ExtraFiles;
 import io.github.kernellts.module.ModuleSource;
 import io.github.kernellts.module.RequestedRecipe;
 import io.github.kernellts.pipeline.module.ModuleRequest;
@@ -175,6 +176,18 @@ abstract class ExternalModuleMojo extends BuildingMojo {
     private List<String> load;
 
     /**
+     * A directory with further files of the package that is common to kernels, at the paths that they have on a host:
+     * below {@code usr/lib}, {@code modprobe.d}, {@code modules-load.d}, {@code firmware}, {@code udev/rules.d},
+     * {@code udev/hwdb.d}, {@code dracut/dracut.conf.d}, {@code sysctl.d} or {@code depmod.d}; below {@code usr/share},
+     * {@code doc}, {@code licenses} or {@code man}. Default: none.
+     * Example: {@code src/files}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.module.files")
+    private File files;
+
+    /**
      * The further names that the package with the modules provides, each with the module's version.
      * Example: {@code dm-writeboost-kmod}.
      *
@@ -236,6 +249,7 @@ abstract class ExternalModuleMojo extends BuildingMojo {
                         session.isOffline(),
                         outputs()),
                 Optional.ofNullable(patches).map(File::toPath),
+                new ExtraFiles(Optional.ofNullable(files).map(LtsMojo::absolute)),
                 devels(enterpriseLinux, kernelVersion),
                 list(develTrusted).stream().map(File::toPath).toList(),
                 enterpriseLinux,

@@ -2,6 +2,7 @@
 package io.github.kernellts.mojo;
 
 import io.github.kernellts.pipeline.update.BuildMatrix;
+import io.github.kernellts.system.Count;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Trees;
@@ -30,6 +31,24 @@ public final class MatrixMojo extends LtsMojo {
     @Parameter(property = "kernel.matrix.file")
     private File file;
 
+    /**
+     * The LTS branches to list. Default: every one that can be built.
+     * Example: {@code 6.1,6.12}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.matrix.branches")
+    private List<String> branches;
+
+    /**
+     * The ELs to list. Default: every one.
+     * Example: {@code el9,el10}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.matrix.els")
+    private List<String> els;
+
     @Override
     void run(Output output) {
         List<BuildMatrix.Flavor> flavors = Reactor.kernels(session).stream()
@@ -40,12 +59,13 @@ public final class MatrixMojo extends LtsMojo {
             throw new KernelException(
                     "No project of this build makes a kernel", "run this in the reactor of your flavors");
         }
-        BuildMatrix matrix = BuildMatrix.of(flavors);
+        BuildMatrix matrix = BuildMatrix.of(
+                flavors, branches == null ? List.of() : branches, els == null ? List.of() : els);
         if (file == null) {
             System.out.println(matrix.json());
         } else {
             Trees.write(file.toPath(), matrix.json() + "\n");
-            output.info(matrix.builds().size() + " builds: " + file);
+            output.info(Count.of(matrix.builds().size(), "build") + ": " + file);
         }
     }
 

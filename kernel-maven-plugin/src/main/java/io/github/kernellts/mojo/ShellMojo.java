@@ -11,8 +11,8 @@ import org.apache.maven.plugins.annotations.Parameter;
 
 /**
  * Boots the kernel of the finished RPM in QEMU with a shell in the terminal, or runs one command there. The guest has
- * busybox, all modules of the RPM and, if the kernel has 9p over virtio, the project's directory at {@code /share}. A
- * kernel that isn't built yet is built first.
+ * busybox (on a machine without it, as EL, that machine's own programs), all modules of the RPM and, if the kernel has 9p
+ * over virtio, the project's directory at {@code /share}. A kernel that isn't built yet is built first.
  *
  * @since 1000
  */
@@ -29,7 +29,7 @@ public final class ShellMojo extends KernelMojo {
 
     /**
      * An initramfs of your own to boot, a cpio archive that the kernel can unpack. Its programs use the console
-     * {@code ttyS0}. Default: one with busybox and the kernel's modules. Example: {@code target/initramfs.cpio.gz}.
+     * {@code ttyS0}. Default: one with a shell, programs and the kernel's modules. Example: {@code target/initramfs.cpio.gz}.
      *
      * @since 1000
      */

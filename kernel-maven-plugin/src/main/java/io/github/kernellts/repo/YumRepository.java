@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.repo;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.kernellts.rpm.RpmFile;
 import io.github.kernellts.signing.OpenPgpKey;
 import io.github.kernellts.signing.PublicKey;
@@ -17,6 +19,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -158,6 +161,9 @@ public final class YumRepository {
                         .withEnvironment(Map.of("HOME", temporary.toString())),
                 "remove the damaged RPMs from " + directory);
         Path metadata = temporary.resolve("repodata");
+        new UpdateInfo(rpms, rpm -> openVex(rpm, key.asPublicKey()))
+                .xml()
+                .ifPresent(advisories -> add(advisories, metadata, newest));
         byte[] index = Trees.read(metadata.resolve("repomd.xml"));
         Trees.write(metadata.resolve("repomd.xml.asc"), key.detached(index, newest));
         // zypper looks for the key of a repository at this path.
@@ -169,6 +175,46 @@ public final class YumRepository {
         Trees.rename(metadata, named);
         Trees.delete(temporary);
         return named;
+    }
+
+    /** Adds advisories to the index, which then carries no time of this run. */
+    private void add(String advisories, Path metadata, Instant newest) {
+        Path file = metadata.resolveSibling("updateinfo.xml");
+        Trees.write(file, advisories);
+        processes.output(
+                Command.of(
+                        directory,
+                        "modifyrepo_c",
+                        "--mdtype=updateinfo",
+                        "--compress-type=gz",
+                        file.toString(),
+                        metadata.toString()),
+                "install createrepo_c, whose package has modifyrepo_c");
+        Path index = metadata.resolve("repomd.xml");
+        Trees.write(
+                index,
+                Trees.text(index)
+                        .replaceAll(
+                                "<timestamp>[0-9]+</timestamp>",
+                                "<timestamp>" + newest.getEpochSecond() + "</timestamp>"));
+    }
+
+    /** The OpenVEX document of a kernel, named after its package in the directory {@code vex}, if the key signed it. */
+    private Optional<JsonNode> openVex(RpmFile rpm, PublicKey key) {
+        Path document = directory
+                .resolve("vex")
+                .resolve(rpm.file().getFileName().toString().replaceFirst("\\.rpm$", ".openvex.json"));
+        Path signature = document.resolveSibling(document.getFileName() + ".asc");
+        if (!Files.isRegularFile(document)
+                || !Files.isRegularFile(signature)
+                || !key.signed(Trees.read(document), Trees.text(signature))) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new ObjectMapper().readTree(Trees.read(document)));
+        } catch (IOException e) {
+            throw Trees.failure("read", document, e);
+        }
     }
 
     private void switchTo(Path metadata) {

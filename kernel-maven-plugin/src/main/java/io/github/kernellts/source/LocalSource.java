@@ -20,9 +20,14 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Source that the user names: a tarball's path or URL, or a tree's path. It becomes a tarball in the cache. */
 final class LocalSource {
+    /** Addresses that only git understands: of its own schemes, of ssh, and those that end in .git. */
+    private static final Pattern GIT =
+            Pattern.compile("(?i)(git|ssh|git\\+[a-z]+)://.*|[a-z]+://.*\\.git/?|[^/]+@[^/]+:.*");
+
     private final SourceCache cache;
     private final Downloads downloads;
     private final Processes processes;
@@ -36,6 +41,12 @@ final class LocalSource {
     }
 
     KernelSource fetch(SourceRequest request) {
+        // A clone of the kernel is gigabytes, and its owner has one; a commit is taken from there.
+        if (GIT.matcher(request.from()).matches()) {
+            throw new KernelException(
+                    "kernel.source is the git repository " + request.from() + ", and kernels are not fetched by git",
+                    "check the commit out, as by git worktree add linux COMMIT, and set kernel.source to that directory");
+        }
         if (request.from().matches("(?i)[a-z][a-z0-9+.-]*://.*")) {
             return fromUrl(request);
         }

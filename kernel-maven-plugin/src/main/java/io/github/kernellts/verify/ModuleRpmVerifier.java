@@ -66,6 +66,8 @@ public final class ModuleRpmVerifier {
         findings.require(!names.isEmpty(), file.getFileName() + " contains no module");
         findings.require(undefined.isEmpty(), file.getFileName() + " uses what " + release + " lacks: " + undefined);
         requireUpgradable(rpm, findings);
+        names.forEach(name -> findings.require(
+                rpm.provides().contains("kmod(" + name + ")"), rpm.name() + " does not provide kmod(" + name + ")"));
         findings.require(rpm.name().endsWith("-" + release), rpm.name() + " does not end in the kernel's " + release);
         findings.require(
                 rpm.requirements().contains(requirement), file.getFileName() + " does not require " + requirement);
@@ -87,7 +89,7 @@ public final class ModuleRpmVerifier {
         rpm.forEach((path, content, regular) -> {
             findings.require(!traces.holdsKey(content) && !KeyTraces.holdsPem(content), path + " holds a private key");
             findings.require(
-                    path.startsWith("usr/lib/modules-load.d/"),
+                    !path.matches("(usr/)?lib/modules/.*|.*\\.ko"),
                     path + " belongs to one kernel, but is in the package for all kernels");
         });
         requireUpgradable(rpm, findings);

@@ -11,6 +11,7 @@ import io.github.kernellts.toolchain.Toolchain;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +33,7 @@ class MachineProgramsTest {
         Path file = directory.resolve("initramfs.cpio");
         Toolchain tools = new Toolchain("/usr/bin:/bin", directory.resolve("tools"), processes);
         try (Initramfs initramfs = new Initramfs(file)) {
-            new MachinePrograms(new Programs(tools), processes).into(initramfs);
+            new MachinePrograms(new Programs(tools), processes).into(initramfs, List.of());
         }
         Path root = Trees.directory(directory.resolve("root"));
         processes.output(
@@ -63,6 +64,30 @@ class MachineProgramsTest {
                 .doesNotContain("127 ")
                 .contains("0 sha256sum\n", "0 insmod\n", "0 mount\n", "c b\n")
                 .endsWith(processes.output(Command.of(root, "uname", "-r"), "").strip() + "\n");
+    }
+
+    /** kernel:shell on EL, without a kernel: its script, run in a root that has nothing but what the initramfs has. */
+    @Test
+    void theShellsScriptRunsACommandWithoutBusybox() {
+        Path file = directory.resolve("initramfs.cpio");
+        Toolchain tools = new Toolchain("/usr/bin:/bin", directory.resolve("tools"), processes);
+        try (Initramfs initramfs = new Initramfs(file)) {
+            new MachinePrograms(new Programs(tools), processes)
+                    .into(initramfs, List.of("setsid", "ls", "no-such-program"));
+            initramfs.file("init", Resources.bytes(Initramfs.class, "shell-init"), true);
+            initramfs.file("command", "setsid --wait ls /bin/sh; exit 3\n".getBytes(StandardCharsets.UTF_8), false);
+        }
+        Path root = Trees.directory(directory.resolve("root"));
+        processes.output(
+                Command.of(root, "cpio", "--quiet", "--extract", "--make-directories", "--file=" + file),
+                "install cpio");
+        // Without rights, its mounts fail, as they would of file systems that a kernel lacks.
+        String said = processes.run(Command.of(
+                        root, "bwrap", "--unshare-all", "--bind", root.toString(), "/", "--clearenv", "/bin/sh", "/init"))
+                .output();
+        assertThat(said)
+                .contains("KERNEL-LTS begin\n/bin/sh\n\nKERNEL-LTS exit 3\n")
+                .doesNotContain("busybox");
     }
 
     /** Else a program that the script is changed to run would be missing on EL alone. */

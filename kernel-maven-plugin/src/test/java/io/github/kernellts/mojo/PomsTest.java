@@ -52,6 +52,16 @@ class PomsTest {
         }
     }
 
+    /** Who wants a kernel reads neither lines of downloads nor of tests; Maven takes these options in this checkout alone. */
+    @Test
+    void aKernelBuildCompilesNoTestsAndPrintsNoDownloads() throws IOException {
+        assertThat(pom("").getProfiles().stream()
+                        .filter(profile -> profile.getId().matches("el[0-9]+"))
+                        .map(profile -> profile.getProperties().getProperty("maven.test.skip")))
+                .containsExactly("true", "true", "true");
+        assertThat(Files.readAllLines(ROOT.resolve(".mvn/maven.config"))).containsExactly("--no-transfer-progress");
+    }
+
     @Test
     void aFlavorSaysNothingThatItsParentCouldSay() {
         for (String flavor : pom("flavors").getModules()) {

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedTest;
 
 /** Uses a loopback server in place of kernel.org; gpg signs its files with keys made here. */
 class KernelOrgTest extends WithReleaseServer {
@@ -171,6 +173,19 @@ class KernelOrgTest extends WithReleaseServer {
         assertThatThrownBy(() -> fetch(directory.resolve("no ; such").toString(), "developer", true))
                 .hasMessageContaining("no ; such")
                 .hasMessageContaining("kernel.source");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://git.kernel.org/pub/scm/linux/kernel/git/stable/linux.git",
+                "git://git.kernel.org/pub/scm/linux/kernel/git/stable/linux",
+                "git@github.com:torvalds/linux.git"
+            })
+    void aGitRepositoryIsRefusedWithTheWayToBuildACommit(String repository) {
+        assertThatThrownBy(() -> fetch(repository, "developer", true))
+                .hasMessageContaining("kernel.source is the git repository " + repository)
+                .hasMessageContaining("git worktree add");
     }
 
     private void refused(String keyring, String why) {

@@ -26,9 +26,18 @@ public record NewProject(Kind kind, String name, String group, String plugin) {
     private static final String NAME = "[a-z][a-z0-9]{0,31}";
     private static final String GROUP = "[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*";
 
+    /** The files of every kind, as those of a kind: Renovate raises the parent and a pinned {@code kernel.version}. */
+    private static final List<String> SHARED = List.of("renovate.json");
+
     /** The kinds of projects, each with its files: the name of the template, and that of the file. */
     public enum Kind {
-        FLAVOR(Map.of("pom.xml", "pom.xml", "fragment.config", "@name@.config")),
+        FLAVOR(Map.of(
+                "pom.xml",
+                "pom.xml",
+                "fragment.config",
+                "@name@.config",
+                "update.yml",
+                ".github/workflows/kernel-update.yml")),
         MODULE(Map.of("pom.xml", "pom.xml", "Makefile", "Makefile", "module.c", "@name@.c")),
         REPOSITORY(Map.of("pom.xml", "pom.xml"));
 
@@ -78,6 +87,7 @@ public record NewProject(Kind kind, String name, String group, String plugin) {
         Map<Path, String> contents = new TreeMap<>();
         kind.files.forEach((template, file) -> contents.put(
                 directory.resolve(filled(file)), filled(Resources.text(NewProject.class, kind + "/" + template))));
+        SHARED.forEach(file -> contents.put(directory.resolve(file), Resources.text(NewProject.class, file)));
         contents.keySet().stream().filter(Files::exists).findFirst().ifPresent(file -> {
             throw new KernelException(
                     file + " exists already", "set kernel.new.directory to a directory without the files of a project");

@@ -64,6 +64,7 @@ final class Preflight {
 
     private List<Problem> machine() {
         List<Problem> problems = new ArrayList<>();
+        Provisioning.architecture(System.getProperty("os.arch")).ifPresent(problems::add);
         WorkDirectory work = request.directories().work();
         // Most of the space is in use already.
         boolean built = Files.exists(work.rpms());

@@ -49,6 +49,9 @@ public final class ModuleBuild implements AutoCloseable {
     /** Raised when modules are made in another way, so that those of an older plugin are made again. */
     private static final int RECIPE = 2;
 
+    /** Raised when they are packaged in another way. */
+    private static final int SPEC = 1;
+
     private final ModuleRequest request;
     private final Output output;
     private final BuildSession session;
@@ -206,6 +209,8 @@ public final class ModuleBuild implements AutoCloseable {
                 .with("certificate", key.fingerprint())
                 .with("rpm key", rpmKey.fingerprint())
                 .with("name", modulePackage.fileName())
+                .with("files", request.extra().fingerprint())
+                .with("spec", SPEC)
                 .with("rpmbuild", session.builders().identity("rpmbuild"))
                 .with("debuginfo", debuginfo.fingerprint());
         boolean fresh = stage(kernel, ModuleStage.MODULE_RPM).ensure(packaged, () -> {
@@ -261,7 +266,7 @@ public final class ModuleBuild implements AutoCloseable {
         List<Path> modules = Trees.files(root, file -> file.toString().endsWith(".ko"));
         new ModuleSigner(key).sign(modules);
         Path rpmbuild = Trees.emptyDirectory(own.rpmbuild());
-        List<Path> made = new ModulePackaging(session.builders().processes(), modulePackage)
+        List<Path> made = new ModulePackaging(session.builders().processes(), modulePackage, request.extra())
                 .build(root, license(modulePackage, modules), rpmbuild, own.log("rpmbuild"));
         List<Path> signed = new ArrayList<>();
         for (Path rpm : made) {

@@ -33,11 +33,13 @@ final class ModulePreflight {
         List<Problem> problems =
                 provisioning.afterInstalling(() -> builders.missingForModules(git), request.provision());
         problems.addAll(Provisioning.paths(request.directories()));
+        Provisioning.architecture(System.getProperty("os.arch")).ifPresent(problems::add);
         for (Runnable check : List.<Runnable>of(
                 () -> request.keys().modules().ifPresent(Keystore::open),
                 () -> request.keys().rpms().ifPresent(location -> TrialSignature.require(location, processes)),
                 () -> Provisioning.requireUnseen(request.keys(), builders.seen()),
                 () -> request.patches().ifPresent(path -> PatchSeries.of("kernel.module.patches", path)),
+                () -> request.extra().files(),
                 () -> request.develKeys().forEach(DevelSignatures::publicKey),
                 this::kernel,
                 this::releaseKey)) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.module;
 
+import io.github.kernellts.module.ExtraFiles;
 import io.github.kernellts.module.ModuleSource;
 import io.github.kernellts.module.RequestedRecipe;
 import io.github.kernellts.pipeline.session.BuildDirectories;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param dkms whether a dkms.conf of the source says the rest
  * @param source the origin of its source
  * @param patches a patch for it, or a directory of patches
+ * @param extra further files of the package that is common to kernels
  * @param devels the -devel RPMs of the kernels to build it for
  * @param develKeys files with the public keys of their makers, in addition to the owner's own
  * @param el the required EL of the kernels
@@ -36,6 +38,7 @@ public record ModuleRequest(
         boolean dkms,
         ModuleSource source,
         Optional<Path> patches,
+        ExtraFiles extra,
         List<Path> devels,
         List<Path> develKeys,
         EnterpriseLinux el,

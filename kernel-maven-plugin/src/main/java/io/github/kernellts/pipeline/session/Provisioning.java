@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,6 +46,20 @@ public final class Provisioning {
             problems = tools.get();
         }
         return new ArrayList<>(problems);
+    }
+
+    /**
+     * The problem of a machine that can't build: kernels and modules are for x86-64, and compiled by its own compiler.
+     *
+     * @param architecture Java's property {@code os.arch}
+     */
+    public static Optional<Problem> architecture(String architecture) {
+        return Set.of("amd64", "x86_64").contains(architecture)
+                ? Optional.empty()
+                : Optional.of(Problem.of(
+                        "This machine is " + architecture + ", and kernels are built for x86-64 by the compiler of an"
+                                + " x86-64 machine",
+                        "use an x86-64 machine or virtual machine"));
     }
 
     /** The directories that make or rpmbuild can't handle. */

@@ -7,9 +7,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.kernellts.rpm.EnterpriseLinux;
 import io.github.kernellts.source.Branch;
 import io.github.kernellts.source.LtsBranch;
+import io.github.kernellts.system.KernelException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The builds that a reactor offers, one run of Maven each.
@@ -37,7 +40,39 @@ public record BuildMatrix(List<Build> builds) {
      */
     public record Build(Branch branch, String end, EnterpriseLinux el, String flavor, String profiles) {}
 
+    /** Everything that these flavors can be built for. */
     public static BuildMatrix of(List<Flavor> flavors) {
+        return of(flavors, List.of(), List.of());
+    }
+
+    /**
+     * What these flavors are to be built for.
+     *
+     * @param branches the branches, such as {@code 6.12}; every one if there are none
+     * @param els the ELs, such as {@code el9}; every one if there are none
+     * @throws KernelException if one of them can't be built
+     */
+    public static BuildMatrix of(List<Flavor> flavors, List<String> branches, List<String> els) {
+        require("kernel.matrix.branches", branches, LtsBranch.ALL.stream()
+                .filter(branch -> branch.series().isPresent())
+                .map(branch -> branch.number().toString()));
+        require("kernel.matrix.els", els, Arrays.stream(EnterpriseLinux.values()).map(EnterpriseLinux::toString));
+        return new BuildMatrix(all(flavors).stream()
+                .filter(build -> branches.isEmpty() || branches.contains(build.branch().toString()))
+                .filter(build -> els.isEmpty() || els.contains(build.el().toString()))
+                .toList());
+    }
+
+    private static void require(String property, List<String> wanted, Stream<String> known) {
+        List<String> names = known.toList();
+        wanted.stream().filter(each -> !names.contains(each)).findFirst().ifPresent(each -> {
+            throw new KernelException(
+                    property + " has \"" + each + "\", for which nothing can be built",
+                    "set " + property + " to any of " + String.join(", ", names));
+        });
+    }
+
+    private static List<Build> all(List<Flavor> flavors) {
         List<Build> builds = new ArrayList<>();
         for (Flavor flavor : flavors) {
             for (LtsBranch branch : LtsBranch.ALL) {
@@ -50,7 +85,7 @@ public record BuildMatrix(List<Build> builds) {
                 }
             }
         }
-        return new BuildMatrix(builds);
+        return builds;
     }
 
     /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.session;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kernellts.signing.KeyProperties;
@@ -29,6 +30,13 @@ class ProvisioningTest {
         elsewhere = Trees.directory(directory.resolve("elsewhere"));
         Trees.write(elsewhere.resolve("key.p12"), "key");
         Trees.write(work.resolve("key.p12"), "key");
+    }
+
+    @Test
+    void onlyAnX86MachineBuilds() {
+        assertThat(Provisioning.architecture("amd64")).isEmpty();
+        assertThat(Provisioning.architecture("aarch64"))
+                .hasValueSatisfying(problem -> assertThat(problem.toString()).contains("This machine is aarch64"));
     }
 
     @Test

@@ -2,6 +2,7 @@
 package io.github.kernellts.pipeline.update;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -43,6 +44,27 @@ class BuildMatrixTest {
                         .map(BuildMatrix.Build::profiles))
                 .contains("el9,lts-6.12")
                 .noneMatch(profiles -> profiles.contains("mine") || profiles.contains("kvm"));
+    }
+
+    @Test
+    void aFlavorForOneElOfTwoBranchesIsTwoBuilds() {
+        assertThat(BuildMatrix.of(
+                                List.of(new BuildMatrix.Flavor("kvm", Optional.of("kvm"))),
+                                List.of("6.12", "6.1"),
+                                List.of("el9"))
+                        .builds())
+                .extracting(BuildMatrix.Build::profiles)
+                .containsExactly("el9,kvm,lts-6.1", "el9,kvm,lts-6.12");
+    }
+
+    @Test
+    void aBranchOrElThatIsNotBuiltIsRefusedWithThoseThatAre() {
+        assertThatThrownBy(() -> BuildMatrix.of(List.of(), List.of("5.4"), List.of()))
+                .hasMessageContaining("kernel.matrix.branches has \"5.4\"")
+                .hasMessageContaining("5.10, 5.15, 6.1");
+        assertThatThrownBy(() -> BuildMatrix.of(List.of(), List.of(), List.of("el7")))
+                .hasMessageContaining("kernel.matrix.els has \"el7\"")
+                .hasMessageContaining("el8, el9, el10");
     }
 
     @Test
