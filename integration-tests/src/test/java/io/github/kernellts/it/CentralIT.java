@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 
 /**
- * What Maven Central requires of artifacts (https://central.sonatype.org/publish/requirements/), in a staging directory
+ * What Maven Central requires of artifacts, by its publishing requirements, in a staging directory
  * to which a copy of this checkout was deployed in a version that is no snapshot.
  */
 class CentralIT {
