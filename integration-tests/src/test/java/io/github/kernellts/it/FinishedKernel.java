@@ -31,6 +31,11 @@ record FinishedKernel(Path rpm, String release, Path modules) {
         return modules.resolve("vmlinuz");
     }
 
+    /** The RPM with its debug information. */
+    Path debuginfo() throws IOException {
+        return only(rpm.getParent(), "kernel-lts-kvm-[0-9]+y-debuginfo-[0-9].*\\.rpm");
+    }
+
     private static Path only(Path directory, String name) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(file -> file.getFileName().toString().matches(name))

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * A finished kvm kernel below the programs of this machine: firewalls and networks do what they do on an EL host. The checks are shell functions in {@code src/it/user-land/checks}, which run in QEMU.
+ * A finished kvm kernel below the programs of this machine: firewalls, networks, storage and control groups do what they do
+ * on an EL host. The checks are shell functions in {@code src/it/user-land/checks}, which run in QEMU.
  */
 @Tag("userland")
 class KvmUserLandIT {
@@ -28,12 +29,19 @@ class KvmUserLandIT {
     /** What the programs read below /etc. */
     private static final List<String> SETTINGS = List.of(
             "alternatives",
+            "dbus-1",
             "ethertypes",
+            "firewalld",
             "group",
+            "iscsi",
             "ld.so.cache",
+            "lvm",
+            "mke2fs.conf",
+            "netconfig",
             "nsswitch.conf",
             "passwd",
             "protocols",
+            "rpc",
             "services",
             "udev");
 
