@@ -80,7 +80,9 @@ class CentralIT {
     void aPomSaysWhatItIsWhoMadeItAndUnderWhichLicence(String artifact) throws Exception {
         Document pom = parsed(artifact);
         for (String path : List.of("groupId", "version")) {
-            assertThat(valueOf(path, pom) + valueOf("parent/" + path, pom)).as(path).isNotEmpty();
+            assertThat(valueOf(path, pom) + valueOf("parent/" + path, pom))
+                    .as(path)
+                    .isNotEmpty();
         }
         assertThat(valueOf("name", pom)).isNotEmpty();
         assertThat(valueOf("description", pom)).isNotEmpty();

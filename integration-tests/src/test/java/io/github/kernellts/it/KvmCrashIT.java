@@ -41,7 +41,8 @@ class KvmCrashIT {
                 .withFile(kernel.image())
                 .withFile(capture.archive());
         Run.in(main.path(), "mkdir", "-p", "lib/modules/" + kernel.release());
-        for (String part : new String[] {"kernel/fs/xfs", "kernel/lib", "kernel/crypto", "kernel/arch", "modules.dep"}) {
+        for (String part :
+                new String[] {"kernel/fs/xfs", "kernel/lib", "kernel/crypto", "kernel/arch", "modules.dep"}) {
             if (Files.exists(kernel.modules().resolve(part))) {
                 Run.in(
                         kernel.modules(),
@@ -71,8 +72,7 @@ class KvmCrashIT {
         assertThat(console).contains("xfs is loaded", "sysrq triggered crash");
         Path commands = directory.resolve("commands");
         Files.writeString(commands, "bt -l\nmod -s xfs " + xfs + "\nsym xfs_mountfs\nquit\n");
-        assertThat(Run.in(
-                        directory, "crash", "-s", "-i", commands.toString(), vmlinux, "dump"))
+        assertThat(Run.in(directory, "crash", "-s", "-i", commands.toString(), vmlinux, "dump"))
                 .containsPattern("sysrq_handle_crash at [0-9a-f]+\\n.*/drivers/tty/sysrq.c: \\d+")
                 .containsPattern("xfs_mountfs.*/fs/xfs/xfs_mount.c: \\d+");
     }

@@ -22,9 +22,44 @@ final class MachinePrograms {
      * shell.
      */
     static final List<String> FOR_A_SHELL = List.of(
-            "awk", "chmod", "cp", "cut", "date", "dd", "dmesg", "env", "find", "head", "hexdump", "id", "ip", "kill", "less",
-            "ln", "losetup", "ls", "lsmod", "mknod", "modinfo", "mv", "ps", "readlink", "rm", "sed", "seq", "setsid", "sleep",
-            "sort", "stat", "stty", "sync", "tail", "tee", "touch", "vi", "xargs");
+            "awk",
+            "chmod",
+            "cp",
+            "cut",
+            "date",
+            "dd",
+            "dmesg",
+            "env",
+            "find",
+            "head",
+            "hexdump",
+            "id",
+            "ip",
+            "kill",
+            "less",
+            "ln",
+            "losetup",
+            "ls",
+            "lsmod",
+            "mknod",
+            "modinfo",
+            "mv",
+            "ps",
+            "readlink",
+            "rm",
+            "sed",
+            "seq",
+            "setsid",
+            "sleep",
+            "sort",
+            "stat",
+            "stty",
+            "sync",
+            "tail",
+            "tee",
+            "touch",
+            "vi",
+            "xargs");
 
     private final Programs programs;
     private final Processes processes;

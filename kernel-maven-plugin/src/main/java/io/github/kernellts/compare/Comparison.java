@@ -35,7 +35,8 @@ public final class Comparison {
      */
     public static Comparison of(Path before, Path after) {
         return new Comparison(
-                PackagedKernel.read(before, "kernel.compare.before"), PackagedKernel.read(after, "kernel.compare.after"));
+                PackagedKernel.read(before, "kernel.compare.before"),
+                PackagedKernel.read(after, "kernel.compare.after"));
     }
 
     /** The page. */
@@ -76,7 +77,8 @@ public final class Comparison {
         names.removeAll(hasNot.exports().keySet());
         return new Section(
                 title,
-                Count.of(names.size(), "symbol") + " that " + has.name() + " exports and " + hasNot.name() + " does not.",
+                Count.of(names.size(), "symbol") + " that " + has.name() + " exports and " + hasNot.name()
+                        + " does not.",
                 List.of("symbol", "of", "kind"),
                 names.stream()
                         .map(name -> List.of(
@@ -116,7 +118,8 @@ public final class Comparison {
         }
         Set<String> both = new HashSet<>(before.exports().keySet());
         both.retainAll(after.exports().keySet());
-        TypeChanges changes = TypeChanges.between(before.types().get(), after.types().get(), both);
+        TypeChanges changes =
+                TypeChanges.between(before.types().get(), after.types().get(), both);
         return List.of(
                 new Section(
                         "Functions with another prototype",
@@ -160,8 +163,8 @@ public final class Comparison {
                 .toList();
         return new Section(
                 title,
-                Count.of(before.size(), what) + " before, with " + total(before) + ", and " + after.size() + " after, with "
-                        + total(after) + "; those of another size:",
+                Count.of(before.size(), what) + " before, with " + total(before) + ", and " + after.size()
+                        + " after, with " + total(after) + "; those of another size:",
                 List.of(what, "before", "after"),
                 rows);
     }

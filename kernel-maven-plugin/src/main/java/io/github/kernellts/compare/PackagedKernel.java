@@ -35,7 +35,8 @@ record PackagedKernel(
         Optional<Btf> types,
         Map<String, Long> modules,
         Map<String, Long> packages) {
-    private static final Pattern MODULE = Pattern.compile("/?(?:usr/)?lib/modules/[^/]+/(.*\\.ko)(?:\\.(?:xz|gz|zst))?");
+    private static final Pattern MODULE =
+            Pattern.compile("/?(?:usr/)?lib/modules/[^/]+/(.*\\.ko)(?:\\.(?:xz|gz|zst))?");
     private static final String SOURCES = "usr/src/kernels/[^/]+/";
 
     /**
@@ -61,7 +62,8 @@ record PackagedKernel(
             throw new KernelException(
                     directory + " has " + (kernels.isEmpty() ? "no kernel" : kernels.size() + " kernels")
                             + ", and the packages of one are compared",
-                    "set " + property + " to a directory with the RPMs of one kernel, such as rpms in its work directory");
+                    "set " + property
+                            + " to a directory with the RPMs of one kernel, such as rpms in its work directory");
         }
         RpmFile kernel = kernels.get(0);
         RpmFile devel = rpms.stream()
@@ -73,11 +75,12 @@ record PackagedKernel(
                                 + ", which has the exported symbols",
                         "copy that RPM into it"));
         Map<String, byte[]> files = new TreeMap<>();
-        devel.forEach(path -> path.matches(SOURCES + "(Module.symvers|[.]config|vmlinux)"), (path, content, regular) -> {
-            if (regular) {
-                files.put(path.substring(path.lastIndexOf('/') + 1), content);
-            }
-        });
+        devel.forEach(
+                path -> path.matches(SOURCES + "(Module.symvers|[.]config|vmlinux)"), (path, content, regular) -> {
+                    if (regular) {
+                        files.put(path.substring(path.lastIndexOf('/') + 1), content);
+                    }
+                });
         Map<String, Long> packages = new TreeMap<>();
         rpms.stream()
                 .filter(rpm -> rpm.versionRelease().equals(kernel.versionRelease()))

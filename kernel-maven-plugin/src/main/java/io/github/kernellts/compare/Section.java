@@ -44,8 +44,8 @@ record Section(String title, String note, List<String> columns, List<List<String
             text.append("\n| " + String.join(" | ", columns) + " |\n|" + "---|".repeat(columns.size()) + "\n");
             rows.stream()
                     .limit(MOST)
-                    .forEach(row -> text.append(
-                            "| " + String.join(" | ", row.stream().map(Section::cell).toList()) + " |\n"));
+                    .forEach(row -> text.append("| "
+                            + String.join(" | ", row.stream().map(Section::cell).toList()) + " |\n"));
             if (rows.size() > MOST) {
                 text.append("\nand " + (rows.size() - MOST) + " more, on the page.\n");
             }

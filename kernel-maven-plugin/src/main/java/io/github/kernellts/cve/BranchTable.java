@@ -39,7 +39,9 @@ public final class BranchTable {
         rows.forEach(row -> kernels.addAll(row.kernels().keySet()));
         StringBuilder text = new StringBuilder("The kernel CNA's records of " + data.day() + ": "
                 + (data.records().size() + data.refused().size()) + " CVEs"
-                + (data.refused().isEmpty() ? "" : ", of which " + data.refused().size() + " can't be read")
+                + (data.refused().isEmpty()
+                        ? ""
+                        : ", of which " + data.refused().size() + " can't be read")
                 + ". \"Affected\" counts those that a release has by its version, a kernel's column those whose code"
                 + " may be in it.\n\n| branch | release | affected |");
         kernels.forEach(kernel -> text.append(" open in " + kernel + " |"));
@@ -49,7 +51,8 @@ public final class BranchTable {
             text.append("| " + row.branch() + " | " + row.release() + " | "
                     + cell(data.records().stream()
                             .filter(record -> record.affects(release))
-                            .map(record -> record.severity().map(Severity::rating).orElse(""))
+                            .map(record ->
+                                    record.severity().map(Severity::rating).orElse(""))
                             .toList())
                     + " |");
             for (String kernel : kernels) {
@@ -74,8 +77,8 @@ public final class BranchTable {
     }
 
     private static String cell(List<String> severities) {
-        Map<String, Long> counts = severities.stream()
-                .collect(Collectors.groupingBy(Summary::rating, Collectors.counting()));
+        Map<String, Long> counts =
+                severities.stream().collect(Collectors.groupingBy(Summary::rating, Collectors.counting()));
         return severities.size() + " (" + counts.getOrDefault("critical", 0L) + " critical, "
                 + counts.getOrDefault("high", 0L) + " high)";
     }

@@ -48,11 +48,7 @@ public record CveData(String identity, Instant date, List<CveRecord> records, Ma
      */
     public Fixes fixes(String before, String after) {
         return new Fixes(
-                before,
-                after,
-                fixed(Release.of(before), Release.of(after)).size(),
-                OptionalInt.empty(),
-                day());
+                before, after, fixed(Release.of(before), Release.of(after)).size(), OptionalInt.empty(), day());
     }
 
     /**

@@ -116,9 +116,8 @@ public final class CveSource {
 
     /** Patterns for the archive; git refuses one that matches nothing. */
     private String[] patterns(String commit) {
-        List<String> entries = git("ls-tree", "-r", commit, "--", RECORDS + "/")
-                .lines()
-                .toList();
+        List<String> entries =
+                git("ls-tree", "-r", commit, "--", RECORDS + "/").lines().toList();
         for (String entry : entries) {
             String name = entry.substring(entry.indexOf('\t') + 1);
             if (entry.startsWith(GIT_LINK) && !RecordCollector.isRecord(Path.of(name))) {
@@ -203,8 +202,7 @@ public final class CveSource {
                     .sorted()
                     .toList();
         } catch (IOException | UncheckedIOException e) {
-            throw new KernelException(
-                    records + " can't be read: " + e.getMessage(), "let this user read all of it", e);
+            throw new KernelException(records + " can't be read: " + e.getMessage(), "let this user read all of it", e);
         }
     }
 

@@ -51,8 +51,7 @@ public record VexSummary(String name, String version, String day, Map<String, In
         Map<String, Integer> open = new TreeMap<>();
         for (JsonNode each : json.path("vulnerabilities")) {
             if (each.at("/analysis/state").asText().equals(Status.AFFECTED.cycloneDx())) {
-                open.merge(
-                        Summary.rating(each.at("/ratings/0/severity").asText()), 1, Integer::sum);
+                open.merge(Summary.rating(each.at("/ratings/0/severity").asText()), 1, Integer::sum);
             }
         }
         return new VexSummary(

@@ -182,7 +182,10 @@ public final class Btf {
         int start = starts[type];
         int info = types.getInt(start + 4);
         int kind = kind(type);
-        StringBuilder text = new StringBuilder(keyword(kind)).append("(").append(types.getInt(start + 8)).append(" bytes) {");
+        StringBuilder text = new StringBuilder(keyword(kind))
+                .append("(")
+                .append(types.getInt(start + 8))
+                .append(" bytes) {");
         for (int i = 0; i < (info & 0xffff); i++) {
             int member = start + 12 + (kind == ENUM ? 8 : 12) * i;
             text.append(" ").append(string(types.getInt(member)));
@@ -192,7 +195,9 @@ public final class Btf {
                     text.append(":").append(types.getInt(member + 8));
                 }
             } else {
-                text.append(": ").append(text(types.getInt(member + 4), depth + 1)).append(" at ");
+                text.append(": ")
+                        .append(text(types.getInt(member + 4), depth + 1))
+                        .append(" at ");
                 int offset = types.getInt(member + 8);
                 // With the flag, the upper byte is the width of a bit field.
                 text.append(info < 0 ? offset & 0xffffff : offset);

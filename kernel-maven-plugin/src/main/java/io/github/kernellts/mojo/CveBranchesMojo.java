@@ -54,9 +54,7 @@ public final class CveBranchesMojo extends RecordsMojo {
                     "No project of this build makes a kernel", "run this in the reactor of your flavors");
         }
         new BranchVulnerabilities(vulnerabilities, userCache(), searchPath(), output)
-                .write(
-                        releases,
-                        table == null ? buildDirectory().resolve("cve-branches.md") : absolute(table));
+                .write(releases, table == null ? buildDirectory().resolve("cve-branches.md") : absolute(table));
     }
 
     private static Stream<String> pinned(MavenProject kernel) {

@@ -134,7 +134,8 @@ final class UpdateInfo {
     }
 
     private static String description(Build build, List<String> fixed) {
-        String first = "Linux " + build.version() + " from kernel.org; " + changes(build.version()) + " has its changes.";
+        String first =
+                "Linux " + build.version() + " from kernel.org; " + changes(build.version()) + " has its changes.";
         if (fixed.isEmpty()) {
             return first;
         }
@@ -149,15 +150,19 @@ final class UpdateInfo {
         }
         KernelVersion former = build.former().get().version();
         List<String> fixed = new ArrayList<>();
-        vex.apply(build.rpm()).ifPresent(document -> document.path("statements").forEach(statement -> {
-            Matcher words = FIXED.matcher(statement.path("status_notes").asText());
-            if (statement.path("status").asText().equals("fixed")
-                    && words.matches()
-                    && isBetween(former, words.group(1), build.version())) {
-                fixed.add(statement.path("vulnerability").path("name").asText());
-            }
-        }));
-        return fixed.stream().filter(id -> id.matches("CVE-[0-9]+-[0-9]+")).sorted().toList();
+        vex.apply(build.rpm())
+                .ifPresent(document -> document.path("statements").forEach(statement -> {
+                    Matcher words = FIXED.matcher(statement.path("status_notes").asText());
+                    if (statement.path("status").asText().equals("fixed")
+                            && words.matches()
+                            && isBetween(former, words.group(1), build.version())) {
+                        fixed.add(statement.path("vulnerability").path("name").asText());
+                    }
+                }));
+        return fixed.stream()
+                .filter(id -> id.matches("CVE-[0-9]+-[0-9]+"))
+                .sorted()
+                .toList();
     }
 
     private static boolean isBetween(KernelVersion former, String fix, KernelVersion last) {
@@ -188,7 +193,8 @@ final class UpdateInfo {
                 xml.writeAttribute("name", rpm.name());
                 xml.writeAttribute("epoch", "0");
                 xml.writeAttribute("version", rpm.version());
-                xml.writeAttribute("release", rpm.versionRelease().substring(rpm.version().length() + 1));
+                xml.writeAttribute(
+                        "release", rpm.versionRelease().substring(rpm.version().length() + 1));
                 xml.writeAttribute("arch", "x86_64");
                 text(xml, "filename", rpm.file().getFileName().toString());
                 xml.writeEndElement();

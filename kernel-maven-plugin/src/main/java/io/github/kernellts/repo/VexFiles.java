@@ -35,8 +35,7 @@ final class VexFiles {
     void add(Path rpm, Path document, OpenPgpKey key) {
         RpmFile kernel = new RpmFile(rpm);
         write(kernel, CYCLONE_DX, document, key);
-        Path openVex = document.resolveSibling(
-                document.getFileName().toString().replace(CYCLONE_DX, OPEN_VEX));
+        Path openVex = document.resolveSibling(document.getFileName().toString().replace(CYCLONE_DX, OPEN_VEX));
         if (Files.isRegularFile(openVex)) {
             write(kernel, OPEN_VEX, openVex, key);
         }

@@ -88,7 +88,8 @@ class ComparisonTest {
                 "a longer module".repeat(100));
         Comparison comparison = Comparison.of(one, two);
         assertThat(comparison.markdown())
-                .startsWith("# kernel-lts-kvm-61y 1-1 → kernel-lts-kvm-61y 2-1\n\n## Symbols that went\n\n1 symbol that ")
+                .startsWith(
+                        "# kernel-lts-kvm-61y 1-1 → kernel-lts-kvm-61y 2-1\n\n## Symbols that went\n\n1 symbol that ")
                 .contains("| gone | fs/fuse/fuse | EXPORT\\_SYMBOL\\_GPL |\n")
                 .contains("| came | vmlinux | EXPORT\\_SYMBOL |\n")
                 .contains("| same | EXPORT\\_SYMBOL of vmlinux | EXPORT\\_SYMBOL\\_GPL of vmlinux in namespace NEW |\n")
@@ -162,9 +163,7 @@ class ComparisonTest {
     }
 
     private byte[] section(String code) throws IOException {
-        return ElfFile.open(object(code))
-                .flatMap(file -> file.section(".BTF"))
-                .orElseThrow();
+        return ElfFile.open(object(code)).flatMap(file -> file.section(".BTF")).orElseThrow();
     }
 
     private Path object(String code) {
@@ -183,8 +182,7 @@ class ComparisonTest {
         Trees.write(top.resolve("config"), config);
         Trees.write(top.resolve("module"), module);
         Trees.write(top.resolve("vmlinux"), Trees.read(object(code)));
-        Trees.write(
-                top.resolve("kernel.spec"), """
+        Trees.write(top.resolve("kernel.spec"), """
                 Name: kernel-lts-kvm-61y
                 Version: @
                 Release: 1

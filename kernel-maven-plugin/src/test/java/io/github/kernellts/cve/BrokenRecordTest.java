@@ -46,7 +46,8 @@ class BrokenRecordTest {
         processes = new Processes(directory.resolve("build"));
         vulns = directory.resolve("vulns");
         Trees.write(
-                file(GOOD), Records.open(GOOD, "fs/namei.c").replace("\"serial\": 1", "\"dateUpdated\": \"2026-08-21T00:00:00Z\""));
+                file(GOOD),
+                Records.open(GOOD, "fs/namei.c").replace("\"serial\": 1", "\"dateUpdated\": \"2026-08-21T00:00:00Z\""));
     }
 
     @AfterEach
@@ -81,7 +82,8 @@ class BrokenRecordTest {
                 Arguments.of("", VALID.substring(0, VALID.length() / 2)),
                 Arguments.of("more after its end", VALID + VALID),
                 Arguments.of("", VALID + "garbage"),
-                Arguments.of("it is the record of CVE-2026-1???", VALID.replace(BAD, "CVE-2026-1\\u001b\\u0007\\u0000")),
+                Arguments.of(
+                        "it is the record of CVE-2026-1???", VALID.replace(BAD, "CVE-2026-1\\u001b\\u0007\\u0000")),
                 Arguments.of(
                         "the status of a version is unknown",
                         record(BAD, affected("affected", FILES, range("6.1", "", "unknown")))));

@@ -51,7 +51,8 @@ class KindsOfCodeTest {
                 directory.resolve("objects/fs/btrfs/.super.o.cmd"),
                 "savedcmd_fs/btrfs/super.o := gcc -DMODULE -c -o fs/btrfs/super.o " + tree
                         + "/fs/btrfs/super.c\n\nsource_fs/btrfs/super.o := " + tree + "/fs/btrfs/super.c\n");
-        Trees.write(directory.resolve("objects/fs/btrfs/.btrfs.mod.cmd"), "savedcmd_fs/btrfs/btrfs.mod := echo super.o\n");
+        Trees.write(
+                directory.resolve("objects/fs/btrfs/.btrfs.mod.cmd"), "savedcmd_fs/btrfs/btrfs.mod := echo super.o\n");
     }
 
     @Test
@@ -78,8 +79,8 @@ class KindsOfCodeTest {
     }
 
     private Status status(String file) {
-        CveData data = new CveData(
-                "0".repeat(40), Instant.EPOCH, List.of(Records.read(ID, Records.open(ID, file))), Map.of());
+        CveData data =
+                new CveData("0".repeat(40), Instant.EPOCH, List.of(Records.read(ID, Records.open(ID, file))), Map.of());
         return new Ledger(data, "6.1.192", CompiledFiles.collect(tree, directory.resolve("objects")))
                 .findings()
                 .get(0)

@@ -63,8 +63,10 @@ public final class BranchVulnerabilities {
 
     private BranchTable.Row row(KernelVersion release) {
         Map<String, CompiledFiles> kernels = new TreeMap<>();
-        vulnerabilities.kernels().forEach(kernel -> kernel.lists(release.branch())
-                .forEach((name, list) -> kernels.put(name, CompiledFiles.read(list))));
+        vulnerabilities
+                .kernels()
+                .forEach(kernel -> kernel.lists(release.branch())
+                        .forEach((name, list) -> kernels.put(name, CompiledFiles.read(list))));
         return new BranchTable.Row(release.branch().toString(), release.toString(), kernels);
     }
 }

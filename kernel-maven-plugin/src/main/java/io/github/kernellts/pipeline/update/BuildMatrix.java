@@ -53,12 +53,19 @@ public record BuildMatrix(List<Build> builds) {
      * @throws KernelException if one of them can't be built
      */
     public static BuildMatrix of(List<Flavor> flavors, List<String> branches, List<String> els) {
-        require("kernel.matrix.branches", branches, LtsBranch.ALL.stream()
-                .filter(branch -> branch.series().isPresent())
-                .map(branch -> branch.number().toString()));
-        require("kernel.matrix.els", els, Arrays.stream(EnterpriseLinux.values()).map(EnterpriseLinux::toString));
+        require(
+                "kernel.matrix.branches",
+                branches,
+                LtsBranch.ALL.stream()
+                        .filter(branch -> branch.series().isPresent())
+                        .map(branch -> branch.number().toString()));
+        require(
+                "kernel.matrix.els",
+                els,
+                Arrays.stream(EnterpriseLinux.values()).map(EnterpriseLinux::toString));
         return new BuildMatrix(all(flavors).stream()
-                .filter(build -> branches.isEmpty() || branches.contains(build.branch().toString()))
+                .filter(build ->
+                        branches.isEmpty() || branches.contains(build.branch().toString()))
                 .filter(build -> els.isEmpty() || els.contains(build.el().toString()))
                 .toList());
     }

@@ -16,8 +16,8 @@ import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
-import io.github.kernellts.tree.PatchSeries;
 import io.github.kernellts.toolchain.Toolchain;
+import io.github.kernellts.tree.PatchSeries;
 import io.github.kernellts.tree.PatchedTree;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -129,8 +129,8 @@ public final class KernelUpdate {
     }
 
     private FixedVulnerabilities fixed(UpdateRequest.Vulnerabilities vulnerabilities, Processes processes) {
-        Toolchain toolchain = new Toolchain(
-                request.trial().searchPath(), request.cache().toolVersions(), processes);
+        Toolchain toolchain =
+                new Toolchain(request.trial().searchPath(), request.cache().toolVersions(), processes);
         CveData data = CveRequest.read(vulnerabilities.records().source(toolchain, processes), output);
         CveData.staleWarning(data.day(), Instant.now()).ifPresent(output::warn);
         return new FixedVulnerabilities(data, vulnerabilities.kernels());
