@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -86,25 +88,12 @@ class MinimalRootIT {
 
     private static String maven(int exit, String... goals) throws IOException {
         Path output = project.directory().resolve("maven.log");
-        String[] command = new String[goals.length + 9];
-        System.arraycopy(
-                new String[] {
-                    "mvn",
-                    "-o",
-                    "-B",
-                    "-ntp",
-                    "-f",
-                    "/project/pom.xml",
-                    "-Dmaven.repo.local=/repository",
-                    "-P" + BUILD.el() + ",lts-" + BRANCH,
-                    "-Dkernel.source.apt.entries=/project/entries.sources"
-                },
-                0,
-                command,
-                0,
-                9);
-        System.arraycopy(goals, 0, command, 9, goals.length);
-        int ended = root.runTo(output, command);
+        List<String> command = new ArrayList<>(List.of("mvn", "-B", "-ntp", "-f", "/project/pom.xml"));
+        command.add("-Dmaven.repo.local=/repository");
+        command.add("-P" + BUILD.el() + ",lts-" + BRANCH);
+        command.add("-Dkernel.source.apt.entries=/project/entries.sources");
+        command.addAll(List.of(goals));
+        int ended = root.runTo(output, command.toArray(String[]::new));
         String said = Files.readString(output, StandardCharsets.ISO_8859_1);
         assertThat(ended).as(said).isEqualTo(exit);
         return said;

@@ -79,6 +79,7 @@ public final class RepositoryBuild {
                 key,
                 keys.keys(),
                 request.url().orElseGet(() -> RepositoryUrl.of(request.root())));
+        new RepositoriesPage(request.root()).write();
     }
 
     /** The VEX documents by the packages that they are about. */

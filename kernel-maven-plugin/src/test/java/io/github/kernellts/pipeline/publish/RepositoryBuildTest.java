@@ -71,6 +71,41 @@ class RepositoryBuildTest {
     }
 
     @Test
+    void aPageAboveTheRepositoriesLinksToThatOfEachEl() throws Exception {
+        Files.createDirectories(root.resolve("el10/x86_64"));
+        Files.writeString(root.resolve("el10/x86_64/index.html"), "");
+        Files.createDirectories(root.resolve("elsewhere/x86_64"));
+        publish("keys", List.of(), signed("keys", "kernel-lts-small-61y", "1"));
+        Path page = root.resolve("index.html");
+        assertThat(DocumentBuilderFactory.newInstance()
+                        .newDocumentBuilder()
+                        .parse(page.toFile())
+                        .getElementsByTagName("a"))
+                .satisfies(links -> {
+                    assertThat(links.getLength()).isEqualTo(2);
+                    assertThat(links.item(0).getTextContent()).isEqualTo("Enterprise Linux 9");
+                    assertThat(links.item(1)
+                                    .getAttributes()
+                                    .getNamedItem("href")
+                                    .getNodeValue())
+                            .isEqualTo("el10/x86_64/index.html");
+                });
+    }
+
+    @Test
+    void aPageOfTheOwnersOwnAboveTheRepositoriesIsKept() throws IOException {
+        Files.createDirectories(root);
+        Path elsewhere = Files.writeString(directory.resolve("elsewhere.html"), "mine");
+        Files.createSymbolicLink(root.resolve("index.html"), elsewhere);
+        publish("keys", List.of(), signed("keys", "kernel-lts-small-61y", "1"));
+        assertThat(root.resolve("index.html")).isSymbolicLink().hasContent("mine");
+        Files.delete(root.resolve("index.html"));
+        Files.writeString(root.resolve("index.html"), "<html>mine</html>");
+        publish("keys", List.of(), signed("keys", "kernel-lts-small-61y", "2"));
+        assertThat(root.resolve("index.html")).hasContent("<html>mine</html>");
+    }
+
+    @Test
     void afterARotationPackagesOfTheFormerKeyStayIfItIsNamed() throws IOException {
         publish("former", List.of(), signed("former", "kernel-lts-small-61y", "1"));
         Path former = directory.resolve("former.asc");
