@@ -118,10 +118,13 @@ class WorkflowTest {
         assertThat(all).extracting(uses -> uses.replaceFirst("@.*", "")).doesNotHaveDuplicates();
     }
 
-    /** Also those that somebody adds. */
+    /** Also those that somebody adds, and that kernel:new writes into projects of others. */
     static List<Path> workflows() throws IOException {
-        try (Stream<Path> files = Files.list(FILE.getParent())) {
-            return files.sorted().toList();
+        try (Stream<Path> ours = Files.list(FILE.getParent());
+                Stream<Path> others = Files.walk(Path.of("src/main/resources"))) {
+            return Stream.concat(ours, others.filter(file -> file.toString().endsWith(".yml")))
+                    .sorted()
+                    .toList();
         }
     }
 
