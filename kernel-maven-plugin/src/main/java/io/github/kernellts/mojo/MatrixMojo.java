@@ -59,8 +59,8 @@ public final class MatrixMojo extends LtsMojo {
             throw new KernelException(
                     "No project of this build makes a kernel", "run this in the reactor of your flavors");
         }
-        BuildMatrix matrix = BuildMatrix.of(
-                flavors, branches == null ? List.of() : branches, els == null ? List.of() : els);
+        BuildMatrix matrix =
+                BuildMatrix.of(flavors, branches == null ? List.of() : branches, els == null ? List.of() : els);
         if (file == null) {
             System.out.println(matrix.json());
         } else {

@@ -82,8 +82,17 @@ class MachineProgramsTest {
                 Command.of(root, "cpio", "--quiet", "--extract", "--make-directories", "--file=" + file),
                 "install cpio");
         // Without rights, its mounts fail, as they would of file systems that a kernel lacks.
-        String said = processes.run(Command.of(
-                        root, "bwrap", "--unshare-all", "--bind", root.toString(), "/", "--clearenv", "/bin/sh", "/init"))
+        String said = processes
+                .run(Command.of(
+                        root,
+                        "bwrap",
+                        "--unshare-all",
+                        "--bind",
+                        root.toString(),
+                        "/",
+                        "--clearenv",
+                        "/bin/sh",
+                        "/init"))
                 .output();
         assertThat(said)
                 .contains("KERNEL-LTS begin\n/bin/sh\n\nKERNEL-LTS exit 3\n")

@@ -72,15 +72,16 @@ class ExtraFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "etc/modprobe.d/hello.conf",
-        "usr/lib/modules/6.1.192-7.el9/extra/other.ko",
-        "lib/firmware/hello.bin",
-        "usr/lib/firmware",
-        "usr/lib/modprobe.d/.gitkeep",
-        "usr/lib/modprobe.d/two words.conf",
-        "usr/lib/modprobe.d/100%.conf"
-    })
+    @ValueSource(
+            strings = {
+                "etc/modprobe.d/hello.conf",
+                "usr/lib/modules/6.1.192-7.el9/extra/other.ko",
+                "lib/firmware/hello.bin",
+                "usr/lib/firmware",
+                "usr/lib/modprobe.d/.gitkeep",
+                "usr/lib/modprobe.d/two words.conf",
+                "usr/lib/modprobe.d/100%.conf"
+            })
     void aFileThatNoPackageOfModulesBringsIsRefusedByItsPath(String path) {
         put(path, "x");
         assertThatThrownBy(extra()::files)

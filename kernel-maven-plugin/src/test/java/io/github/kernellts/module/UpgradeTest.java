@@ -180,7 +180,8 @@ class UpgradeTest {
         Path root = Trees.emptyDirectory(directory.resolve("module-root"));
         Trees.write(Trees.parents(root.resolve(named.directory()).resolve("hello.ko")), release + " " + version);
         Path work = Trees.emptyDirectory(directory.resolve("module-work"));
-        return new ModulePackaging(processes, named, ExtraFiles.none()).build(root, "GPL", work, directory.resolve("log"));
+        return new ModulePackaging(processes, named, ExtraFiles.none())
+                .build(root, "GPL", work, directory.resolve("log"));
     }
 
     private static ModulePackage modulePackage(KernelRelease release, String version, String... load) {

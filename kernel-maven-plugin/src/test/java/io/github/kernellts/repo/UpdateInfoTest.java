@@ -58,8 +58,7 @@ class UpdateInfoTest {
         publish(rpm(KERNEL, OLD), rpm(KERNEL, NEXT), rpm(KERNEL + "-devel", NEXT));
         dnf("install", KERNEL + "-" + OLD, KERNEL + "-devel");
         String next = KERNEL + "-" + NEXT + "-1";
-        assertThat(dnf("updateinfo", "list").lines())
-                .containsExactly(next + " Unknown/Sec. " + next + ".x86_64");
+        assertThat(dnf("updateinfo", "list").lines()).containsExactly(next + " Unknown/Sec. " + next + ".x86_64");
         assertThat(dnf("updateinfo", "info", "--security"))
                 .contains("CVE-2026-0002", "ChangeLog-6.1.193", "it fixes these of 6.1.192")
                 .doesNotContain("CVE-2026-0001", "CVE-2026-0003", "CVE-2026-0004");

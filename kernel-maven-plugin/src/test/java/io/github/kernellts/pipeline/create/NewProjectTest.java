@@ -84,11 +84,13 @@ class NewProjectTest {
         assertThat(job.path("permissions")).isEqualTo(own.path("permissions"));
         assertThat(job.path("container").path("options").asText())
                 .isEqualTo(own.path("container").path("options").asText());
-        List<String> steps = List.of("Java, Maven and what configures a kernel", "Newer point releases", "What has ended");
+        List<String> steps =
+                List.of("Java, Maven and what configures a kernel", "Newer point releases", "What has ended");
         for (String step : steps) {
             assertThat(named(step, job)).isNotEmpty().isEqualTo(named(step, own));
         }
-        assertThat(named("Pull request", job)).isEqualTo(named("Pull request", own).replace("deps: raise", "Raise"));
+        assertThat(named("Pull request", job))
+                .isEqualTo(named("Pull request", own).replace("deps: raise", "Raise"));
         assertThat(written.path("permissions").toString()).isEqualTo("{\"contents\":\"read\"}");
     }
 
