@@ -57,6 +57,15 @@ final class InitialRoot {
         return this;
     }
 
+    /** The root of a capture kernel, which saves the old kernel's memory to the first disk, and restarts. */
+    static InitialRoot capture(Path directory) throws IOException {
+        return make(directory).withProgram("/usr/bin/makedumpfile").init("""
+                        makedumpfile -c -d 31 --message-level 4 /proc/vmcore /dump
+                        dd if=/dump of=/dev/vda bs=64k
+                        reboot -f
+                        """);
+    }
+
     /** Writes /init: mounts /proc, /sys, /dev and securityfs, then runs these commands in busybox's shell. */
     InitialRoot init(String commands) throws IOException {
         Files.writeString(directory.resolve("init"), """

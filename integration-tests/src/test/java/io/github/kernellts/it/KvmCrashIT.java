@@ -29,13 +29,7 @@ class KvmCrashIT {
                 .resolve("usr/lib/debug/lib/modules/" + kernel.release());
         vmlinux = debug.resolve("vmlinux").toString();
         xfs = debug.resolve("kernel/fs/xfs/xfs.ko.debug").toString();
-        InitialRoot capture = InitialRoot.make(directory.resolve("capture"))
-                .withProgram("/usr/bin/makedumpfile")
-                .init("""
-                        makedumpfile -c -d 31 --message-level 4 /proc/vmcore /dump
-                        dd if=/dump of=/dev/vda bs=64k
-                        reboot -f
-                        """);
+        InitialRoot capture = InitialRoot.capture(directory.resolve("capture"));
         InitialRoot main = InitialRoot.make(directory.resolve("main"))
                 .withProgram("/usr/sbin/kexec")
                 .withFile(kernel.image())

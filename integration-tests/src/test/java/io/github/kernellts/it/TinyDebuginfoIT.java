@@ -46,13 +46,7 @@ class TinyDebuginfoIT {
             Path unpacked = Run.unpack(rpm, directory.resolve("unpacked"));
             Run.in(directory, "cp", "-a", unpacked + "/.", host.toString());
         }
-        InitialRoot capture = InitialRoot.make(directory.resolve("capture"))
-                .withProgram("/usr/bin/makedumpfile")
-                .init("""
-                        makedumpfile -c -d 31 --message-level 4 /proc/vmcore /dump
-                        dd if=/dump of=/dev/vda bs=64k
-                        reboot -f
-                        """);
+        InitialRoot capture = InitialRoot.capture(directory.resolve("capture"));
         InitialRoot main = InitialRoot.make(directory.resolve("main"))
                 .withProgram("/usr/sbin/kexec")
                 .withFile(image)

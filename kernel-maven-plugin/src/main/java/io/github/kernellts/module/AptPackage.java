@@ -38,7 +38,8 @@ final class AptPackage {
     }
 
     /**
-     * The package, unchanged since apt verified it: the pinned version if it is in the cache, or else the version that apt offers today.
+     * The package, unchanged since apt verified it: the pinned version if it is in the cache, or else the version that
+     * apt offers today.
      *
      * @throws UnreachableException if apt offers none, or if it isn't in the cache and downloads are forbidden
      */

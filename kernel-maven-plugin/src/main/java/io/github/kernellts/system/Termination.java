@@ -45,7 +45,8 @@ final class Termination {
      * @return whether SIGKILL was needed
      */
     static boolean end(Process process, boolean supervised) {
-        return new Termination(process, supervised).end();
+        // Most have ended by themselves: listing all processes of the machine would cost each of them.
+        return process.isAlive() && new Termination(process, supervised).end();
     }
 
     private boolean end() {

@@ -129,15 +129,17 @@ class PemFormsTest {
     @ValueSource(
             strings = {
                 "-----BEGIN ",
-                "-----BEGIN PRIVATE KEY-----\n",
-                "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
-                "-----BEGIN PRIVATE KEY-----\n!!!!\n-----END PRIVATE KEY-----\n",
-                "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
-                "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMAA=\n-----END ENCRYPTED PRIVATE KEY-----\n",
-                "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: X,00\n\nAAAA\n-----END RSA PRIVATE KEY-----\n"
+                "[PRIVATE KEY]",
+                "[PRIVATE KEY]AAAA\n[/PRIVATE KEY]",
+                "[PRIVATE KEY]!!!!\n[/PRIVATE KEY]",
+                "[CERTIFICATE]AAAA\n[/CERTIFICATE]",
+                "[ENCRYPTED PRIVATE KEY]MAA=\n[/ENCRYPTED PRIVATE KEY]",
+                "[RSA PRIVATE KEY]Proc-Type: 4,ENCRYPTED\nDEK-Info: X,00\n\nAAAA\n[/RSA PRIVATE KEY]"
             })
     void whatIsDamagedIsRefusedWithTheProperty(String content) {
-        Trees.write(directory.resolve("damaged.pem"), content + text("one.crt"));
+        String pem = content.replaceAll("\\[/([A-Z ]+)]", "-----END $1-----\n")
+                .replaceAll("\\[([A-Z ]+)]", "-----BEGIN $1-----\n");
+        Trees.write(directory.resolve("damaged.pem"), pem + text("one.crt"));
         assertThatThrownBy(() -> open("damaged.pem", PASSWORD))
                 .isInstanceOf(KernelException.class)
                 .hasMessageContaining("damaged.pem")
