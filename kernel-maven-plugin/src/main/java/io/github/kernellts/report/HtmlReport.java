@@ -3,6 +3,7 @@ package io.github.kernellts.report;
 
 import io.github.kernellts.report.BuildReport.Outcome;
 import io.github.kernellts.system.Resources;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -39,6 +40,7 @@ public final class HtmlReport {
                         Map.entry("style", new Html().constant(Resources.text(HtmlReport.class, "report.css"))),
                         Map.entry("verdict", verdict),
                         Map.entry("verdict-style", style(worst)),
+                        Map.entry("weak", part(this::weakPoints)),
                         Map.entry("facts", part(this::facts)),
                         Map.entry("packages", part(this::packages)),
                         Map.entry("checks", part(this::checks)),
@@ -83,12 +85,29 @@ public final class HtmlReport {
 
     private void facts(Html page) {
         for (BuildReport.Fact fact : report.facts()) {
-            page.element("dt", fact.name()).open("dd").element("span", fact.value());
-            if (!fact.warning().isEmpty()) {
-                page.element("p", fact.warning(), "class", "note");
-            }
-            page.close("dd");
+            page.element("dt", fact.name())
+                    .open("dd")
+                    .element("span", fact.value())
+                    .close("dd");
         }
+    }
+
+    /**
+     * What is weak in spite of the checks, such as a throwaway key: directly below the verdict, as a reader who stops there
+     * would take it for more than it is.
+     */
+    private void weakPoints(Html page) {
+        Map<String, String> weak = new LinkedHashMap<>();
+        report.facts().stream()
+                .filter(fact -> !fact.warning().isEmpty())
+                .forEach(fact -> weak.merge(fact.warning(), fact.name(), (first, more) -> first + ", " + more));
+        if (weak.isEmpty()) {
+            return;
+        }
+        page.open("div", "class", "verdict open").element("p", "Weak, whatever the checks say:");
+        page.open("ul");
+        weak.forEach((warning, names) -> page.element("li", names + ": " + warning));
+        page.close("ul").close("div");
     }
 
     private void packages(Html page) {

@@ -43,6 +43,7 @@ class HtmlReportTest {
     private List<Subsystem> subsystems = List.of(new Subsystem("fs", 3_000_000, 1_000_000));
     private List<Comparison> comparisons = List.of();
     private List<Line> lines = List.of();
+    private List<Fact> facts = List.of();
     private String text = "anything";
 
     @Test
@@ -80,6 +81,26 @@ class HtmlReportTest {
             }
         }
         assertThat(elements(page(), "style").get(0).getTextContent()).doesNotContain("url(", "@import");
+    }
+
+    @Test
+    void whatIsWeakStandsRightBelowTheVerdictOnceForAllItConcerns() {
+        facts = List.of(
+                new Fact("Kernel", "Linux 6.1", ""),
+                new Fact("Modules signed by", "CN=a", "A throwaway key."),
+                new Fact("RPMs signed by", "B", "A throwaway key."),
+                new Fact("Source", "Debian's", "Not kernel.org's."));
+        Element weak =
+                (Element) elements(page(), "h2").get(0).getPreviousSibling().getPreviousSibling();
+        assertThat(weak.getAttribute("class")).isEqualTo("verdict open");
+        assertThat(elements(weak, "li").stream().map(Element::getTextContent))
+                .containsExactly("Modules signed by, RPMs signed by: A throwaway key.", "Source: Not kernel.org's.");
+    }
+
+    @Test
+    void aBuildWithoutWeakPointsSaysNothingOfThem() {
+        facts = List.of(new Fact("Kernel", "Linux 6.1", ""));
+        assertThat(page().getDocumentElement().getTextContent()).doesNotContain("Weak");
     }
 
     @Test
@@ -206,7 +227,11 @@ class HtmlReportTest {
     }
 
     private static List<Element> elements(Document page, String tag) {
-        NodeList nodes = page.getElementsByTagName(tag);
+        return elements(page.getDocumentElement(), tag);
+    }
+
+    private static List<Element> elements(Element parent, String tag) {
+        NodeList nodes = parent.getElementsByTagName(tag);
         List<Element> all = new ArrayList<>();
         for (int i = 0; i < nodes.getLength(); i++) {
             all.add((Element) nodes.item(i));
@@ -218,7 +243,7 @@ class HtmlReportTest {
         BuildReport report = new BuildReport(
                 text,
                 text,
-                List.of(new Fact(text, text, text)),
+                facts.isEmpty() ? List.of(new Fact(text, text, text)) : facts,
                 List.of(new PackageFile("rpms/" + text, 1, 2, 3, text)),
                 checkResults,
                 stages,
