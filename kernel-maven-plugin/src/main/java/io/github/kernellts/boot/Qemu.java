@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -29,7 +30,10 @@ final class Qemu {
     private static final int MEMORY_MIB = 2560;
     /** The kernel's message before it starts the first process (init/main.c). */
     private static final String INIT = "as init process";
-    /** The time limit for a trial of KVM, with which a kernel takes about a second to that message. */
+    /**
+     * The time within which a kernel says something under KVM, and with which it takes about a second to that message.
+     * Broken KVM also leaves a machine running that never says a word.
+     */
     private static final Duration TRIAL = Duration.ofSeconds(30);
 
     /** QEMU's message where nested virtualization is broken (target/i386/kvm); the machine then stays paused for ever. */
@@ -38,11 +42,18 @@ final class Qemu {
     private final Processes processes;
     private final Output output;
     private final String program;
+    private final Duration trial;
 
     Qemu(Processes processes, Output output, String program) {
+        this(processes, output, program, TRIAL);
+    }
+
+    /** With another time limit for a trial of KVM. */
+    Qemu(Processes processes, Output output, String program, Duration trial) {
         this.processes = processes;
         this.output = output;
         this.program = program;
+        this.trial = trial;
     }
 
     /**
@@ -69,36 +80,52 @@ final class Qemu {
      */
     List<String> boot(Machine machine, String until, Path log, Duration timeout, Consumer<String> reader) {
         if (Files.isWritable(Path.of("/dev/kvm"))) {
-            List<String> lines = run(machine, "kvm", until, log, timeout, reader);
-            if (lines.stream().anyMatch(line -> line.contains(until))) {
-                return lines;
+            Console console = run(machine, "kvm", until, log, timeout, reader);
+            if (console.has(until)) {
+                return console.lines();
             }
-            boolean broken = lines.stream().anyMatch(line -> line.contains(KVM_BROKEN));
-            if (!broken && lines.stream().anyMatch(line -> line.contains("Linux version"))) {
-                throw stopped(lines, log);
+            if (!console.has(KVM_BROKEN) && console.has("Linux version")) {
+                throw console.hung() ? hung(console, log, timeout) : stopped(console.lines(), log);
             }
             output.info("KVM is available but does not work; QEMU emulates the processor instead");
         }
-        List<String> lines = run(machine, "tcg", until, log, timeout, reader);
-        if (lines.stream().noneMatch(line -> line.contains(until))) {
-            throw stopped(lines, log);
+        Console console = run(machine, "tcg", until, log, timeout, reader);
+        if (console.has(until)) {
+            return console.lines();
         }
-        return lines;
+        throw console.hung() ? hung(console, log, timeout) : stopped(console.lines(), log);
     }
 
-    private List<String> run(
+    /**
+     * What a machine said until it was stopped.
+     *
+     * @param hung whether it was stopped because its time was over
+     */
+    private record Console(List<String> lines, boolean hung) {
+        boolean has(String text) {
+            return lines.stream().anyMatch(line -> line.contains(text));
+        }
+    }
+
+    private Console run(
             Machine machine, String accelerator, String until, Path log, Duration timeout, Consumer<String> reader) {
-        List<String> lines = new ArrayList<>();
+        List<String> lines = Collections.synchronizedList(new ArrayList<>());
         AtomicBoolean timedOut = new AtomicBoolean();
         Process qemu = processes.start(command(machine, accelerator));
         ScheduledExecutorService alarm = Executors.newSingleThreadScheduledExecutor();
-        alarm.schedule(
-                () -> {
-                    timedOut.set(true);
-                    processes.stop(qemu);
-                },
-                timeout.toMillis(),
-                TimeUnit.MILLISECONDS);
+        Runnable stop = () -> {
+            timedOut.set(true);
+            processes.stop(qemu);
+        };
+        alarm.schedule(stop, timeout.toMillis(), TimeUnit.MILLISECONDS);
+        if (accelerator.equals("kvm")) {
+            Runnable unlessItSpoke = () -> {
+                if (lines.isEmpty()) {
+                    stop.run();
+                }
+            };
+            alarm.schedule(unlessItSpoke, trial.toMillis(), TimeUnit.MILLISECONDS);
+        }
         try (BufferedReader console = qemu.inputReader();
                 Writer writer = Files.newBufferedWriter(Trees.parents(log))) {
             for (String line = console.readLine(); line != null; line = console.readLine()) {
@@ -117,13 +144,14 @@ final class Qemu {
             alarm.shutdownNow();
             processes.stop(qemu);
         }
-        if (timedOut.get()) {
-            throw new KernelException(
-                    "The kernel hung: no result within " + timeout.toSeconds() + " s. The last lines are\n"
-                            + tail(lines) + "\nThe whole console is in " + log,
-                    "set kernel.boot.timeout to more seconds on a slow machine");
-        }
-        return lines;
+        return new Console(List.copyOf(lines), timedOut.get());
+    }
+
+    private static KernelException hung(Console console, Path log, Duration timeout) {
+        return new KernelException(
+                "The kernel hung: no result within " + timeout.toSeconds() + " s. The last lines are\n"
+                        + tail(console.lines()) + "\nThe whole console is in " + log,
+                "set kernel.boot.timeout to more seconds on a slow machine");
     }
 
     /**
@@ -141,8 +169,7 @@ final class Qemu {
         if (!Files.isWritable(Path.of("/dev/kvm"))) {
             return "tcg";
         }
-        List<String> lines = run(machine, "kvm", INIT, log, TRIAL, line -> {});
-        return lines.stream().anyMatch(line -> line.contains(INIT)) ? "kvm" : "tcg";
+        return run(machine, "kvm", INIT, log, trial, line -> {}).has(INIT) ? "kvm" : "tcg";
     }
 
     private Command command(Machine machine, String accelerator) {

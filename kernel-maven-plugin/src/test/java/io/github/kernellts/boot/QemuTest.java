@@ -2,6 +2,7 @@
 package io.github.kernellts.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.RecordedOutput;
@@ -20,24 +21,45 @@ class QemuTest {
     /** A script stands in for QEMU: whether a machine's KVM is broken can't be chosen. Without /dev/kvm it is not tried. */
     @Test
     void aMachineThatKvmLeavesPausedIsEmulatedAtOnce() {
+        assertThat(bootedWhereKvmDoes(
+                        "echo \"Linux version 6.1.0\"; echo \"KVM internal error. Suberror: 1\"; exec sleep 600"))
+                .containsExactly("Linux version 6.1.0", "KERNEL-LTS done");
+    }
+
+    @Test
+    void aMachineThatNeverSaysAWordUnderKvmIsEmulated() {
+        assertThat(bootedWhereKvmDoes("exec sleep 600")).containsExactly("Linux version 6.1.0", "KERNEL-LTS done");
+    }
+
+    @Test
+    void aKernelThatHangsAfterItsFirstLineIsNotTriedAgain() {
+        assertThatThrownBy(() -> booted(
+                        "echo \"Linux version 6.1.0\"; exec sleep 600", Duration.ofMinutes(5), Duration.ofSeconds(3)))
+                .hasMessageContaining("The kernel hung: no result within 3 s");
+    }
+
+    private List<String> bootedWhereKvmDoes(String commands) {
+        return booted(commands, Duration.ofMillis(200), Duration.ofMinutes(5));
+    }
+
+    private List<String> booted(String underKvm, Duration trial, Duration timeout) {
         Path program = directory.resolve("qemu");
         Trees.write(program, """
                 #!/bin/sh
                 case "$*" in
-                    *"-accel kvm"*) echo "Linux version 6.1.0"; echo "KVM internal error. Suberror: 1"; exec sleep 600 ;;
+                    *"-accel kvm"*) %s ;;
                     *) echo "Linux version 6.1.0"; echo "KERNEL-LTS done" ;;
                 esac
-                """);
+                """.formatted(underKvm));
         assertThat(program.toFile().setExecutable(true)).isTrue();
         Path none = directory.resolve("none");
         try (Processes processes = new Processes(directory)) {
-            List<String> console = new Qemu(processes, new RecordedOutput(), program.toString())
+            return new Qemu(processes, new RecordedOutput(), program.toString(), trial)
                     .boot(
                             new Qemu.Machine(none, none, Optional.empty(), Optional.empty(), ""),
                             "KERNEL-LTS done",
                             directory.resolve("console.log"),
-                            Duration.ofMinutes(5));
-            assertThat(console).containsExactly("Linux version 6.1.0", "KERNEL-LTS done");
+                            timeout);
         }
     }
 }
