@@ -79,7 +79,9 @@ class TinyBranchIT {
     @Test
     @Order(3)
     void opensslAcceptsTheSignatureOfEveryModule() throws IOException {
-        Path root = Run.unpack(rpm(kernel, NAME + "-6"), kernel.directory().resolve("unpacked"));
+        Path root = Run.unpack(
+                BUILD.kernelIn(kernel.work(EL, BRANCH).resolve("rpms")),
+                kernel.directory().resolve("unpacked"));
         try (Stream<Path> files = Files.walk(root)) {
             List<Path> modules =
                     files.filter(file -> file.toString().endsWith(".ko")).toList();

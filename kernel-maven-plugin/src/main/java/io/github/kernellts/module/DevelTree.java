@@ -4,11 +4,13 @@ package io.github.kernellts.module;
 import io.github.kernellts.module.dkms.DkmsKernel;
 import io.github.kernellts.rpm.RpmFile;
 import io.github.kernellts.signing.Certificates;
+import io.github.kernellts.source.LtsBranch;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,7 +42,7 @@ public final class DevelTree {
     /** The tree of a package that was unpacked below a directory before. */
     public static DevelTree of(DevelPackage kernelPackage, Path into) {
         DevelTree tree = new DevelTree(into.resolve("usr/src/kernels").resolve(kernelPackage.release()), kernelPackage);
-        for (String file : new String[] {"Makefile", ".config", "Module.symvers", "vmlinux", TRUSTED, OPTIONS}) {
+        for (String file : needed(kernelPackage)) {
             if (!Files.exists(tree.top.resolve(file))) {
                 throw new KernelException(
                         kernelPackage.rpm().getFileName() + " has no /usr/src/kernels/" + kernelPackage.release() + "/"
@@ -49,6 +51,15 @@ public final class DevelTree {
             }
         }
         return tree;
+    }
+
+    /** Without vmlinux, kbuild makes modules that have no BTF, without an error. */
+    private static List<String> needed(DevelPackage kernelPackage) {
+        List<String> needed = new ArrayList<>(List.of("Makefile", ".config", "Module.symvers", TRUSTED, OPTIONS));
+        if (LtsBranch.of(kernelPackage.version()).moduleTypes()) {
+            needed.add("vmlinux");
+        }
+        return needed;
     }
 
     public Path top() {
