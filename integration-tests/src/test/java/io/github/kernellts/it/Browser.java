@@ -147,6 +147,14 @@ final class Browser implements AutoCloseable {
             Files.write(file, Base64.getDecoder().decode(picture));
         }
 
+        /** What the screen shows, as a small picture: WebP. */
+        void photographScreen(Path file) throws IOException {
+            String picture = call(session, "Page.captureScreenshot", Map.of("format", "webp", "quality", 60))
+                    .get("data")
+                    .asText();
+            Files.write(file, Base64.getDecoder().decode(picture));
+        }
+
         /** Errors, warnings and all other console messages since the page began to load. */
         List<String> complaints() {
             List<String> all = new ArrayList<>();

@@ -104,7 +104,7 @@ public final class HtmlReport {
         if (weak.isEmpty()) {
             return;
         }
-        page.open("div", "class", "verdict open").element("p", "Weak, whatever the checks say:");
+        page.open("div", "class", "weak open").element("p", "Weak, whatever the checks say:");
         page.open("ul");
         weak.forEach((warning, names) -> page.element("li", names + ": " + warning));
         page.close("ul").close("div");

@@ -92,7 +92,7 @@ class HtmlReportTest {
                 new Fact("Source", "Debian's", "Not kernel.org's."));
         Element weak =
                 (Element) elements(page(), "h2").get(0).getPreviousSibling().getPreviousSibling();
-        assertThat(weak.getAttribute("class")).isEqualTo("verdict open");
+        assertThat(weak.getAttribute("class")).isEqualTo("weak open");
         assertThat(elements(weak, "li").stream().map(Element::getTextContent))
                 .containsExactly("Modules signed by, RPMs signed by: A throwaway key.", "Source: Not kernel.org's.");
     }
