@@ -109,6 +109,40 @@ public final class AptArchive {
                 .download(processes, given.isPresent() ? options() : List.of(), to, remedy);
     }
 
+    /**
+     * A file of entries for a suite of Debian that the machine doesn't use: its own entry for Debian's main archive, with
+     * the name of that suite. Address and trusted keys stay the machine's.
+     *
+     * @param suite such as {@code bullseye}
+     * @return nothing if the machine has no entry for Debian, or has one for this suite
+     */
+    public Optional<Path> entriesOfSuite(String suite, String remedy) {
+        for (Path file : files(remedy)) {
+            boolean stanzas = file.toString().endsWith(".sources");
+            String text = Trees.text(file);
+            Optional<String> made =
+                    stanzas ? AptEntries.ofSuiteInStanzas(text, suite) : AptEntries.ofSuiteInLines(text, suite);
+            if (made.isPresent()) {
+                Path entries = suites().resolve(suite + (stanzas ? ".sources" : ".list"));
+                Trees.write(Trees.parents(entries), made.get());
+                return Optional.of(entries);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The file of entries for a suite that an earlier build made. */
+    public Optional<Path> knownEntriesOfSuite(String suite) {
+        return Stream.of(".sources", ".list")
+                .map(ending -> suites().resolve(suite + ending))
+                .filter(Files::isRegularFile)
+                .findFirst();
+    }
+
+    private Path suites() {
+        return directory.resolve("suites");
+    }
+
     private void update(String remedy) {
         if (updated) {
             return;
@@ -129,7 +163,7 @@ public final class AptArchive {
         Path parts = Trees.emptyDirectory(directory.resolve("entries"));
         List<String> types = given.isPresent() ? List.of("deb", "deb-src") : List.of("deb-src");
         Map<String, String> entries = new TreeMap<>();
-        for (Path file : files()) {
+        for (Path file : files(remedy)) {
             boolean stanzas = file.toString().endsWith(".sources");
             String text = Trees.text(file);
             String made = stanzas ? AptEntries.ofStanzas(text, types) : AptEntries.ofLines(text, types);
@@ -143,16 +177,16 @@ public final class AptArchive {
         entries.forEach((name, text) -> Trees.write(parts.resolve(name), text));
     }
 
-    private List<Path> files() {
+    private List<Path> files(String remedy) {
         if (given.isPresent()) {
             return List.of(given.get());
         }
         List<Path> files = new ArrayList<>();
-        Path list = configured("Dir::Etc::sourcelist/f");
+        Path list = configured("Dir::Etc::sourcelist/f", remedy);
         if (Files.isRegularFile(list)) {
             files.add(list);
         }
-        Path parts = configured("Dir::Etc::sourceparts/d");
+        Path parts = configured("Dir::Etc::sourceparts/d", remedy);
         if (Files.isDirectory(parts)) {
             try (Stream<Path> each = Files.list(parts)) {
                 each.filter(file -> file.getFileName().toString().matches("[A-Za-z0-9_.-]+\\.(list|sources)"))
@@ -166,9 +200,8 @@ public final class AptArchive {
         return files;
     }
 
-    private Path configured(String key) {
-        String line = processes.output(
-                Command.of(Path.of("/"), "apt-config", "shell", "x", key), "name another source with kernel.source");
+    private Path configured(String key, String remedy) {
+        String line = processes.output(Command.of(Path.of("/"), "apt-config", "shell", "x", key), remedy);
         return Path.of(line.strip().replaceFirst("^x='(.*)'$", "$1"));
     }
 

@@ -19,7 +19,8 @@ import java.util.Optional;
 
 /**
  * Kernels from apt's archives: upstream's tarball of a Debian source package, without patches of Debian's, or if that
- * is not available, the package {@code linux-source-X.Y}, with them.
+ * is not available, the package {@code linux-source-X.Y}, with them. Where the machine's archives have nothing of a branch,
+ * the suite of Debian that has it is asked at the same address.
  */
 final class AptSource {
     private static final String REMEDY = "run apt-get update, or name another source with kernel.source";
@@ -41,6 +42,13 @@ final class AptSource {
      * the newest revision of Debian's.
      */
     Optional<KernelSource> cached(SourceRequest request) {
+        return cachedOf(request)
+                .or(() -> suite(request)
+                        .flatMap(suite -> archive(request).knownEntriesOfSuite(suite))
+                        .flatMap(entries -> cachedOf(request.of(entries))));
+    }
+
+    private Optional<KernelSource> cachedOf(SourceRequest request) {
         Trust trust = trust(request);
         String branch = request.version().branch().toString().replace(".", "\\.");
         String version = request.version().toString().replace(".", "\\.");
@@ -68,6 +76,16 @@ final class AptSource {
     KernelSource fetch(SourceRequest request) {
         AptArchive archive = archive(request);
         List<AptCandidate> candidates = candidates(request, archive);
+        if (candidates.isEmpty()) {
+            Optional<String> suite = suite(request);
+            Optional<Path> entries = suite.flatMap(name -> archive.entriesOfSuite(name, REMEDY));
+            if (entries.isPresent()) {
+                output.info("This machine's archives have no Linux "
+                        + request.version().branch() + "; Debian's suite " + suite.get()
+                        + " is asked, at their address");
+                return fetch(request.of(entries.get()));
+            }
+        }
         List<AptCandidate> exact = candidates.stream()
                 .filter(each -> each.version().equals(request.version()))
                 .toList();
@@ -86,6 +104,13 @@ final class AptSource {
                         "apt can't provide any Linux " + request.version().branch() + " (it lists "
                                 + versions(candidates) + ")",
                         REMEDY));
+    }
+
+    /** The suite of Debian that has the branch, unless the user chose the archives. */
+    private static Optional<String> suite(SourceRequest request) {
+        return request.aptEntries().isPresent()
+                ? Optional.empty()
+                : LtsBranch.of(request.version()).suite();
     }
 
     private static String versions(List<AptCandidate> candidates) {

@@ -22,13 +22,15 @@ import java.util.Optional;
  * @param tools the oldest versions of tools that build it, by name, if newer than those of Linux 6.1
  *     (Documentation/process/changes.rst of the branch)
  * @param moduleTypes whether kbuild can make BTF of modules, as it can since Linux 5.11
+ * @param suite the suite of Debian that has its source (https://tracker.debian.org/pkg/linux), if any
  */
 public record LtsBranch(
         Branch number,
         Optional<YearMonth> endOfLife,
         Optional<String> series,
         Map<String, String> tools,
-        boolean moduleTypes) {
+        boolean moduleTypes,
+        Optional<String> suite) {
     private static final Branch FIRST_WITH_MODULE_TYPES = Branch.parse("5.11");
 
     /** The days of warning before the end of a branch's last month: time to move hosts to another. */
@@ -39,14 +41,15 @@ public record LtsBranch(
     /** Oldest first. */
     public static final List<LtsBranch> ALL = List.of(
             withoutSeries("5.4", "2025-12"),
-            withSeries("5.10", "2026-12", Map.of()),
+            withSeries("5.10", "2026-12", Map.of()).in("bullseye"),
             withSeries("5.15", "2026-12", Map.of()),
-            withSeries("6.1", "2027-12", Map.of()),
+            withSeries("6.1", "2027-12", Map.of()).in("bookworm"),
             withSeries("6.6", "2027-12", Map.of("ld", "2.25")),
-            withSeries("6.12", "2028-12", Map.of("ld", "2.25", "make", "4.0")),
-            withSeries("6.18", "2028-12", Map.of("ld", "2.30", "make", "4.0")),
+            withSeries("6.12", "2028-12", Map.of("ld", "2.25", "make", "4.0")).in("trixie"),
+            withSeries("6.18", "2028-12", Map.of("ld", "2.30", "make", "4.0")).in("trixie-backports"),
             // Not long-term yet. Its changes.rst requires pahole 1.26, its lib/Kconfig.debug accepts 1.22.
-            of("7.3", Optional.empty(), Optional.of("7.3"), Map.of("ld", "2.30", "make", "4.0")));
+            of("7.3", Optional.empty(), Optional.of("7.3"), Map.of("ld", "2.30", "make", "4.0"))
+                    .in("trixie-backports"));
 
     public LtsBranch {
         tools = Map.copyOf(tools);
@@ -63,7 +66,12 @@ public record LtsBranch(
     private static LtsBranch of(
             String number, Optional<YearMonth> endOfLife, Optional<String> series, Map<String, String> tools) {
         Branch branch = Branch.parse(number);
-        return new LtsBranch(branch, endOfLife, series, tools, branch.compareTo(FIRST_WITH_MODULE_TYPES) >= 0);
+        return new LtsBranch(
+                branch, endOfLife, series, tools, branch.compareTo(FIRST_WITH_MODULE_TYPES) >= 0, Optional.empty());
+    }
+
+    private LtsBranch in(String suite) {
+        return new LtsBranch(number, endOfLife, series, tools, moduleTypes, Optional.of(suite));
     }
 
     /**

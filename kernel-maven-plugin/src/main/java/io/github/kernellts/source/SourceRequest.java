@@ -46,6 +46,11 @@ public record SourceRequest(
                 version, "kernel.org", Optional.empty(), mirror, keyring, Optional.empty(), true, false);
     }
 
+    /** The same request to other archives of apt's. */
+    SourceRequest of(Path entries) {
+        return new SourceRequest(version, from, sha256, mirror, keyring, Optional.of(entries), release, offline);
+    }
+
     /** The address of a mirror that a user gave, or else kernel.org's own. */
     public static URI mirror(Optional<String> given) {
         return given.map(address ->

@@ -64,4 +64,46 @@ class AptEntriesTest {
         assertThat(AptEntries.ofLines("# none\n", SOURCES)).isEmpty();
         assertThat(AptEntries.ofStanzas("# none\n\n", SOURCES)).isEmpty();
     }
+
+    @Test
+    void anotherSuiteOfDebianHasTheAddressAndTheKeysOfTheMachinesOwn() {
+        assertThat(AptEntries.ofSuiteInLines("""
+                        deb http://ppa/ bookworm-tools main
+                        deb [signed-by=/k.gpg] http://host/debian bookworm main contrib
+                        deb http://security/ bookworm-security main
+                        """, "bullseye")).contains("""
+                        deb [signed-by=/k.gpg] http://host/debian bullseye main
+                        deb-src [signed-by=/k.gpg] http://host/debian bullseye main
+                        """);
+        assertThat(AptEntries.ofSuiteInStanzas("""
+                        Types: deb
+                        URIs: http://security/
+                        Suites: bookworm-security
+                        Components: main
+
+                        Types: deb
+                        URIs: http://host/debian
+                        Suites: bookworm bookworm-updates
+                        Components: main contrib
+                        Signed-By: /k.gpg
+                        """, "trixie-backports")).contains("""
+                        Types: deb deb-src
+                        URIs: http://host/debian
+                        Suites: trixie-backports
+                        Components: main
+                        Signed-By: /k.gpg
+                        """);
+    }
+
+    @Test
+    void noSuiteIsMadeOfAnotherDistributionsOrOfOneThatIsAskedAnyway() {
+        assertThat(AptEntries.ofSuiteInLines("deb http://host/ubuntu noble main\n", "bullseye"))
+                .isEmpty();
+        assertThat(AptEntries.ofSuiteInStanzas("Types: deb\nURIs: http://host/ubuntu\nSuites: noble\n", "bullseye"))
+                .isEmpty();
+        assertThat(AptEntries.ofSuiteInLines("deb http://a/ bookworm main\ndeb http://b/ bullseye main\n", "bullseye"))
+                .isEmpty();
+        assertThat(AptEntries.ofSuiteInStanzas("Types: deb\nURIs: http://a/\nSuites: bookworm bullseye\n", "bullseye"))
+                .isEmpty();
+    }
 }
