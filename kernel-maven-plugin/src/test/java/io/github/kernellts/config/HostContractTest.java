@@ -48,9 +48,12 @@ class HostContractTest {
 
     private static final Others DEBIANS =
             new Others(Branch.parse("6.1"), Path.of("/usr/src/linux-config-6.1/config.amd64_none_amd64.xz"));
-    /** With {@code -Dothers.config=FILE}, a configuration of EL or ELRepo: all its options but those of drivers are compared. */
-    private static final Optional<Path> OTHERS =
-            Optional.ofNullable(System.getProperty("others.config")).map(Path::of);
+    /**
+     * With {@code -Dothers.config=FILE}, a configuration of EL or ELRepo: all its options but those of drivers are
+     * compared, on the branch {@code -Dothers.branch}, 6.1 unless set.
+     */
+    private static final Optional<Others> OTHERS = Optional.ofNullable(System.getProperty("others.config"))
+            .map(file -> new Others(Branch.parse(System.getProperty("others.branch", "6.1")), Path.of(file)));
 
     /** Where Kconfig files of this architecture are, except drivers. */
     private static final List<String> NOT_DRIVERS = List.of(
@@ -153,9 +156,13 @@ class HostContractTest {
                     wrong.addAll(LeftOut.contradictedBy(config, flavor, target));
                     if (branch.number().equals(DEBIANS.branch())) {
                         wrong.addAll(LeftOut.withoutReason(netfilter(tree), debians(processes), config, flavor));
-                        OTHERS.ifPresent(others -> wrong.addAll(LeftOut.withoutReason(
-                                chosenByUsers(tree), ResolvedConfig.parse(Trees.text(others)), config, flavor)));
                     }
+                    OTHERS.filter(others -> branch.number().equals(others.branch()))
+                            .ifPresent(others -> wrong.addAll(LeftOut.withoutReason(
+                                    chosenByUsers(tree),
+                                    ResolvedConfig.parse(Trees.text(others.file())),
+                                    config,
+                                    flavor)));
                     HostContract.read()
                             .brokenBy(config, target, flavor)
                             .forEach(line -> wrong.add(flavor + ", " + el + ": " + line));
