@@ -33,7 +33,7 @@ import java.util.stream.Stream;
 /** Writes what is known of the vulnerabilities of a kernel's packages. */
 final class KernelVulnerabilities {
     /** Raised when the documents are made in another way, so that those of an older plugin are made again. */
-    private static final int RECIPE = 1;
+    private static final int RECIPE = 2;
 
     private final KernelBuildContext context;
     private final KernelObjects objects;
@@ -98,11 +98,7 @@ final class KernelVulnerabilities {
     private byte[] statement(CveData data, Path compiled, KernelRpms rpms, BuildDocuments bill, List<Path> documents) {
         List<Dependency> inputs = Stream.concat(
                         Stream.of(
-                                new Dependency(
-                                        "vulns " + data.day(),
-                                        CveSource.isCommit(data.identity()) ? "gitCommit" : "sha256",
-                                        data.identity(),
-                                        Map.of("kind", "cve-records")),
+                                CveRequest.material(data),
                                 Dependency.of("compiled files", Digests.sha256(compiled))),
                         Stream.of(rpms.kernel(), bill.bill())
                                 .map(Product::of)
