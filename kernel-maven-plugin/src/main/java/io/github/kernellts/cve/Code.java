@@ -10,6 +10,9 @@ interface Code {
     /** Files that say nothing of code. */
     Pattern TEXT = Pattern.compile("Documentation/.*|MAINTAINERS|CREDITS|.*\\.(rst|txt)");
 
+    /** A path that could be written in another way, so that what it begins with says nothing. */
+    Pattern ROUNDABOUT = Pattern.compile("(^|/)\\.{0,2}(/|$)");
+
     /** What is known of a file. */
     enum Presence {
         /** The build read it. */
@@ -30,11 +33,17 @@ interface Code {
     String holder();
 
     /**
-     * What is known of a file.
+     * What is known of a file or directory.
      *
-     * @param file its path in the kernel's tree
+     * @param name its path in the kernel's tree, as a record has it
      */
-    Presence presence(String file);
+    default Presence presence(String name) {
+        String path = name.replaceFirst("(?<=.)/+$", "");
+        return ROUNDABOUT.matcher(path).find() ? Presence.UNKNOWN_NAME : presenceOf(path);
+    }
+
+    /** The same of a path without {@code .}, {@code ..} and empty parts. */
+    Presence presenceOf(String path);
 
     /** The files among these with such a presence. */
     default List<String> with(Set<Presence> wanted, List<String> files) {

@@ -27,8 +27,8 @@ final class ModuleCode implements Code {
     }
 
     @Override
-    public Presence presence(String file) {
-        if (files.kernel().isRead(file)) {
+    public Presence presenceOf(String file) {
+        if (files.kernel().isRead(file) || files.kernel().isReadBelow(file)) {
             return Presence.READ;
         }
         if (Code.isText(file)) {
@@ -37,12 +37,15 @@ final class ModuleCode implements Code {
         if (files.own().contains(file.substring(file.lastIndexOf('/') + 1))) {
             return Presence.SAME_NAME;
         }
-        boolean header = HEADER.matcher(file).matches();
-        if (header && PUBLIC.matcher(file).matches() && !files.kernel().exists(file)) {
+        boolean source = SOURCE.matcher(file).matches();
+        if (!source
+                && PUBLIC.matcher(file).matches()
+                && !files.kernel().exists(file)
+                && !files.kernel().isDirectory(file)) {
             return Presence.UNKNOWN_NAME;
         }
         // A makefile or script in -devel acts on modules, or the build left no dependency files.
-        boolean tracked = header || SOURCE.matcher(file).matches();
+        boolean tracked = source || HEADER.matcher(file).matches();
         return files.kernel().exists(file) && (!tracked || files.kernel().count() == 0)
                 ? Presence.UNKNOWN_KIND
                 : Presence.ABSENT;

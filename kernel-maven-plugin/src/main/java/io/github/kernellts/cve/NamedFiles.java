@@ -26,8 +26,8 @@ final class NamedFiles implements Code {
     }
 
     @Override
-    public Presence presence(String file) {
-        if (compiled.isRead(file)) {
+    public Presence presenceOf(String file) {
+        if (compiled.isRead(file) || compiled.isReadBelow(file)) {
             return Presence.READ;
         }
         if (Code.isText(file)) {
@@ -37,7 +37,7 @@ final class NamedFiles implements Code {
             return Presence.ABSENT;
         }
         if (!compiled.exists(file)) {
-            return Presence.UNKNOWN_NAME;
+            return compiled.isDirectory(file) ? Presence.ABSENT : Presence.UNKNOWN_NAME;
         }
         if (TRACKED.matcher(file).matches()) {
             return Presence.ABSENT;

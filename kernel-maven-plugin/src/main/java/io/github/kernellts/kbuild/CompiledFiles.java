@@ -96,6 +96,11 @@ public final class CompiledFiles {
         return all.contains(file);
     }
 
+    /** Whether the tree has a directory of that name. */
+    public boolean isDirectory(String directory) {
+        return all.stream().anyMatch(file -> file.startsWith(directory + "/"));
+    }
+
     /**
      * Whether the build read a file anywhere below a directory.
      *

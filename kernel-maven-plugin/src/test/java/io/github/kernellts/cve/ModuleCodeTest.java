@@ -115,6 +115,18 @@ class ModuleCodeTest {
         assertThat(finding(file).status()).isEqualTo(Status.AFFECTED);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"include/linux", "include/", "Documentation/../include/linux/kernel.h"})
+    void aDirectoryWithHeadersThatItIncludesAndARoundaboutNameAreOpen(String name) {
+        assertThat(finding(name).status()).isEqualTo(Status.AFFECTED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"net/sctp/", "include/net/sctp", "arch/x86/kernel"})
+    void aDirectoryOfWhichItIncludesNothingIsNotInIt(String name) {
+        assertThat(finding(name).codeAbsent()).isTrue();
+    }
+
     @Test
     void withoutDependencyFilesNoHeaderIsCalledAbsent() {
         Trees.emptyDirectory(build);
