@@ -96,8 +96,9 @@ class TinyModuleIT {
         OutsideProject.Result built = maven(project, "package", "-Pel9", records.option());
         succeed(built);
         assertThat(built)
-                .says("CVE records of " + CveRecords.DAY + ": of those of Linux " + Versions.KERNEL
-                        + ", 2 in headers that the module includes, and 1 in code that it hasn't, 1 under investigation")
+                .says(
+                        "CVE records of " + CveRecords.DAY + ": of those of Linux " + Versions.KERNEL
+                                + ", 2 in headers that the module includes, and 1 in code that it hasn't, 1 under investigation")
                 .says("The CVE records of kernel.vulns are of " + CveRecords.DAY);
         String name = rpm(project).getFileName().toString().replaceFirst("\\.rpm$", "");
         Path rpms = rpm(project).getParent();

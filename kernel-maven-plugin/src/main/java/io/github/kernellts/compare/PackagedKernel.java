@@ -125,8 +125,7 @@ record PackagedKernel(
             if (regular && !exported.isEmpty()) {
                 section(kernel, path, content)
                         .ifPresentOrElse(
-                                section -> read(
-                                        kernel, path, () -> types.add(Btf.ofModule(section, base), exported)),
+                                section -> read(kernel, path, () -> types.add(Btf.ofModule(section, base), exported)),
                                 () -> types.unknown(module));
             }
         });
@@ -138,8 +137,7 @@ record PackagedKernel(
             return reader.get();
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new KernelException(
-                    "The type information (BTF) of " + file + " in " + rpm.file() + " can't be read: "
-                            + e.getMessage(),
+                    "The type information (BTF) of " + file + " in " + rpm.file() + " can't be read: " + e.getMessage(),
                     "compare packages of this project",
                     e);
         }

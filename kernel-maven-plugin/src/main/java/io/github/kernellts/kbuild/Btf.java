@@ -180,8 +180,7 @@ public final class Btf {
         }
         return switch (kind) {
             case PTR -> text(target(type), depth + 1) + " *";
-            case ARRAY ->
-                text(word(type, 12), depth + 1) + "[" + word(type, 20) + "]";
+            case ARRAY -> text(word(type, 12), depth + 1) + "[" + word(type, 20) + "]";
             case FWD -> (word(type, 4) < 0 ? "union " : "struct ") + name;
             case VOLATILE -> "volatile " + text(target(type), depth + 1);
             case CONST -> "const " + text(target(type), depth + 1);

@@ -50,8 +50,8 @@ final class DependencyFiles {
         walk(
                 objects,
                 file -> commands(file)
-                        .ifPresent(text -> words(
-                                text, objects.relativize(file).toString().startsWith(TOOLS))));
+                        .ifPresent(text ->
+                                words(text, objects.relativize(file).toString().startsWith(TOOLS))));
         if (!read.contains(ALWAYS)) {
             throw new KernelException(
                     "kbuild's dependency files in " + objects + " don't say that " + ALWAYS + " was compiled",
@@ -63,12 +63,10 @@ final class DependencyFiles {
     /** The content of a file if it is one of dependencies. */
     private static Optional<String> commands(Path file) {
         String name = file.getFileName().toString();
-        boolean dependencies = name.startsWith(".") && (name.endsWith(".cmd") || name.endsWith(".d"))
-                || name.equals("auto.conf.cmd");
+        boolean dependencies =
+                name.startsWith(".") && (name.endsWith(".cmd") || name.endsWith(".d")) || name.equals("auto.conf.cmd");
         // Names are bytes; Latin-1 maps each byte to one character.
-        return dependencies
-                ? Optional.of(new String(Trees.read(file), StandardCharsets.ISO_8859_1))
-                : Optional.empty();
+        return dependencies ? Optional.of(new String(Trees.read(file), StandardCharsets.ISO_8859_1)) : Optional.empty();
     }
 
     /**
@@ -80,21 +78,23 @@ final class DependencyFiles {
     ReadFiles collectModule(Path build, Set<String> links) {
         walk(tree, this::list);
         Set<String> own = new TreeSet<>();
-        walk(build, file -> commands(file).ifPresent(text -> {
-            String named = text;
-            for (String link : links) {
-                named = named.replace(link + "/", prefix);
-            }
-            for (String word : named.split("[\\s]+")) {
-                if (words.add(word)) {
-                    int absolute = word.indexOf(prefix);
-                    String name = bare(absolute < 0 ? word : word.substring(absolute + prefix.length()));
-                    if (!add(name) && ReadFiles.isSource(name)) {
-                        own.add(name.substring(name.lastIndexOf('/') + 1));
+        walk(
+                build,
+                file -> commands(file).ifPresent(text -> {
+                    String named = text;
+                    for (String link : links) {
+                        named = named.replace(link + "/", prefix);
                     }
-                }
-            }
-        }));
+                    for (String word : named.split("[\\s]+")) {
+                        if (words.add(word)) {
+                            int absolute = word.indexOf(prefix);
+                            String name = bare(absolute < 0 ? word : word.substring(absolute + prefix.length()));
+                            if (!add(name) && ReadFiles.isSource(name)) {
+                                own.add(name.substring(name.lastIndexOf('/') + 1));
+                            }
+                        }
+                    }
+                }));
         return new ReadFiles(new CompiledFiles(read, all), own);
     }
 

@@ -75,7 +75,8 @@ public final class CycloneDx {
         component.put(
                 "type",
                 switch (material.kind()) {
-                    // Scanners take an operating system for the host's distribution, and find no flaws in it (syft 1.57).
+                    // Scanners take an operating system for the host's distribution, and find no flaws in it (syft
+                    // 1.57).
                     case SOURCE, KERNEL -> "library";
                     case PATCH, CONFIGURATION -> "file";
                     case TOOL -> "application";

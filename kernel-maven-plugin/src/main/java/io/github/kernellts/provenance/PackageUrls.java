@@ -15,8 +15,7 @@ final class PackageUrls {
      * @param architecture the qualifier {@code arch}; null for none
      */
     static String of(String type, String namespace, String name, String version, String architecture) {
-        return of(
-                type, namespace, name, version, architecture == null ? Map.of() : Map.of("arch", architecture));
+        return of(type, namespace, name, version, architecture == null ? Map.of() : Map.of("arch", architecture));
     }
 
     /**
@@ -27,8 +26,7 @@ final class PackageUrls {
         return of("generic", null, "linux", release, Map.of("package", in.name() + "-" + in.version()));
     }
 
-    private static String of(
-            String type, String namespace, String name, String version, Map<String, String> all) {
+    private static String of(String type, String namespace, String name, String version, Map<String, String> all) {
         TreeMap<String, String> qualifiers = new TreeMap<>(all);
         try {
             return new PackageURL(type, namespace, name, version, qualifiers, null).canonicalize();

@@ -142,13 +142,20 @@ class ComparisonTest {
         assertThat(Comparison.of(one, one).sentence())
                 .contains("Functions with another prototype: 0, Structures with another layout: 0");
         assertThat(Comparison.of(one, two).markdown())
-                .contains("1 exported function of vmlinux and of modules. Types of exported variables are not compared.")
+                .contains(
+                        "1 exported function of vmlinux and of modules. Types of exported variables are not compared.")
                 .contains("| of\\_module | int (struct outer \\*, int) | int (struct outer \\*, long int) |\n")
                 .contains("| struct private | of\\_private |\n")
                 .doesNotContain("| struct outer", "hidden_one");
-        Path three = build("3", code.replace("inner { int a", "inner { long a"), symbols, CONFIG, "module",
+        Path three = build(
+                "3",
+                code.replace("inner { int a", "inner { long a"),
+                symbols,
+                CONFIG,
+                "module",
                 module.replace("inner { int a", "inner { long a"));
-        assertThat(Comparison.of(one, three).markdown()).contains("| struct inner | of\\_both, of\\_module, of\\_outer |\n");
+        assertThat(Comparison.of(one, three).markdown())
+                .contains("| struct inner | of\\_both, of\\_module, of\\_outer |\n");
     }
 
     @Test
@@ -235,8 +242,7 @@ class ComparisonTest {
         return build(version, code, symbols, config, module, "");
     }
 
-    private Path build(
-            String version, String code, String symbols, String config, String module, String typedModule) {
+    private Path build(String version, String code, String symbols, String config, String module, String typedModule) {
         Path top = directory.resolve("build-" + version);
         Trees.write(top.resolve("Module.symvers"), symbols);
         Trees.write(top.resolve("config"), config);

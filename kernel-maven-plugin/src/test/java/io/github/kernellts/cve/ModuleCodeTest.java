@@ -46,7 +46,8 @@ class ModuleCodeTest {
         // Until 6.12, make runs in -devel.
         Trees.write(
                 build.resolve(".px.o.cmd"),
-                "savedcmd_" + build + "/px.o := gcc -I./arch/x86/include -include ./include/linux/kernel.h -c -o " + build
+                "savedcmd_" + build + "/px.o := gcc -I./arch/x86/include -include ./include/linux/kernel.h -c -o "
+                        + build
                         + "/px.o " + build + "/px.c\n\nsource_" + build + "/px.o := " + build + "/px.c\n\ndeps_" + build
                         + "/px.o := \\\n    $(wildcard include/config/FOO) \\\n  include/linux/kernel.h \\\n"
                         + "  arch/x86/include/asm/page.h \\\n  " + LINK + "/include/linux/linked.h \\\n  " + build

@@ -87,9 +87,7 @@ final class Scanner {
     /** As grype: the statement's product must be the package itself. */
     Set<String> foundByGrype(Map<String, List<String>> known, byte[] openVex) {
         JsonNode vex = parse(openVex);
-        return found(
-                known,
-                (id, component) -> hides(vex, id, product -> matches(product, purl(component))));
+        return found(known, (id, component) -> hides(vex, id, product -> matches(product, purl(component))));
     }
 
     /** As trivy: the product is the package, or one that depends on it and has it as a subcomponent or has none. */

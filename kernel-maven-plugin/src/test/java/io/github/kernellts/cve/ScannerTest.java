@@ -110,8 +110,7 @@ class ScannerTest {
         assertThat(new String(openVex(module), StandardCharsets.UTF_8))
                 .contains("\"@id\":\"pkg:rpm/kmod-px-lts-kvm-61y@3.7.0-1?arch=x86_64\"")
                 .doesNotContain("cpe", "pkg:generic");
-        assertThat(new org.cyclonedx.parsers.JsonParser()
-                        .validate(cycloneDx(module), org.cyclonedx.Version.VERSION_16))
+        assertThat(new org.cyclonedx.parsers.JsonParser().validate(cycloneDx(module), org.cyclonedx.Version.VERSION_16))
                 .isEmpty();
     }
 

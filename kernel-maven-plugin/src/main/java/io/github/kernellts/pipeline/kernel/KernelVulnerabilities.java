@@ -97,9 +97,7 @@ final class KernelVulnerabilities {
 
     private byte[] statement(CveData data, Path compiled, KernelRpms rpms, BuildDocuments bill, List<Path> documents) {
         List<Dependency> inputs = Stream.concat(
-                        Stream.of(
-                                CveRequest.material(data),
-                                Dependency.of("compiled files", Digests.sha256(compiled))),
+                        Stream.of(CveRequest.material(data), Dependency.of("compiled files", Digests.sha256(compiled))),
                         Stream.of(rpms.kernel(), bill.bill())
                                 .map(Product::of)
                                 .map(file -> Dependency.of(file.name(), file.sha256())))

@@ -75,8 +75,7 @@ final class ModuleVulnerabilities {
         stage.ensure(inputs, () -> {
             CveData records = records(source);
             String release = built.kernel().version().toString();
-            List<Finding> findings =
-                    new Ledger(records, release, ReadFiles.read(files)).findingsOfRelease();
+            List<Finding> findings = new Ledger(records, release, ReadFiles.read(files)).findingsOfRelease();
             VexFacts facts = new VexFacts(
                     VexSubject.of(built.bill()),
                     key.certificate().getSubjectX500Principal().getName(),
