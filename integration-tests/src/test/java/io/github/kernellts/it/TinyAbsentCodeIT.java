@@ -23,6 +23,20 @@ class TinyAbsentCodeIT {
     void theKernelCompilesWithoutTheFilesThatItIsSaidNotToHave(TinyKernel kernel) throws IOException {
         OutsideProject project =
                 OutsideProject.in(kernel.rpms().resolve("../../..").normalize());
+        // The list is made where records are named, of objects that are there.
+        CveRecords records = CveRecords.in("absent-data");
+        records.open("CVE-2026-20000", "init/main.c");
+        assertThat(project.maven(
+                        OpensslKey.environment(),
+                        kernel.key()
+                                .with(
+                                        "kernel:cve",
+                                        "-Pel9",
+                                        "-Dkernel.boot.skip",
+                                        kernel.rpmKey().option(),
+                                        records.option())))
+                .succeeded()
+                .says("1 open in this kernel");
         Path objects = project.objects();
         Path tree = OutsideProject.emptyDirectory("absent-tree");
         Run.in(tree, "cp", "-a", TinyCveIT.tree(objects) + "/.", tree.toString());

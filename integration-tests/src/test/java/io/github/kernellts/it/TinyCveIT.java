@@ -26,7 +26,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TinyCveIT {
     private static final TinyBuild BUILD = TinyBuild.snapshot("7");
-    private static final String DAY = "2026-03-01";
+    private static final String DAY = CveRecords.DAY;
 
     /** Files that the tiny kernel has. */
     private static final List<String> HERE = List.of(
@@ -65,7 +65,7 @@ class TinyCveIT {
 
     private static OutsideProject project;
     private static OpensslKey key;
-    private static Path data;
+    private static CveRecords records;
 
     @BeforeAll
     static void writeRecords() throws IOException {
@@ -73,7 +73,7 @@ class TinyCveIT {
         project = OutsideProject.of("tiny", "cve").cleaned().withOwnObjects();
         Run.in(project.directory(), "rm", "-rf", "objects");
         key = OpensslKey.make(project.directory(), "owner");
-        data = OutsideProject.emptyDirectory("cve-data");
+        records = CveRecords.in("cve-data");
         for (List<String> files : List.of(HERE, MAYBE, ABSENT)) {
             for (String file : files) {
                 write("CVE-2026-" + (20000 + FILE_OF.size()), file);
@@ -115,7 +115,7 @@ class TinyCveIT {
         String rpm = BUILD.kernel() + ".rpm";
         String before = project.signedContent(rpm);
         write("CVE-2026-30000", "init/main.c");
-        Files.writeString(file("CVE-2026-30001"), "{\"containers\": ");
+        Files.writeString(records.file("CVE-2026-30001"), "{\"containers\": ");
         assertThat(maven("kernel:cve"))
                 .succeeded()
                 .doesNotSay("Compiling ")
@@ -225,23 +225,12 @@ class TinyCveIT {
 
     private static OutsideProject.Result maven(String goal) {
         List<String> arguments = new ArrayList<>(List.of(goal, "-Pel9", "-Dkernel.boot.skip"));
-        arguments.add("-Dkernel.vulns=" + data);
+        arguments.add(records.option());
         return project.maven(OpensslKey.environment(), key.with(arguments.toArray(String[]::new)));
     }
 
-    /** A record in the form of the kernel CNA, of a flaw in all releases before 99.1. */
     private static void write(String id, String file) throws IOException {
         FILE_OF.put(id, file);
-        Files.createDirectories(file(id).getParent());
-        Files.writeString(file(id), """
-                {"containers": {"cna": {"affected": [{"product": "Linux", "defaultStatus": "affected",
-                  "programFiles": ["%s"], "versions": [{"version": "99.1", "lessThanOrEqual": "*",
-                  "status": "unaffected", "versionType": "original_commit_for_fix"}]}], "title": "a flaw"}},
-                 "cveMetadata": {"cveId": "%s", "state": "PUBLISHED", "dateUpdated": "%sT10:00:00.000Z"}}
-                """.formatted(file, id, DAY));
-    }
-
-    private static Path file(String id) {
-        return data.resolve("cve/published/2026/" + id + ".json");
+        records.open(id, file);
     }
 }

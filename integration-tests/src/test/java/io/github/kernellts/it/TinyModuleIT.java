@@ -80,7 +80,48 @@ class TinyModuleIT {
         String bill = Files.readString(
                 rpms.resolve(rpm(writeboost).getFileName().toString().replace(".rpm", ".cdx.json")));
         String devel = Run.in(rpms, "sha256sum", kernel.devel().toString());
-        assertThat(bill).contains(devel.substring(0, 64), "device-driver");
+        assertThat(bill).contains(devel.substring(0, 64), "\"application\"");
+    }
+
+    /** What a module has of the kernel is the headers that it includes; new records build nothing. */
+    @Test
+    void itsDocumentsNameTheFlawsInHeadersThatItIncludes() throws IOException {
+        OutsideProject project = OutsideProject.of("writeboost", "writeboost-cve");
+        CveRecords records = CveRecords.in("module-cve-data");
+        records.open("CVE-2026-20001", "include/linux/device-mapper.h");
+        records.open("CVE-2026-20002", "drivers/md/dm.c", "include/linux/device-mapper.h");
+        records.open("CVE-2026-20003", "net/sctp/socket.c", "include/net/sctp/sctp.h");
+        records.open("CVE-2026-20004", "drivers/md/dm-writeboost-daemon.c");
+        records.fixed("CVE-2026-20005", Versions.KERNEL, "include/linux/device-mapper.h");
+        OutsideProject.Result built = maven(project, "package", "-Pel9", records.option());
+        succeed(built);
+        assertThat(built)
+                .says(
+                        "CVE records of " + CveRecords.DAY + ": of those of Linux " + Versions.KERNEL
+                                + ", 2 in headers that the module includes, and 1 in code that it hasn't, 1 under investigation")
+                .says("The CVE records of kernel.vulns are of " + CveRecords.DAY);
+        String name = rpm(project).getFileName().toString().replaceFirst("\\.rpm$", "");
+        Path rpms = rpm(project).getParent();
+        String vex = Files.readString(rpms.resolve(name + ".openvex.json"));
+        assertThat(vex.lines().filter(line -> line.contains("\"affected\"")))
+                .hasSize(2)
+                .allMatch(line -> line.contains("this module has include/linux/device-mapper.h"));
+        assertThat(vex)
+                .contains("Neither compiled nor included: net/sctp/socket.c")
+                .contains("has a file of its own with the name of drivers/md/dm-writeboost-daemon.c")
+                .contains("pkg:rpm/kmod-dm-writeboost-lts-tiny-")
+                .doesNotContain("CVE-2026-20005");
+        succeed(maven(
+                project,
+                "kernel:verify",
+                "-Dkernel.verify.directory=" + rpms,
+                "-Dkernel.verify.certificate=" + key.directory().resolve(key.name() + ".crt")));
+        records.open("CVE-2026-20006", "include/linux/bio.h");
+        OutsideProject.Result again = maven(project, "package", "-Pel9", records.option());
+        succeed(again);
+        assertThat(again)
+                .doesNotSay("Building dm-writeboost for", "Verified ")
+                .says("3 in headers that the module includes");
     }
 
     @Test

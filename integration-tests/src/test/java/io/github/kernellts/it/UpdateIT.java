@@ -68,6 +68,22 @@ class UpdateIT {
     }
 
     @Test
+    void theTextSaysHowManyCvesTheReleaseFixesAndHowManyOfThemAreInTheKernel() throws IOException {
+        pinned("6.1.8");
+        CveRecords records = CveRecords.in("update-data");
+        records.fixed("CVE-2026-20001", "6.1.9", "fs/btrfs/super.c");
+        records.fixed("CVE-2026-20002", "6.1.999", "net/sctp/socket.c");
+        records.fixed("CVE-2026-20003", "6.1.8", "fs/btrfs/super.c");
+        RecordsIT.compiled(project, "+fs/btrfs/super.c\n-net/sctp/socket.c\n");
+        assertThat(update("-Dkernel.update.try=false", records.option()))
+                .succeeded()
+                .says("The CVE records of kernel.vulns are of " + CveRecords.DAY);
+        assertThat(Files.readString(project.directory().resolve("target/kernel-update.md")))
+                .contains("tiny for el9: 6.1.8 → 6.1.999 fixes 2 CVEs, of which 1 is in this kernel (records of "
+                        + CveRecords.DAY + ")");
+    }
+
+    @Test
     void offlineIsRefused() throws IOException {
         pinned("6.1.999");
         OutsideProject.Result offline = update("-o");

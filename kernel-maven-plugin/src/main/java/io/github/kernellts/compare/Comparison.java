@@ -124,18 +124,26 @@ public final class Comparison {
                 new Section(
                         "Functions with another prototype",
                         Count.of(changes.prototypes().size(), "exported function")
-                                + " of vmlinux. Types of modules' functions and of exported variables are not compared.",
+                                + " of vmlinux and of modules. Types of exported variables are not compared"
+                                + unknown() + ".",
                         List.of("function", "before", "after"),
                         changes.prototypes()),
                 new Section(
                         "Structures with another layout",
-                        "Types that exported functions of vmlinux take or return, by value or by pointer, and types"
-                                + " inside these: " + changes.structures().size() + ". Other types that changed: "
+                        "Types that exported functions take or return, by value or by pointer, and types inside"
+                                + " these: " + changes.structures().size() + ". Other types that changed: "
                                 + changes.others() + ".",
                         List.of("type", "exported functions"),
                         changes.structures().entrySet().stream()
                                 .map(each -> List.of(each.getKey(), some(each.getValue())))
                                 .toList()));
+    }
+
+    private String unknown() {
+        Set<String> modules = new TreeSet<>();
+        before.types().ifPresent(types -> modules.addAll(types.unknown()));
+        after.types().ifPresent(types -> modules.addAll(types.unknown()));
+        return modules.isEmpty() ? "" : ", nor those of modules without type information: " + some(modules);
     }
 
     private static String some(Set<String> names) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,7 +25,7 @@ import java.util.regex.Pattern;
  * @param name its package and version
  * @param exports the symbols that modules may use
  * @param config its configuration
- * @param types the types of its functions, if it has any: those of vmlinux, not those of modules
+ * @param types the types of its functions, if it has any
  * @param modules the size of each module in bytes, by path below {@code kernel/}
  * @param packages the size of each package in bytes, by name without the branch
  */
@@ -32,7 +33,7 @@ record PackagedKernel(
         String name,
         Map<String, Export> exports,
         ResolvedConfig config,
-        Optional<Btf> types,
+        Optional<Types> types,
         Map<String, Long> modules,
         Map<String, Long> packages) {
     private static final Pattern MODULE =
@@ -87,11 +88,14 @@ record PackagedKernel(
                 .forEach(rpm -> packages.put(
                         rpm.name().replaceFirst("-[0-9]+y", "") + (rpm.isSource() ? " (source)" : ""),
                         Trees.size(rpm.file())));
+        Map<String, Export> exports = Export.parse(text(files, "Module.symvers", devel));
         return new PackagedKernel(
                 kernel.name() + " " + kernel.versionRelease(),
-                Export.parse(text(files, "Module.symvers", devel)),
+                exports,
                 ResolvedConfig.parse(text(files, ".config", devel)),
-                Optional.ofNullable(files.get("vmlinux")).flatMap(vmlinux -> types(devel, vmlinux)),
+                Optional.ofNullable(files.get("vmlinux"))
+                        .flatMap(vmlinux -> section(devel, "vmlinux", vmlinux))
+                        .map(section -> types(devel, kernel, section, exports)),
                 modules(kernel),
                 packages);
     }
@@ -103,25 +107,56 @@ record PackagedKernel(
                         devel.file() + " has no " + name, "compare -devel packages of this project"));
     }
 
-    private static Optional<Btf> types(RpmFile devel, byte[] vmlinux) {
+    private static Optional<byte[]> section(RpmFile rpm, String name, byte[] file) {
+        return read(rpm, name, () -> ElfFile.parse(name, file).flatMap(elf -> elf.section(".BTF")));
+    }
+
+    /** The types of vmlinux and, one after the other, of the modules. */
+    private static Types types(RpmFile devel, RpmFile kernel, byte[] vmlinux, Map<String, Export> exports) {
+        Btf base = read(devel, "vmlinux", () -> Btf.parse(vmlinux));
+        Types.Collected types = read(devel, "vmlinux", () -> new Types.Collected(base));
+        kernel.forEach(path -> MODULE.matcher(path).matches(), (path, content, regular) -> {
+            String module = module(path);
+            String exporter = module.substring(0, module.lastIndexOf(".ko"));
+            List<String> exported = exports.entrySet().stream()
+                    .filter(export -> export.getValue().module().equals(exporter))
+                    .map(Map.Entry::getKey)
+                    .toList();
+            if (regular && !exported.isEmpty()) {
+                section(kernel, path, content)
+                        .ifPresentOrElse(
+                                section -> read(kernel, path, () -> types.add(Btf.ofModule(section, base), exported)),
+                                () -> types.unknown(module));
+            }
+        });
+        return types.types();
+    }
+
+    private static <T> T read(RpmFile rpm, String file, Supplier<T> reader) {
         try {
-            return ElfFile.parse("vmlinux", vmlinux)
-                    .flatMap(file -> file.section(".BTF"))
-                    .map(Btf::parse);
-        } catch (IllegalArgumentException e) {
+            return reader.get();
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new KernelException(
-                    "The type information (BTF) in " + devel.file() + " can't be read: " + e.getMessage(),
-                    "compare -devel packages of this project",
+                    "The type information (BTF) of " + file + " in " + rpm.file() + " can't be read: " + e.getMessage(),
+                    "compare packages of this project",
                     e);
         }
+    }
+
+    /** A module's path below {@code kernel/}. */
+    private static String module(String path) {
+        Matcher module = MODULE.matcher(path);
+        if (!module.matches()) {
+            throw new IllegalArgumentException(path + " is no module");
+        }
+        return module.group(1).replaceFirst("^kernel/", "");
     }
 
     private static Map<String, Long> modules(RpmFile kernel) {
         Map<String, Long> modules = new TreeMap<>();
         kernel.sizes().forEach((path, size) -> {
-            Matcher module = MODULE.matcher(path);
-            if (module.matches()) {
-                modules.put(module.group(1).replaceFirst("^kernel/", ""), size);
+            if (MODULE.matcher(path).matches()) {
+                modules.put(module(path), size);
             }
         });
         return modules;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.compare;
 
-import io.github.kernellts.kbuild.Btf;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,7 +23,7 @@ import java.util.regex.Pattern;
 record TypeChanges(List<List<String>> prototypes, Map<String, Set<String>> structures, int others) {
     private static final Pattern NAME = Pattern.compile("(?:(?:struct|union|enum) )?[A-Za-z_][A-Za-z0-9_]*");
 
-    static TypeChanges between(Btf before, Btf after, Set<String> exported) {
+    static TypeChanges between(Types before, Types after, Set<String> exported) {
         Map<String, String> old = before.prototypes();
         Map<String, String> now = after.prototypes();
         List<List<String>> prototypes = new ArrayList<>();
@@ -52,7 +51,7 @@ record TypeChanges(List<List<String>> prototypes, Map<String, Set<String>> struc
     }
 
     /** The exported functions by the types that their prototypes name, and that are parts of these. */
-    private static Map<String, Set<String>> users(Btf types, Set<String> exported) {
+    private static Map<String, Set<String>> users(Types types, Set<String> exported) {
         Map<String, Set<String>> parts = new HashMap<>();
         types.layouts().forEach((name, layouts) -> {
             Set<String> named = new HashSet<>();
@@ -75,7 +74,7 @@ record TypeChanges(List<List<String>> prototypes, Map<String, Set<String>> struc
     }
 
     /** The types of members that are not pointers. */
-    private static void embedded(String layout, Btf types, Set<String> named) {
+    private static void embedded(String layout, Types types, Set<String> named) {
         for (String member : layout.split(";")) {
             if (!member.contains("*")) {
                 Matcher name = NAME.matcher(member);

@@ -73,8 +73,7 @@ public final class CveSource {
      */
     public CveData read() {
         String identity = identity();
-        RecordCollector collector = new RecordCollector();
-        try {
+        try (RecordCollector collector = new RecordCollector()) {
             if (isRepository()) {
                 archive(identity, collector);
                 return collector.data(

@@ -33,11 +33,13 @@ public final class CycloneDxVex {
         tool.put("version", facts.plugin());
         metadata.putArray("authors").addObject().put("name", facts.author());
         ObjectNode component = metadata.putObject("component");
-        component.put("type", "operating-system");
+        component.put("type", facts.subject().type());
         component.put("bom-ref", facts.subject().name());
         component.put("name", facts.subject().name());
         component.put("version", facts.subject().version());
-        component.put("cpe", facts.subject().cpe());
+        if (!facts.subject().cpe().isEmpty()) {
+            component.put("cpe", facts.subject().cpe());
+        }
         component.put("purl", facts.subject().purl());
         ArrayNode properties = metadata.putArray("properties");
         property(properties, "vulns", VexFacts.VULNS);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.cve;
 
-import io.github.kernellts.cve.NamedFiles.Presence;
+import io.github.kernellts.cve.Code.Presence;
 import io.github.kernellts.kbuild.CompiledFiles;
+import io.github.kernellts.kbuild.ReadFiles;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -11,24 +12,37 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The vulnerabilities of a kernel: each record of the data with its status. A record is {@link Status#NOT_AFFECTED} by
- * its code only if no file that it names was compiled or included; where that is not known, the kernel is affected.
+ * The vulnerabilities of a kernel, or those of the kernel's code in an external module: each record of the data with its
+ * status. A record is {@link Status#NOT_AFFECTED} by its code only if no file that it names was compiled or included;
+ * where that is not known, the kernel or module is affected.
  */
 public final class Ledger {
     private static final int SHOWN = 3;
 
     private final CveData data;
     private final Release release;
-    private final NamedFiles files;
+    private final Code files;
 
     /**
      * @param release the kernel's version, such as {@code 6.1.192}
      * @param compiled the files that its build read
      */
     public Ledger(CveData data, String release, CompiledFiles compiled) {
+        this(data, release, new NamedFiles(compiled));
+    }
+
+    /**
+     * @param release the version of the kernel that a module is for
+     * @param module the files that the module's build read
+     */
+    public Ledger(CveData data, String release, ReadFiles module) {
+        this(data, release, new ModuleCode(module));
+    }
+
+    private Ledger(CveData data, String release, Code files) {
         this.data = data;
         this.release = Release.of(release);
-        this.files = new NamedFiles(compiled);
+        this.files = files;
     }
 
     /** All findings, by id. */
@@ -46,6 +60,15 @@ public final class Ledger {
                         "The CNA's record can't be read: " + why)));
         all.sort(Comparator.comparing(Finding::id));
         return all;
+    }
+
+    /** The findings of records that affect the release or can't be read, by id. */
+    public List<Finding> findingsOfRelease() {
+        return findings().stream()
+                .filter(finding -> finding.codeAbsent()
+                        || finding.status() == Status.AFFECTED
+                        || finding.status() == Status.UNDER_INVESTIGATION)
+                .toList();
     }
 
     private Finding finding(CveRecord record) {
@@ -69,7 +92,7 @@ public final class Ledger {
             return of(
                     record,
                     Status.AFFECTED,
-                    "Linux " + release.name() + " is affected, and this kernel has " + some(read));
+                    "Linux " + release.name() + " is affected, and " + files.holder() + " has " + some(read));
         }
         List<String> unknown = files.with(EnumSet.of(Presence.UNKNOWN_NAME), named);
         if (!unknown.isEmpty()) {
@@ -86,6 +109,14 @@ public final class Ledger {
                     Status.AFFECTED,
                     "Linux " + release.name() + " is affected, and kbuild doesn't record what it made of "
                             + some(untracked));
+        }
+        List<String> copies = files.with(EnumSet.of(Presence.SAME_NAME), named);
+        if (!copies.isEmpty()) {
+            return of(
+                    record,
+                    Status.UNDER_INVESTIGATION,
+                    "Linux " + release.name() + " is affected, and " + files.holder()
+                            + " has a file of its own with the name of " + some(copies) + ", which may be a copy");
         }
         return new Finding(
                 record.id(),

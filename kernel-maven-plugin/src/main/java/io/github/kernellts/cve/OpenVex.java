@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.cve;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
@@ -18,7 +19,7 @@ public final class OpenVex {
                 "tag:kernellts.github.io,2026:vex/" + facts.subject().name() + "/"
                         + facts.subject().version() + "/" + facts.data());
         head.put("author", facts.author());
-        head.put("role", "builder of the kernel");
+        head.put("role", "builder of the package");
         head.put("timestamp", facts.date().toString());
         head.put("version", 1);
         head.put(
@@ -32,11 +33,10 @@ public final class OpenVex {
     private static ObjectNode statement(VexFacts facts, Finding finding) {
         ObjectNode statement = JsonNodeFactory.instance.objectNode();
         statement.putObject("vulnerability").put("@id", finding.url()).put("name", finding.id());
-        ObjectNode product = statement.putArray("products").addObject();
-        product.put("@id", facts.subject().purl());
-        product.putObject("identifiers")
-                .put("purl", facts.subject().purl())
-                .put("cpe23", facts.subject().cpe());
+        ArrayNode products = statement.putArray("products");
+        product(products, facts.subject().purl(), facts.subject().cpe());
+        // The CPE name is that of all kernels of the release; only the package itself has it.
+        facts.subject().parts().forEach(part -> product(products, part, ""));
         statement.put("status", finding.status().openVex());
         String reason = facts.reason(finding);
         switch (finding.status()) {
@@ -58,5 +58,14 @@ public final class OpenVex {
             default -> statement.put("status_notes", reason);
         }
         return statement;
+    }
+
+    private static void product(ArrayNode products, String purl, String cpe) {
+        ObjectNode product = products.addObject();
+        product.put("@id", purl);
+        ObjectNode identifiers = product.putObject("identifiers").put("purl", purl);
+        if (!cpe.isEmpty()) {
+            identifiers.put("cpe23", cpe);
+        }
     }
 }

@@ -7,18 +7,33 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Takes files of the data in any order, and makes records of them. */
-final class RecordCollector {
+/**
+ * Takes files of the data in any order, and makes records of them. Records are read by as many threads as the machine has
+ * processors, while the next ones are unpacked.
+ */
+final class RecordCollector implements AutoCloseable {
+    /** The number of records that a thread takes at once. */
+    private static final int BATCH = 128;
+    /** The number of batches in memory, at some 1.2 MB each. */
+    private static final int WAITING = 8;
+
     private static final Pattern NAME = Pattern.compile("(?:.*/)?(CVE-[0-9]{4}-[0-9]{4,19})\\.(json|dyad)");
     /** A line of a dyad: release and commit of the flaw, release and commit of its fix, or zeros. */
     private static final Pattern DYAD = Pattern.compile("[^:]+:[^:]+:([0-9][^:]*):([0-9a-f]{40})");
@@ -28,6 +43,18 @@ final class RecordCollector {
     private final Map<String, Map<String, String>> fixes = new HashMap<>();
     private final Map<String, String> refused = new TreeMap<>();
     private final Map<String, String> names = new HashMap<>();
+    private final ExecutorService threads =
+            Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+    private final Deque<Future<List<Result>>> batches = new ArrayDeque<>();
+    private List<Unread> batch = new ArrayList<>();
+
+    private record Unread(String id, String name, byte[] content) {}
+
+    /**
+     * @param record empty if it can't be read
+     * @param why the reason for that
+     */
+    private record Result(String id, Optional<RecordReader.Dated> record, String why) {}
 
     /** Whether a file is one of a record. */
     static boolean isRecord(Path file) {
@@ -49,13 +76,59 @@ final class RecordCollector {
             refuse(id, name + ": " + former + " is a record of the same id");
             return;
         }
+        batch.add(new Unread(id, name, content));
+        if (batch.size() == BATCH) {
+            submit();
+            if (batches.size() > WAITING) {
+                take(batches.remove());
+            }
+        }
+    }
+
+    private void submit() {
+        List<Unread> full = batch;
+        batch = new ArrayList<>();
+        batches.add(threads.submit(() -> full.stream().map(this::read).toList()));
+    }
+
+    private Result read(Unread file) {
         try {
-            records.put(id, reader.read(id, content));
+            return new Result(file.id(), Optional.of(reader.read(file.id(), file.content())), "");
         } catch (IOException e) {
             String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             // Parsers quote what they find, which may be anything.
-            refuse(id, name + ": " + why.replaceAll("\\p{Cntrl}", "?"));
+            return new Result(file.id(), Optional.empty(), file.name() + ": " + why.replaceAll("\\p{Cntrl}", "?"));
         }
+    }
+
+    private void take(Future<List<Result>> done) {
+        try {
+            for (Result result : done.get()) {
+                if (result.record().isEmpty()) {
+                    refuse(result.id(), result.why());
+                } else if (!refused.containsKey(result.id())) {
+                    records.put(result.id(), result.record().get());
+                }
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("Records are read without other exceptions", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("Interrupted while records were read");
+        }
+    }
+
+    /** Waits for all records. */
+    private void finish() {
+        submit();
+        while (!batches.isEmpty()) {
+            take(batches.remove());
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
     }
 
     /** Takes a file of a record that can't be read. */
@@ -86,6 +159,7 @@ final class RecordCollector {
 
     /** The newest date in the records, of those that are dates; empty if none is. */
     Optional<Instant> updated() {
+        finish();
         return records.values().stream()
                 .flatMap(record -> date(record.updated()).stream())
                 .max(Comparator.naturalOrder());
@@ -100,6 +174,7 @@ final class RecordCollector {
     }
 
     CveData data(String identity, Instant date) {
+        finish();
         if (records.isEmpty()) {
             throw new KernelException(
                     "kernel.vulns has no CVE record that can be read",

@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Reads records in the CVE record format 5.1 (https://cveproject.github.io/cve-schema/schema/docs/): the container of the
- * CNA, without the parts that aren't needed here. It reads tokens, not trees: there are thousands of records.
+ * CNA, without the parts that aren't needed here. It reads tokens, not trees: there are thousands of records. Several
+ * threads may use it at the same time.
  */
 final class RecordReader {
     private static final String PUBLISHED = "PUBLISHED";
@@ -34,7 +36,7 @@ final class RecordReader {
 
     private final JsonFactory factory = new JsonFactory();
     /** The same few hundred releases are in all records. */
-    private final Map<String, Release> releases = new HashMap<>();
+    private final Map<String, Release> releases = new ConcurrentHashMap<>();
 
     /**
      * A record and the date in it.

@@ -135,6 +135,13 @@ public record Summary(
                 + " fixed" + (unknown == 0 ? "" : ", " + unknown + " under investigation");
     }
 
+    /** The same for the kernel's code in an external module. */
+    public String sentenceOfModule() {
+        return "CVE records of " + day + ": of those of Linux " + release + ", " + open.size()
+                + " in headers that the module includes, and " + absent + " in code that it hasn't"
+                + (unknown == 0 ? "" : ", " + unknown + " under investigation");
+    }
+
     private int count(String name) {
         return ratings.stream()
                 .filter(rating -> rating.name().equals(name))

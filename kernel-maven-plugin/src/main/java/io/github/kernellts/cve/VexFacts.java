@@ -9,7 +9,7 @@ import java.util.List;
  * The header data of VEX documents. The time of the build is not among them, so that the same data and packages give the
  * same documents.
  *
- * @param subject the kernel
+ * @param subject the kernel or module
  * @param author the party that makes the statements: the subject of its certificate
  * @param plugin the version of the plugin
  * @param data the git commit or digest of the CNA's data

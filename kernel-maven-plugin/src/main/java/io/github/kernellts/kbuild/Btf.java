@@ -7,13 +7,15 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
  * Type information in the BPF Type Format (Documentation/bpf/btf.rst), written like C: the prototypes of functions, and
- * the layouts of named structures, unions and enumerations.
+ * the layouts of named structures, unions and enumerations. That of a module continues the kernel's: its numbers of types
+ * and its offsets of strings begin after those of vmlinux.
  */
 public final class Btf {
     private static final int MAGIC = 0xeb9f;
@@ -41,16 +43,27 @@ public final class Btf {
 
     private final ByteBuffer types;
     private final ByteBuffer strings;
-    /** Where each type starts, by its number; 0 is void. */
-    private int[] starts = new int[1 << 12];
+    /** What it continues; empty for vmlinux. */
+    private final Optional<Btf> base;
+    /** The number of its first type; 0 is void. */
+    private final int first;
+    /** The offset of its first string. */
+    private final int firstString;
+    /** Where each of its types starts. */
+    private int[] starts = new int[1 << 8];
+    /** The number after that of its last type. */
+    private int count;
 
-    private int count = 1;
     private final Map<String, Integer> functions = new TreeMap<>();
     private final Map<String, Set<String>> layouts = new TreeMap<>();
 
-    private Btf(ByteBuffer types, ByteBuffer strings) {
+    private Btf(ByteBuffer types, ByteBuffer strings, Optional<Btf> base) {
         this.types = types;
         this.strings = strings;
+        this.base = base;
+        this.first = base.map(kernel -> kernel.count).orElse(1);
+        this.firstString = base.map(kernel -> kernel.strings.limit()).orElse(0);
+        this.count = first;
     }
 
     /**
@@ -59,6 +72,20 @@ public final class Btf {
      * @throws IllegalArgumentException if it is none that can be read
      */
     public static Btf parse(byte[] section) {
+        return parse(section, Optional.empty());
+    }
+
+    /**
+     * Reads the content of a module's section {@code .BTF}. The result has only what vmlinux has not.
+     *
+     * @param kernel the type information of vmlinux of the same build
+     * @throws IllegalArgumentException if it is none that can be read
+     */
+    public static Btf ofModule(byte[] section, Btf kernel) {
+        return parse(section, Optional.of(kernel));
+    }
+
+    private static Btf parse(byte[] section, Optional<Btf> base) {
         try {
             ByteBuffer all = ByteBuffer.wrap(section).order(ByteOrder.LITTLE_ENDIAN);
             if (Short.toUnsignedInt(all.getShort(0)) != MAGIC) {
@@ -67,7 +94,8 @@ public final class Btf {
             int header = all.getInt(4);
             Btf btf = new Btf(
                     all.slice(header + all.getInt(8), all.getInt(12)).order(ByteOrder.LITTLE_ENDIAN),
-                    all.slice(header + all.getInt(16), all.getInt(20)));
+                    all.slice(header + all.getInt(16), all.getInt(20)),
+                    base);
             btf.index();
             btf.read();
             return btf;
@@ -92,10 +120,10 @@ public final class Btf {
 
     private void index() {
         for (int at = 0; at < types.limit(); count++) {
-            if (count == starts.length) {
-                starts = Arrays.copyOf(starts, count * 2);
+            if (count - first == starts.length) {
+                starts = Arrays.copyOf(starts, starts.length * 2);
             }
-            starts[count] = at;
+            starts[count - first] = at;
             int info = types.getInt(at + 4);
             int members = info & 0xffff;
             at += 12
@@ -111,7 +139,7 @@ public final class Btf {
     }
 
     private void read() {
-        for (int type = 1; type < count; type++) {
+        for (int type = first; type < count; type++) {
             String name = name(type);
             switch (kind(type)) {
                 case FUNC -> functions.put(name, target(type));
@@ -152,9 +180,8 @@ public final class Btf {
         }
         return switch (kind) {
             case PTR -> text(target(type), depth + 1) + " *";
-            case ARRAY ->
-                text(types.getInt(starts[type] + 12), depth + 1) + "[" + types.getInt(starts[type] + 20) + "]";
-            case FWD -> (types.getInt(starts[type] + 4) < 0 ? "union " : "struct ") + name;
+            case ARRAY -> text(word(type, 12), depth + 1) + "[" + word(type, 20) + "]";
+            case FWD -> (word(type, 4) < 0 ? "union " : "struct ") + name;
             case VOLATILE -> "volatile " + text(target(type), depth + 1);
             case CONST -> "const " + text(target(type), depth + 1);
             case RESTRICT, TYPE_TAG -> text(target(type), depth + 1);
@@ -169,9 +196,9 @@ public final class Btf {
 
     private String prototype(int type, int depth) {
         StringBuilder text = new StringBuilder(text(target(type), depth)).append(" (");
-        int parameters = types.getInt(starts[type] + 4) & 0xffff;
+        int parameters = word(type, 4) & 0xffff;
         for (int i = 0; i < parameters; i++) {
-            int parameter = types.getInt(starts[type] + 12 + 8 * i + 4);
+            int parameter = word(type, 12 + 8 * i + 4);
             text.append(i == 0 ? "" : ", ").append(parameter == 0 ? "..." : text(parameter, depth));
         }
         return text.append(parameters == 0 ? "void)" : ")").toString();
@@ -179,26 +206,25 @@ public final class Btf {
 
     /** Size and members with their offsets in bits, or names and values. */
     private String body(int type, int depth) {
-        int start = starts[type];
-        int info = types.getInt(start + 4);
+        int info = word(type, 4);
         int kind = kind(type);
         StringBuilder text = new StringBuilder(keyword(kind))
                 .append("(")
-                .append(types.getInt(start + 8))
+                .append(word(type, 8))
                 .append(" bytes) {");
         for (int i = 0; i < (info & 0xffff); i++) {
-            int member = start + 12 + (kind == ENUM ? 8 : 12) * i;
-            text.append(" ").append(string(types.getInt(member)));
+            int member = 12 + (kind == ENUM ? 8 : 12) * i;
+            text.append(" ").append(string(word(type, member)));
             if (kind == ENUM || kind == ENUM64) {
-                text.append(" = ").append(types.getInt(member + 4));
+                text.append(" = ").append(word(type, member + 4));
                 if (kind == ENUM64) {
-                    text.append(":").append(types.getInt(member + 8));
+                    text.append(":").append(word(type, member + 8));
                 }
             } else {
                 text.append(": ")
-                        .append(text(types.getInt(member + 4), depth + 1))
+                        .append(text(word(type, member + 4), depth + 1))
                         .append(" at ");
-                int offset = types.getInt(member + 8);
+                int offset = word(type, member + 8);
                 // With the flag, the upper byte is the width of a bit field.
                 text.append(info < 0 ? offset & 0xffffff : offset);
                 text.append(info < 0 && offset >>> 24 != 0 ? " width " + (offset >>> 24) : "");
@@ -209,18 +235,29 @@ public final class Btf {
     }
 
     private int kind(int type) {
-        return types.getInt(starts[type] + 4) >> 24 & 0x1f;
+        return word(type, 4) >> 24 & 0x1f;
     }
 
     private int target(int type) {
-        return types.getInt(starts[type] + 8);
+        return word(type, 8);
     }
 
     private String name(int type) {
-        return string(types.getInt(starts[type]));
+        return string(word(type, 0));
     }
 
-    private String string(int offset) {
+    /** Four bytes of a type, with their offset in its description. */
+    private int word(int type, int offset) {
+        return type < first && base.isPresent()
+                ? base.get().word(type, offset)
+                : types.getInt(starts[type - first] + offset);
+    }
+
+    private String string(int position) {
+        if (position < firstString) {
+            return base.orElseThrow().string(position);
+        }
+        int offset = position - firstString;
         int end = offset;
         while (strings.get(end) != 0) {
             end++;

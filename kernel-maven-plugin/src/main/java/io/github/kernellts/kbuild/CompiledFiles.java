@@ -56,7 +56,11 @@ public final class CompiledFiles {
      * @throws KernelException if the file is missing or has another format
      */
     public static CompiledFiles read(Path file) {
-        List<String> lines = Trees.text(file).lines().toList();
+        return of(Trees.text(file).lines().toList(), file);
+    }
+
+    /** @param file where the lines are from */
+    static CompiledFiles of(List<String> lines, Path file) {
         if (lines.isEmpty() || !lines.get(0).equals(FORMAT)) {
             throw new KernelException(
                     file + " is no list of compiled files of this version of the plugin",
@@ -90,6 +94,11 @@ public final class CompiledFiles {
     /** Whether the tree has a file of that name. */
     public boolean exists(String file) {
         return all.contains(file);
+    }
+
+    /** Whether the tree has a directory of that name. */
+    public boolean isDirectory(String directory) {
+        return all.stream().anyMatch(file -> file.startsWith(directory + "/"));
     }
 
     /**

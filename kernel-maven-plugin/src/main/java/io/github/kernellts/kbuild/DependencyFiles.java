@@ -15,7 +15,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Reads the files in which kbuild keeps commands and dependencies: {@code .NAME.cmd} beside each file that was made
@@ -45,22 +47,55 @@ final class DependencyFiles {
 
     CompiledFiles collect(Path objects) {
         walk(tree, this::list);
-        walk(objects, file -> {
-            String name = file.getFileName().toString();
-            if (name.startsWith(".") && (name.endsWith(".cmd") || name.endsWith(".d"))
-                    || name.equals("auto.conf.cmd")) {
-                // Names are bytes; Latin-1 maps each byte to one character.
-                words(
-                        new String(Trees.read(file), StandardCharsets.ISO_8859_1),
-                        objects.relativize(file).toString().startsWith(TOOLS));
-            }
-        });
+        walk(
+                objects,
+                file -> commands(file)
+                        .ifPresent(text ->
+                                words(text, objects.relativize(file).toString().startsWith(TOOLS))));
         if (!read.contains(ALWAYS)) {
             throw new KernelException(
                     "kbuild's dependency files in " + objects + " don't say that " + ALWAYS + " was compiled",
                     "delete that directory, and build the kernel again");
         }
         return new CompiledFiles(read, all);
+    }
+
+    /** The content of a file if it is one of dependencies. */
+    private static Optional<String> commands(Path file) {
+        String name = file.getFileName().toString();
+        boolean dependencies =
+                name.startsWith(".") && (name.endsWith(".cmd") || name.endsWith(".d")) || name.equals("auto.conf.cmd");
+        // Names are bytes; Latin-1 maps each byte to one character.
+        return dependencies ? Optional.of(new String(Trees.read(file), StandardCharsets.ISO_8859_1)) : Optional.empty();
+    }
+
+    /**
+     * What the build of an external module read of the kernel's -devel tree.
+     *
+     * @param build the directory in which it was built
+     * @param links other paths of the tree
+     */
+    ReadFiles collectModule(Path build, Set<String> links) {
+        walk(tree, this::list);
+        Set<String> own = new TreeSet<>();
+        walk(
+                build,
+                file -> commands(file).ifPresent(text -> {
+                    String named = text;
+                    for (String link : links) {
+                        named = named.replace(link + "/", prefix);
+                    }
+                    for (String word : named.split("[\\s]+")) {
+                        if (words.add(word)) {
+                            int absolute = word.indexOf(prefix);
+                            String name = bare(absolute < 0 ? word : word.substring(absolute + prefix.length()));
+                            if (!add(name) && ReadFiles.isSource(name)) {
+                                own.add(name.substring(name.lastIndexOf('/') + 1));
+                            }
+                        }
+                    }
+                }));
+        return new ReadFiles(new CompiledFiles(read, all), own);
     }
 
     private void list(Path file) {

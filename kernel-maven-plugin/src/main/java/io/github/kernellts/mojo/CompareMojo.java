@@ -11,7 +11,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 
 /**
  * Compares two builds of a kernel by their RPMs, for the owners of modules: exported symbols that came, went or are
- * exported in another way, exported functions of vmlinux with another prototype and structures with another layout by
+ * exported in another way, exported functions with another prototype and structures with another layout by
  * BTF, options, modules and sizes. Writes a page, and a text for a changelog.
  *
  * @since 1000

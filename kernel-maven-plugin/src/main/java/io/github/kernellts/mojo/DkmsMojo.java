@@ -3,6 +3,7 @@ package io.github.kernellts.mojo;
 
 import io.github.kernellts.pipeline.module.ModuleBuild;
 import io.github.kernellts.system.Output;
+import java.util.Optional;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.ResolutionScope;
@@ -17,7 +18,7 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
 public final class DkmsMojo extends ExternalModuleMojo {
     @Override
     void run(Output output) throws MojoExecutionException {
-        try (ModuleBuild build = new ModuleBuild(moduleRequest(), output)) {
+        try (ModuleBuild build = new ModuleBuild(moduleRequest(Optional.empty()), output)) {
             build.explain();
         }
     }

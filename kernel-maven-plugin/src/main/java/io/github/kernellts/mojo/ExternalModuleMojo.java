@@ -5,6 +5,7 @@ import io.github.kernellts.module.DevelFiles;
 import io.github.kernellts.module.ExtraFiles;
 import io.github.kernellts.module.ModuleSource;
 import io.github.kernellts.module.RequestedRecipe;
+import io.github.kernellts.pipeline.kernel.CveRequest;
 import io.github.kernellts.pipeline.module.ModuleRequest;
 import io.github.kernellts.pipeline.session.BuildDirectories;
 import io.github.kernellts.rpm.EnterpriseLinux;
@@ -236,7 +237,8 @@ abstract class ExternalModuleMojo extends BuildingMojo {
     @Parameter(property = "kernel.module.summary", defaultValue = "${project.name}")
     private String summary;
 
-    final ModuleRequest moduleRequest() throws MojoExecutionException {
+    /** @param records the CVE records to compare with */
+    final ModuleRequest moduleRequest(Optional<CveRequest> records) throws MojoExecutionException {
         EnterpriseLinux enterpriseLinux = enterpriseLinux();
         KernelVersion kernelVersion = kernelVersion();
         return new ModuleRequest(
@@ -261,6 +263,7 @@ abstract class ExternalModuleMojo extends BuildingMojo {
                 keys(),
                 searchPath(),
                 provision,
+                records,
                 pluginVersion);
     }
 

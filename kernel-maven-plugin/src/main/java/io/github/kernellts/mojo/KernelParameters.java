@@ -89,7 +89,7 @@ abstract class KernelParameters extends BuildingMojo {
 
     /**
      * The CVE records of the kernel CNA: a clone of its repository vulns.git, bare or with a work tree, or a directory
-     * with {@code cve/published}. Nothing is fetched. Default: none, and the kernel isn't compared with CVE records.
+     * with {@code cve/published}. Nothing is fetched. Default: none, and there is no comparison with CVE records.
      * Example: {@code /srv/vulns}.
      *
      * @since 1000

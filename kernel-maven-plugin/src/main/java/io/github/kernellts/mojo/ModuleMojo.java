@@ -2,10 +2,13 @@
 package io.github.kernellts.mojo;
 
 import io.github.kernellts.module.DevelPackage;
+import io.github.kernellts.pipeline.kernel.CveRequest;
 import io.github.kernellts.pipeline.module.ModuleBuild;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.UnreachableException;
 import java.io.File;
+import java.nio.file.Path;
+import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -20,7 +23,9 @@ import org.apache.maven.project.MavenProjectHelper;
  * {@code kmod-px-lts-kvm-61y}, by which dnf upgrade brings the modules of the next kernel. They are attached as artifacts
  * of type {@code rpm} with classifiers such as {@code kvm-el9-6.1-x86_64} and {@code common-kvm-el9-6.1-x86_64}. They
  * have a bill of materials, of type {@code cdx.json} (CycloneDX), and the signed provenance, of type
- * {@code intoto.jsonl} (SLSA).
+ * {@code intoto.jsonl} (SLSA). With {@code kernel.vulns}, they also say which of the kernel's known vulnerabilities (CVE)
+ * are in headers that the modules include, as types {@code openvex.json}, {@code vex.cdx.json} and {@code
+ * vex.intoto.jsonl}.
  *
  * <p>The kernels come from the -devel artifacts among the project's dependencies, or else from the flavors of
  * kernel-lts that profiles chose. The parameters use the terms of dkms.conf(5).
@@ -42,6 +47,25 @@ public final class ModuleMojo extends ExternalModuleMojo {
     @Parameter(property = "kernel.module.skip", defaultValue = "false")
     private boolean skipGoal;
 
+    /**
+     * The CVE records of the kernel CNA: a clone of its repository vulns.git, bare or with a work tree, or a directory
+     * with {@code cve/published}. Nothing is fetched. Default: none, and there is no comparison with CVE records.
+     * Example: {@code /srv/vulns}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.vulns")
+    private File vulns;
+
+    /**
+     * The revision of the git repository {@code kernel.vulns} whose records are read.
+     * Example: {@code master}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.vulns.revision", defaultValue = "HEAD")
+    private String vulnsRevision;
+
     @Override
     boolean skipsGoal() {
         return skipGoal;
@@ -61,7 +85,7 @@ public final class ModuleMojo extends ExternalModuleMojo {
 
     @Override
     void run(Output output) throws MojoExecutionException {
-        try (ModuleBuild build = new ModuleBuild(moduleRequest(), output)) {
+        try (ModuleBuild build = new ModuleBuild(moduleRequest(records()), output)) {
             build.rpms().forEach(this::attach);
         } catch (UnreachableException e) {
             if (!optional || !snapshot()) {
@@ -69,6 +93,10 @@ public final class ModuleMojo extends ExternalModuleMojo {
             }
             output.warn(knownName() + " IS MISSING from this build: " + e.getMessage());
         }
+    }
+
+    private Optional<CveRequest> records() {
+        return Optional.ofNullable(vulns).map(directory -> new CveRequest(absolute(directory), vulnsRevision));
     }
 
     private void attach(ModuleBuild.Built built) {
@@ -86,6 +114,10 @@ public final class ModuleMojo extends ExternalModuleMojo {
                 project, "cdx.json", classifier, built.bill().toFile());
         projectHelper.attachArtifact(
                 project, "intoto.jsonl", classifier, built.provenance().toFile());
+        for (Path document : built.vex()) {
+            String type = document.getFileName().toString().replaceFirst("^.*?\\.(openvex|vex)\\.", "$1.");
+            projectHelper.attachArtifact(project, type, classifier, document.toFile());
+        }
         if (project.getPackaging().equals("kernel-module")
                 && project.getArtifact().getFile() == null) {
             project.getArtifact().setFile(file);

@@ -34,7 +34,7 @@ public final class CycloneDx {
         plugin.put("purl", build.plugin().purl());
         packages(metadata.putObject("component"), build.subject(), products);
         ArrayNode components = bom.putArray("components");
-        build.materials().forEach(material -> component(components.addObject(), material));
+        build.materials().forEach(material -> component(components.addObject(), material, build.subject()));
         ObjectNode made = bom.putArray("dependencies").addObject();
         made.put("ref", build.subject().name());
         ArrayNode from = made.putArray("dependsOn");
@@ -46,14 +46,15 @@ public final class CycloneDx {
 
     private static void packages(ObjectNode component, Subject subject, List<Product> products) {
         boolean kernel = subject.kind() == Subject.Kind.KERNEL;
-        component.put("type", kernel ? "operating-system" : "device-driver");
+        // Scanners refuse a whole bill of a type that they don't know, device-driver among them (trivy 0.74).
+        component.put("type", kernel ? "operating-system" : "application");
         component.put("bom-ref", subject.name());
         component.put("name", subject.name());
         component.put("version", subject.version());
         component.putArray("licenses").addObject().putObject("license").put(kernel ? "id" : "name", subject.license());
         if (kernel) {
             // Scanners use it to find a kernel's vulnerabilities (NIST IR 7695).
-            component.put("cpe", "cpe:2.3:o:linux:linux_kernel:" + subject.upstream() + ":*:*:*:*:*:*:*");
+            component.put("cpe", cpe(subject));
         }
         component.put("purl", PackageUrls.of("rpm", null, subject.name(), subject.version(), "x86_64"));
         ArrayNode files = component.putArray("components");
@@ -66,12 +67,17 @@ public final class CycloneDx {
         }
     }
 
-    private static void component(ObjectNode component, Material material) {
+    private static String cpe(Subject kernel) {
+        return "cpe:2.3:o:linux:linux_kernel:" + kernel.upstream() + ":*:*:*:*:*:*:*";
+    }
+
+    private static void component(ObjectNode component, Material material, Subject subject) {
         component.put(
                 "type",
                 switch (material.kind()) {
-                    case SOURCE -> material.name().equals(KERNEL) ? "operating-system" : "library";
-                    case KERNEL -> "operating-system";
+                    // Scanners take an operating system for the host's distribution, and find no flaws in it (syft
+                    // 1.57).
+                    case SOURCE, KERNEL -> "library";
                     case PATCH, CONFIGURATION -> "file";
                     case TOOL -> "application";
                 });
@@ -84,9 +90,10 @@ public final class CycloneDx {
             component.put("scope", "excluded");
         }
         hash(component, material.isCommit() ? "SHA-1" : "SHA-256", material.digest());
-        if (material.name().equals(KERNEL)) {
+        if (subject.kind() == Subject.Kind.KERNEL && material.name().equals(KERNEL)) {
             component.putArray("licenses").addObject().putObject("license").put("id", "GPL-2.0-only");
-            component.put("purl", PackageUrls.of("generic", null, KERNEL, material.version(), null));
+            component.put("cpe", cpe(subject));
+            component.put("purl", PackageUrls.linux(material.version(), subject));
         }
         ArrayNode properties = component.putArray("properties");
         property(properties, "kind", material.kind().name().toLowerCase(Locale.ROOT));

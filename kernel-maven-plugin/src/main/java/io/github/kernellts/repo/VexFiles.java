@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The VEX documents of a repository's kernels, in its directory {@code vex}, each with a detached OpenPGP signature by the
- * key of the metadata. They are named after the kernel's package.
+ * The VEX documents of a repository's kernels and modules, in its directory {@code vex}, each with a detached OpenPGP
+ * signature by the key of the metadata. They are named after the package.
  */
 final class VexFiles {
     private static final String CYCLONE_DX = ".vex.cdx.json";

@@ -111,6 +111,60 @@ class ComparisonTest {
                         page.replace("<!DOCTYPE html>", "").getBytes(StandardCharsets.UTF_8)));
     }
 
+    /** A module's types continue those of vmlinux. */
+    @Test
+    void functionsThatModulesExportAreComparedByTheirOwnTypes() {
+        String symbols = SYMBOLS.replace("gone\tfs/fuse/fuse", "of_module\tfs/typed/typed")
+                + "0x00000000\tof_both\tfs/typed/typed\tEXPORT_SYMBOL\t\n"
+                + "0x00000000\tkept\tfs/typed/typed\tEXPORT_SYMBOL\t\n"
+                + "0x00000000\tof_private\tfs/typed/typed\tEXPORT_SYMBOL\t\n";
+        String code = CODE + "static int of_module(int a) { return a; }\nint use(int a) { return of_module(a); }\n";
+        String module = """
+                struct inner { int a; };
+                struct outer { struct inner in; struct lonely *far; };
+                struct private { int own; };
+                int of_module(struct outer *o, int a) { return o->in.a + a; }
+                int of_both(struct outer *o) { return o->in.a; }
+                int of_private(struct private *p) { return p->own; }
+                int kept(int a) { return a; }
+                int hidden_one(int a) { return a; }
+                """;
+        Path one = build("1", code, symbols, CONFIG, "module", module);
+        Path two = build(
+                "2",
+                code,
+                symbols,
+                CONFIG,
+                "module",
+                module.replace("of_module(struct outer *o, int a)", "of_module(struct outer *o, long a)")
+                        .replace("{ int own; }", "{ long own; }")
+                        .replace("hidden_one(int a)", "hidden_one(long a)"));
+        assertThat(Comparison.of(one, one).sentence())
+                .contains("Functions with another prototype: 0, Structures with another layout: 0");
+        assertThat(Comparison.of(one, two).markdown())
+                .contains(
+                        "1 exported function of vmlinux and of modules. Types of exported variables are not compared.")
+                .contains("| of\\_module | int (struct outer \\*, int) | int (struct outer \\*, long int) |\n")
+                .contains("| struct private | of\\_private |\n")
+                .doesNotContain("| struct outer", "hidden_one");
+        Path three = build(
+                "3",
+                code.replace("inner { int a", "inner { long a"),
+                symbols,
+                CONFIG,
+                "module",
+                module.replace("inner { int a", "inner { long a"));
+        assertThat(Comparison.of(one, three).markdown())
+                .contains("| struct inner | of\\_both, of\\_module, of\\_outer |\n");
+    }
+
+    @Test
+    void aModuleWithoutTypeInformationIsNamed() {
+        Path one = build("1", CODE, SYMBOLS, CONFIG, "module");
+        assertThat(Comparison.of(one, one).markdown())
+                .contains("not compared, nor those of modules without type information: fs/fuse/fuse.ko.");
+    }
+
     @Test
     void withoutTypeInformationTypesAreSaidToBeUnknown() {
         Path one = build("1", "", SYMBOLS, CONFIG, "module");
@@ -176,12 +230,25 @@ class ComparisonTest {
         return object;
     }
 
+    /** A module whose type information continues that of vmlinux, as kbuild makes it. */
+    private Path typed(Path top, String code) {
+        Trees.write(top.resolve("typed.c"), code);
+        processes.output(Command.of(top, "gcc", "-g", "-c", "typed.c", "-o", "typed.o"), "");
+        processes.output(Command.of(top, "pahole", "-J", "--btf_base", "vmlinux", "typed.o"), "");
+        return top.resolve("typed.o");
+    }
+
     private Path build(String version, String code, String symbols, String config, String module) {
+        return build(version, code, symbols, config, module, "");
+    }
+
+    private Path build(String version, String code, String symbols, String config, String module, String typedModule) {
         Path top = directory.resolve("build-" + version);
         Trees.write(top.resolve("Module.symvers"), symbols);
         Trees.write(top.resolve("config"), config);
         Trees.write(top.resolve("module"), module);
         Trees.write(top.resolve("vmlinux"), Trees.read(object(code)));
+        Trees.write(top.resolve("typed"), typedModule.isEmpty() ? new byte[0] : Trees.read(typed(top, typedModule)));
         Trees.write(top.resolve("kernel.spec"), """
                 Name: kernel-lts-kvm-61y
                 Version: @
@@ -198,6 +265,8 @@ class ComparisonTest {
                 Small.
                 %install
                 mkdir -p %{buildroot}/lib/modules/@/kernel/fs/fuse %{buildroot}/usr/src/kernels/@
+                mkdir -p %{buildroot}/lib/modules/@/kernel/fs/typed
+                [ ! -s %{_topdir}/typed ] || cp %{_topdir}/typed %{buildroot}/lib/modules/@/kernel/fs/typed/typed.ko
                 cp %{_topdir}/module %{buildroot}/lib/modules/@/kernel/fs/fuse/fuse.ko
                 cp %{_topdir}/Module.symvers %{_topdir}/vmlinux %{buildroot}/usr/src/kernels/@
                 cp %{_topdir}/config %{buildroot}/usr/src/kernels/@/.config

@@ -35,7 +35,12 @@ class KindsOfCodeTest {
                 "arch/x86/entry/syscalls/syscall_64.tbl",
                 "arch/x86/entry/syscalls/other.tbl",
                 "fs/btrfs/super.c",
-                "fs/btrfs/tests.c")) {
+                "fs/btrfs/super.h",
+                "fs/btrfs/trace.inc",
+                "fs/btrfs/tests.c",
+                "fs/btrfs/x509.asn1",
+                "fs/ext4/x509.asn1",
+                "fs/ext4/super.c")) {
             Trees.write(tree.resolve(name), "");
         }
         dependencies("init/.main.o.cmd", "init/main.o", "init/main.c", tree + "/include/linux/overflow.h");
@@ -50,7 +55,8 @@ class KindsOfCodeTest {
         Trees.write(
                 directory.resolve("objects/fs/btrfs/.super.o.cmd"),
                 "savedcmd_fs/btrfs/super.o := gcc -DMODULE -c -o fs/btrfs/super.o " + tree
-                        + "/fs/btrfs/super.c\n\nsource_fs/btrfs/super.o := " + tree + "/fs/btrfs/super.c\n");
+                        + "/fs/btrfs/super.c\n\nsource_fs/btrfs/super.o := " + tree
+                        + "/fs/btrfs/super.c\n\ndeps_fs/btrfs/super.o := \\\n  " + tree + "/fs/btrfs/super.h \\\n");
         Trees.write(
                 directory.resolve("objects/fs/btrfs/.btrfs.mod.cmd"), "savedcmd_fs/btrfs/btrfs.mod := echo super.o\n");
     }
@@ -70,6 +76,19 @@ class KindsOfCodeTest {
     @Test
     void aFlawInATableOfWhichCodeIsMadeIsOpen() {
         assertThat(status("arch/x86/entry/syscalls/syscall_64.tbl")).isEqualTo(Status.AFFECTED);
+    }
+
+    /** make keeps no dependency file of what it makes of these: lib/, crypto/ and scripts/ have such rules. */
+    @Test
+    void aFlawInAGrammarOfWhichCodeIsMadeIsOpenWhereItsDirectoryWasCompiled() {
+        assertThat(status("fs/btrfs/x509.asn1")).isEqualTo(Status.AFFECTED);
+        assertThat(status("fs/btrfs/trace.inc")).isEqualTo(Status.AFFECTED);
+        assertThat(status("fs/ext4/x509.asn1")).isEqualTo(Status.NOT_AFFECTED);
+    }
+
+    @Test
+    void aFlawInAHeaderThatOnlyAModuleIncludesIsOpen() {
+        assertThat(status("fs/btrfs/super.h")).isEqualTo(Status.AFFECTED);
     }
 
     @Test

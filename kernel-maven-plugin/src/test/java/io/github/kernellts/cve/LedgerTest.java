@@ -4,6 +4,7 @@ package io.github.kernellts.cve;
 import static io.github.kernellts.cve.Records.affected;
 import static io.github.kernellts.cve.Records.before;
 import static io.github.kernellts.cve.Records.open;
+import static io.github.kernellts.cve.Records.range;
 import static io.github.kernellts.cve.Records.record;
 import static io.github.kernellts.cve.Records.since;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -93,6 +94,65 @@ class LedgerTest {
         assertThat(finding.status()).isEqualTo(Status.NOT_AFFECTED);
         assertThat(finding.codeAbsent()).isTrue();
         assertThat(finding.reason()).isEqualTo("Neither compiled nor included: " + file);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"fs/btrfs", "fs/btrfs/", "fs", "include/linux"})
+    void aDirectoryOfWhichSomethingWasCompiledIsAffected(String directory) {
+        assertThat(finding(open(ID, directory)).status()).isEqualTo(Status.AFFECTED);
+        assertThat(finding(open(ID, directory)).reason()).contains("this kernel has " + directory);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"drivers/gpu/drm", "drivers/gpu/", "arch/arm64", "arch/arm64/kernel/", "tools/perf"})
+    void aDirectoryOfWhichNothingWasCompiledIsNotThere(String directory) {
+        assertThat(finding(open(ID, directory)).reason()).isEqualTo("Neither compiled nor included: " + directory);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"net/gone", "net/gone/", "arch", "../kernel/time", "/fs/btrfs/super.c", "fs\\btrfs\\super.c"})
+    void whatIsNeitherFileNorDirectoryOfTheSourceIsAffected(String name) {
+        assertThat(finding(open(ID, name.replace("\\", "\\\\"))).status()).isEqualTo(Status.AFFECTED);
+    }
+
+    /** Such a name isn't one of another architecture, nor documentation. */
+    @ParameterizedTest
+    @CsvSource({
+        "arch/arm64/../../fs/btrfs/super.c",
+        "Documentation/../fs/btrfs/super.c",
+        "fs/./ext4/super.c",
+        "fs//ext4/super.c"
+    })
+    void aRoundaboutNameHidesNothing(String name) {
+        assertThat(finding(open(ID, name)).status()).isEqualTo(Status.AFFECTED);
+    }
+
+    @Test
+    void documentationAndToolsOnlyAreNotInAKernel() {
+        assertThat(finding(open(ID, "Documentation/filesystems/locking.rst", "tools/perf/perf.c"))
+                        .codeAbsent())
+                .isTrue();
+    }
+
+    /** The only other file that it names exists, and was not compiled. */
+    @Test
+    void aRenamedFileBesideOneThatIsAbsentIsAffected() {
+        assertThat(finding(open(ID, "fs/smb/server/smb2pdu.c", "drivers/gpu/drm/drm.h", "arch/arm64/kernel/entry.S"))
+                        .reason())
+                .contains("its source has no fs/smb/server/smb2pdu.c, so the code may have another name in it");
+    }
+
+    @Test
+    void aFixThatWasRevertedForGoodFixesNothing() {
+        Finding finding = finding(record(
+                ID,
+                affected(
+                        "unaffected",
+                        List.of("fs/btrfs/super.c"),
+                        range("6.1.120", "\"lessThanOrEqual\": \"6.1.*\"", "affected")),
+                affected("affected", List.of("fs/btrfs/super.c"), since("6.1.100", "6.1.*"), since("6.8", "*"))));
+        assertThat(finding.status()).isEqualTo(Status.AFFECTED);
+        assertThat(finding.fix()).isEmpty();
     }
 
     @Test

@@ -102,9 +102,10 @@ class VexTest {
         Trees.write(
                 bill,
                 "{\"serialNumber\": \"urn:uuid:00000000-0000-0000-0000-000000000001\", \"version\": 1, \"metadata\":"
-                        + " {\"component\": {\"bom-ref\": \"kernel-lts-kvm-61y\", \"name\": \"kernel-lts-kvm-61y\","
+                        + " {\"component\": {\"type\": \"operating-system\", \"bom-ref\": \"kernel-lts-kvm-61y\", \"name\": \"kernel-lts-kvm-61y\","
                         + " \"version\": \"6.1.192_1000.el9-1\", \"purl\": \"" + PURL
-                        + "\", \"cpe\": \"cpe:2.3:o:x\"}}}");
+                        + "\", \"cpe\": \"cpe:2.3:o:x\"}}, \"components\": [{\"name\": \"config\"}, {\"purl\":"
+                        + " \"pkg:generic/linux@6.1.192?package=x\", \"cpe\": \"cpe:2.3:o:x\"}]}");
         assertThat(VexSubject.of(bill)).isEqualTo(subject());
     }
 
@@ -115,11 +116,13 @@ class VexTest {
 
     private static VexSubject subject() {
         return new VexSubject(
+                "operating-system",
                 "kernel-lts-kvm-61y",
                 "6.1.192_1000.el9-1",
                 PURL,
                 "cpe:2.3:o:x",
-                "urn:cdx:00000000-0000-0000-0000-000000000001/1#kernel-lts-kvm-61y");
+                "urn:cdx:00000000-0000-0000-0000-000000000001/1#kernel-lts-kvm-61y",
+                List.of("pkg:generic/linux@6.1.192?package=x"));
     }
 
     private static Finding finding(String id, Status status, boolean codeAbsent, String fix, String reason) {

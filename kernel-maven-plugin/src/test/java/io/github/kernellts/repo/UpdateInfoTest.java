@@ -114,7 +114,8 @@ class UpdateInfoTest {
                 finding("CVE-2026-0003", Status.NOT_AFFECTED, "Linux 6.1.193 is not among the affected versions"),
                 finding("CVE-2026-0004", Status.FIXED, "Fixed in Linux 5.10.193"),
                 finding("CVE-2026-0005", Status.FIXED, "Fixed in Linux 6.1.194"));
-        VexSubject subject = new VexSubject(KERNEL, version + "-1", "pkg:rpm/x", "cpe:2.3:o:x", "urn:cdx:1/1#x");
+        VexSubject subject = new VexSubject(
+                "operating-system", KERNEL, version + "-1", "pkg:rpm/x", "cpe:2.3:o:x", "urn:cdx:1/1#x", List.of());
         byte[] content = OpenVex.of(
                 new VexFacts(subject, "CN=Owner", "1000", "0".repeat(40), Instant.EPOCH, List.of()), findings);
         String name = KERNEL + "-" + version + "-1.x86_64.openvex.json";

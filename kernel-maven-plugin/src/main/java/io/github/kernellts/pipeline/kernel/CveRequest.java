@@ -3,11 +3,13 @@ package io.github.kernellts.pipeline.kernel;
 
 import io.github.kernellts.cve.CveData;
 import io.github.kernellts.cve.CveSource;
+import io.github.kernellts.provenance.Dependency;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.toolchain.Toolchain;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * The data about vulnerabilities.
@@ -23,6 +25,15 @@ public record CveRequest(Path vulns, String revision) {
                 .map(Path::toString)
                 .orElseThrow(() -> new KernelException("git is missing, which reads kernel.vulns", "install git"));
         return new CveSource(vulns, revision, processes, git);
+    }
+
+    /** The data as an input of documents. */
+    public static Dependency material(CveData data) {
+        return new Dependency(
+                "vulns " + data.day(),
+                CveSource.isCommit(data.identity()) ? "gitCommit" : "sha256",
+                data.identity(),
+                Map.of("kind", "cve-records"));
     }
 
     /** Reads the data, and warns of records that can't be read. */

@@ -32,6 +32,8 @@ import java.util.List;
 final class KernelPackages {
     /** Raised when images or packages are made in another way, so that those of an older plugin are made again. */
     private static final int RECIPE = 3;
+    /** Raised when the bill of materials or the provenance is made in another way. */
+    private static final int DOCUMENTS = 1;
 
     private final KernelBuildContext context;
     private final KernelObjects objects;
@@ -210,7 +212,8 @@ final class KernelPackages {
                 .with("plugin", context.request().plugin())
                 .with("tools", context.builders().facts())
                 .with("source", objects.source().statement())
-                .with("recipe", RECIPE);
+                .with("recipe", RECIPE)
+                .with("documents", DOCUMENTS);
         context.stage(KernelStage.PROVENANCE).ensure(documentInputs, () -> {
             List<String> certificates =
                     keys.trusted().stream().map(Certificates::fingerprint).toList();

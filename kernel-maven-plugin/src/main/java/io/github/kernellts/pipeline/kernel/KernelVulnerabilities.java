@@ -33,7 +33,7 @@ import java.util.stream.Stream;
 /** Writes what is known of the vulnerabilities of a kernel's packages. */
 final class KernelVulnerabilities {
     /** Raised when the documents are made in another way, so that those of an older plugin are made again. */
-    private static final int RECIPE = 1;
+    private static final int RECIPE = 2;
 
     private final KernelBuildContext context;
     private final KernelObjects objects;
@@ -97,13 +97,7 @@ final class KernelVulnerabilities {
 
     private byte[] statement(CveData data, Path compiled, KernelRpms rpms, BuildDocuments bill, List<Path> documents) {
         List<Dependency> inputs = Stream.concat(
-                        Stream.of(
-                                new Dependency(
-                                        "vulns " + data.day(),
-                                        CveSource.isCommit(data.identity()) ? "gitCommit" : "sha256",
-                                        data.identity(),
-                                        Map.of("kind", "cve-records")),
-                                Dependency.of("compiled files", Digests.sha256(compiled))),
+                        Stream.of(CveRequest.material(data), Dependency.of("compiled files", Digests.sha256(compiled))),
                         Stream.of(rpms.kernel(), bill.bill())
                                 .map(Product::of)
                                 .map(file -> Dependency.of(file.name(), file.sha256())))

@@ -47,7 +47,7 @@ import java.util.stream.Stream;
 /** The build of an external module: its source, the -devel RPMs of kernels, and a module RPM for each of them. */
 public final class ModuleBuild implements AutoCloseable {
     /** Raised when modules are made in another way, so that those of an older plugin are made again. */
-    private static final int RECIPE = 2;
+    private static final int RECIPE = 3;
 
     /** Raised when they are packaged in another way. */
     private static final int SPEC = 1;
@@ -56,6 +56,7 @@ public final class ModuleBuild implements AutoCloseable {
     private final Output output;
     private final BuildSession session;
     private final WorkDirectory work;
+    private final ModuleVulnerabilities vulnerabilities;
     private final Map<Path, String> digests = new TreeMap<>();
 
     /**
@@ -67,9 +68,24 @@ public final class ModuleBuild implements AutoCloseable {
      * @param debuginfo the RPM with the modules' debug information, if there is one
      * @param bill the CycloneDX bill of materials of these
      * @param provenance the signed in-toto statement, of the RPMs and the bill
+     * @param vex the findings as OpenVEX and CycloneDX, and the signed statement on both; none without CVE records
      */
     public record Built(
-            DevelPackage kernel, Path file, Path common, Optional<Path> debuginfo, Path bill, Path provenance) {
+            DevelPackage kernel,
+            Path file,
+            Path common,
+            Optional<Path> debuginfo,
+            Path bill,
+            Path provenance,
+            List<Path> vex) {
+        public Built {
+            vex = List.copyOf(vex);
+        }
+
+        private Built with(List<Path> documents) {
+            return new Built(kernel, file, common, debuginfo, bill, provenance, documents);
+        }
+
         private List<Product> products() {
             return Stream.concat(Stream.of(file, common), debuginfo.stream())
                     .map(Product::of)
@@ -84,6 +100,7 @@ public final class ModuleBuild implements AutoCloseable {
         this.work = request.directories().work();
         this.session = new BuildSession(
                 request.toolchain(), request.el().builder(), request.searchPath(), request.directories(), output);
+        this.vulnerabilities = new ModuleVulnerabilities(request, session, output);
     }
 
     /** Builds for every kernel. */
@@ -224,7 +241,13 @@ public final class ModuleBuild implements AutoCloseable {
             output.info(rpm.getFileName() + " (" + Trees.size(rpm) / 1024 + " KiB)");
         }
         Built result = new Built(
-                kernel, rpm, common, debuginfo.file(), beside(rpm, ".cdx.json"), beside(rpm, ".intoto.jsonl"));
+                kernel,
+                rpm,
+                common,
+                debuginfo.file(),
+                beside(rpm, ".cdx.json"),
+                beside(rpm, ".intoto.jsonl"),
+                List.of());
         Inputs documentInputs = Inputs.none()
                 .after(ModuleStage.MODULE_RPM, packaged)
                 .with("plugin", request.plugin())
@@ -246,10 +269,12 @@ public final class ModuleBuild implements AutoCloseable {
             Trees.write(result.provenance(), Envelope.seal(Statement.MEDIA_TYPE, statement, key));
             return List.of(result.bill(), result.provenance());
         });
-        return result;
+        return result.with(vulnerabilities.documents(
+                result, objects.readFiles(), documentInputs, stage(kernel, ModuleStage.MODULE_CVE), key));
     }
 
-    private static Path beside(Path rpm, String suffix) {
+    /** A file of the same name with another ending. */
+    static Path beside(Path rpm, String suffix) {
         return rpm.resolveSibling(rpm.getFileName().toString().replaceFirst("\\.rpm$", suffix));
     }
 

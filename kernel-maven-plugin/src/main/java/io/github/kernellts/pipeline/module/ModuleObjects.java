@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.module;
 
+import io.github.kernellts.kbuild.ReadFiles;
 import io.github.kernellts.layout.WorkDirectory;
 import io.github.kernellts.module.BuiltModule;
 import io.github.kernellts.module.DevelPackage;
@@ -28,6 +29,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The modules of one source, compiled for one kernel, with what its dkms.conf says about that. */
 final class ModuleObjects {
@@ -93,6 +95,11 @@ final class ModuleObjects {
     /** The directory below which the stripped modules are installed. */
     Path installed() {
         return own.root().resolve("built");
+    }
+
+    /** The list of the files that the build read. */
+    Path readFiles() {
+        return own.root().resolve("read-files.txt");
     }
 
     /** The directory of the unpacked -devel package. */
@@ -183,9 +190,18 @@ final class ModuleObjects {
                         new ModuleMake.Settings(
                                 request.jobs(), session.builders().tools().searchPath()))
                 .build(build, own.logs());
+        Trees.write(
+                readFiles(),
+                ReadFiles.collect(
+                                tree.top(),
+                                build,
+                                tree.dkmsKernel().links().keySet().stream()
+                                        .map(String::valueOf)
+                                        .collect(Collectors.toSet()))
+                        .text());
         // Packaging looks into the unpacked -devel package again.
         Trees.delete(own.programsWithDebuginfo());
-        List<Path> installed = new ArrayList<>(List.of(tree.top().resolve("Module.symvers")));
+        List<Path> installed = new ArrayList<>(List.of(tree.top().resolve("Module.symvers"), readFiles()));
         modules.forEach(module -> installed.add(install(module, build, directory)));
         return installed;
     }

@@ -4,6 +4,7 @@ package io.github.kernellts.pipeline.module;
 import io.github.kernellts.module.ExtraFiles;
 import io.github.kernellts.module.ModuleSource;
 import io.github.kernellts.module.RequestedRecipe;
+import io.github.kernellts.pipeline.kernel.CveRequest;
 import io.github.kernellts.pipeline.session.BuildDirectories;
 import io.github.kernellts.rpm.EnterpriseLinux;
 import io.github.kernellts.signing.OwnersKeys;
@@ -31,6 +32,7 @@ import java.util.Optional;
  * @param keys the owner's keys
  * @param searchPath the PATH in which tools are looked for
  * @param provision whether missing packages may be installed
+ * @param vulns the CVE records to compare with, if there are any
  * @param plugin the version of the plugin that builds
  */
 public record ModuleRequest(
@@ -50,6 +52,7 @@ public record ModuleRequest(
         OwnersKeys keys,
         String searchPath,
         boolean provision,
+        Optional<CveRequest> vulns,
         String plugin) {
     public ModuleRequest {
         devels = List.copyOf(devels);

@@ -14,5 +14,7 @@ enum ModuleStage implements StageName {
     /** Signs, packages and checks. */
     MODULE_RPM,
     /** Writes the bill of materials and the signed provenance. */
-    MODULE_PROVENANCE
+    MODULE_PROVENANCE,
+    /** Compares what it includes with CVE records. */
+    MODULE_CVE
 }

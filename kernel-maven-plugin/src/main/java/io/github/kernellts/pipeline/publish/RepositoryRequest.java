@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param el the EL of this one, such as {@code el9}
  * @param stamps the directory with the fingerprint of the last publication
  * @param packages the signed RPMs to add
- * @param vex CycloneDX VEX documents of kernels among them
+ * @param vex CycloneDX VEX documents of kernels and modules among them
  * @param kept the number of builds of each kernel that stay
  * @param url the address that {@code root} is served at; empty for the directory itself
  * @param former files with public keys of packages that stay from before a rotation

@@ -240,6 +240,16 @@ class RepositoryBuildTest {
     }
 
     @Test
+    void theDocumentsOfAModuleArePublishedLikeThoseOfAKernel() {
+        vex = List.of(vex("kmod-px-lts-small-6.1.192-1.el9", "1-1"));
+        publish("keys", List.of(), signed("keys", "kmod-px-lts-small-6.1.192-1.el9", "1"));
+        assertThat(Trees.text(yum.resolve("index.html")))
+                .contains("<li>kmod-px-lts-small-6.1.192-1.el9 1-1: 3 open CVEs (1 critical, 2 not rated)");
+        assertThat(yum.resolve("vex/kmod-px-lts-small-6.1.192-1.el9-1-1.x86_64.openvex.json"))
+                .exists();
+    }
+
+    @Test
     void aVexDocumentThatIsNotOfTheKeysOwnerIsNeitherKeptNorMadeIntoAnImage() {
         vex = List.of(vex("kernel-lts-small-61y", "1-1"));
         publish("keys", List.of(), signed("keys", "kernel-lts-small-61y", "1"));
