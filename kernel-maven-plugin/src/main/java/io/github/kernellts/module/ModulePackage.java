@@ -2,6 +2,7 @@
 package io.github.kernellts.module;
 
 import io.github.kernellts.rpm.DebuginfoPackaging;
+import io.github.kernellts.rpm.SpecText;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -66,6 +67,12 @@ public record ModulePackage(ModuleRecipe recipe, DevelPackage kernel, boolean sn
         return commonName() + "-" + recipe.version() + "-" + commonRelease() + ".x86_64.rpm";
     }
 
+    /** What a changelog of one entry says. */
+    String change() {
+        return recipe.name() + " " + recipe.version() + " for the kernel " + kernel.release() + " of the flavor "
+                + kernel.flavor();
+    }
+
     /**
      * The metadata of the package with debug information.
      *
@@ -76,8 +83,8 @@ public record ModulePackage(ModuleRecipe recipe, DevelPackage kernel, boolean sn
                 name(),
                 recipe.version(),
                 rpmRelease(),
-                ModulePackaging.line(recipe.summary()),
-                ModulePackaging.line(license),
+                SpecText.line(recipe.summary()),
+                SpecText.line(license),
                 List.of("Recommends: " + kernel.kernel() + "-debuginfo = " + kernel.versionRelease()));
     }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.module;
 
+import io.github.kernellts.rpm.Publisher;
 import io.github.kernellts.rpm.Rpmbuild;
+import io.github.kernellts.rpm.SpecText;
 import io.github.kernellts.system.Access;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
@@ -18,12 +20,14 @@ public final class ModulePackaging {
     private final Processes processes;
     private final ModulePackage modulePackage;
     private final ExtraFiles extra;
+    private final Publisher publisher;
 
     /** @param extra files of the common package */
-    public ModulePackaging(Processes processes, ModulePackage modulePackage, ExtraFiles extra) {
+    public ModulePackaging(Processes processes, ModulePackage modulePackage, ExtraFiles extra, Publisher publisher) {
         this.processes = processes;
         this.modulePackage = modulePackage;
         this.extra = extra;
+        this.publisher = publisher;
     }
 
     /**
@@ -51,7 +55,13 @@ public final class ModulePackaging {
         }
         common.addAll(extra.into(root));
         Path spec = work.resolve(modulePackage.commonName() + ".spec");
-        Trees.write(spec, spec(root, license, files, common));
+        Trees.write(
+                spec,
+                publisher.into(
+                        spec(root, license, files, common),
+                        modulePackage.kernel().built(),
+                        modulePackage.versionRelease(),
+                        modulePackage.change()));
         new Rpmbuild(
                         processes,
                         modulePackage.kernel().el(),
@@ -79,17 +89,17 @@ public final class ModulePackaging {
         spec.append("Name: ").append(modulePackage.commonName()).append('\n');
         spec.append("Version: ").append(recipe.version()).append('\n');
         spec.append("Release: ").append(modulePackage.commonRelease()).append('\n');
-        spec.append("Summary: ").append(line(recipe.summary())).append('\n');
-        spec.append("License: ").append(line(license)).append('\n');
+        spec.append("Summary: ").append(SpecText.line(recipe.summary())).append('\n');
+        spec.append("License: ").append(SpecText.line(license)).append('\n');
         spec.append("AutoReqProv: no\n");
         spec.append("Requires: ").append(modulePackage.commonRequirement()).append('\n');
         // Who installs it where none of its kernels is, gets the newest.
         spec.append("Recommends: ").append(name).append(" = ").append(modulePackage.versionRelease());
-        spec.append("\n%description\n").append(line(recipe.summary())).append(", for the newest ");
+        spec.append("\n%description\n").append(SpecText.line(recipe.summary())).append(", for the newest ");
         spec.append(modulePackage.kernel().kernel()).append(".\n");
         spec.append("%package -n ").append(name).append('\n');
         spec.append("Release: ").append(modulePackage.rpmRelease()).append('\n');
-        spec.append("Summary: ").append(line(recipe.summary())).append('\n');
+        spec.append("Summary: ").append(SpecText.line(recipe.summary())).append('\n');
         spec.append("Requires: ").append(modulePackage.requirement()).append('\n');
         // Other kernels' modules are installed with their kernels, and kept by dnf autoremove.
         spec.append("Supplements: (").append(modulePackage.requirement()).append(" and ");
@@ -110,7 +120,7 @@ public final class ModulePackaging {
         // Any change to a file after its signing breaks the signature.
         spec.append("%define __spec_install_post %{nil}\n%define debug_package %{nil}\n");
         spec.append("%description -n ").append(name).append('\n');
-        spec.append(line(recipe.summary())).append(", for the kernel ");
+        spec.append(SpecText.line(recipe.summary())).append(", for the kernel ");
         spec.append(modulePackage.kernel().release())
                 .append(" (")
                 .append(modulePackage.kernel().flavor())
@@ -146,10 +156,5 @@ public final class ModulePackaging {
                   end
                 end
                 """.replace("@release@", modulePackage.kernel().release());
-    }
-
-    /** A text as one line of a spec, without macros. */
-    static String line(String text) {
-        return text.replace("%", "%%").replaceAll("\\s+", " ").strip();
     }
 }

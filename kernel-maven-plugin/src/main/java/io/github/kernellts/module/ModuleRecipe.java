@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.module;
 
+import io.github.kernellts.rpm.SpecText;
 import io.github.kernellts.system.KernelException;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +74,10 @@ public record ModuleRecipe(
             refuseUp("directories", path);
         }
         refuseUp("location", location);
+        if (SpecText.isDirective(summary)) {
+            throw new KernelException(
+                    "kernel.module.summary has \"" + summary + "\"", "begin it with another character than %");
+        }
         provides.forEach(each -> require(WORD, "provides", each, "give names of packages"));
         targets.forEach(each -> require(PATH, "targets", each, "give targets of the makefile"));
         variables.forEach(each -> require(VARIABLE, "variables", each, "write NAME=VALUE"));

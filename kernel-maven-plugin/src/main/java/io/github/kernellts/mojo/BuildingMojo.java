@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.mojo;
 
+import io.github.kernellts.rpm.Changelog;
+import io.github.kernellts.rpm.Publisher;
 import io.github.kernellts.toolchain.container.ToolchainRequest;
+import java.io.File;
 import java.util.List;
 import java.util.Optional;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -28,6 +31,45 @@ abstract class BuildingMojo extends TargetMojo {
      */
     @Parameter(property = "kernel.debuginfo", defaultValue = "true")
     boolean debuginfo;
+
+    /**
+     * RPM's Vendor of all packages. Default: for kernels that of the kernel's own spec, "The Linux Community"; for modules
+     * none.
+     * Example: {@code Example Ltd}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.rpm.vendor")
+    String rpmVendor;
+
+    /**
+     * RPM's Packager of all packages. Default: none.
+     * Example: {@code Jane Doe <jane@example.org>}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.rpm.packager")
+    String rpmPackager;
+
+    /**
+     * RPM's URL of all packages. Default: for kernels {@code https://www.kernel.org}; for modules none.
+     * Example: {@code https://kernels.example.org}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.rpm.url")
+    String rpmUrl;
+
+    /**
+     * A file with the %changelog of all packages, in the form of a spec's: the newest entry first, in UTF-8. Nothing in
+     * it is a macro. Default: with {@code kernel.rpm.packager}, one entry that names the version, at the time that the
+     * packages carry; otherwise none.
+     * Example: {@code changelog.txt}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.rpm.changelog")
+    File rpmChangelog;
 
     /**
      * The confinement of makefiles on this machine: with {@code bubblewrap} they see no key, no home directory, no
@@ -103,6 +145,14 @@ abstract class BuildingMojo extends TargetMojo {
                 toolchainOptions == null ? List.of() : toolchainOptions,
                 ToolchainRequest.environment(System.getenv()),
                 provision);
+    }
+
+    final Publisher publisher() {
+        return new Publisher(
+                Optional.ofNullable(rpmVendor),
+                Optional.ofNullable(rpmPackager),
+                Optional.ofNullable(rpmUrl),
+                Optional.ofNullable(rpmChangelog).map(LtsMojo::absolute).map(Changelog::of));
     }
 
     final int jobs() {

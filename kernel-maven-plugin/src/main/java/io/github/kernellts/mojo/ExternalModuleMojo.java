@@ -258,6 +258,7 @@ abstract class ExternalModuleMojo extends BuildingMojo {
                 snapshot(),
                 new BuildDirectories(project.getBasedir().toPath(), workDirectory(knownName()), userCache()),
                 debuginfo,
+                publisher(),
                 jobs(),
                 toolchainRequest(),
                 keys(),

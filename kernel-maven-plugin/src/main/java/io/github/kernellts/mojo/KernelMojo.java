@@ -128,6 +128,7 @@ abstract class KernelMojo extends KernelParameters {
                 searchPath(),
                 new BuildRequest.Requirements(requiresDisk, requiresMemory, !bootSkip, makesRepository(), provision),
                 debuginfo,
+                publisher(),
                 vulns != null,
                 Duration.ofSeconds(bootTimeout),
                 pluginVersion,

@@ -20,6 +20,7 @@ public final class DebuginfoPackaging {
     private final Rpmbuild rpmbuild;
     private final EnterpriseLinux el;
     private final int jobs;
+    private final Publisher publisher;
 
     /**
      * The metadata of a package.
@@ -44,10 +45,11 @@ public final class DebuginfoPackaging {
     }
 
     /** @param jobs the number of programs that are split at once */
-    public DebuginfoPackaging(Rpmbuild rpmbuild, EnterpriseLinux el, int jobs) {
+    public DebuginfoPackaging(Rpmbuild rpmbuild, EnterpriseLinux el, int jobs, Publisher publisher) {
         this.rpmbuild = rpmbuild;
         this.el = el;
         this.jobs = jobs;
+        this.publisher = publisher;
     }
 
     /**
@@ -63,7 +65,13 @@ public final class DebuginfoPackaging {
         Path split = Trees.directory(work).resolve(SPLIT);
         Trees.write(split, script());
         Path spec = work.resolve(metadata.of() + "-debuginfo.spec");
-        Trees.write(spec, spec(metadata, programs, split));
+        Trees.write(
+                spec,
+                publisher.into(
+                        spec(metadata, programs, split),
+                        rpmbuild.timestamp(),
+                        metadata.version() + "-" + metadata.release(),
+                        metadata.summary()));
         Access access = new Access(Set.of(programs), Set.of(), false).and(new Access(Set.of(targets), Set.of(), false));
         rpmbuild.run(work, log, access, "--define", "_binary_payload " + el.debuginfoPayload(), "-bb", spec.toString());
         Path rpm = work.resolve("RPMS/x86_64").resolve(metadata.fileName());

@@ -47,6 +47,11 @@ public record KernelPackage(String flavor, KernelRelease release, EnterpriseLinu
                 directory.resolve(name() + "-" + version + ".src.rpm"));
     }
 
+    /** What a changelog of one entry says. */
+    String change() {
+        return "Linux " + release.version() + ", as " + release + " of the flavor " + flavor;
+    }
+
     /** The metadata of the package with debug information, which is installed beside those of other releases. */
     public DebuginfoPackaging.Metadata debuginfo() {
         return new DebuginfoPackaging.Metadata(

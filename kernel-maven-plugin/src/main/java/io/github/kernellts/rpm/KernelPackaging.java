@@ -23,12 +23,15 @@ public final class KernelPackaging {
     private final Kbuild kbuild;
     private final KernelPackage kernelPackage;
     private final Rpmbuild rpmbuild;
+    private final Publisher publisher;
 
     /** @param timestamp the time that the packages carry */
-    public KernelPackaging(Processes processes, Kbuild kbuild, KernelPackage kernelPackage, Instant timestamp) {
+    public KernelPackaging(
+            Processes processes, Kbuild kbuild, KernelPackage kernelPackage, Publisher publisher, Instant timestamp) {
         this.processes = processes;
         this.kbuild = kbuild;
         this.kernelPackage = kernelPackage;
+        this.publisher = publisher;
         this.rpmbuild = new Rpmbuild(processes, kernelPackage.el(), timestamp);
     }
 
@@ -53,6 +56,7 @@ public final class KernelPackaging {
                 modules,
                 devel);
         Path spec = kbuild.inside("binkernel.spec");
+        Trees.write(spec, published(spec));
         Access access = new Access(Set.of(kbuild.tree(), image, modules, devel), Set.of(kbuild.objects()), false);
         rpmbuild.run(work, log, access, "-bb", spec.toString());
     }
@@ -86,7 +90,7 @@ public final class KernelPackaging {
                         "RPM_PATCHES",
                         series.patches().stream().map(Patch::name).collect(Collectors.joining(" "))));
         Path spec = Trees.directory(work.resolve("SPECS")).resolve(kernelPackage.name() + ".spec");
-        Trees.write(spec, Trees.read(kbuild.inside("kernel.spec")));
+        Trees.write(spec, published(kbuild.inside("kernel.spec")));
         Trees.readable(spec);
         // The header of a source package contains the spec with its macros expanded, which must be the same everywhere.
         // rpmbuild runs in the top directory anyway, and nothing is built.
@@ -103,5 +107,13 @@ public final class KernelPackaging {
                 "_srcdefattr (-,root,root)",
                 "-bs",
                 work.relativize(spec).toString());
+    }
+
+    private String published(Path spec) {
+        return publisher.into(
+                Trees.text(spec),
+                rpmbuild.timestamp(),
+                kernelPackage.release().rpmVersion() + "-" + KernelPackage.RPM_RELEASE,
+                kernelPackage.change());
     }
 }

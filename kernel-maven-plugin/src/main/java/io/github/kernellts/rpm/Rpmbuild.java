@@ -27,6 +27,11 @@ public final class Rpmbuild {
         this.timestamp = timestamp;
     }
 
+    /** The build time in the packages' headers. */
+    Instant timestamp() {
+        return timestamp;
+    }
+
     /**
      * Makes packages in {@code RPMS} and {@code SRPMS} below a directory.
      *

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kernellts.rpm.EnterpriseLinux;
+import io.github.kernellts.rpm.Publisher;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
@@ -139,7 +140,7 @@ class ExtraFilesTest {
         for (String module : List.of("hello", "hello-core")) {
             Trees.write(Trees.parents(root.resolve(named.directory()).resolve(module + ".ko")), module);
         }
-        return new ModulePackaging(processes, named, extra())
+        return new ModulePackaging(processes, named, extra(), Publisher.unnamed())
                 .build(root, "GPL", Trees.emptyDirectory(directory.resolve("work")), directory.resolve("log"));
     }
 

@@ -46,12 +46,24 @@ class ModuleRecipeTest {
                 .hasMessageContaining("kernel.module." + parameter);
     }
 
+    /** It begins a line of the description, where rpm would look for a section or a condition. */
+    @Test
+    void aSummaryThatBeginsLikeASectionIsRefused() {
+        assertThatThrownBy(() -> recipe("a", "1", ".", "extra", " %if 100"))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("kernel.module.summary has \" %if 100\"");
+    }
+
     @Test
     void withoutDirectoriesTheTopIsBuilt() {
         assertThat(recipe("a", "1", null, "extra").directories()).containsExactly(".");
     }
 
     static ModuleRecipe recipe(String name, String version, String directory, String location) {
+        return recipe(name, version, directory, location, "a module");
+    }
+
+    private static ModuleRecipe recipe(String name, String version, String directory, String location, String summary) {
         return new ModuleRecipe(
                 name,
                 version,
@@ -65,6 +77,6 @@ class ModuleRecipeTest {
                 List.of(),
                 List.of(),
                 Optional.empty(),
-                "a module");
+                summary);
     }
 }

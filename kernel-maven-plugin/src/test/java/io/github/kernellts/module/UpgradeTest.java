@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.kernellts.kbuild.KernelRelease;
 import io.github.kernellts.rpm.EnterpriseLinux;
 import io.github.kernellts.rpm.KernelPackage;
+import io.github.kernellts.rpm.Publisher;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Processes;
@@ -180,7 +181,7 @@ class UpgradeTest {
         Path root = Trees.emptyDirectory(directory.resolve("module-root"));
         Trees.write(Trees.parents(root.resolve(named.directory()).resolve("hello.ko")), release + " " + version);
         Path work = Trees.emptyDirectory(directory.resolve("module-work"));
-        return new ModulePackaging(processes, named, ExtraFiles.none())
+        return new ModulePackaging(processes, named, ExtraFiles.none(), Publisher.unnamed())
                 .build(root, "GPL", work, directory.resolve("log"));
     }
 

@@ -100,7 +100,7 @@ class DebuginfoPackagingTest {
 
     private Path build(String name, Path programs, int jobs) {
         Rpmbuild rpmbuild = new Rpmbuild(processes, EnterpriseLinux.EL9, Instant.ofEpochSecond(SmallRpm.BUILT));
-        return new DebuginfoPackaging(rpmbuild, EnterpriseLinux.EL9, jobs)
+        return new DebuginfoPackaging(rpmbuild, EnterpriseLinux.EL9, jobs, Publisher.unnamed())
                 .build(
                         METADATA,
                         programs,

@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The kernel spec after the shared patches, in trees with little more than a mkspec. */
 class KernelSpecTest {
     private static final String RELEASE = "6.1.9-7.el9";
+    private static final Instant BUILT = Instant.ofEpochSecond(1_000_000_000);
     /** The mkspec of Linux 6.1 and older: prints the whole spec on standard output. */
     private static final String PRINTS = """
             cat <<EOF
@@ -298,6 +299,31 @@ class KernelSpecTest {
                 .isEqualTo("kernel-lts-a-61y\n");
     }
 
+    @Test
+    void thePublisherTakesThePlaceOfTheTreesOwnVendor() {
+        Publisher publisher = new Publisher(
+                Optional.of("100 % Kernels"),
+                Optional.of("Jane Doe <jane@example.org>"),
+                Optional.empty(),
+                Optional.empty());
+        String mkspec =
+                PRINTS.replace("License: GPL\n", "License: GPL\nVendor: The Linux Community\nURL: https://tree\n");
+        Path rpms = build(mkspec, "out", Map.of(), publisher);
+        assertThat(rpms(rpms)).hasSize(2);
+        for (String name : rpms(rpms)) {
+            assertThat(output(
+                                    "rpm",
+                                    "-qp",
+                                    "--nosignature",
+                                    "--qf",
+                                    "%{VENDOR}|%{PACKAGER}|%{URL}|[%{CHANGELOGNAME}|%{CHANGELOGTEXT}]",
+                                    rpms.resolve(name).toString())
+                            .strip())
+                    .isEqualTo("100 % Kernels|Jane Doe <jane@example.org>|https://tree|"
+                            + "Jane Doe <jane@example.org> - 6.1.9_7.el9-1|- Linux 6.1.9");
+        }
+    }
+
     /** A root with little more than a shell, and with this script as kernel-install. */
     private Path host(String kernelInstall) throws IOException {
         Path root = directory.resolve("root");
@@ -336,9 +362,14 @@ class KernelSpecTest {
     }
 
     private Path build(String mkspec, String name, Map<String, String> environment) {
+        return build(mkspec, name, environment, Publisher.unnamed());
+    }
+
+    private Path build(String mkspec, String name, Map<String, String> environment, Publisher publisher) {
         Map<String, String> all = new HashMap<>(SIGNED_ELSEWHERE);
         all.putAll(environment);
         Path spec = spec(mkspec, "prebuilt", all);
+        Trees.write(spec, publisher.into(Trees.text(spec), BUILT, "6.1.9_7.el9-1", "Linux 6.1.9"));
         Path work = directory.resolve(name);
         // Only the files named by KernelPackaging, where the spec is in the object tree.
         Access access = new Access(
@@ -350,7 +381,7 @@ class KernelSpecTest {
                         directory.resolve("devel")),
                 Set.of(objects),
                 false);
-        new Rpmbuild(sandbox(), EnterpriseLinux.EL9, Instant.ofEpochSecond(1_000_000_000))
+        new Rpmbuild(sandbox(), EnterpriseLinux.EL9, BUILT)
                 .run(work, directory.resolve("log"), access, "-bb", spec.toString());
         return work.resolve("RPMS/x86_64");
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.kernellts.kbuild.ElfFile;
 import io.github.kernellts.rpm.DebuginfoPackaging;
 import io.github.kernellts.rpm.EnterpriseLinux;
+import io.github.kernellts.rpm.Publisher;
 import io.github.kernellts.rpm.Rpmbuild;
 import io.github.kernellts.rpm.SmallPrograms;
 import io.github.kernellts.rpm.SmallRpm;
@@ -70,7 +71,8 @@ class DebuginfoCheckTest {
             Path made = new DebuginfoPackaging(
                             new Rpmbuild(processes, EnterpriseLinux.EL9, Instant.ofEpochSecond(SmallRpm.BUILT)),
                             EnterpriseLinux.EL9,
-                            1)
+                            1,
+                            Publisher.unnamed())
                     .build(
                             new DebuginfoPackaging.Metadata("small", "1", "1", "Small", "GPL", List.of()),
                             programs,

@@ -6,6 +6,7 @@ import io.github.kernellts.kbuild.KernelRelease;
 import io.github.kernellts.pipeline.session.BuildDirectories;
 import io.github.kernellts.rpm.EnterpriseLinux;
 import io.github.kernellts.rpm.KernelPackage;
+import io.github.kernellts.rpm.Publisher;
 import io.github.kernellts.signing.OwnersKeys;
 import io.github.kernellts.source.LtsBranch;
 import io.github.kernellts.source.SourceRequest;
@@ -37,6 +38,7 @@ import java.util.OptionalInt;
  * @param searchPath the PATH in which tools are looked for
  * @param requirements the requirements on this machine
  * @param debuginfo whether debug information is packaged
+ * @param publisher what the packages say about who publishes them
  * @param vulnerabilities whether the kernel is compared with CVE records after its packages are made
  * @param bootTimeout the time limit of the boot check
  * @param plugin the version of the plugin that builds
@@ -59,6 +61,7 @@ public record BuildRequest(
         String searchPath,
         Requirements requirements,
         boolean debuginfo,
+        Publisher publisher,
         boolean vulnerabilities,
         Duration bootTimeout,
         String plugin,

@@ -44,6 +44,7 @@ final class KernelDebuginfo {
                 .after(KernelStage.MODULES, installed)
                 .with("certificates", Digests.sha256(Certificates.pem(keys.trusted())))
                 .with("metadata", kernelPackage.debuginfo())
+                .with("publisher", context.request().publisher())
                 .with("tools", context.builders().identity("eu-strip", "objcopy", "rpmbuild"));
         context.stage(KernelStage.DEBUGINFO).ensure(inputs, () -> {
             requireDwarf();
@@ -53,7 +54,8 @@ final class KernelDebuginfo {
             Path made = new DebuginfoPackaging(
                             new Rpmbuild(context.builders().processes(), kernelPackage.el(), objects.timestamp()),
                             kernelPackage.el(),
-                            context.request().jobs().orElse(Runtime.getRuntime().availableProcessors()))
+                            context.request().jobs().orElse(Runtime.getRuntime().availableProcessors()),
+                            context.request().publisher())
                     .build(
                             kernelPackage.debuginfo(),
                             programs,

@@ -146,12 +146,17 @@ final class KernelPackages {
                 .with("source", objects.source().sha256())
                 .with("series", objects.series().sha256())
                 .with("symbol options", SymbolOptions.VERSION)
+                .with("publisher", context.request().publisher())
                 .with("rpmbuild", context.builders().identity("rpmbuild"));
         context.stage(KernelStage.RPM).ensure(packaged, () -> {
             Path build = Trees.emptyDirectory(context.work().rpmbuild());
             forModules(Trees.emptyDirectory(context.work().develExtras()));
             KernelPackaging packaging = new KernelPackaging(
-                    context.builders().processes(), objects.kbuild(), kernelPackage(), objects.timestamp());
+                    context.builders().processes(),
+                    objects.kbuild(),
+                    kernelPackage(),
+                    context.request().publisher(),
+                    objects.timestamp());
             packaging.binary(
                     context.work().signedImage(),
                     context.work().signedModules(),

@@ -54,6 +54,7 @@ final class KernelRecord {
                         request.fragments().stream()
                                 .map(name -> Path.of(name).getFileName().toString())
                                 .toList()));
+        parameters.putAll(request.publisher().parameters());
         Map<String, String> environment = new TreeMap<>();
         environment.putAll(context.builders().facts());
         environment.put("snapshot", String.valueOf(request.snapshot()));

@@ -227,6 +227,7 @@ public final class ModuleBuild implements AutoCloseable {
                 .with("rpm key", rpmKey.fingerprint())
                 .with("name", modulePackage.fileName())
                 .with("files", request.extra().fingerprint())
+                .with("publisher", request.publisher())
                 .with("spec", SPEC)
                 .with("rpmbuild", session.builders().identity("rpmbuild"))
                 .with("debuginfo", debuginfo.fingerprint());
@@ -291,7 +292,8 @@ public final class ModuleBuild implements AutoCloseable {
         List<Path> modules = Trees.files(root, file -> file.toString().endsWith(".ko"));
         new ModuleSigner(key).sign(modules);
         Path rpmbuild = Trees.emptyDirectory(own.rpmbuild());
-        List<Path> made = new ModulePackaging(session.builders().processes(), modulePackage, request.extra())
+        List<Path> made = new ModulePackaging(
+                        session.builders().processes(), modulePackage, request.extra(), request.publisher())
                 .build(root, license(modulePackage, modules), rpmbuild, own.log("rpmbuild"));
         List<Path> signed = new ArrayList<>();
         for (Path rpm : made) {

@@ -79,7 +79,8 @@ final class ModuleDebuginfo {
         Path made = new DebuginfoPackaging(
                         new Rpmbuild(session.builders().processes(), kernel.el(), kernel.built()),
                         kernel.el(),
-                        request.jobs())
+                        request.jobs(),
+                        request.publisher())
                 .build(modulePackage.debuginfo(license), programs, programs, rpmbuild, own.log("rpmbuild-debuginfo"));
         Path signed = rpmbuild.resolve(made.getFileName());
         new RpmSigner(rpmKey).sign(made, signed, kernel.built());

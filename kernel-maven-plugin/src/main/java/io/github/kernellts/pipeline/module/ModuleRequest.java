@@ -7,6 +7,7 @@ import io.github.kernellts.module.RequestedRecipe;
 import io.github.kernellts.pipeline.kernel.CveRequest;
 import io.github.kernellts.pipeline.session.BuildDirectories;
 import io.github.kernellts.rpm.EnterpriseLinux;
+import io.github.kernellts.rpm.Publisher;
 import io.github.kernellts.signing.OwnersKeys;
 import io.github.kernellts.toolchain.container.ToolchainRequest;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ import java.util.Optional;
  * @param snapshot whether it precedes the release of its version
  * @param directories the directories of the build
  * @param debuginfo whether debug information is packaged
+ * @param publisher what the packages say about who publishes them
  * @param jobs the number of compilers to run at once
  * @param toolchain the requested build environment
  * @param keys the owner's keys
@@ -47,6 +49,7 @@ public record ModuleRequest(
         boolean snapshot,
         BuildDirectories directories,
         boolean debuginfo,
+        Publisher publisher,
         int jobs,
         ToolchainRequest toolchain,
         OwnersKeys keys,

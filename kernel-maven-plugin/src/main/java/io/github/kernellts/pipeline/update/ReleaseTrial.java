@@ -6,6 +6,7 @@ import io.github.kernellts.pipeline.kernel.BuildRequest;
 import io.github.kernellts.pipeline.kernel.KernelBuild;
 import io.github.kernellts.pipeline.session.BuildDirectories;
 import io.github.kernellts.rpm.EnterpriseLinux;
+import io.github.kernellts.rpm.Publisher;
 import io.github.kernellts.signing.OwnersKeys;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.source.SourceRequest;
@@ -93,6 +94,7 @@ final class ReleaseTrial {
                 request.trial().searchPath(),
                 new BuildRequest.Requirements(0, 0, false, false, false),
                 false,
+                Publisher.unnamed(),
                 false,
                 Duration.ZERO,
                 request.trial().plugin(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kernellts.rpm.EnterpriseLinux;
+import io.github.kernellts.rpm.Publisher;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.source.SourceRequest;
 import java.time.Duration;
@@ -60,6 +61,7 @@ class BuildRequestTest {
                 "",
                 null,
                 true,
+                Publisher.unnamed(),
                 false,
                 Duration.ZERO,
                 "",
