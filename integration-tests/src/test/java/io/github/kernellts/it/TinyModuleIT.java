@@ -142,9 +142,13 @@ class TinyModuleIT {
                 "-Dkernel.module.version=2.2.17",
                 "-Dkernel.module.source=apt:dm-writeboost-dkms",
                 "-Dkernel.module.makefile=own",
-                "-Dkernel.module.variables=KERNEL_TREE=$kernel_source_dir"));
+                "-Dkernel.module.variables=KERNEL_TREE=$kernel_source_dir",
+                "-Dkernel.rpm.packager=Jane Doe <jane@example.org>"));
         Path same = Run.unpack(rpm(bound), bound.directory().resolve("unpacked"));
         assertThat(same.resolve(MODULE)).hasSameBinaryContentAs(unpacked.resolve(MODULE));
+        assertThat(Rpm.at(rpm(bound)))
+                .has("%{PACKAGER}", "Jane Doe <jane@example.org>")
+                .has("[%{CHANGELOGNAME}]", "Jane Doe <jane@example.org> - 2.2.17-0.1");
     }
 
     @Test
@@ -183,6 +187,26 @@ class TinyModuleIT {
         assertThat(console)
                 .contains("\nloaded", "has types", "reads what it wrote", " writeboost ")
                 .doesNotContain("no device");
+    }
+
+    @Test
+    void moduleBootLoadsTheModuleOnItsKernelAndRunsTheOwnersCommand() {
+        OutsideProject.Result loaded = maven(
+                writeboost,
+                "kernel:module-boot",
+                "-Pel9",
+                "-Dkernel.module.boot.command=grep ^dm_writeboost /proc/modules");
+        succeed(loaded);
+        assertThat(loaded).says("[INFO] dm-writeboost was loaded", "[INFO] dm_writeboost ");
+        assertThat(writeboost.work().resolve("lts-tiny-" + BUILD.series() + "/logs/module-boot.log"))
+                .content()
+                .contains("Linux version " + RELEASE);
+        OutsideProject.Result refused =
+                maven(writeboost, "kernel:module-boot", "-Pel9", "-Dkernel.module.boot.command=exit 7");
+        assertThat(refused)
+                .failed()
+                .says("kernel.module.boot.command ended with exit code 7")
+                .says("failed on its booted kernel");
     }
 
     @Test

@@ -7,27 +7,18 @@ import io.github.kernellts.rpm.RpmFile;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
-import io.github.kernellts.system.Resources;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.toolchain.Toolchain;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Boots the kernel of an RPM in QEMU with a shell, or runs a command there. The guest has busybox or programs of this
  * machine, all modules of the RPM and, where the kernel has 9p over virtio, a directory of this machine at {@code /share}.
  */
 public final class KernelShell {
-    private static final String BEGIN = "KERNEL-LTS begin";
-    private static final String END = "KERNEL-LTS exit ";
-    private static final Pattern EXIT = Pattern.compile(END + "(\\d+)");
-
     private final Processes processes;
     private final Output output;
     private final Programs programs;
@@ -59,7 +50,7 @@ public final class KernelShell {
             output.info("This kernel has no 9p over virtio (CONFIG_9P_FS, CONFIG_NET_9P_VIRTIO), so that "
                     + request.share() + " is not shared with it");
         }
-        Path initramfs = request.initramfs().orElseGet(() -> initramfs(kernelDirectory, release, request.command()));
+        Path initramfs = request.initramfs().orElseGet(() -> initramfs(kernelDirectory, request.command()));
         Qemu qemu = new Qemu(processes, output, programs.path("qemu-system-x86_64"));
         Qemu.Machine machine = new Qemu.Machine(
                 kernelDirectory.resolve("vmlinuz"),
@@ -77,37 +68,18 @@ public final class KernelShell {
     }
 
     private void command(Qemu qemu, Qemu.Machine machine, Path log, Duration timeout) {
-        AtomicBoolean running = new AtomicBoolean();
-        List<String> console = qemu.boot(machine, END, log, timeout, line -> {
-            if (line.contains(BEGIN)) {
-                running.set(true);
-            } else if (running.get() && !line.contains(END)) {
-                output.info(line.stripTrailing());
-            }
-        });
-        Matcher exit = EXIT.matcher(console.get(console.size() - 1));
-        String code = exit.find() ? exit.group(1) : "?";
-        if (!code.equals("0")) {
+        Optional<Integer> code = GuestCommand.run(qemu, machine, log, timeout, output);
+        if (code.filter(exit -> exit == 0).isEmpty()) {
             throw new KernelException(
-                    "The command ended in the booted kernel with exit code " + code + "\nThe whole console is in "
-                            + log,
+                    "The command ended in the booted kernel with exit code "
+                            + code.map(String::valueOf).orElse("?") + "\nThe whole console is in " + log,
                     "read its output above, or correct kernel.shell.command");
         }
     }
 
-    private Path initramfs(Path kernelDirectory, KernelRelease release, Optional<String> command) {
+    private Path initramfs(Path kernelDirectory, Optional<String> command) {
         Path file = work.resolve("initramfs.cpio");
-        String top = "lib/modules/" + release + "/";
-        try (Initramfs initramfs = new Initramfs(file)) {
-            initramfs.file("init", Resources.bytes(KernelShell.class, "shell-init"), true);
-            new Userland(programs, processes).into(initramfs, MachinePrograms.FOR_A_SHELL);
-            initramfs.directory("share");
-            command.ifPresent(text -> initramfs.file("command", (text + "\n").getBytes(StandardCharsets.UTF_8), false));
-            Modules.tables(kernelDirectory)
-                    .forEach(each -> initramfs.file(top + each.getFileName(), Trees.read(each), false));
-            Trees.files(kernelDirectory, each -> each.toString().matches(".*\\.ko(\\.xz|\\.zst|\\.gz)?"))
-                    .forEach(each -> initramfs.file(top + kernelDirectory.relativize(each), Trees.read(each), false));
-        }
+        GuestCommand.initramfs(file, new Userland(programs, processes), kernelDirectory, command, Map.of());
         return file;
     }
 }

@@ -13,16 +13,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The -devel RPMs that {@code kernel.devel.rpms} names by path or address. Who signed them is checked later, as for those
- * from a Maven repository.
+ * The RPMs that a property names by path or address: {@code kernel.devel.rpms} or {@code kernel.module.boot.kernels}. Who
+ * signed them is checked later, as for those from a Maven repository.
  *
+ * @param property the property
  * @param base the directory that relative paths start from
  * @param cache the directory of downloads
  * @param offline whether only downloads of earlier builds are taken
  */
-public record DevelFiles(Path base, Path cache, boolean offline) {
-    private static final String PROPERTY = "kernel.devel.rpms";
-    private static final String REMEDY = "set " + PROPERTY + " to the path or the address of a -devel RPM";
+public record DevelFiles(String property, Path base, Path cache, boolean offline) {
+    private String remedy() {
+        return "set " + property + " to the path or the address of a "
+                + (property.equals("kernel.devel.rpms") ? "-devel" : "kernel's") + " RPM";
+    }
+
+    /** The path or address of the kernel's RPM next to a -devel RPM. */
+    public static String kernelBeside(String devel) {
+        int name = devel.lastIndexOf('/') + 1;
+        return devel.substring(0, name) + devel.substring(name).replaceFirst("-devel-", "-");
+    }
 
     /**
      * The file of a path or an address. An address is downloaded in each build, since a snapshot may be replaced there.
@@ -31,11 +40,11 @@ public record DevelFiles(Path base, Path cache, boolean offline) {
      */
     public Path of(String from, Output output) {
         if (from.matches("(?i)https?://.*")) {
-            return downloaded(Address.http(PROPERTY, from), output);
+            return downloaded(Address.http(property, from), output);
         }
         Path file = base.resolve(from).normalize();
         if (!Files.isRegularFile(file)) {
-            throw new KernelException(PROPERTY + " names the file " + file + ", which does not exist", REMEDY);
+            throw new KernelException(property + " names the file " + file + ", which does not exist", remedy());
         }
         return file;
     }
@@ -43,20 +52,20 @@ public record DevelFiles(Path base, Path cache, boolean offline) {
     private Path downloaded(URI address, Output output) {
         Path name = Path.of(address.getPath()).getFileName();
         if (name == null || !name.toString().endsWith(".rpm")) {
-            throw new KernelException(PROPERTY + " names " + address + ", which does not end in .rpm", REMEDY);
+            throw new KernelException(property + " names " + address + ", which does not end in .rpm", remedy());
         }
         Path file = cache.resolve(Digests.sha256(address.toString())).resolve(name);
         if (offline) {
             if (!Files.isRegularFile(file)) {
                 throw new KernelException(
                         address + " is not in the cache, and Maven works offline",
-                        "run Maven once without -o, or set " + PROPERTY + " to a local file");
+                        "run Maven once without -o, or set " + property + " to a local file");
             }
             return file;
         }
         Path part = Trees.temporarySibling(file);
         Trees.delete(part);
-        new Downloads(output, REMEDY).fetch(address, part, SizeLimit.PACKAGE);
+        new Downloads(output, remedy()).fetch(address, part, SizeLimit.PACKAGE);
         Trees.rename(part, file);
         return file;
     }

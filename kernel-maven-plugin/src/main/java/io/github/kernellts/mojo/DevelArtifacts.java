@@ -34,12 +34,29 @@ final class DevelArtifacts {
      * @throws KernelException if one can't be resolved
      */
     List<Path> of(MavenProject project, MavenSession session, EnterpriseLinux el, Branch branch) {
+        return resolved(project, session, el, branch, "devel-");
+    }
+
+    /**
+     * The RPMs of the kernels of these -devel RPMs, by the same coordinates.
+     *
+     * @throws KernelException if one can't be resolved
+     */
+    List<Path> kernels(MavenProject project, MavenSession session, EnterpriseLinux el, Branch branch) {
+        return resolved(project, session, el, branch, "");
+    }
+
+    private List<Path> resolved(
+            MavenProject project, MavenSession session, EnterpriseLinux el, Branch branch, String kind) {
         List<Path> named = new ArrayList<>();
         for (Artifact artifact : project.getArtifacts()) {
             if ("rpm".equals(artifact.getType())
                     && artifact.hasClassifier()
                     && artifact.getClassifier().startsWith("devel-")) {
-                named.add(artifact.getFile().toPath());
+                named.add(
+                        kind.isEmpty()
+                                ? resolve(project, session, kernelOf(artifact))
+                                : artifact.getFile().toPath());
             }
         }
         if (!named.isEmpty()) {
@@ -53,10 +70,19 @@ final class DevelArtifacts {
                         new DefaultArtifact(
                                 GROUP,
                                 "kernel-lts-" + flavor,
-                                "devel-" + el + "-" + branch + "-x86_64",
+                                kind + el + "-" + branch + "-x86_64",
                                 "rpm",
                                 properties.getProperty(BUILD))))
                 .toList();
+    }
+
+    private static DefaultArtifact kernelOf(Artifact devel) {
+        return new DefaultArtifact(
+                devel.getGroupId(),
+                devel.getArtifactId(),
+                devel.getClassifier().replaceFirst("^devel-", ""),
+                "rpm",
+                devel.getVersion());
     }
 
     private Path resolve(MavenProject project, MavenSession session, DefaultArtifact artifact) {
@@ -70,7 +96,10 @@ final class DevelArtifacts {
                     .toPath();
         } catch (ArtifactResolutionException e) {
             throw new KernelException(
-                    "The -devel package of the kernel can't be resolved: " + e.getMessage(),
+                    (artifact.getClassifier().startsWith("devel-")
+                                    ? "The -devel package of the kernel can't be resolved: "
+                                    : "The RPM of the kernel can't be resolved: ")
+                            + e.getMessage(),
                     Resuming.missing(
                             session,
                             "build that kernel with mvn install, or add its repository to the POM or to settings.xml"),

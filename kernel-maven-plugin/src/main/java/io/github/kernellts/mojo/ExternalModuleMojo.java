@@ -269,13 +269,37 @@ abstract class ExternalModuleMojo extends BuildingMojo {
     }
 
     private List<Path> devels(EnterpriseLinux enterpriseLinux, KernelVersion kernelVersion) {
-        if (develRpms == null || develRpms.isEmpty()) {
-            return new DevelArtifacts(repositories).of(project, session, enterpriseLinux, kernelVersion.branch());
+        return list(develRpms).isEmpty()
+                ? new DevelArtifacts(repositories).of(project, session, enterpriseLinux, kernelVersion.branch())
+                : files("kernel.devel.rpms", develRpms);
+    }
+
+    /**
+     * The RPMs of the kernels that the module is built for.
+     *
+     * @param named their paths or addresses, if they were given
+     */
+    final List<Path> kernels(List<String> named) {
+        if (!list(named).isEmpty()) {
+            return files("kernel.module.boot.kernels", named);
         }
-        DevelFiles files =
-                new DevelFiles(project.getBasedir().toPath(), userCache().develRpms(), session.isOffline());
+        return list(develRpms).isEmpty()
+                ? new DevelArtifacts(repositories)
+                        .kernels(
+                                project,
+                                session,
+                                enterpriseLinux(),
+                                kernelVersion().branch())
+                : files(
+                        "kernel.module.boot.kernels",
+                        develRpms.stream().map(DevelFiles::kernelBeside).toList());
+    }
+
+    private List<Path> files(String property, List<String> from) {
+        DevelFiles files = new DevelFiles(
+                property, project.getBasedir().toPath(), userCache().develRpms(), session.isOffline());
         MavenOutput output = new MavenOutput(getLog(), false, new HashSet<>());
-        return develRpms.stream().map(each -> files.of(each, output)).toList();
+        return from.stream().map(each -> files.of(each, output)).toList();
     }
 
     /** The module's name before its source is fetched. */
@@ -331,7 +355,7 @@ abstract class ExternalModuleMojo extends BuildingMojo {
         return outputs;
     }
 
-    private static <T> List<T> list(List<T> values) {
+    static <T> List<T> list(List<T> values) {
         return values == null ? List.of() : values;
     }
 }

@@ -18,7 +18,7 @@ final class Skipping {
     /** The goals that check those packages. */
     private static final Set<String> CHECKING = Set.of("verify", "cve", "boot");
     /** The goals that use the packages of the whole build. */
-    private static final Set<String> USING = Set.of("module", "repo", "image", "bom");
+    private static final Set<String> USING = Set.of("module", "module-boot", "repo", "image", "bom");
 
     private final MavenProject project;
     private final MavenSession session;
@@ -49,6 +49,9 @@ final class Skipping {
 
     /** The property that skips an earlier goal whose results a goal needs. */
     Optional<String> ofGoal(String goal) {
+        if (goal.equals("module-boot") && isTrue(project, "kernel.module.skip")) {
+            return Optional.of("kernel.module.skip");
+        }
         if (USING.contains(goal)) {
             List<Optional<String>> kernels = session.getProjects().stream()
                     .filter(each -> Reactor.runs(each, "rpm") && Reactor.isChosen(each, session))

@@ -50,7 +50,19 @@ class DevelFilesTest {
                 .hasMessageContaining("does not end in .rpm");
     }
 
+    @Test
+    void theKernelIsNextToItsDevelPackage() {
+        assertThat(DevelFiles.kernelBeside(
+                        "https://a-devel-b/el9/kernel-lts-kvm-61y-devel-6.1.192_1000.el9-1.x86_64.rpm"))
+                .isEqualTo("https://a-devel-b/el9/kernel-lts-kvm-61y-6.1.192_1000.el9-1.x86_64.rpm");
+        assertThat(DevelFiles.kernelBeside("kernel-lts-kvm-61y-devel-1.rpm")).isEqualTo("kernel-lts-kvm-61y-1.rpm");
+        assertThatThrownBy(() -> new DevelFiles("kernel.module.boot.kernels", directory, directory, true)
+                        .of("none.rpm", new RecordedOutput()))
+                .hasMessageContaining("kernel.module.boot.kernels names the file")
+                .hasMessageContaining("of a kernel's RPM");
+    }
+
     private DevelFiles files(boolean offline) {
-        return new DevelFiles(directory, directory.resolve("cache"), offline);
+        return new DevelFiles("kernel.devel.rpms", directory, directory.resolve("cache"), offline);
     }
 }

@@ -77,6 +77,15 @@ class SkippingTest {
     }
 
     @Test
+    void aSkippedModuleIsNotLoaded() {
+        MavenProject module = Projects.project("module", "module");
+        MavenSession session = Projects.session(module);
+        assertThat(new Skipping(module, session).ofGoal("module-boot")).isEmpty();
+        module.getProperties().setProperty("kernel.module.skip", "true");
+        assertThat(new Skipping(module, session).ofGoal("module-boot")).contains("kernel.module.skip");
+    }
+
+    @Test
     void aPropertyOfThePomSkipsAsOneOfTheCommandLineDoesWhichWins() {
         MavenProject kvm = Projects.flavor("kvm", "el9", "kvm");
         kvm.getProperties().setProperty("kernel.rpm.skip", "true");

@@ -70,6 +70,18 @@ final class DevelSignatures {
      *     warning
      */
     void require(Path rpm, String sha256) {
+        require(
+                rpm,
+                sha256,
+                "The makefiles and programs of a -devel package without the signature of a known key are run. ");
+    }
+
+    /** The same for a kernel's RPM, which is booted. */
+    void requireKernel(Path rpm, String sha256) {
+        require(rpm, sha256, "A kernel without the signature of a known key is booted. ");
+    }
+
+    private void require(Path rpm, String sha256, String warning) {
         WorkDirectory own = work.of("devel-" + sha256.substring(0, 12));
         Inputs inputs = Inputs.none().with("devel", sha256).with("keys", keys);
         try {
@@ -81,8 +93,7 @@ final class DevelSignatures {
             if (strict) {
                 throw e;
             }
-            output.warn("The makefiles and programs of a -devel package without the signature of a known key are run. "
-                    + e.getMessage());
+            output.warn(warning + e.getMessage());
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.module;
 
+import io.github.kernellts.boot.ModuleBootRequest;
 import io.github.kernellts.layout.WorkDirectory;
 import io.github.kernellts.module.DevelPackage;
 import io.github.kernellts.module.DevelTree;
@@ -115,6 +116,18 @@ public final class ModuleBuild implements AutoCloseable {
     }
 
     /**
+     * Builds for every kernel, and loads the modules on these kernels in QEMU.
+     *
+     * @param kernels the RPMs of the kernels
+     */
+    public void boot(List<Path> kernels, ModuleBootRequest boot) {
+        List<Built> built = rpms();
+        ModuleBoot modules = new ModuleBoot(session, kernels, boot, output);
+        DevelSignatures signatures = signatures(request.keys().forRpms(session.processes()));
+        built.forEach(each -> modules.load(each, work.of(each.kernel().suffix()), signatures));
+    }
+
+    /**
      * What is built from.
      *
      * @param rpmKey the key that signs packages
@@ -167,9 +180,7 @@ public final class ModuleBuild implements AutoCloseable {
 
     private List<DevelPackage> kernels(OpenPgpKey rpmKey) {
         Map<String, DevelPackage> kernels = new TreeMap<>();
-        boolean throwaway = request.keys().rpms().isEmpty();
-        DevelSignatures signatures =
-                new DevelSignatures(session.processes(), work, rpmKey, throwaway, request.develKeys(), output);
+        DevelSignatures signatures = signatures(rpmKey);
         for (Path devel : request.devels()) {
             signatures.require(devel, sha256(devel));
             DevelPackage found = DevelPackage.of(devel);
@@ -188,6 +199,11 @@ public final class ModuleBuild implements AutoCloseable {
             }
         }
         return List.copyOf(kernels.values());
+    }
+
+    private DevelSignatures signatures(OpenPgpKey rpmKey) {
+        boolean throwaway = request.keys().rpms().isEmpty();
+        return new DevelSignatures(session.processes(), work, rpmKey, throwaway, request.develKeys(), output);
     }
 
     private String sha256(Path devel) {

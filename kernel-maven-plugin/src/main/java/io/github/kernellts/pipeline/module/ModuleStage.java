@@ -16,5 +16,7 @@ enum ModuleStage implements StageName {
     /** Writes the bill of materials and the signed provenance. */
     MODULE_PROVENANCE,
     /** Compares what it includes with CVE records. */
-    MODULE_CVE
+    MODULE_CVE,
+    /** Loads the modules on their booted kernel. */
+    MODULE_BOOT
 }
