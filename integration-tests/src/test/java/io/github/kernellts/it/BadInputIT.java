@@ -96,6 +96,23 @@ class BadInputIT {
         assertThat(result).failed().says("there is no such file or directory");
     }
 
+    @Test
+    void aModulesProjectIsCheckedForWhatModulesNeed() {
+        OutsideProject module = OutsideProject.of("bound", "bad-module");
+        OutsideProject.Result good = module.maven(Map.of(), "kernel:check", "-Pel9", "-Dkernel.module.source=.");
+        assertThat(good).succeeded().says("No key is configured in kernel.signing.keystore");
+        OutsideProject.Result bad = module.maven(
+                Map.of(), "kernel:check", "-Pel9", "-Dkernel.module.source=.", "-Dkernel.module.patches=/nowhere");
+        assertThat(bad).failed().says("This build can't start", "kernel.module.patches is /nowhere");
+    }
+
+    @Test
+    void deployHasNoRepository() {
+        OutsideProject.Result result = project.maven(Map.of(), "deploy", "-Pel9");
+        assertThat(result).failed().says("no repository is named for tiny").says("-DaltDeploymentRepository=");
+        assertThat(project.work().resolve("logs")).doesNotExist();
+    }
+
     private static OutsideProject.Result refused(String message, String... arguments) {
         String[] all = new String[arguments.length + 1];
         all[0] = "kernel:check";

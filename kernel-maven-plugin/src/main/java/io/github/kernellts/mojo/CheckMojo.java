@@ -3,6 +3,10 @@ package io.github.kernellts.mojo;
 
 import io.github.kernellts.pipeline.kernel.KernelBuild;
 import io.github.kernellts.system.Output;
+import javax.inject.Inject;
+import org.apache.maven.lifecycle.LifecycleExecutor;
+import org.apache.maven.plugin.BuildPluginManager;
+import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -10,7 +14,8 @@ import org.apache.maven.plugins.annotations.Parameter;
 /**
  * Finds in seconds, and all at once, the problems that would make a build fail later: missing or outdated tools and
  * libraries, too little space or memory, keys that can't sign, fragments that contradict each other. With
- * {@code kernel.provision} it installs the missing packages; without, it prints the command for that.
+ * {@code kernel.provision} it installs the missing packages; without, it prints the command for that. In the project of a
+ * module it checks what the build of that module needs, as {@code kernel:module-check} does.
  *
  * @since 1000
  */
@@ -28,6 +33,22 @@ public final class CheckMojo extends KernelMojo {
     @Override
     boolean skipsGoal() {
         return skipGoal;
+    }
+
+    @Inject
+    private BuildPluginManager plugins;
+
+    @Inject
+    private LifecycleExecutor lifecycle;
+
+    /** In the project of a module, what its build needs is checked, by the parameters of its own goals. */
+    @Override
+    void run(Output output) throws MojoExecutionException {
+        if (fragments == null && Reactor.isModule(project, session)) {
+            new Delegation(lifecycle, plugins, session, execution).run("module-check");
+        } else {
+            super.run(output);
+        }
     }
 
     @Override

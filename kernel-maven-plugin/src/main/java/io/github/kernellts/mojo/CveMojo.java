@@ -10,6 +10,7 @@ import io.github.kernellts.system.Output;
 import java.io.File;
 import javax.inject.Inject;
 import org.apache.maven.plugin.MojoExecution;
+import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -52,7 +53,7 @@ public final class CveMojo extends KernelMojo {
     }
 
     @Override
-    void run(Output output) {
+    void run(Output output) throws MojoExecutionException {
         if (vulns != null) {
             super.run(output);
         } else if (execution.getSource() == MojoExecution.Source.CLI) {

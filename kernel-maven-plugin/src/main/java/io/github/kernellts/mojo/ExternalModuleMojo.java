@@ -8,8 +8,6 @@ import io.github.kernellts.module.RequestedRecipe;
 import io.github.kernellts.pipeline.kernel.CveRequest;
 import io.github.kernellts.pipeline.module.ModuleRequest;
 import io.github.kernellts.pipeline.session.BuildDirectories;
-import io.github.kernellts.rpm.EnterpriseLinux;
-import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.system.KernelException;
 import java.io.File;
 import java.nio.file.Path;
@@ -18,7 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;
-import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.codehaus.plexus.util.cli.CommandLineUtils;
 import org.eclipse.aether.RepositorySystem;
@@ -238,9 +235,12 @@ abstract class ExternalModuleMojo extends BuildingMojo {
     private String summary;
 
     /** @param records the CVE records to compare with */
-    final ModuleRequest moduleRequest(Optional<CveRequest> records) throws MojoExecutionException {
-        EnterpriseLinux enterpriseLinux = enterpriseLinux();
-        KernelVersion kernelVersion = kernelVersion();
+    final ModuleRequest moduleRequest(Optional<CveRequest> records) {
+        return moduleRequest(devels(), records);
+    }
+
+    /** @param devels the -devel RPMs */
+    final ModuleRequest moduleRequest(List<Path> devels, Optional<CveRequest> records) {
         return new ModuleRequest(
                 recipe(),
                 dkms,
@@ -252,9 +252,9 @@ abstract class ExternalModuleMojo extends BuildingMojo {
                         outputs()),
                 Optional.ofNullable(patches).map(File::toPath),
                 new ExtraFiles(Optional.ofNullable(files).map(LtsMojo::absolute)),
-                devels(enterpriseLinux, kernelVersion),
+                devels,
                 list(develTrusted).stream().map(File::toPath).toList(),
-                enterpriseLinux,
+                enterpriseLinux(),
                 snapshot(),
                 new BuildDirectories(project.getBasedir().toPath(), workDirectory(knownName()), userCache()),
                 debuginfo,
@@ -268,9 +268,10 @@ abstract class ExternalModuleMojo extends BuildingMojo {
                 pluginVersion);
     }
 
-    private List<Path> devels(EnterpriseLinux enterpriseLinux, KernelVersion kernelVersion) {
+    private List<Path> devels() {
         return list(develRpms).isEmpty()
-                ? new DevelArtifacts(repositories).of(project, session, enterpriseLinux, kernelVersion.branch())
+                ? new DevelArtifacts(repositories)
+                        .of(project, session, enterpriseLinux(), kernelVersion().branch())
                 : files("kernel.devel.rpms", develRpms);
     }
 

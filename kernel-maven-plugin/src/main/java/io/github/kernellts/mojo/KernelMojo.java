@@ -23,6 +23,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import javax.inject.Inject;
 import org.apache.maven.lifecycle.LifecycleExecutor;
+import org.apache.maven.plugin.MojoExecutionException;
 
 /** Base of the goals of a kernel: makes a request from the parameters and runs the build up to the goal's stage. */
 abstract class KernelMojo extends KernelParameters {
@@ -38,7 +39,7 @@ abstract class KernelMojo extends KernelParameters {
     }
 
     @Override
-    void run(Output output) {
+    void run(Output output) throws MojoExecutionException {
         try (KernelBuild kernelBuild = new KernelBuild(request(), output)) {
             if (!reports()) {
                 run(kernelBuild, output);

@@ -68,6 +68,7 @@ abstract class LtsMojo extends AbstractMojo {
             known.requireProperties(plugin);
             known.warnings(project, plugin).stream().filter(warned()::add).forEach(getLog()::warn);
             Selection.of(project, session).requireUnambiguous();
+            new Deployment(session).requireRepositories();
             Optional<String> skipped = skipped();
             if (skipped.isPresent()) {
                 if (warned().add(skipped.get())) {

@@ -85,7 +85,7 @@ public final class ModuleBootMojo extends ExternalModuleMojo {
     void run(Output output) throws MojoExecutionException {
         ModuleBootRequest boot = new ModuleBootRequest(
                 list(bootModules), Optional.ofNullable(bootCommand), Duration.ofSeconds(bootTimeout));
-        try (ModuleBuild build = new ModuleBuild(moduleRequest(), output)) {
+        try (ModuleBuild build = new ModuleBuild(moduleRequest(Optional.empty()), output)) {
             build.boot(kernels(bootKernels), boot);
         }
     }

@@ -29,6 +29,14 @@ final class Reactor {
                 .anyMatch(execution -> execution.getGoals().contains(goal));
     }
 
+    /** Whether a project builds an external module: by a goal of its lifecycle, or by a source that it names. */
+    static boolean isModule(MavenProject project, MavenSession session) {
+        String source = "kernel.module.source";
+        return runs(project, "module")
+                || project.getProperties().containsKey(source)
+                || session.getUserProperties().containsKey(source);
+    }
+
     /** The URL of a project's source. A project outside kernel-lts that inherits its POM does not inherit this URL. */
     static Optional<String> scmUrl(MavenProject project) {
         boolean ours = project.getGroupId().equals(GROUP);

@@ -7,6 +7,7 @@ import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import java.io.File;
 import java.util.Optional;
+import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -63,7 +64,7 @@ public final class VerifyMojo extends KernelMojo {
     private File key;
 
     @Override
-    void run(Output output) {
+    void run(Output output) throws MojoExecutionException {
         if (directory == null) {
             super.run(output);
             return;

@@ -104,6 +104,14 @@ public final class ModuleBuild implements AutoCloseable {
         this.vulnerabilities = new ModuleVulnerabilities(request, session, output);
     }
 
+    /** Finds what would make the build fail, apart from its kernels, which other projects may make. */
+    public void check() {
+        new ModulePreflight(request, session).checkWithoutKernels();
+        session.builders().warning().ifPresent(output::warn);
+        session.builders().sandboxWarning().ifPresent(output::warn);
+        Provisioning.keyWarnings(request.keys()).forEach(output::warn);
+    }
+
     /** Builds for every kernel. */
     public List<Built> rpms() {
         Materials materials = gather();

@@ -11,6 +11,7 @@ import io.github.kernellts.toolchain.Problem;
 import io.github.kernellts.toolchain.container.BuildEnvironment;
 import io.github.kernellts.tree.PatchSeries;
 import io.github.kernellts.verify.TrialSignature;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Finds, within seconds and all at once, the problems that would make a module's build fail later. */
@@ -27,22 +28,36 @@ final class ModulePreflight {
         this.provisioning = new Provisioning(session);
     }
 
-    /** @throws KernelException with every problem and its remedy */
+    /**
+     * Checks what a build needs, and that there are kernels to build for.
+     *
+     * @throws KernelException with every problem and its remedy
+     */
     void check() {
+        check(List.of(this::kernel));
+    }
+
+    /** The same before the kernels are known, which other projects of the build may make. */
+    void checkWithoutKernels() {
+        check(List.of());
+    }
+
+    private void check(List<Runnable> more) {
         boolean git = request.source().kind() == ModuleSource.Kind.GIT;
         List<Problem> problems =
                 provisioning.afterInstalling(() -> builders.missingForModules(git), request.provision());
         problems.addAll(Provisioning.paths(request.directories()));
         Provisioning.architecture(System.getProperty("os.arch")).ifPresent(problems::add);
-        for (Runnable check : List.<Runnable>of(
+        List<Runnable> checks = new ArrayList<>(List.<Runnable>of(
                 () -> request.keys().modules().ifPresent(Keystore::open),
                 () -> request.keys().rpms().ifPresent(location -> TrialSignature.require(location, processes)),
                 () -> Provisioning.requireUnseen(request.keys(), builders.seen()),
                 () -> request.patches().ifPresent(path -> PatchSeries.of("kernel.module.patches", path)),
                 () -> request.extra().files(),
                 () -> request.develKeys().forEach(DevelSignatures::publicKey),
-                this::kernel,
-                this::releaseKey)) {
+                this::releaseKey));
+        checks.addAll(more);
+        for (Runnable check : checks) {
             try {
                 check.run();
             } catch (KernelException e) {
