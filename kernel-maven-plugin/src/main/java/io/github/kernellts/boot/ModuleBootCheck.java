@@ -56,11 +56,14 @@ public final class ModuleBootCheck {
      */
     public void run(Packages packages, String release, ModuleBootRequest request, Path log) {
         Path root = Trees.emptyDirectory(work.resolve("root"));
-        Path modules = Trees.directory(work.resolve("modules"));
-        new RpmFile(packages.modules()).unpack(modules, path -> true);
-        List<String> names = names(modules, request.modules(), packages.modules());
-        for (Path each : List.of(packages.kernel(), packages.modules(), packages.common())) {
-            new RpmFile(each).unpack(root, path -> true);
+        Path unpacked = work.resolve("package");
+        List<String> names = List.of();
+        for (Path each : List.of(packages.kernel(), packages.common(), packages.modules())) {
+            new RpmFile(each).unpack(Trees.emptyDirectory(unpacked), path -> true);
+            if (each.equals(packages.modules())) {
+                names = names(unpacked, request.modules(), each);
+            }
+            install(unpacked, root);
         }
         Path kernelDirectory = root.resolve("lib/modules/" + release);
         // The RPM's scriptlet runs it on a host.
@@ -89,6 +92,12 @@ public final class ModuleBootCheck {
                             + " load on a machine without their hardware");
         }
         Trees.delete(work);
+    }
+
+    /** Adds the files of a package to those of others, with which it shares directories. */
+    static void install(Path unpacked, Path root) {
+        Trees.files(unpacked, file -> true)
+                .forEach(file -> Trees.rename(file, Trees.parents(root.resolve(unpacked.relativize(file)))));
     }
 
     private static List<String> names(Path modules, List<String> wanted, Path rpm) {

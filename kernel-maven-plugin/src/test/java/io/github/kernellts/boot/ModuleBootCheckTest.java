@@ -4,6 +4,8 @@ package io.github.kernellts.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kernellts.rpm.RpmFile;
+import io.github.kernellts.rpm.SmallRpm;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
@@ -93,6 +95,19 @@ class ModuleBootCheckTest {
         assertThat(run(List.of("hello"), true, "exit 7"))
                 .isEqualTo(new Processes.Result(
                         1, "hello was loaded\nkernel.module.boot.command ended with exit code 7\n"));
+    }
+
+    @Test
+    void packagesShareDirectoriesOnAHost() {
+        Path host = Trees.directory(directory.resolve("host"));
+        for (String name : List.of("kernel", "module")) {
+            Path unpacked = Trees.emptyDirectory(directory.resolve("package"));
+            new RpmFile(SmallRpm.build(Trees.directory(directory.resolve(name)), name, "1", "1", name))
+                    .unpack(unpacked, path -> true);
+            ModuleBootCheck.install(unpacked, host);
+        }
+        assertThat(host.resolve("usr/share/small/kernel")).hasContent("kernel");
+        assertThat(host.resolve("usr/share/small/module")).hasContent("module");
     }
 
     @Test
