@@ -29,11 +29,26 @@ class ConfigurationIT {
         assertThat(told)
                 .contains("CONFIG_BTRFS_FS is m")
                 .containsPattern("set by: tiny.config:[0-9]+")
-                .contains("\"Btrfs filesystem support\"")
+                .contains("\"Btrfs filesystem support\"", "help:")
                 .contains("depends on BLOCK: met")
                 .containsPattern("[0-9]+ options differ: .*theirs -> tiny 6.1")
                 .contains("  BTRFS_FS: y -> m")
                 .contains("  OF_EL_ONLY: y -> n");
+        Path file = project.directory().resolve("target/differences.txt");
+        assertThat(succeeding(
+                        project,
+                        "kernel:config",
+                        "-Pel9",
+                        "-Dkernel.config.option=btrfs",
+                        "-Dkernel.config.compare=theirs",
+                        "-Dkernel.config.filter=btrfs|of_el",
+                        "-Dkernel.config.file=" + file))
+                .contains("No option is named CONFIG_btrfs", "  CONFIG_BTRFS_FS=m  \"Btrfs filesystem support\"")
+                .contains("options differ: ", "They are listed in " + file)
+                .doesNotContain("OF_EL_ONLY: y -> n");
+        assertThat(Files.readString(file))
+                .contains("  BTRFS_FS: y -> m\n", "  OF_EL_ONLY: y -> n\n")
+                .doesNotContain("NET:");
         // Another branch has no configuration before kernel:configure ran for it.
         OutsideProject.Result none = project.maven(Map.of(), "kernel:config", "-Pel9", "-Dkernel.config.compare=6.12");
         assertThat(none).failed().says("There is no configuration in").says("-Pel9,lts-6.12 first");
@@ -58,7 +73,7 @@ class ConfigurationIT {
             terminal.await(screen -> screen.contains("<M> Kernel support for MISC binaries"));
             leave(terminal);
             String end = terminal.await(screen -> screen.contains("BUILD SUCCESS"));
-            assertThat(end).contains("CONFIG_BINFMT_MISC=m");
+            assertThat(end).contains("CONFIG_BINFMT_MISC=m").contains("Maven builds it, not make: mvn verify -Pel9");
         }
         assertThat(fragment).hasContent(before + "\nCONFIG_BINFMT_MISC=m\n");
         succeeding(project, "kernel:configure", "-Pel9", FRAGMENTS);

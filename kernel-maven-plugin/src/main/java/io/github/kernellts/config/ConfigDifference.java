@@ -40,6 +40,16 @@ public record ConfigDifference(String option, String before, String after) {
         return lines;
     }
 
+    /**
+     * Those that say something to a person: whose option a menu asks for, or which this tree doesn't know. The others follow
+     * from them.
+     */
+    public static List<ConfigDifference> chosen(List<ConfigDifference> all, Kconfig kconfig) {
+        return all.stream()
+                .filter(each -> !kconfig.defines(each.option()) || kconfig.asks(each.option()))
+                .toList();
+    }
+
     /** All differences, by option. */
     public static List<ConfigDifference> between(ResolvedConfig before, ResolvedConfig after) {
         TreeSet<String> options = new TreeSet<>(before.options());

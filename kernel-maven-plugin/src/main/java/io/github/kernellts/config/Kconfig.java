@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The options of a kernel tree, for explaining values that differ from the requested ones. */
 public final class Kconfig {
@@ -22,8 +24,14 @@ public final class Kconfig {
      * @param depends its dependencies there, including those of surrounding menus and ifs
      * @param choice whether it is one of several that exclude each other
      * @param file the Kconfig file, relative to the tree
+     * @param help the lines of its help text
      */
-    record Definition(String type, Optional<String> prompt, Expression depends, boolean choice, String file) {}
+    record Definition(
+            String type, Optional<String> prompt, Expression depends, boolean choice, String file, List<String> help) {
+        Definition {
+            help = List.copyOf(help);
+        }
+    }
 
     /**
      * A {@code select}: one option turns another on.
@@ -57,6 +65,36 @@ public final class Kconfig {
     boolean asks(String option) {
         return definitionsOf(option).stream()
                 .anyMatch(definition -> definition.prompt().isPresent());
+    }
+
+    /**
+     * The options whose name or menu text contains a text, whatever its case: by name, those first whose name does.
+     *
+     * @param text the text; less than three characters would find half of the tree
+     */
+    List<String> containing(String text) {
+        if (text.strip().length() < 3) {
+            return List.of();
+        }
+        String wanted = text.strip().toUpperCase(Locale.ROOT);
+        List<String> byName = definitions.keySet().stream()
+                .filter(name -> name.toUpperCase(Locale.ROOT).contains(wanted))
+                .sorted()
+                .toList();
+        List<String> byPrompt = definitions.keySet().stream()
+                .filter(name -> !byName.contains(name)
+                        && prompt(name).toUpperCase(Locale.ROOT).contains(wanted))
+                .sorted()
+                .toList();
+        return Stream.concat(byName.stream(), byPrompt.stream()).toList();
+    }
+
+    /** An option's text in menus; empty if it has none. */
+    String prompt(String option) {
+        return definitionsOf(option).stream()
+                .flatMap(definition -> definition.prompt().stream())
+                .findFirst()
+                .orElse("");
     }
 
     List<Definition> definitionsOf(String option) {

@@ -44,6 +44,7 @@ public final class KconfigReader {
         private Optional<String> prompt = Optional.empty();
         private final List<Expression> depends = new ArrayList<>();
 
+        private final List<String> help = new ArrayList<>();
         private final String file;
 
         private Entry(String name, String file) {
@@ -77,6 +78,9 @@ public final class KconfigReader {
                 int indent = indent(raw);
                 if (line.isEmpty() || (helpIndent < 0 && indent > 0) || (helpIndent >= 0 && indent >= helpIndent)) {
                     helpIndent = helpIndent < 0 && !line.isEmpty() ? indent : helpIndent;
+                    if (entry != null) {
+                        entry.help.add(" ".repeat(Math.max(0, indent - helpIndent)) + line);
+                    }
                     continue;
                 }
                 inHelp = false;
@@ -167,7 +171,17 @@ public final class KconfigReader {
         boolean choice = !blocks.isEmpty() && blocks.peekLast().keyword.equals("choice");
         kconfig.define(
                 entry.name,
-                new Kconfig.Definition(entry.type, entry.prompt, new Expression.All(all), choice, entry.file));
+                new Kconfig.Definition(
+                        entry.type, entry.prompt, new Expression.All(all), choice, entry.file, help(entry.help)));
+    }
+
+    /** The lines of a help text, without blank ones at its ends. */
+    private static List<String> help(List<String> lines) {
+        return String.join("\n", lines)
+                .strip()
+                .lines()
+                .map(String::stripTrailing)
+                .toList();
     }
 
     private static List<String> joined(String text) {

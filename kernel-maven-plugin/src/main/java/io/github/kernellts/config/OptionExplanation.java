@@ -19,15 +19,22 @@ public final class OptionExplanation {
         this.config = config;
     }
 
+    /** More than a screen of them is of no help; a longer text finds fewer. */
+    private static final int FOUND = 40;
+
     /**
-     * The lines about an option.
+     * The lines about an option or, where none has that name, about those whose name or menu text contains it.
      *
      * @param name the option, with or without its {@code CONFIG_}
-     * @throws KernelException if the tree has no such option
+     * @throws KernelException if there are none
      */
     public List<String> of(String name) {
         String option = name.strip().replaceFirst("^CONFIG_", "");
         if (!kconfig.defines(option)) {
+            List<String> found = kconfig.containing(option);
+            if (!found.isEmpty()) {
+                return found(option, found);
+            }
             throw new KernelException(
                     "CONFIG_" + option + ": " + kconfig.explain(option, "y", config),
                     "correct kernel.config.option, or choose the branch that has it, such as -Plts-6.12");
@@ -44,6 +51,29 @@ public final class OptionExplanation {
             definition(lines, definition);
         }
         selectors(lines, option);
+        kconfig.definitionsOf(option).stream()
+                .map(Kconfig.Definition::help)
+                .filter(help -> !help.isEmpty())
+                .findFirst()
+                .ifPresent(help -> {
+                    lines.add("  help:");
+                    help.forEach(line -> lines.add(("    " + line).stripTrailing()));
+                });
+        return lines;
+    }
+
+    private List<String> found(String text, List<String> options) {
+        List<String> lines = new ArrayList<>();
+        lines.add("No option is named CONFIG_" + text + ". "
+                + (options.size() == 1 ? "1 has" : options.size() + " have") + " it in the name or menu text:");
+        options.stream()
+                .limit(FOUND)
+                .map(option -> "  CONFIG_" + option + "=" + config.value(option)
+                        + (kconfig.prompt(option).isEmpty() ? "" : "  \"" + kconfig.prompt(option) + '"'))
+                .forEach(lines::add);
+        if (options.size() > FOUND) {
+            lines.add("  and " + (options.size() - FOUND) + " more, which a longer text leaves out");
+        }
         return lines;
     }
 

@@ -5,9 +5,13 @@ import io.github.kernellts.layout.WorkDirectory;
 import io.github.kernellts.pipeline.kernel.ConfigurationWork;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
@@ -22,13 +26,33 @@ import org.apache.maven.project.MavenProject;
 public final class ConfigMojo extends AbstractConfigMojo {
     /**
      * The option to explain, with or without {@code CONFIG_}: its value, the fragment and line that set it, its
-     * dependencies, and the options that select it. Default: none, and the configurations are compared.
+     * dependencies, the options that select it, and its help text. If there is none of that name, those are listed whose name
+     * or menu text contains it. Default: none, and the configurations are compared.
      * Example: {@code CONFIG_BTRFS_FS}.
      *
      * @since 1000
      */
     @Parameter(property = "kernel.config.option")
     private String option;
+
+    /**
+     * The options to compare: a regular expression that is looked for in their names, whatever their case. Default: all.
+     * Example: {@code ^CONFIG_(XFS|BTRFS)_}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.config.filter")
+    private String filter;
+
+    /**
+     * A file for the comparison, with options that no menu asks for too; the console then has their number. Default: none,
+     * and they are listed on the console.
+     * Example: {@code target/differences.txt}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.config.file")
+    private File file;
 
     @Override
     void run(ConfigurationWork configuration, Output output) {
@@ -38,11 +62,25 @@ public final class ConfigMojo extends AbstractConfigMojo {
                     "set kernel.config.option to an option such as CONFIG_BTRFS_FS, or kernel.config.compare to a file, flavor"
                             + " or branch");
         }
+        Pattern compared = pattern();
         if (option != null) {
             configuration.explain(option).forEach(output::info);
         }
         if (configCompare != null) {
-            configuration.compare(other()).forEach(output::info);
+            configuration
+                    .compare(other(), compared, Optional.ofNullable(file).map(LtsMojo::absolute))
+                    .forEach(output::info);
+        }
+    }
+
+    private Pattern pattern() {
+        try {
+            return Pattern.compile(filter == null ? "" : filter, Pattern.CASE_INSENSITIVE);
+        } catch (PatternSyntaxException e) {
+            throw new KernelException(
+                    "kernel.config.filter is \"" + filter + "\", which is no regular expression: " + e.getDescription(),
+                    "set kernel.config.filter to a part of names, such as BTRFS",
+                    e);
         }
     }
 

@@ -36,5 +36,7 @@ public final class MenuconfigMojo extends AbstractConfigMojo {
                     "set kernel.config.tool to menuconfig, nconfig or config");
         }
         configuration.edit(tool);
+        // kbuild's editor has just said to execute make.
+        output.info("Maven builds it, not make: " + Resuming.command(session, "verify"));
     }
 }

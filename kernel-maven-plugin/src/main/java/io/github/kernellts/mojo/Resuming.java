@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.mojo;
 
+import java.util.List;
 import org.apache.maven.execution.MavenSession;
 
 /**
@@ -20,6 +21,14 @@ final class Resuming {
                 ? "\nThen run the same command again, without -rf: finished stages don't run again, and with -rf Maven"
                         + " doesn't find the plugin, which this build made."
                 : "";
+    }
+
+    /** A command that runs another phase with the profiles and in the projects that were chosen. */
+    static String command(MavenSession session, String phase) {
+        List<String> profiles = session.getRequest().getActiveProfiles();
+        List<String> projects = session.getRequest().getSelectedProjects();
+        return "mvn " + phase + (profiles.isEmpty() ? "" : " -P" + String.join(",", profiles))
+                + (projects.isEmpty() ? "" : " -pl " + String.join(",", projects));
     }
 
     /** The remedy for missing packages of this build. */

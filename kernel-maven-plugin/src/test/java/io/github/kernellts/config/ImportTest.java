@@ -46,6 +46,13 @@ class ImportTest {
         Trees.write(tree.resolve("net/Kconfig"), """
                 config NET
                 	bool "Networking support"
+                	help
+                	  Say Y to reach others:
+
+                	    ping
+
+                	  It has no other use.
+
                 """);
         Trees.write(tree.resolve("drivers/net/ethernet/Kconfig"), """
                 config CARD
@@ -62,7 +69,15 @@ class ImportTest {
         OptionExplanation explanation = new OptionExplanation(kconfig, fragments, config);
         assertThat(explanation.of("CONFIG_NET"))
                 .containsExactly(
-                        "CONFIG_NET is y", "  set by: f.config:2", "  bool in net/Kconfig: \"Networking support\"");
+                        "CONFIG_NET is y",
+                        "  set by: f.config:2",
+                        "  bool in net/Kconfig: \"Networking support\"",
+                        "  help:",
+                        "    Say Y to reach others:",
+                        "",
+                        "      ping",
+                        "",
+                        "    It has no other use.");
         assertThat(explanation.of("CARD"))
                 .contains(
                         "CONFIG_CARD is n",
@@ -76,6 +91,31 @@ class ImportTest {
                 .isInstanceOf(KernelException.class)
                 .hasMessageContaining("did you mean CARD?")
                 .hasMessageContaining("kernel.config.option");
+    }
+
+    @Test
+    void aPartOfANameOrMenuTextFindsOptions() {
+        OptionExplanation explanation =
+                new OptionExplanation(kconfig, fragments(""), ResolvedConfig.parse("CONFIG_HELPER=y"));
+        assertThat(explanation.of("CONFIG_elp"))
+                .containsExactly(
+                        "No option is named CONFIG_elp. 1 has it in the name or menu text:",
+                        "  CONFIG_HELPER=y  \"helper\"");
+        assertThat(explanation.of("upd"))
+                .containsExactly(
+                        "No option is named CONFIG_upd. 1 has it in the name or menu text:",
+                        "  CONFIG_UPDATER=n  \"updater\"");
+        assertThat(explanation.of("of\" a MAKER")).contains("  CONFIG_CARD=n  \"Card \"of\" a maker\"");
+        assertThatThrownBy(() -> explanation.of("E")).hasMessageContaining("there is no such option");
+    }
+
+    @Test
+    void whatNoMenuAsksForIsNoChoiceAndWhatTheTreeDoesNotKnowMayBe() {
+        List<ConfigDifference> all = ConfigDifference.between(
+                ResolvedConfig.parse("CONFIG_NET=y\nCONFIG_OF_EL=y\nCONFIG_RELAY=y"), ResolvedConfig.parse(""));
+        assertThat(ConfigDifference.chosen(all, kconfig))
+                .extracting(ConfigDifference::option)
+                .containsExactly("NET", "OF_EL");
     }
 
     @Test

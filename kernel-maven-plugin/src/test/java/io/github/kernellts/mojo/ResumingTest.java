@@ -3,6 +3,7 @@ package io.github.kernellts.mojo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.apache.maven.execution.DefaultMavenExecutionRequest;
 import org.apache.maven.execution.MavenExecutionRequest;
 import org.apache.maven.project.MavenProject;
@@ -21,6 +22,16 @@ class ResumingTest {
         MavenExecutionRequest maven4 = new DefaultMavenExecutionRequest();
         maven4.getSystemProperties().setProperty("maven.version", "4.0.0-rc-6");
         assertThat(Resuming.advice(Projects.session(maven4, plugin, kvm))).isEmpty();
+    }
+
+    @Test
+    void anotherPhaseIsRunWithTheSameProfilesAndProjects() {
+        MavenExecutionRequest request = new DefaultMavenExecutionRequest();
+        assertThat(Resuming.command(Projects.session(request), "verify")).isEqualTo("mvn verify");
+        request.setActiveProfiles(List.of("el9", "kvm"));
+        request.setSelectedProjects(List.of("flavors/kvm"));
+        assertThat(Resuming.command(Projects.session(request), "verify"))
+                .isEqualTo("mvn verify -Pel9,kvm -pl flavors/kvm");
     }
 
     @Test

@@ -23,10 +23,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Explains, compares, edits and imports a kernel's configuration, for people. */
@@ -46,14 +48,37 @@ public final class ConfigurationWork {
         return new OptionExplanation(kconfig(), objects.fragments(), resolved()).of(option);
     }
 
-    /** The differences from another configuration, a line for each. */
-    public List<String> compare(Path other) {
+    /**
+     * The differences from another configuration, in lines for a person.
+     *
+     * @param filter which options are compared, by a part of their names
+     * @param file a file for all of them; the result is then only their number. Without one, options that no menu asks for are
+     *     counted and not listed
+     */
+    public List<String> compare(Path other, Pattern filter, Optional<Path> file) {
         objects.configure();
+        List<ConfigDifference> all = ConfigDifference.between(read(other, "kernel.config.compare"), resolved()).stream()
+                .filter(each -> filter.matcher("CONFIG_" + each.option()).find())
+                .toList();
+        if (file.isPresent()) {
+            List<String> lines = lines(all, other);
+            Trees.write(Trees.parents(file.get()), String.join("\n", lines) + "\n");
+            return List.of(lines.get(0), "They are listed in " + file.get());
+        }
+        List<ConfigDifference> chosen = ConfigDifference.chosen(all, kconfig());
+        List<String> lines = new ArrayList<>(lines(chosen, other));
+        int left = all.size() - chosen.size();
+        if (left > 0) {
+            lines.add("");
+            lines.add("Not listed: " + Count.of(left, "option")
+                    + " without a menu entry; kernel.config.file=FILE lists all");
+        }
+        return lines;
+    }
+
+    private List<String> lines(List<ConfigDifference> differences, Path other) {
         return ConfigDifference.lines(
-                ConfigDifference.between(read(other, "kernel.config.compare"), resolved()),
-                kconfig(),
-                other.toString(),
-                context.request().flavor() + " " + objects.release());
+                differences, kconfig(), other.toString(), context.request().flavor() + " " + objects.release());
     }
 
     /**
