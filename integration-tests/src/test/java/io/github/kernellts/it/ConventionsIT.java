@@ -45,6 +45,23 @@ class ConventionsIT {
         assertThat(all).succeeded().says("tiny is skipped: kernel.skip is true");
     }
 
+    /** The key of packages that a test host trusts. */
+    @Test
+    void cleanRemovesAllButTheThrowawayKeys() throws IOException {
+        OutsideProject cleaned = OutsideProject.of("bound", "cleaned");
+        Path target = cleaned.directory().resolve("target");
+        for (String file : List.of("kernel-lts/throwaway.asc", "el9-6.1/kernel-lts/x", "classes/y", "z")) {
+            Files.createDirectories(target.resolve(file).getParent());
+            Files.writeString(target.resolve(file), file);
+        }
+        assertThat(cleaned.maven(Map.of(), "clean", "-Pel9")).succeeded();
+        assertThat(target).isDirectoryRecursivelyContaining("glob:**/kernel-lts/throwaway.asc");
+        try (Stream<Path> left = Files.walk(target)) {
+            assertThat(left.map(each -> target.relativize(each).toString()))
+                    .containsExactlyInAnyOrder("", "kernel-lts", "kernel-lts/throwaway.asc");
+        }
+    }
+
     @Test
     void aMistypedPropertyOrProfileIsRefusedWithTheNearestOne() {
         assertThat(project.maven(Map.of(), "kernel:check", "-Pel9", "-Dkernel.signing.keysotre=own.p12")
