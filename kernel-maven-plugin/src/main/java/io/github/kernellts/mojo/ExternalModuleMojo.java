@@ -265,7 +265,7 @@ abstract class ExternalModuleMojo extends BuildingMojo {
                 searchPath(),
                 provision,
                 records,
-                pluginVersion);
+                builder());
     }
 
     private List<Path> devels() {

@@ -9,6 +9,7 @@ import io.github.kernellts.image.Logins;
 import io.github.kernellts.image.RegistryAccess;
 import io.github.kernellts.pipeline.publish.ImageBuild;
 import io.github.kernellts.pipeline.publish.ImageRequest;
+import io.github.kernellts.provenance.Builder;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import java.io.File;
@@ -142,6 +143,16 @@ public final class ImageMojo extends SigningMojo {
     @Parameter(property = "kernel.repo.former")
     private List<File> former;
 
+    /**
+     * The URI of what builds, such as a CI's, for builder.id in the provenance. A reader can trust it as far as the key that
+     * signs. Default: the package URL of this plugin.
+     * Example: {@code https://ci.example.org/kernels}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.builder.id")
+    private String builderId;
+
     @Override
     void run(Output output) {
         if (push && name == null) {
@@ -175,7 +186,7 @@ public final class ImageMojo extends SigningMojo {
                                         snapshot(),
                                         session.isOffline(),
                                         Reactor.scmUrl(project),
-                                        pluginVersion,
+                                        new Builder(pluginVersion, Optional.ofNullable(builderId)),
                                         searchPath())),
                         output)
                 .run();

@@ -132,7 +132,7 @@ abstract class KernelMojo extends KernelParameters {
                 publisher(),
                 vulns != null,
                 Duration.ofSeconds(bootTimeout),
-                pluginVersion,
+                builder(),
                 new BuildRequest.Report(
                         session.getStartTime().toInstant(),
                         Optional.ofNullable(configCompare)

@@ -2,6 +2,7 @@
 package io.github.kernellts.mojo;
 
 import io.github.kernellts.layout.WorkDirectory;
+import io.github.kernellts.provenance.Builder;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.source.LtsBranch;
 import io.github.kernellts.system.DirectoryLock;
@@ -10,6 +11,7 @@ import io.github.kernellts.system.OwnedDirectory;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /** Base of goals that build for one version of the kernel, and sign what they build. */
@@ -50,6 +52,20 @@ abstract class TargetMojo extends SigningMojo {
      */
     @Parameter(property = "kernel.provision", defaultValue = "false")
     boolean provision;
+
+    /**
+     * The URI of what builds, such as a CI's, for builder.id in the provenance. A reader can trust it as far as the key that
+     * signs. Default: the package URL of this plugin.
+     * Example: {@code https://ci.example.org/kernels}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.builder.id")
+    String builderId;
+
+    final Builder builder() {
+        return new Builder(pluginVersion, Optional.ofNullable(builderId));
+    }
 
     final KernelVersion kernelVersion() {
         if (version == null) {

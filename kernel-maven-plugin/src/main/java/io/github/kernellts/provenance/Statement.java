@@ -92,7 +92,7 @@ public final class Statement {
             }
         }
         ObjectNode builder = predicate.putObject("runDetails").putObject("builder");
-        builder.put("id", plugin.purl());
+        builder.put("id", plugin.builderId());
         builder.putArray("builderDependencies")
                 .addObject()
                 .put("name", "kernel-maven-plugin")

@@ -13,9 +13,10 @@ import java.util.stream.Stream;
  *
  * @param products the files that it vouches for
  * @param sources the sources, each with its digest and origin
+ * @param builder the URI of what built them, as the builder names it
  * @param warnings the warnings of the build, such as a source that kernel.org did not sign
  */
-public record StatementFacts(List<Product> products, List<String> sources, List<String> warnings) {
+public record StatementFacts(List<Product> products, List<String> sources, String builder, List<String> warnings) {
     public StatementFacts {
         products = List.copyOf(products);
         sources = List.copyOf(sources);
@@ -42,7 +43,13 @@ public record StatementFacts(List<Product> products, List<String> sources, List<
                         subject.path("digest").path("sha256").asText()));
             }
             JsonNode definition = statement.path("predicate").path("buildDefinition");
-            return new StatementFacts(products, sources(definition), warnings(definition));
+            String builder = statement
+                    .path("predicate")
+                    .path("runDetails")
+                    .path("builder")
+                    .path("id")
+                    .asText();
+            return new StatementFacts(products, sources(definition), printable(builder), warnings(definition));
         } catch (IOException e) {
             throw unusable(e.getMessage(), e);
         }

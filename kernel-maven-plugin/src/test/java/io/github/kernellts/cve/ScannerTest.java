@@ -139,7 +139,7 @@ class ScannerTest {
                                 new Material(Material.Kind.SOURCE, source, subject.upstream(), DIGEST, "here"),
                                 new Material(Material.Kind.KERNEL, KERNEL + "-devel", VERSION, DIGEST, ""),
                                 new Material(Material.Kind.TOOL, "gcc", "12.2.0", DIGEST, "")),
-                        new Plugin("1000", DIGEST),
+                        new Plugin("1000", DIGEST, Optional.empty()),
                         Instant.parse("2026-08-01T00:00:00Z")),
                 List.of());
     }

@@ -141,7 +141,11 @@ class OciImageTest {
         try (OciArchive archive = new OciArchive(directory.resolve("one/out.tar"))) {
             JsonNode statement = new ObjectMapper()
                     .readTree(Provenance.of(
-                                    archive, "x:1", List.of(kernel), Optional.of("0123abcd"), new Plugin("1000", "00"))
+                                    archive,
+                                    "x:1",
+                                    List.of(kernel),
+                                    Optional.of("0123abcd"),
+                                    new Plugin("1000", "00", Optional.empty()))
                             .statement());
             assertThat(statement.at("/subject/0/digest/sha256").asText())
                     .isEqualTo(digest(unpacked).substring(7));

@@ -34,6 +34,8 @@ import org.cyclonedx.parsers.JsonParser;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Checks the documents with CycloneDX's own schema and OpenSSL. */
 class ProvenanceTest {
@@ -81,7 +83,7 @@ class ProvenanceTest {
                 List.of(
                         new Material(Material.Kind.SOURCE, "px", "3.7.0", commit, "a repository"),
                         new Material(Material.Kind.KERNEL, "kernel-lts-kvm-61y-devel", "6.1.192-1", DIGEST, "")),
-                new Plugin("1000", DIGEST),
+                new Plugin("1000", DIGEST, Optional.empty()),
                 Instant.parse("2026-08-01T00:00:00Z"));
         byte[] bill = CycloneDx.of(module, List.of(Product.of(rpm)));
         assertThat(new JsonParser().validate(bill, Version.VERSION_16)).isEmpty();
@@ -93,6 +95,24 @@ class ProvenanceTest {
                         .at("/predicate/buildDefinition/resolvedDependencies/0/digest/gitCommit")
                         .asText())
                 .isEqualTo(commit);
+    }
+
+    @Test
+    void withoutANameTheBuilderIsThePlugin() throws IOException {
+        JsonNode statement = new ObjectMapper().readTree(Statement.of(build(), List.of(Product.of(rpm))));
+        assertThat(statement.at("/predicate/runDetails/builder/id").asText())
+                .isEqualTo("pkg:maven/io.github.kernellts/kernel-maven-plugin@1000");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "ci", "ci.example.org/kernels", "https://a b", "https://user:secret@ci.example.org"})
+    void aBuilderIsNamedByAUri(String id) {
+        assertThat(new Builder("1000", Optional.of("tag:example.org,2026:ci")).id())
+                .isPresent();
+        assertThatThrownBy(() -> new Builder("1000", Optional.of(id)))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("kernel.builder.id")
+                .hasMessageNotContaining("secret");
     }
 
     @Test
@@ -174,7 +194,7 @@ class ProvenanceTest {
                 Map.of(),
                 Map.of(),
                 List.of(),
-                build().plugin(),
+                new Plugin("1000", DIGEST, Optional.of("https://ci.example.org/kernels")),
                 build().timestamp());
         JsonNode bill = new ObjectMapper().readTree(CycloneDx.of(module, List.of(Product.of(rpm))));
         assertThat(bill.at("/metadata/component/purl").asText())
@@ -209,13 +229,14 @@ class ProvenanceTest {
                 build().parameters(),
                 Map.of("warnings", "Debian's source\u001b[1m", "toolchain-warning", "Debian's tools"),
                 build().materials(),
-                build().plugin(),
+                new Plugin("1000", DIGEST, Optional.of("https://ci.example.org/kernels")),
                 build().timestamp());
         Trees.write(
                 provenance, Envelope.seal(Statement.MEDIA_TYPE, Statement.of(warned, List.of(Product.of(rpm))), key));
         new DownloadVerification(directory, directory.resolve("owner.crt"), Optional.empty()).verify(output);
         assertThat(String.join("\n", output.lines))
                 .contains("1 RPM is as built by CN=owner", key.fingerprint())
+                .contains("The builder names itself https://ci.example.org/kernels (builder.id)")
                 .contains("Built from linux 6.1.192, sha256 " + DIGEST + ", from kernel.org");
         assertThat(output.warnings)
                 .containsExactly("The builder recorded: Debian's source?[1m", "The builder recorded: Debian's tools");
@@ -260,7 +281,7 @@ class ProvenanceTest {
                         new Material(Material.Kind.PATCH, "0001-a \"patch\".patch", "", DIGEST, ""),
                         new Material(Material.Kind.CONFIGURATION, "config", "", DIGEST, ""),
                         new Material(Material.Kind.TOOL, "gcc", "12.2.0", DIGEST, "")),
-                new Plugin("1000", DIGEST),
+                new Plugin("1000", DIGEST, Optional.empty()),
                 Instant.parse("2026-08-01T00:00:00Z"));
     }
 }

@@ -4,6 +4,7 @@ package io.github.kernellts.pipeline.kernel;
 import io.github.kernellts.kbuild.Kbuild;
 import io.github.kernellts.kbuild.KernelRelease;
 import io.github.kernellts.pipeline.session.BuildDirectories;
+import io.github.kernellts.provenance.Builder;
 import io.github.kernellts.rpm.EnterpriseLinux;
 import io.github.kernellts.rpm.KernelPackage;
 import io.github.kernellts.rpm.Publisher;
@@ -41,7 +42,7 @@ import java.util.OptionalInt;
  * @param publisher what the packages say about who publishes them
  * @param vulnerabilities whether the kernel is compared with CVE records after its packages are made
  * @param bootTimeout the time limit of the boot check
- * @param plugin the version of the plugin that builds
+ * @param builder who builds, for the provenance
  * @param report the content of the report in addition to the build itself
  */
 public record BuildRequest(
@@ -64,7 +65,7 @@ public record BuildRequest(
         Publisher publisher,
         boolean vulnerabilities,
         Duration bootTimeout,
-        String plugin,
+        Builder builder,
         Report report) {
     public BuildRequest {
         fragments = List.copyOf(fragments);

@@ -214,7 +214,7 @@ final class KernelPackages {
         documentInputs = Inputs.none()
                 .after(KernelStage.RPMSIGN, published)
                 .with("certificates", Digests.sha256(Certificates.pem(keys.trusted())))
-                .with("plugin", context.request().plugin())
+                .with("plugin", context.request().builder())
                 .with("tools", context.builders().facts())
                 .with("source", objects.source().statement())
                 .with("recipe", RECIPE)

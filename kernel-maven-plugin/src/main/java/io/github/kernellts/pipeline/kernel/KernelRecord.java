@@ -72,7 +72,7 @@ final class KernelRecord {
                 parameters,
                 environment,
                 materials(source),
-                RunningPlugin.of(context.request().plugin()),
+                RunningPlugin.of(context.request().builder()),
                 objects.timestamp());
     }
 

@@ -71,7 +71,7 @@ final class KernelVulnerabilities {
             VexFacts facts = new VexFacts(
                     VexSubject.of(bill.bill()),
                     keys.modules().certificate().getSubjectX500Principal().getName(),
-                    context.request().plugin(),
+                    context.request().builder().plugin(),
                     data.identity(),
                     data.date(),
                     objects.source().warnings());
@@ -107,7 +107,7 @@ final class KernelVulnerabilities {
                 Map.of("kernel.version", objects.source().version().toString()),
                 Map.of(),
                 inputs,
-                RunningPlugin.of(context.request().plugin()),
+                RunningPlugin.of(context.request().builder()),
                 documents.stream().map(Product::of).toList());
     }
 

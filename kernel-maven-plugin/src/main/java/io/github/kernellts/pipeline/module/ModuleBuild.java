@@ -275,7 +275,7 @@ public final class ModuleBuild implements AutoCloseable {
                 List.of());
         Inputs documentInputs = Inputs.none()
                 .after(ModuleStage.MODULE_RPM, packaged)
-                .with("plugin", request.plugin())
+                .with("plugin", request.builder())
                 .with("tools", session.builders().facts());
         stage(kernel, ModuleStage.MODULE_PROVENANCE).ensure(documentInputs, () -> {
             List<Path> signed = Trees.files(

@@ -60,7 +60,7 @@ final class ModuleRecord {
                 parameters,
                 environment,
                 materials(source, patches),
-                RunningPlugin.of(request.plugin()),
+                RunningPlugin.of(request.builder()),
                 modulePackage.kernel().built());
     }
 

@@ -6,6 +6,7 @@ import io.github.kernellts.module.ModuleSource;
 import io.github.kernellts.module.RequestedRecipe;
 import io.github.kernellts.pipeline.kernel.CveRequest;
 import io.github.kernellts.pipeline.session.BuildDirectories;
+import io.github.kernellts.provenance.Builder;
 import io.github.kernellts.rpm.EnterpriseLinux;
 import io.github.kernellts.rpm.Publisher;
 import io.github.kernellts.signing.OwnersKeys;
@@ -35,7 +36,7 @@ import java.util.Optional;
  * @param searchPath the PATH in which tools are looked for
  * @param provision whether missing packages may be installed
  * @param vulns the CVE records to compare with, if there are any
- * @param plugin the version of the plugin that builds
+ * @param builder who builds, for the provenance
  */
 public record ModuleRequest(
         RequestedRecipe recipe,
@@ -56,7 +57,7 @@ public record ModuleRequest(
         String searchPath,
         boolean provision,
         Optional<CveRequest> vulns,
-        String plugin) {
+        Builder builder) {
     public ModuleRequest {
         devels = List.copyOf(devels);
         develKeys = List.copyOf(develKeys);

@@ -79,7 +79,7 @@ final class ModuleVulnerabilities {
             VexFacts facts = new VexFacts(
                     VexSubject.of(built.bill()),
                     key.certificate().getSubjectX500Principal().getName(),
-                    request.plugin(),
+                    request.builder().plugin(),
                     records.identity(),
                     records.date(),
                     List.of());
@@ -98,7 +98,7 @@ final class ModuleVulnerabilities {
                                             Dependency.of("read files", Digests.sha256(files)),
                                             dependency(built.file()),
                                             dependency(built.bill())),
-                                    RunningPlugin.of(request.plugin()),
+                                    RunningPlugin.of(request.builder()),
                                     List.of(Product.of(openVex), Product.of(cycloneDx))),
                             key));
             output.info(built.file().getFileName() + ": "

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.publish;
 
+import io.github.kernellts.provenance.StatementFacts;
 import io.github.kernellts.signing.Certificates;
 import io.github.kernellts.signing.PublicKey;
 import io.github.kernellts.system.KernelException;
@@ -56,6 +57,10 @@ public final class DownloadVerification {
                 .flatMap(facts -> facts.sources().stream())
                 .distinct()
                 .forEach(source -> output.info("Built from " + source));
+        verified.provenances().stream()
+                .map(StatementFacts::builder)
+                .distinct()
+                .forEach(builderId -> output.info("The builder names itself " + builderId + " (builder.id)"));
         verified.provenances().stream()
                 .flatMap(facts -> facts.warnings().stream())
                 .distinct()

@@ -111,11 +111,11 @@ public final class ImageBuild {
                         target.resolve(".kernel-lts-work"),
                         request.access(),
                         build.offline(),
-                        build.tool(),
+                        build.builder().plugin(),
                         output)
                 .build(content, request.base(), request.name(), tag(), facts, target.resolve(tag() + ".tar"));
         Provenance provenance =
-                Provenance.of(archive, image(), content.rpms(), revision, RunningPlugin.of(build.tool()));
+                Provenance.of(archive, image(), content.rpms(), revision, RunningPlugin.of(build.builder()));
         Path statement = target.resolve(tag() + ".provenance.json");
         byte[] text = provenance.statement();
         Trees.write(statement, text);

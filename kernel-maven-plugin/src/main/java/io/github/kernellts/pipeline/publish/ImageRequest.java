@@ -4,6 +4,7 @@ package io.github.kernellts.pipeline.publish;
 import io.github.kernellts.image.ImageName;
 import io.github.kernellts.image.RegistryAccess;
 import io.github.kernellts.layout.UserCache;
+import io.github.kernellts.provenance.Builder;
 import io.github.kernellts.signing.OwnersKeys;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,8 +65,9 @@ public record ImageRequest(
      * @param snapshot whether the image may replace another, and throwaway keys are allowed
      * @param offline whether nothing may be fetched or pushed
      * @param source the address of its source, if that is known
-     * @param tool the version of this plugin
+     * @param builder who builds, for the provenance
      * @param searchPath the PATH in which tools are looked for
      */
-    public record Build(boolean snapshot, boolean offline, Optional<String> source, String tool, String searchPath) {}
+    public record Build(
+            boolean snapshot, boolean offline, Optional<String> source, Builder builder, String searchPath) {}
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.session;
 
+import io.github.kernellts.provenance.Builder;
 import io.github.kernellts.provenance.Plugin;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;
@@ -14,7 +15,7 @@ public final class RunningPlugin {
     private RunningPlugin() {}
 
     /** The plugin with the digest of its jar, or of its classes where it runs unpackaged in its own reactor. */
-    public static Plugin of(String version) {
+    public static Plugin of(Builder builder) {
         try {
             Path jar = Path.of(RunningPlugin.class
                     .getProtectionDomain()
@@ -22,7 +23,9 @@ public final class RunningPlugin {
                     .getLocation()
                     .toURI());
             return new Plugin(
-                    version, Files.isDirectory(jar) ? Digests.sha256OfTree(jar, Set.of()) : Digests.sha256(jar));
+                    builder.plugin(),
+                    Files.isDirectory(jar) ? Digests.sha256OfTree(jar, Set.of()) : Digests.sha256(jar),
+                    builder.id());
         } catch (URISyntaxException e) {
             throw new KernelException("The plugin's own jar has no path: " + e.getMessage(), "move it", e);
         }

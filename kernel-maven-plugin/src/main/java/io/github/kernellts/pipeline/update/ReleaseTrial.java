@@ -5,6 +5,7 @@ import io.github.kernellts.layout.WorkDirectory;
 import io.github.kernellts.pipeline.kernel.BuildRequest;
 import io.github.kernellts.pipeline.kernel.KernelBuild;
 import io.github.kernellts.pipeline.session.BuildDirectories;
+import io.github.kernellts.provenance.Builder;
 import io.github.kernellts.rpm.EnterpriseLinux;
 import io.github.kernellts.rpm.Publisher;
 import io.github.kernellts.signing.OwnersKeys;
@@ -97,7 +98,7 @@ final class ReleaseTrial {
                 Publisher.unnamed(),
                 false,
                 Duration.ZERO,
-                request.trial().plugin(),
+                Builder.of(request.trial().plugin()),
                 new BuildRequest.Report(Instant.now(), Optional.empty()));
     }
 }

@@ -64,7 +64,7 @@ class BuildRequestTest {
                 Publisher.unnamed(),
                 false,
                 Duration.ZERO,
-                "",
+                null,
                 null);
     }
 }
