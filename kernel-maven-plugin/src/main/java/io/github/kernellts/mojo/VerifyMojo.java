@@ -3,6 +3,7 @@ package io.github.kernellts.mojo;
 
 import io.github.kernellts.pipeline.kernel.KernelBuild;
 import io.github.kernellts.pipeline.publish.DownloadVerification;
+import io.github.kernellts.pipeline.publish.ImageVerification;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import java.io.File;
@@ -14,7 +15,8 @@ import org.apache.maven.plugins.annotations.Parameter;
 
 /**
  * Opens the finished RPMs and refuses those that break a promise. With {@code kernel.verify.directory}, which needs no
- * project, it verifies downloaded RPMs against the provenance signed by their builder.
+ * project, it verifies downloaded RPMs against the provenance signed by their builder; with {@code kernel.verify.image},
+ * the tarball of an image.
  *
  * @since 1000
  */
@@ -54,7 +56,8 @@ public final class VerifyMojo extends KernelMojo {
     private File certificate;
 
     /**
-     * The builder's OpenPGP public key, for {@code kernel.verify.directory}. Default: none, and the signatures in the RPMs
+     * The builder's OpenPGP public key, for {@code kernel.verify.image}, which needs it, and
+     * {@code kernel.verify.directory}. Default: none, and the signatures in the RPMs
      * are not checked; the provenance has their digests.
      * Example: {@code RPM-GPG-KEY-kernel-lts}.
      *
@@ -63,8 +66,28 @@ public final class VerifyMojo extends KernelMojo {
     @Parameter(property = "kernel.verify.key")
     private File key;
 
+    /**
+     * The tarball of an image, with {@code .provenance.json} and {@code .provenance.json.asc} next to it in place of its
+     * ending. {@code kernel.verify.key} is the key that signed these.
+     * Example: {@code el9-kvm-6.1.192-1000.tar}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.verify.image")
+    private File image;
+
     @Override
     void run(Output output) throws MojoExecutionException {
+        if (image != null) {
+            new ImageVerification(
+                            absolute(image),
+                            required(key, "kernel.verify.key", "RPM-GPG-KEY-kernel-lts")
+                                    .toPath())
+                    .verify(output);
+            if (directory == null) {
+                return;
+            }
+        }
         if (directory == null) {
             super.run(output);
             return;
