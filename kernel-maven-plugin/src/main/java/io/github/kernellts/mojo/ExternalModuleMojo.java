@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.mojo;
 
-import io.github.kernellts.module.DevelFiles;
 import io.github.kernellts.module.ExtraFiles;
 import io.github.kernellts.module.ModuleSource;
 import io.github.kernellts.module.RequestedRecipe;
@@ -234,6 +233,11 @@ abstract class ExternalModuleMojo extends BuildingMojo {
     @Parameter(property = "kernel.module.summary", defaultValue = "${project.name}")
     private String summary;
 
+    /** Whether the modules are loaded on their booted kernels, which takes tools of its own. */
+    boolean loads() {
+        return false;
+    }
+
     /** @param records the CVE records to compare with */
     final ModuleRequest moduleRequest(Optional<CveRequest> records) {
         return moduleRequest(devels(), records);
@@ -256,6 +260,7 @@ abstract class ExternalModuleMojo extends BuildingMojo {
                 list(develTrusted).stream().map(File::toPath).toList(),
                 enterpriseLinux(),
                 snapshot(),
+                loads(),
                 new BuildDirectories(project.getBasedir().toPath(), workDirectory(knownName()), userCache()),
                 debuginfo,
                 publisher(),
@@ -269,10 +274,8 @@ abstract class ExternalModuleMojo extends BuildingMojo {
     }
 
     private List<Path> devels() {
-        return list(develRpms).isEmpty()
-                ? new DevelArtifacts(repositories)
-                        .of(project, session, enterpriseLinux(), kernelVersion().branch())
-                : files("kernel.devel.rpms", develRpms);
+        return moduleKernels()
+                .devels(list(develRpms), enterpriseLinux(), kernelVersion().branch());
     }
 
     /**
@@ -281,26 +284,17 @@ abstract class ExternalModuleMojo extends BuildingMojo {
      * @param named their paths or addresses, if they were given
      */
     final List<Path> kernels(List<String> named) {
-        if (!list(named).isEmpty()) {
-            return files("kernel.module.boot.kernels", named);
-        }
-        return list(develRpms).isEmpty()
-                ? new DevelArtifacts(repositories)
-                        .kernels(
-                                project,
-                                session,
-                                enterpriseLinux(),
-                                kernelVersion().branch())
-                : files(
-                        "kernel.module.boot.kernels",
-                        develRpms.stream().map(DevelFiles::kernelBeside).toList());
+        return moduleKernels()
+                .kernels(
+                        list(named),
+                        list(develRpms),
+                        enterpriseLinux(),
+                        kernelVersion().branch());
     }
 
-    private List<Path> files(String property, List<String> from) {
-        DevelFiles files = new DevelFiles(
-                property, project.getBasedir().toPath(), userCache().develRpms(), session.isOffline());
-        MavenOutput output = new MavenOutput(getLog(), false, new HashSet<>());
-        return from.stream().map(each -> files.of(each, output)).toList();
+    private ModuleKernels moduleKernels() {
+        return new ModuleKernels(
+                project, session, repositories, userCache(), new MavenOutput(getLog(), false, new HashSet<>()));
     }
 
     /** The module's name before its source is fetched. */

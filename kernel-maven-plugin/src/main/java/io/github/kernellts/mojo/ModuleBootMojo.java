@@ -82,6 +82,11 @@ public final class ModuleBootMojo extends ExternalModuleMojo {
     }
 
     @Override
+    boolean loads() {
+        return true;
+    }
+
+    @Override
     void run(Output output) throws MojoExecutionException {
         ModuleBootRequest boot = new ModuleBootRequest(
                 list(bootModules), Optional.ofNullable(bootCommand), Duration.ofSeconds(bootTimeout));

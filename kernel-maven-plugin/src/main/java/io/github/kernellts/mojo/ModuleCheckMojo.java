@@ -33,6 +33,11 @@ public final class ModuleCheckMojo extends ExternalModuleMojo {
     }
 
     @Override
+    boolean loads() {
+        return Reactor.runs(project, "module-boot");
+    }
+
+    @Override
     void run(Output output) {
         try (ModuleBuild build = new ModuleBuild(moduleRequest(List.of(), Optional.empty()), output)) {
             build.check();

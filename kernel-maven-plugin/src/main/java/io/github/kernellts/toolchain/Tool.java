@@ -75,8 +75,8 @@ public record Tool(String name, String minimum, String versionOption, String deb
 
     static final Tool GIT = any("git", "the module's source");
 
-    /** The tools that boot the finished kernel. */
-    static final List<Tool> FOR_BOOTING = List.of(
+    /** The tools that boot a kernel with an initramfs. */
+    static final List<Tool> FOR_LOADING = List.of(
             new Tool(
                     "qemu-system-x86_64",
                     "4.0",
@@ -84,6 +84,11 @@ public record Tool(String name, String minimum, String versionOption, String deb
                     "qemu-system-x86",
                     "qemu-kvm-core",
                     "booting the packaged kernel"),
-            new Tool("busybox", "", "--help", "busybox-static", "", "the userland of the boot check"),
+            new Tool("busybox", "", "--help", "busybox-static", "", "the userland of the boot check"));
+
+    /** The tools that boot the finished kernel and try its promises. */
+    static final List<Tool> FOR_BOOTING = List.of(
+            FOR_LOADING.get(0),
+            FOR_LOADING.get(1),
             new Tool("mkfs.btrfs", "5.5", "--version", "btrfs-progs", "", "the disk of the boot check"));
 }

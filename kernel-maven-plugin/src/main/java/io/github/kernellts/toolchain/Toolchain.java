@@ -116,11 +116,19 @@ public final class Toolchain {
 
     /** The missing or too old tools for the boot check. */
     public List<Problem> missingForBooting() {
+        return missing(Tool.FOR_BOOTING);
+    }
+
+    /** The missing or too old tools for loading modules on a booted kernel. */
+    public List<Problem> missingForLoading() {
+        return missing(Tool.FOR_LOADING);
+    }
+
+    private List<Problem> missing(List<Tool> booting) {
         // Without them, the boot check uses other programs or leaves a check out.
         boolean debian = find("apt-get").isPresent();
-        return problems(Tool.FOR_BOOTING.stream()
-                .filter(tool -> debian || !tool.el().isEmpty())
-                .toList());
+        return problems(
+                booting.stream().filter(tool -> debian || !tool.el().isEmpty()).toList());
     }
 
     /** The missing tools for sources from git. */

@@ -101,6 +101,9 @@ class ImportTest {
                 .containsExactly(
                         "No option is named CONFIG_elp. 1 has it in the name or menu text:",
                         "  CONFIG_HELPER=y  \"helper\"");
+        assertThat(explanation.of("rela"))
+                .containsExactly(
+                        "No option is named CONFIG_rela. 1 has it in the name or menu text:", "  CONFIG_RELAY=n");
         assertThat(explanation.of("upd"))
                 .containsExactly(
                         "No option is named CONFIG_upd. 1 has it in the name or menu text:",

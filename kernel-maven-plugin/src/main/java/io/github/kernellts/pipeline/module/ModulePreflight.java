@@ -44,8 +44,8 @@ final class ModulePreflight {
 
     private void check(List<Runnable> more) {
         boolean git = request.source().kind() == ModuleSource.Kind.GIT;
-        List<Problem> problems =
-                provisioning.afterInstalling(() -> builders.missingForModules(git), request.provision());
+        List<Problem> problems = provisioning.afterInstalling(
+                () -> builders.missingForModules(git, request.loading()), request.provision());
         problems.addAll(Provisioning.paths(request.directories()));
         Provisioning.architecture(System.getProperty("os.arch")).ifPresent(problems::add);
         List<Runnable> checks = new ArrayList<>(List.<Runnable>of(

@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param develKeys files with the public keys of their makers, in addition to the owner's own
  * @param el the required EL of the kernels
  * @param snapshot whether it precedes the release of its version
+ * @param loading whether the modules will be loaded on their booted kernels
  * @param directories the directories of the build
  * @param debuginfo whether debug information is packaged
  * @param publisher what the packages say about who publishes them
@@ -48,6 +49,7 @@ public record ModuleRequest(
         List<Path> develKeys,
         EnterpriseLinux el,
         boolean snapshot,
+        boolean loading,
         BuildDirectories directories,
         boolean debuginfo,
         Publisher publisher,

@@ -183,11 +183,19 @@ public final class BuildEnvironment {
         return problems.stream().distinct().toList();
     }
 
-    /** The missing or too old tools for an external module's build. */
-    public List<Problem> missingForModules(boolean git) {
+    /**
+     * The missing or too old tools for an external module's build.
+     *
+     * @param git whether its source comes from git
+     * @param loading whether its modules are loaded on a booted kernel
+     */
+    public List<Problem> missingForModules(boolean git, boolean loading) {
         List<Problem> problems = problems(() -> toolsToCheck().missingForModules());
         if (git) {
             problems.addAll(host.missingForGit());
+        }
+        if (loading) {
+            problems.addAll(host.missingForLoading());
         }
         return problems;
     }

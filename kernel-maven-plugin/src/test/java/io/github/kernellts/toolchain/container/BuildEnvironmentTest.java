@@ -147,7 +147,7 @@ class BuildEnvironmentTest {
     @Test
     void anImageThatIsNotHereIsMadeOnlyIfThatIsAllowed() throws IOException {
         engine("podman", "case $1 in image) echo 'no such image'; exit 1;; esac");
-        assertThat(builders("container", Optional.empty()).missingForModules(false))
+        assertThat(builders("container", Optional.empty()).missingForModules(false, false))
                 .extracting(Problem::what, Problem::remedy)
                 .anySatisfy(problem -> assertThat(problem.toList().toString())
                         .contains("localhost/kernel-lts-builder:el9")
@@ -158,11 +158,25 @@ class BuildEnvironmentTest {
     @Test
     void anImageIsAskedForWhatBuildsAndThisMachineForWhatPatches() throws IOException {
         engine("podman", "case $1 in", "  image) printf '%s\\nPATH=/nowhere\\n' sha256:" + ID + ";;", "esac");
-        assertThat(builders("container", Optional.of("example.org/image")).missingForModules(false))
+        assertThat(builders("container", Optional.of("example.org/image")).missingForModules(false, false))
                 .extracting(Problem::what)
                 .contains("In the image example.org/image: gcc is missing (the compiler)")
                 .noneMatch(what -> what.startsWith("In the image") && what.contains("patch is missing"))
                 .contains("patch is missing (the patch series)");
+    }
+
+    @Test
+    void loadingModulesTakesTheMachinesQemu() throws IOException {
+        engine("podman", "case $1 in", "  image) printf '%s\\nPATH=/nowhere\\n' sha256:" + ID + ";;", "esac");
+        BuildEnvironment builders = builders("container", Optional.of("example.org/image"));
+        String qemu = "qemu-system-x86_64 is missing (booting the packaged kernel)";
+        assertThat(builders.missingForModules(false, false))
+                .extracting(Problem::what)
+                .doesNotContain(qemu);
+        assertThat(builders.missingForModules(false, true))
+                .extracting(Problem::what)
+                .contains(qemu)
+                .noneMatch(what -> what.startsWith("mkfs.btrfs"));
     }
 
     @Test
