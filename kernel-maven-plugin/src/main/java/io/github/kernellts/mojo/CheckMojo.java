@@ -44,7 +44,7 @@ public final class CheckMojo extends KernelMojo {
     /** In the project of a module, what its build needs is checked, by the parameters of its own goals. */
     @Override
     void run(Output output) throws MojoExecutionException {
-        if (fragments == null && Reactor.isModule(project, session)) {
+        if ((fragments == null || fragments.isEmpty()) && Reactor.isModule(project, session)) {
             new Delegation(lifecycle, plugins, session, execution).run("module-check");
         } else {
             super.run(output);
