@@ -50,7 +50,8 @@ class HostContractTest {
             new Others(Branch.parse("6.1"), Path.of("/usr/src/linux-config-6.1/config.amd64_none_amd64.xz"));
     /**
      * With {@code -Dothers.config=FILE}, a configuration of EL or ELRepo: all its options but those of drivers are
-     * compared, on the branch {@code -Dothers.branch}, 6.1 unless set.
+     * compared, on the branch {@code -Dothers.branch}, 6.1 unless set. With {@code -Dothers.drivers=true}, the drivers of
+     * generic too.
      */
     private static final Optional<Others> OTHERS = Optional.ofNullable(System.getProperty("others.config"))
             .map(file -> new Others(Branch.parse(System.getProperty("others.branch", "6.1")), Path.of(file)));
@@ -66,7 +67,7 @@ class HostContractTest {
     void eachRowIsWellFormedAndStandsOnce() {
         HostContract contract = HostContract.read();
         assertThat(contract.rows())
-                .hasSizeGreaterThan(700)
+                .hasSizeGreaterThan(1000)
                 .doesNotHaveDuplicates()
                 .allSatisfy(row -> {
                     assertThat(row.option()).matches("[A-Z0-9_]+").doesNotStartWith("CONFIG_");
@@ -91,6 +92,16 @@ class HostContractTest {
         assertThat(contract.brokenBy(nothing, new Target(LtsBranch.ALL.get(6).number(), "el8"), "generic"))
                 .anyMatch(line -> line.startsWith("MEMCG_V1 is n, and systemd needs y"))
                 .anyMatch(line -> line.startsWith("OPENVSWITCH"));
+    }
+
+    @Test
+    void whatIsANumberInAnotherConfigurationIsNoMissingOption() {
+        assertThat(LeftOut.withoutReason(
+                        Set.of("NEW_SWITCH", "NEW_LIMIT"),
+                        ResolvedConfig.parse("CONFIG_NEW_SWITCH=m\nCONFIG_NEW_LIMIT=0\n"),
+                        ResolvedConfig.parse(""),
+                        "kvm"))
+                .containsExactly("kvm: NEW_SWITCH is set elsewhere, not here, and left-out.tsv has no reason");
     }
 
     @Test
@@ -158,11 +169,15 @@ class HostContractTest {
                         wrong.addAll(LeftOut.withoutReason(netfilter(tree), debians(processes), config, flavor));
                     }
                     OTHERS.filter(others -> branch.number().equals(others.branch()))
-                            .ifPresent(others -> wrong.addAll(LeftOut.withoutReason(
-                                    chosenByUsers(tree),
-                                    ResolvedConfig.parse(Trees.text(others.file())),
-                                    config,
-                                    flavor)));
+                            .map(others -> ResolvedConfig.parse(Trees.text(others.file())))
+                            .ifPresent(others -> {
+                                wrong.addAll(LeftOut.withoutReason(chosenByUsers(tree), others, config, flavor));
+                                if (Boolean.getBoolean("others.drivers")
+                                        && flavor.equals("generic")
+                                        && el.equals("el9")) {
+                                    wrong.addAll(devicesWithoutReason(tree, others, config));
+                                }
+                            });
                     HostContract.read()
                             .brokenBy(config, target, flavor)
                             .forEach(line -> wrong.add(flavor + ", " + el + ": " + line));
@@ -194,6 +209,27 @@ class HostContractTest {
                         .stream())
                 .flatMap(file -> PROMPTED.matcher(Trees.text(file)).results().map(each -> each.group(1)))
                 .collect(Collectors.toSet());
+    }
+
+    /** Compares the drivers, and lists those that only the other configuration has in target/missing-devices.txt. */
+    private static List<String> devicesWithoutReason(KconfigTree tree, ResolvedConfig others, ResolvedConfig ours) {
+        List<DeviceTables> drivers = DeviceTables.in(tree.source());
+        assertThat(drivers).as("drivers of " + tree.source()).hasSizeGreaterThan(1000);
+        List<DeviceTables> theirs = LeftOutDrivers.missing(drivers, others, ResolvedConfig.parse(""));
+        List<DeviceTables> missing = LeftOutDrivers.missing(drivers, others, ours);
+        Trees.write(
+                Path.of("target/missing-devices.txt"),
+                missing.size() + " of " + theirs.size() + " options, " + devices(missing) + " of " + devices(theirs)
+                        + " entries of tables\n"
+                        + missing.stream().map(each -> each + "\n").collect(Collectors.joining()));
+        return LeftOutDrivers.withoutReason(drivers, others, ours);
+    }
+
+    private static int devices(List<DeviceTables> drivers) {
+        return drivers.stream()
+                .flatMap(driver -> driver.devices().values().stream())
+                .mapToInt(Integer::intValue)
+                .sum();
     }
 
     /** Debian's own configuration of the branch, if its package is installed, as an example of another distribution. */
