@@ -183,6 +183,13 @@ class HostContractTest {
                             .forEach(line -> wrong.add(flavor + ", " + el + ": " + line));
                 }
             }
+            kbuild.configure("tinyconfig", "");
+            String smallest = Trees.text(kbuild.config());
+            for (String el : Condition.ELS) {
+                Fragments tiny = tiny(new Target(branch.number(), el));
+                kbuild.resolve(smallest + tiny.text());
+                new Contract(kconfig).require(tiny, ResolvedConfig.parse(Trees.text(kbuild.config())));
+            }
         } finally {
             Trees.delete(copy);
         }
@@ -244,6 +251,11 @@ class HostContractTest {
                                 DEBIANS.file().toString()),
                         "look at the package linux-config-6.1"))
                 : ResolvedConfig.parse("");
+    }
+
+    /** The fragment of the integration tests' kernel. */
+    private static Fragments tiny(Target target) {
+        return Fragments.of(List.of(Fragment.load("tiny.config", Path.of("../integration-tests/src/it/tiny"), target)));
     }
 
     private static Fragments fragments(String flavor, Target target) {

@@ -129,6 +129,7 @@ record KconfigTree(KernelVersion version, Path source) {
                 || path.startsWith("scripts/")
                 || path.startsWith("arch/x86/Makefile")
                 || path.startsWith("arch/x86/configs")
+                || path.startsWith("kernel/configs")
                 || file.getFileName().toString().startsWith("Kconfig");
     }
 
