@@ -8,6 +8,8 @@ import io.github.kernellts.pipeline.kernel.CveRequest;
 import io.github.kernellts.pipeline.module.ModuleRequest;
 import io.github.kernellts.pipeline.session.BuildDirectories;
 import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Output;
+import io.github.kernellts.system.UnreachableException;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -352,5 +354,17 @@ abstract class ExternalModuleMojo extends BuildingMojo {
 
     static <T> List<T> list(List<T> values) {
         return values == null ? List.of() : values;
+    }
+
+    /** Does the work of a goal, or warns if the module is optional and its source can't be reached. */
+    final void run(Output output, boolean optional, Runnable work) {
+        try {
+            work.run();
+        } catch (UnreachableException e) {
+            if (!optional || !snapshot()) {
+                throw e;
+            }
+            output.warn(knownName() + " IS MISSING from this build: " + e.getMessage());
+        }
     }
 }

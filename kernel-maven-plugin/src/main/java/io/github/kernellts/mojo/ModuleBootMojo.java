@@ -3,7 +3,9 @@ package io.github.kernellts.mojo;
 
 import io.github.kernellts.boot.ModuleBootRequest;
 import io.github.kernellts.pipeline.module.ModuleBuild;
+import io.github.kernellts.pipeline.module.ModuleRequest;
 import io.github.kernellts.system.Output;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -76,6 +78,15 @@ public final class ModuleBootMojo extends ExternalModuleMojo {
     @Parameter(property = "kernel.boot.timeout", defaultValue = "300")
     private int bootTimeout;
 
+    /**
+     * Skips the module, with a warning, if its source can't be reached. A release fails nevertheless.
+     * Example: {@code true}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.module.optional", defaultValue = "false")
+    private boolean optional;
+
     @Override
     boolean skipsGoal() {
         return skipGoal;
@@ -90,8 +101,12 @@ public final class ModuleBootMojo extends ExternalModuleMojo {
     void run(Output output) throws MojoExecutionException {
         ModuleBootRequest boot = new ModuleBootRequest(
                 list(bootModules), Optional.ofNullable(bootCommand), Duration.ofSeconds(bootTimeout));
-        try (ModuleBuild build = new ModuleBuild(moduleRequest(Optional.empty()), output)) {
-            build.boot(kernels(bootKernels), boot);
-        }
+        ModuleRequest request = moduleRequest(Optional.empty());
+        List<Path> kernels = kernels(bootKernels);
+        run(output, optional, () -> {
+            try (ModuleBuild build = new ModuleBuild(request, output)) {
+                build.boot(kernels, boot);
+            }
+        });
     }
 }

@@ -4,8 +4,8 @@ package io.github.kernellts.mojo;
 import io.github.kernellts.module.DevelPackage;
 import io.github.kernellts.pipeline.kernel.CveRequest;
 import io.github.kernellts.pipeline.module.ModuleBuild;
+import io.github.kernellts.pipeline.module.ModuleRequest;
 import io.github.kernellts.system.Output;
-import io.github.kernellts.system.UnreachableException;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -85,14 +85,12 @@ public final class ModuleMojo extends ExternalModuleMojo {
 
     @Override
     void run(Output output) throws MojoExecutionException {
-        try (ModuleBuild build = new ModuleBuild(moduleRequest(records()), output)) {
-            build.rpms().forEach(this::attach);
-        } catch (UnreachableException e) {
-            if (!optional || !snapshot()) {
-                throw e;
+        ModuleRequest request = moduleRequest(records());
+        run(output, optional, () -> {
+            try (ModuleBuild build = new ModuleBuild(request, output)) {
+                build.rpms().forEach(this::attach);
             }
-            output.warn(knownName() + " IS MISSING from this build: " + e.getMessage());
-        }
+        });
     }
 
     private Optional<CveRequest> records() {
