@@ -216,6 +216,9 @@ class GuidesTest {
                 || facts.goals().contains(page.replaceFirst("-mojo$", ""))
                 // Of the checkout's own pages, the site has these two.
                 || Set.of("SECURITY", "CHANGELOG").contains(page)
+                || link.startsWith("images/")
+                        && Files.exists(
+                                Guide.root().resolve("src/site/resources").resolve(link))
                 || Files.exists(Guide.root().resolve("src/site/markdown/" + page + ".md"));
     }
 
