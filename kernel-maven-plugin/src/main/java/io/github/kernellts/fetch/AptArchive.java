@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +26,9 @@ import java.util.stream.Stream;
  * needed. apt verifies the archive's signature and each file's digest.
  */
 public final class AptArchive {
+    /** Origin and Label in the Release files of Debian's main archive; that of security fixes has another label. */
+    private static final String DEBIAN = "Debian|Debian|";
+
     private final Path directory;
     private final Optional<Path> given;
     private final Processes processes;
@@ -110,18 +115,29 @@ public final class AptArchive {
     }
 
     /**
-     * A file of entries for a suite of Debian that the machine doesn't use: its own entry for Debian's main archive, with
-     * the name of that suite. Address and trusted keys stay the machine's.
+     * A file of entries for a suite of Debian: the machine's own entry for Debian's main archive, with the name of that
+     * suite. Address and trusted keys stay the machine's. Archives of others use the names of Debian's suites too, so it
+     * is the archive that says, in its signed list, whose it is.
      *
      * @param suite such as {@code bullseye}
-     * @return nothing if the machine has no entry for Debian, or has one for this suite
+     * @return nothing if the machine has no entry for Debian
      */
     public Optional<Path> entriesOfSuite(String suite, String remedy) {
+        update(remedy);
+        Set<String> debian = processes
+                .run(apt(directory, "apt-get", true)
+                        .with("indextargets", "--format", "$(ORIGIN)|$(LABEL)|$(REPO_URI)", "Created-By: Sources"))
+                .output()
+                .lines()
+                .filter(line -> line.startsWith(DEBIAN))
+                .map(line -> AptEntries.withoutSlash(line.substring(DEBIAN.length())))
+                .collect(Collectors.toSet());
         for (Path file : files(remedy)) {
             boolean stanzas = file.toString().endsWith(".sources");
             String text = Trees.text(file);
-            Optional<String> made =
-                    stanzas ? AptEntries.ofSuiteInStanzas(text, suite) : AptEntries.ofSuiteInLines(text, suite);
+            Optional<String> made = stanzas
+                    ? AptEntries.ofSuiteInStanzas(text, debian, suite)
+                    : AptEntries.ofSuiteInLines(text, debian, suite);
             if (made.isPresent()) {
                 Path entries = suites().resolve(suite + (stanzas ? ".sources" : ".list"));
                 Trees.write(Trees.parents(entries), made.get());

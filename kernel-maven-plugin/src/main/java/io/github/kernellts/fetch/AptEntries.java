@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Converts entries of apt, in both of its forms (sources.list(5)), into entries for source packages.
@@ -15,22 +17,10 @@ import java.util.regex.Pattern;
  */
 final class AptEntries {
     private static final Pattern LINE = Pattern.compile("\\s*deb(?:-src)?(\\s+(?:\\[[^\\]]*\\]\\s*)?)(\\S.*)");
-    private static final Pattern SUITES = Pattern.compile("(?im)^(suites:)(.*)$");
+    private static final Pattern SUITES = Pattern.compile("(?im)^(suites:).*$");
+    private static final Pattern URIS = Pattern.compile("(?im)^uris:(.*)$");
     private static final Pattern COMPONENTS = Pattern.compile("(?im)^(components:).*$");
     private static final Pattern FIELD = Pattern.compile("([A-Za-z0-9-]+)\\s*:\\s*(.*)");
-
-    /** The suites of Debian's main archive, in which each other suite of it is found under the same address. */
-    private static final List<String> DEBIAN = List.of(
-            "bullseye",
-            "bookworm",
-            "trixie",
-            "forky",
-            "sid",
-            "oldoldstable",
-            "oldstable",
-            "stable",
-            "testing",
-            "unstable");
 
     private AptEntries() {}
 
@@ -86,45 +76,40 @@ final class AptEntries {
     }
 
     /**
-     * The first entry of the lines for a suite of Debian's main archive, with another suite in its place.
+     * The first entry of the lines for one of some archives, with a suite in place of its own.
      *
-     * @return nothing if there is none, or if the other suite is among the entries
+     * @param archives their addresses, without a slash at the end
      */
-    static Optional<String> ofSuiteInLines(String text, String suite) {
-        String debian = "";
+    static Optional<String> ofSuiteInLines(String text, Set<String> archives, String suite) {
         for (String line : text.split("\\R")) {
             Matcher form = LINE.matcher(line);
-            if (form.matches()) {
-                String[] words = form.group(2).split("\\s+");
-                if (words.length > 1 && words[1].equals(suite)) {
-                    return Optional.empty();
-                }
-                if (debian.isEmpty() && words.length > 1 && DEBIAN.contains(words[1])) {
-                    String rest = form.group(1) + words[0] + " " + suite + " main\n";
-                    debian = "deb" + rest + "deb-src" + rest;
-                }
+            String address = form.matches() ? form.group(2).split("\\s+")[0] : "";
+            if (archives.contains(withoutSlash(address))) {
+                String rest = form.group(1) + address + " " + suite + " main\n";
+                return Optional.of("deb" + rest + "deb-src" + rest);
             }
         }
-        return Optional.of(debian).filter(found -> !found.isEmpty());
+        return Optional.empty();
     }
 
     /** The same of stanzas. */
-    static Optional<String> ofSuiteInStanzas(String text, String suite) {
-        String debian = "";
+    static Optional<String> ofSuiteInStanzas(String text, Set<String> archives, String suite) {
         for (String stanza : ofStanzas(text, List.of("deb", "deb-src")).split("\n\n")) {
-            Matcher suites = SUITES.matcher(stanza);
-            List<String> names = suites.find() ? List.of(suites.group(2).strip().split("\\s+")) : List.of();
-            if (names.contains(suite)) {
-                return Optional.empty();
-            }
-            if (debian.isEmpty() && names.stream().anyMatch(DEBIAN::contains)) {
-                debian = COMPONENTS
-                                .matcher(suites.replaceFirst("$1 " + suite))
-                                .replaceFirst("$1 main")
-                                .strip() + "\n";
+            Matcher addresses = URIS.matcher(stanza);
+            if (addresses.find()
+                    && Stream.of(addresses.group(1).strip().split("\\s+"))
+                            .map(AptEntries::withoutSlash)
+                            .anyMatch(archives::contains)) {
+                String other = SUITES.matcher(stanza).replaceFirst("$1 " + suite);
+                return Optional.of(
+                        COMPONENTS.matcher(other).replaceFirst("$1 main").strip() + "\n");
             }
         }
-        return Optional.of(debian).filter(found -> !found.isEmpty());
+        return Optional.empty();
+    }
+
+    static String withoutSlash(String address) {
+        return address.replaceFirst("/+$", "");
     }
 
     private static String joined(List<String> entries, String separator) {

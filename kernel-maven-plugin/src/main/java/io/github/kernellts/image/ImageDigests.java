@@ -4,17 +4,13 @@ package io.github.kernellts.image;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -86,17 +82,10 @@ public final class ImageDigests {
     }
 
     private void requireDigest(TarFile tar, Map<String, TarArchiveEntry> entries, String hash) throws IOException {
-        MessageDigest sha256;
-        try {
-            sha256 = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
-        try (InputStream content = new DigestInputStream(tar.getInputStream(entry(entries, BLOBS + hash)), sha256)) {
-            content.transferTo(OutputStream.nullOutputStream());
-        }
-        if (!HexFormat.of().formatHex(sha256.digest()).equals(hash)) {
-            throw refused(BLOBS + hash + " has another digest", null);
+        try (InputStream content = tar.getInputStream(entry(entries, BLOBS + hash))) {
+            if (!Digests.sha256(content).equals(hash)) {
+                throw refused(BLOBS + hash + " has another digest", null);
+            }
         }
     }
 

@@ -24,6 +24,7 @@ public final class CompiledFiles {
     private final Set<String> read;
     private final Set<String> all;
     private final Set<String> directories;
+    private final Set<String> readDirectories;
 
     /**
      * @param read the files that the build read
@@ -32,12 +33,20 @@ public final class CompiledFiles {
     CompiledFiles(Set<String> read, Set<String> all) {
         this.read = Set.copyOf(read);
         this.all = Set.copyOf(all);
-        this.directories = new HashSet<>();
-        for (String file : read) {
-            for (int end = file.lastIndexOf('/'); end > 0; end = file.lastIndexOf('/', end - 1)) {
-                directories.add(file.substring(0, end));
+        this.directories = directories(all);
+        this.readDirectories = directories(read);
+    }
+
+    private static Set<String> directories(Set<String> files) {
+        Set<String> directories = new HashSet<>();
+        for (String file : files) {
+            int end = file.lastIndexOf('/');
+            // Those above a known one are known.
+            while (end > 0 && directories.add(file.substring(0, end))) {
+                end = file.lastIndexOf('/', end - 1);
             }
         }
+        return directories;
     }
 
     /**
@@ -98,7 +107,7 @@ public final class CompiledFiles {
 
     /** Whether the tree has a directory of that name. */
     public boolean isDirectory(String directory) {
-        return all.stream().anyMatch(file -> file.startsWith(directory + "/"));
+        return directories.contains(directory);
     }
 
     /**
@@ -107,7 +116,7 @@ public final class CompiledFiles {
      * @param directory empty for the tree itself
      */
     public boolean isReadBelow(String directory) {
-        return directory.isEmpty() ? !read.isEmpty() : directories.contains(directory);
+        return directory.isEmpty() ? !read.isEmpty() : readDirectories.contains(directory);
     }
 
     /** The number of files that the build read. */

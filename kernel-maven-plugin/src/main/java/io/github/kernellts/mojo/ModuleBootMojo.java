@@ -32,7 +32,7 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
         threadSafe = true)
 public final class ModuleBootMojo extends ExternalModuleMojo {
     /**
-     * Skips this goal, and says so.
+     * Skips this goal, and says so. {@code kernel.boot.skip}, for machines without QEMU, skips it as well.
      * Example: {@code true}.
      *
      * @since 1000

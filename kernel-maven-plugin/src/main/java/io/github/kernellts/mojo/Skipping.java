@@ -5,6 +5,7 @@ import io.github.kernellts.system.KernelException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.project.MavenProject;
 
@@ -49,8 +50,13 @@ final class Skipping {
 
     /** The property that skips an earlier goal whose results a goal needs. */
     Optional<String> ofGoal(String goal) {
-        if (goal.equals("module-boot") && isTrue(project, "kernel.module.skip")) {
-            return Optional.of("kernel.module.skip");
+        if (goal.equals("module-boot")) {
+            Optional<String> skipped = Stream.of("kernel.module.skip", "kernel.boot.skip")
+                    .filter(property -> isTrue(project, property))
+                    .findFirst();
+            if (skipped.isPresent()) {
+                return skipped;
+            }
         }
         if (USING.contains(goal)) {
             List<Optional<String>> kernels = session.getProjects().stream()

@@ -24,14 +24,19 @@ public final class Digests {
     private Digests() {}
 
     public static String sha256(Path file) {
-        MessageDigest digest = algorithm();
         try (InputStream stream = Files.newInputStream(file)) {
-            byte[] buffer = new byte[1 << 16];
-            for (int n = stream.read(buffer); n >= 0; n = stream.read(buffer)) {
-                digest.update(buffer, 0, n);
-            }
+            return sha256(stream);
         } catch (IOException e) {
             throw Trees.failure("read", file, e);
+        }
+    }
+
+    /** The digest of what is left of a stream, which stays open. */
+    public static String sha256(InputStream stream) throws IOException {
+        MessageDigest digest = algorithm();
+        byte[] buffer = new byte[1 << 16];
+        for (int n = stream.read(buffer); n >= 0; n = stream.read(buffer)) {
+            digest.update(buffer, 0, n);
         }
         return HexFormat.of().formatHex(digest.digest());
     }

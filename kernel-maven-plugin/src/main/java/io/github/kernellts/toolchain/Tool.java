@@ -2,6 +2,7 @@
 package io.github.kernellts.toolchain;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A program that a build runs.
@@ -87,8 +88,9 @@ public record Tool(String name, String minimum, String versionOption, String deb
             new Tool("busybox", "", "--help", "busybox-static", "", "the userland of the boot check"));
 
     /** The tools that boot the finished kernel and try its promises. */
-    static final List<Tool> FOR_BOOTING = List.of(
-            FOR_LOADING.get(0),
-            FOR_LOADING.get(1),
-            new Tool("mkfs.btrfs", "5.5", "--version", "btrfs-progs", "", "the disk of the boot check"));
+    static final List<Tool> FOR_BOOTING = Stream.concat(
+                    FOR_LOADING.stream(),
+                    Stream.of(new Tool(
+                            "mkfs.btrfs", "5.5", "--version", "btrfs-progs", "", "the disk of the boot check")))
+            .toList();
 }

@@ -4,6 +4,7 @@ package io.github.kernellts.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AptEntriesTest {
@@ -66,29 +67,29 @@ class AptEntriesTest {
     }
 
     @Test
-    void anotherSuiteOfDebianHasTheAddressAndTheKeysOfTheMachinesOwn() {
+    void anotherSuiteHasTheAddressAndTheKeysOfTheEntryForThatArchive() {
+        Set<String> debian = Set.of("http://host/debian");
         assertThat(AptEntries.ofSuiteInLines("""
-                        deb http://ppa/ bookworm-tools main
+                        deb [signed-by=/jdk.gpg] http://jdk/deb bookworm main
                         deb [signed-by=/k.gpg] http://host/debian bookworm main contrib
-                        deb http://security/ bookworm-security main
-                        """, "bullseye")).contains("""
+                        """, debian, "bullseye")).contains("""
                         deb [signed-by=/k.gpg] http://host/debian bullseye main
                         deb-src [signed-by=/k.gpg] http://host/debian bullseye main
                         """);
         assertThat(AptEntries.ofSuiteInStanzas("""
                         Types: deb
-                        URIs: http://security/
-                        Suites: bookworm-security
+                        URIs: http://jdk/deb
+                        Suites: bookworm
                         Components: main
 
                         Types: deb
-                        URIs: http://host/debian
+                        URIs: http://other/debian http://host/debian/
                         Suites: bookworm bookworm-updates
                         Components: main contrib
                         Signed-By: /k.gpg
-                        """, "trixie-backports")).contains("""
+                        """, debian, "trixie-backports")).contains("""
                         Types: deb deb-src
-                        URIs: http://host/debian
+                        URIs: http://other/debian http://host/debian/
                         Suites: trixie-backports
                         Components: main
                         Signed-By: /k.gpg
@@ -96,14 +97,12 @@ class AptEntriesTest {
     }
 
     @Test
-    void noSuiteIsMadeOfAnotherDistributionsOrOfOneThatIsAskedAnyway() {
-        assertThat(AptEntries.ofSuiteInLines("deb http://host/ubuntu noble main\n", "bullseye"))
+    void noSuiteIsMadeOfAnArchiveThatIsNotDebians() {
+        Set<String> debian = Set.of("http://host/debian");
+        assertThat(AptEntries.ofSuiteInLines("deb http://jdk/deb bookworm main\n", debian, "bullseye"))
                 .isEmpty();
-        assertThat(AptEntries.ofSuiteInStanzas("Types: deb\nURIs: http://host/ubuntu\nSuites: noble\n", "bullseye"))
-                .isEmpty();
-        assertThat(AptEntries.ofSuiteInLines("deb http://a/ bookworm main\ndeb http://b/ bullseye main\n", "bullseye"))
-                .isEmpty();
-        assertThat(AptEntries.ofSuiteInStanzas("Types: deb\nURIs: http://a/\nSuites: bookworm bullseye\n", "bullseye"))
+        assertThat(AptEntries.ofSuiteInStanzas(
+                        "Types: deb\nURIs: http://jdk/deb\nSuites: bookworm\n", debian, "bullseye"))
                 .isEmpty();
     }
 }

@@ -86,6 +86,15 @@ class SkippingTest {
     }
 
     @Test
+    void aMachineOnWhichNoKernelIsBootedLoadsNoModuleEither() {
+        MavenProject module = Projects.project("module", "module");
+        MavenSession session = Projects.session(module);
+        session.getUserProperties().setProperty("kernel.boot.skip", "true");
+        assertThat(new Skipping(module, session).ofGoal("module-boot")).contains("kernel.boot.skip");
+        assertThat(new Skipping(module, session).ofGoal("module")).isEmpty();
+    }
+
+    @Test
     void aPropertyOfThePomSkipsAsOneOfTheCommandLineDoesWhichWins() {
         MavenProject kvm = Projects.flavor("kvm", "el9", "kvm");
         kvm.getProperties().setProperty("kernel.rpm.skip", "true");
