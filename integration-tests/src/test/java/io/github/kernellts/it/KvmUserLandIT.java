@@ -29,6 +29,7 @@ class KvmUserLandIT {
     /** What the programs read below /etc. */
     private static final List<String> SETTINGS = List.of(
             "alternatives",
+            "containers",
             "dbus-1",
             "ethertypes",
             "firewalld",
