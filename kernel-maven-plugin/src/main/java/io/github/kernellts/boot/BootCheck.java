@@ -53,13 +53,18 @@ public final class BootCheck {
     private final Processes processes;
     private final Output output;
     private final Programs programs;
+    private final Path kvmNote;
     private final Path work;
 
-    /** @param work a directory of its own */
-    public BootCheck(Processes processes, Output output, Toolchain toolchain, Path work) {
+    /**
+     * @param kvmNote the file of the note that KVM doesn't work, which it writes
+     * @param work a directory of its own
+     */
+    public BootCheck(Processes processes, Output output, Toolchain toolchain, Path kvmNote, Path work) {
         this.processes = processes;
         this.output = output;
         this.programs = new Programs(toolchain);
+        this.kvmNote = kvmNote;
         this.work = work;
     }
 
@@ -91,7 +96,7 @@ public final class BootCheck {
         makeDisk(disk);
         String commandLine = "console=ttyS0 panic=-1 oops=panic"
                 + (checks.contains(KernelCheck.CRASHKERNEL) ? " crashkernel=auto" : "");
-        Qemu qemu = new Qemu(processes, output, programs.path("qemu-system-x86_64"));
+        Qemu qemu = new Qemu(processes, output, Path.of(programs.path("qemu-system-x86_64")), kvmNote);
         List<String> console = qemu.boot(
                 new Qemu.Machine(
                         kernelDirectory.resolve("vmlinuz"),

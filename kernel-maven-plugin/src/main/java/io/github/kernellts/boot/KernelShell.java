@@ -22,13 +22,18 @@ public final class KernelShell {
     private final Processes processes;
     private final Output output;
     private final Programs programs;
+    private final Path kvmNote;
     private final Path work;
 
-    /** @param work a directory of its own, removed at the end */
-    public KernelShell(Processes processes, Output output, Toolchain toolchain, Path work) {
+    /**
+     * @param kvmNote the file of the note that KVM doesn't work, which it writes
+     * @param work a directory of its own, removed at the end
+     */
+    public KernelShell(Processes processes, Output output, Toolchain toolchain, Path kvmNote, Path work) {
         this.processes = processes;
         this.output = output;
         this.programs = new Programs(toolchain);
+        this.kvmNote = kvmNote;
         this.work = work;
     }
 
@@ -51,7 +56,7 @@ public final class KernelShell {
                     + request.share() + " is not shared with it");
         }
         Path initramfs = request.initramfs().orElseGet(() -> initramfs(kernelDirectory, request.command()));
-        Qemu qemu = new Qemu(processes, output, programs.path("qemu-system-x86_64"));
+        Qemu qemu = new Qemu(processes, output, Path.of(programs.path("qemu-system-x86_64")), kvmNote);
         Qemu.Machine machine = new Qemu.Machine(
                 kernelDirectory.resolve("vmlinuz"),
                 initramfs,

@@ -28,13 +28,18 @@ public final class ModuleBootCheck {
     private final Processes processes;
     private final Output output;
     private final Programs programs;
+    private final Path kvmNote;
     private final Path work;
 
-    /** @param work a directory of its own, removed at the end */
-    public ModuleBootCheck(Processes processes, Output output, Toolchain toolchain, Path work) {
+    /**
+     * @param kvmNote the file of the note that KVM doesn't work, which it writes
+     * @param work a directory of its own, removed at the end
+     */
+    public ModuleBootCheck(Processes processes, Output output, Toolchain toolchain, Path kvmNote, Path work) {
         this.processes = processes;
         this.output = output;
         this.programs = new Programs(toolchain);
+        this.kvmNote = kvmNote;
         this.work = work;
     }
 
@@ -82,7 +87,7 @@ public final class ModuleBootCheck {
                 Optional.empty(),
                 Optional.empty(),
                 "console=ttyS0 panic=-1 oops=panic");
-        Qemu qemu = new Qemu(processes, output, programs.path("qemu-system-x86_64"));
+        Qemu qemu = new Qemu(processes, output, Path.of(programs.path("qemu-system-x86_64")), kvmNote);
         Optional<Integer> code = GuestCommand.run(qemu, machine, log, request.timeout(), output);
         if (code.filter(exit -> exit == 0).isEmpty()) {
             throw new KernelException(

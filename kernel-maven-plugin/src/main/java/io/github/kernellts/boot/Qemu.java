@@ -27,6 +27,7 @@ final class Qemu {
     /** The tag of the shared directory, for mount(8) in the guest. */
     static final String SHARE = "share";
 
+    private static final Path KVM = Path.of("/dev/kvm");
     private static final int MEMORY_MIB = 2560;
     /** The kernel's message before it starts the first process (init/main.c). */
     private static final String INIT = "as init process";
@@ -41,18 +42,21 @@ final class Qemu {
 
     private final Processes processes;
     private final Output output;
-    private final String program;
+    private final Path program;
+    private final KvmNote note;
     private final Duration trial;
 
-    Qemu(Processes processes, Output output, String program) {
-        this(processes, output, program, TRIAL);
+    /** @param note the file of the note that KVM doesn't work */
+    Qemu(Processes processes, Output output, Path program, Path note) {
+        this(processes, output, program, note, TRIAL);
     }
 
     /** With another time limit for a trial of KVM. */
-    Qemu(Processes processes, Output output, String program, Duration trial) {
+    Qemu(Processes processes, Output output, Path program, Path note, Duration trial) {
         this.processes = processes;
         this.output = output;
         this.program = program;
+        this.note = new KvmNote(note, program);
         this.trial = trial;
     }
 
@@ -79,7 +83,8 @@ final class Qemu {
      * first.
      */
     List<String> boot(Machine machine, String until, Path log, Duration timeout, Consumer<String> reader) {
-        if (Files.isWritable(Path.of("/dev/kvm"))) {
+        boolean kvmFailed = false;
+        if (isKvmWorthTrying()) {
             Console console = run(machine, "kvm", until, log, timeout, reader);
             if (console.has(until)) {
                 return console.lines();
@@ -88,8 +93,13 @@ final class Qemu {
                 throw console.hung() ? hung(console, log, timeout) : stopped(console.lines(), log);
             }
             output.info("KVM is available but does not work; QEMU emulates the processor instead");
+            kvmFailed = true;
         }
         Console console = run(machine, "tcg", until, log, timeout, reader);
+        // a kernel that is silent without KVM too says nothing about KVM
+        if (kvmFailed && console.has("Linux version")) {
+            note.write();
+        }
         if (console.has(until)) {
             return console.lines();
         }
@@ -166,10 +176,22 @@ final class Qemu {
 
     /** The accelerator that works: broken KVM leaves a machine paused without a word to its user. */
     private String accelerator(Machine machine, Path log) {
-        if (!Files.isWritable(Path.of("/dev/kvm"))) {
+        if (!isKvmWorthTrying()) {
             return "tcg";
         }
         return run(machine, "kvm", INIT, log, trial, line -> {}).has(INIT) ? "kvm" : "tcg";
+    }
+
+    private boolean isKvmWorthTrying() {
+        if (!Files.isWritable(KVM)) {
+            return false;
+        }
+        if (note.isThere()) {
+            output.info("KVM did not work since this machine was started; QEMU emulates the processor (delete "
+                    + note.file() + " to try KVM again)");
+            return false;
+        }
+        return true;
     }
 
     private Command command(Machine machine, String accelerator) {
@@ -177,7 +199,7 @@ final class Qemu {
     }
 
     private Command command(Machine machine, String accelerator, String serial) {
-        List<String> arguments = new ArrayList<>(List.of(program, "-nodefaults", "-no-user-config", "-no-reboot"));
+        List<String> arguments = new ArrayList<>(List.of(program.toString(), "-nodefaults", "-no-user-config", "-no-reboot"));
         arguments.addAll(List.of("-machine", "q35", "-accel", accelerator));
         arguments.addAll(List.of("-cpu", accelerator.equals("kvm") ? "host" : "max"));
         arguments.addAll(List.of("-smp", "2", "-m", Integer.toString(MEMORY_MIB)));

@@ -62,6 +62,11 @@ public record UserCache(Path root) {
         return root.resolve("tools.properties");
     }
 
+    /** The note that KVM doesn't work on this machine, so that it is not tried again. */
+    public Path kvmNote() {
+        return root.resolve("kvm-does-not-work");
+    }
+
     /** Libraries that host programs are linked with in place of the system's. */
     public Path hostLibraries() {
         return root.resolve("toolchains/libraries");

@@ -3,10 +3,12 @@ package io.github.kernellts.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.RecordedOutput;
 import io.github.kernellts.system.Trees;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +34,41 @@ class QemuTest {
     }
 
     @Test
+    void kvmThatDidNotWorkIsNotTriedAgainOnThisMachine() {
+        assumeThat(Path.of("/dev/kvm")).isWritable();
+        bootedWhereKvmDoes("touch tried; exec sleep 600");
+        assertThat(directory.resolve("tried")).exists();
+        Trees.delete(directory.resolve("tried"));
+        assertThat(bootedWhereKvmDoes("touch tried; exec sleep 600"))
+                .containsExactly("Linux version 6.1.0", "KERNEL-LTS done");
+        assertThat(directory.resolve("tried")).doesNotExist();
+    }
+
+    @Test
+    void anotherStartOfTheMachineAndAnotherQemuMakeTheNoteAboutKvmInvalid() {
+        Path program = directory.resolve("program");
+        Trees.write(program, "1");
+        KvmNote written = new KvmNote(directory.resolve("note"), program);
+        assertThat(written.isThere()).isFalse();
+        written.write();
+        assertThat(written.isThere()).isTrue();
+        Trees.write(program, "another");
+        assertThat(written.isThere()).isFalse();
+        written.write();
+        Trees.write(
+                directory.resolve("note"),
+                Trees.text(directory.resolve("note")).replaceFirst("[0-9a-f]{8}-", "00000000-"));
+        assertThat(written.isThere()).isFalse();
+    }
+
+    @Test
+    void aKernelThatIsSilentWithoutKvmTooSaysNothingAboutKvm() {
+        assertThatThrownBy(() -> booted("exit 0", "exit 0", Duration.ofMinutes(5), Duration.ofMinutes(5)))
+                .hasMessageContaining("stopped");
+        assertThat(directory.resolve("note")).doesNotExist();
+    }
+
+    @Test
     void aKernelThatHangsAfterItsFirstLineIsNotTriedAgain() {
         assertThatThrownBy(() -> booted(
                         "echo \"Linux version 6.1.0\"; exec sleep 600", Duration.ofMinutes(5), Duration.ofSeconds(3)))
@@ -43,18 +80,27 @@ class QemuTest {
     }
 
     private List<String> booted(String underKvm, Duration trial, Duration timeout) {
+        return booted(underKvm, "echo \"Linux version 6.1.0\"; echo \"KERNEL-LTS done\"", trial, timeout);
+    }
+
+    private List<String> booted(String underKvm, String emulated, Duration trial, Duration timeout) {
         Path program = directory.resolve("qemu");
-        Trees.write(program, """
+        String script = """
                 #!/bin/sh
+                cd '%s'
                 case "$*" in
                     *"-accel kvm"*) %s ;;
-                    *) echo "Linux version 6.1.0"; echo "KERNEL-LTS done" ;;
+                    *) %s ;;
                 esac
-                """.formatted(underKvm));
+                """.formatted(directory, underKvm, emulated);
+        // a new file would be another QEMU
+        if (!Files.exists(program)) {
+            Trees.write(program, script);
+        }
         assertThat(program.toFile().setExecutable(true)).isTrue();
         Path none = directory.resolve("none");
         try (Processes processes = new Processes(directory)) {
-            return new Qemu(processes, new RecordedOutput(), program.toString(), trial)
+            return new Qemu(processes, new RecordedOutput(), program, directory.resolve("note"), trial)
                     .boot(
                             new Qemu.Machine(none, none, Optional.empty(), Optional.empty(), ""),
                             "KERNEL-LTS done",

@@ -135,6 +135,7 @@ public final class KernelBuild implements AutoCloseable {
                         session.processes(),
                         output,
                         session.toolchain(),
+                        session.kvmNote(),
                         Trees.emptyDirectory(context.work().shell()))
                 .run(rpms.kernel(), objects.release(), shell, context.work().log("shell"), request.bootTimeout());
     }

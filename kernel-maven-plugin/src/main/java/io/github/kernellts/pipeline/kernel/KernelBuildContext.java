@@ -15,6 +15,7 @@ import io.github.kernellts.toolchain.container.BuildEnvironment;
 import io.github.kernellts.toolchain.launcher.Launchers;
 import java.nio.file.Files;
 import java.time.Instant;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -34,6 +35,10 @@ record KernelBuildContext(BuildRequest request, BuildSession session) {
     }
 
     /** Finds programs of this machine. */
+    Path kvmNote() {
+        return session.kvmNote();
+    }
+
     Toolchain toolchain() {
         return session.toolchain();
     }

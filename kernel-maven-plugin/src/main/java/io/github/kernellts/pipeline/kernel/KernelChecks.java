@@ -89,6 +89,7 @@ final class KernelChecks {
                 context.processes(),
                 context.output(),
                 context.toolchain(),
+                context.kvmNote(),
                 Trees.emptyDirectory(context.work().boot()));
         List<CheckResult> held = check.run(
                 rpms.kernel(), objects.release(), console, context.request().bootTimeout());

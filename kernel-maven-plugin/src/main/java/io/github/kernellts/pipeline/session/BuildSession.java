@@ -21,6 +21,7 @@ public final class BuildSession implements AutoCloseable {
     private final Toolchain toolchain;
     private final BuildEnvironment builders;
     private final DirectoryLock lock;
+    private final Path kvmNote;
 
     /**
      * @param request the requested build environment
@@ -38,6 +39,7 @@ public final class BuildSession implements AutoCloseable {
         this.processes = new Processes(work);
         this.toolchain = new Toolchain(searchPath, directories.cache().toolVersions(), processes);
         this.lock = DirectoryLock.acquire(work, output);
+        this.kvmNote = directories.cache().kvmNote();
         this.builders = new BuildEnvironment(
                 request,
                 image,
@@ -66,6 +68,11 @@ public final class BuildSession implements AutoCloseable {
     /** The tools that make the packaged files, on this machine or in a container. */
     public BuildEnvironment builders() {
         return builders;
+    }
+
+    /** The file of the note that KVM doesn't work on this machine. */
+    public Path kvmNote() {
+        return kvmNote;
     }
 
     /** Waits for the lock of the cache, which all builds of a user share. */
