@@ -2,7 +2,9 @@
 package io.github.kernellts.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kernellts.docs.Guide;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +63,39 @@ class TinyVerifyDownloadIT {
 
         OutsideProject.Result foreign = verify(OpensslKey.make(nowhere.directory(), "stranger"));
         assertThat(foreign).failed().says(".intoto.jsonl failed the verification");
+    }
+
+    @Test
+    void opensslAndCoreutilsVerifyThemByTheGuidesCommands() throws IOException {
+        Path directory = Files.createDirectories(nowhere.directory().resolve("by-hand"));
+        try (Stream<Path> files = Files.list(downloaded)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, directory.resolve(file.getFileName()));
+            }
+        }
+        Files.copy(key.directory().resolve(key.name() + ".crt"), directory.resolve("modules.crt"));
+        Path statement;
+        try (Stream<Path> files = Files.list(directory)) {
+            statement = files.filter(file -> file.toString().endsWith(".intoto.jsonl"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        // The build writes the signer's certificate beside its statement.
+        assertThat(Path.of(statement.toString().replace(".intoto.jsonl", ".crt")))
+                .hasSameTextualContentAs(directory.resolve("modules.crt"));
+        Map<String, String> environment =
+                Map.of("STATEMENT", statement.getFileName().toString());
+        String guide = Guide.named("own-repository").script("provenance");
+        assertThat(GuideRun.commands(directory, guide, "", environment))
+                .contains("Verified OK")
+                .contains(TinyKernel.BUILD.develIn(directory).getFileName() + ": OK");
+
+        Path devel = TinyKernel.BUILD.develIn(directory);
+        byte[] bytes = Files.readAllBytes(devel);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(devel, bytes);
+        assertThatThrownBy(() -> GuideRun.commands(directory, guide, "", environment))
+                .hasMessageContaining(devel.getFileName() + ": FAILED");
     }
 
     private static OutsideProject.Result verify(OpensslKey owner) {

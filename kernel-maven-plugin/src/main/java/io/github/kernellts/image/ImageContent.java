@@ -134,10 +134,12 @@ public final class ImageContent {
                                 && file.getFileName().toString().startsWith(RepositoryKeys.KEY))
                 .forEach(key -> add(layer, key, below, key.getFileName().toString(), newest));
         // The page names them.
-        Path vex = repository.resolve("vex");
-        if (Files.isDirectory(vex)) {
-            Trees.files(vex, file -> true)
-                    .forEach(file -> add(layer, file, below, "vex/" + file.getFileName(), newest));
+        for (String documents : List.of("provenance", "vex")) {
+            Path directory = repository.resolve(documents);
+            if (Files.isDirectory(directory)) {
+                Trees.files(directory, file -> true)
+                        .forEach(file -> add(layer, file, below, documents + "/" + file.getFileName(), newest));
+            }
         }
         for (String name : List.of(YumRepository.REPO_FILE, YumRepository.PAGE)) {
             Path written = work.resolve(name);

@@ -4,6 +4,7 @@ package io.github.kernellts.mojo;
 import io.github.kernellts.system.KernelException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.maven.artifact.Artifact;
@@ -12,6 +13,9 @@ import org.apache.maven.project.MavenProject;
 
 /** The RPMs of a build: the artifacts attached by its modules, and the RPMs among a project's dependencies. */
 final class BuiltRpms {
+    /** The types of the documents of a build. */
+    private static final Set<String> PROVENANCE = Set.of("cdx.json", "intoto.jsonl", "crt");
+
     private BuiltRpms() {}
 
     /**
@@ -45,6 +49,11 @@ final class BuiltRpms {
     /** The CycloneDX VEX documents of kernels that were compared with CVE records. */
     static List<Path> vex(MavenProject project, MavenSession session) {
         return artifacts(project, session, artifact -> artifact.getType().equals("vex.cdx.json"));
+    }
+
+    /** The bills of materials and signed statements of the packages, and the certificates of the keys that signed these. */
+    static List<Path> provenance(MavenProject project, MavenSession session) {
+        return artifacts(project, session, artifact -> PROVENANCE.contains(artifact.getType()));
     }
 
     private static List<Path> files(MavenProject project, MavenSession session, Predicate<Artifact> wanted) {

@@ -112,6 +112,8 @@ public final class ModuleMojo extends ExternalModuleMojo {
                 project, "cdx.json", classifier, built.bill().toFile());
         projectHelper.attachArtifact(
                 project, "intoto.jsonl", classifier, built.provenance().toFile());
+        projectHelper.attachArtifact(
+                project, "crt", classifier, built.certificate().toFile());
         for (Path document : built.vex()) {
             String type = document.getFileName().toString().replaceFirst("^.*?\\.(openvex|vex)\\.", "$1.");
             projectHelper.attachArtifact(project, type, classifier, document.toFile());

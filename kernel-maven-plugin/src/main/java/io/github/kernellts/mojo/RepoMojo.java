@@ -20,7 +20,8 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
  * Puts the RPMs of this build, and those among the project's dependencies, into a yum repository with signed metadata,
  * and source RPMs and those with debug information into two more next to it. {@code kernel.repo.keep} sets how many builds stay; packages of earlier
  * builds are verified before the metadata list them again. VEX documents that the goal {@code cve} attached are put into
- * {@code el9/x86_64/vex}, signed like the metadata.
+ * {@code el9/x86_64/vex}, and bills of materials, provenance and the certificates that it is verified with into
+ * {@code el9/x86_64/provenance}, each with a signature as the metadata's.
  *
  * @since 1000
  */
@@ -95,7 +96,9 @@ public final class RepoMojo extends SigningMojo {
     @Override
     void run(Output output) {
         if (keep < 1) {
-            throw new KernelException("kernel.repo.keep is " + keep, "set kernel.repo.keep to 1 or more");
+            throw new KernelException(
+                    "kernel.repo.keep is " + keep + ", and a repository keeps at least one build",
+                    "set kernel.repo.keep to 1 or more");
         }
         String el = enterpriseLinux().toString();
         new RepositoryBuild(
@@ -108,6 +111,7 @@ public final class RepoMojo extends SigningMojo {
                                         BuiltRpms.sources(project, session),
                                         BuiltRpms.debugInformation(project, session)),
                                 BuiltRpms.vex(project, session),
+                                BuiltRpms.provenance(project, session),
                                 keep,
                                 Optional.ofNullable(url).map(RepositoryUrl::of),
                                 former == null

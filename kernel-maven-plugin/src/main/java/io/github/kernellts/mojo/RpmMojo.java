@@ -62,6 +62,8 @@ public final class RpmMojo extends KernelMojo {
                 "intoto.jsonl",
                 combination + "-x86_64",
                 documents.provenance().toFile());
+        projectHelper.attachArtifact(
+                project, "crt", combination + "-x86_64", documents.certificate().toFile());
         if (project.getPackaging().equals("kernel-rpm")) {
             project.getArtifact().setFile(rpms.kernel().toFile());
         }

@@ -64,6 +64,20 @@ public final class Envelope {
         }
     }
 
+    /** Whether an envelope says, unproven, that it was signed by the key of a certificate. */
+    public static boolean names(X509Certificate certificate, byte[] envelope) {
+        try {
+            for (JsonNode signature : Json.parse(envelope).path("signatures")) {
+                if (signature.path("keyid").asText().equals(Certificates.fingerprint(certificate))) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            throw refused("An envelope", e.getMessage(), e);
+        }
+    }
+
     private static KernelException refused(String name, String why, Exception cause) {
         return new KernelException(
                 name + " failed the verification: " + why,

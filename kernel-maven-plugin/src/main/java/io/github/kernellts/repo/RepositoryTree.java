@@ -31,7 +31,8 @@ public final class RepositoryTree {
     private final YumRepository binary;
     private final YumRepository source;
     private final YumRepository debug;
-    private final VexFiles vex;
+    private final SignedDocuments vex;
+    private final SignedDocuments provenance;
 
     /** Writes the page for people. */
     public interface Page {
@@ -39,9 +40,17 @@ public final class RepositoryTree {
          * @param rpms the binary packages
          * @param other the other repositories that have packages
          * @param vex the CycloneDX VEX documents of kernels among the packages, if there are any
+         * @param statements the provenance of the packages
          * @return HTML
          */
-        String of(RepositoryUrl url, String el, RepositoryKeys keys, List<Path> rpms, Set<Part> other, List<Path> vex);
+        String of(
+                RepositoryUrl url,
+                String el,
+                RepositoryKeys keys,
+                List<Path> rpms,
+                Set<Part> other,
+                List<Path> vex,
+                List<Path> statements);
     }
 
     /** The repositories beside that of the binary packages, disabled in the {@code .repo} file. */
@@ -83,7 +92,8 @@ public final class RepositoryTree {
         this.binary = new YumRepository(binaryDirectory(), processes);
         this.source = new YumRepository(sourceDirectory(), processes);
         this.debug = new YumRepository(root.resolve(el).resolve("debug"), processes);
-        this.vex = new VexFiles(binaryDirectory());
+        this.vex = SignedDocuments.vex(binaryDirectory());
+        this.provenance = SignedDocuments.provenance(binaryDirectory());
     }
 
     /** The directory that dnf's {@code baseurl} names. */
@@ -144,21 +154,31 @@ public final class RepositoryTree {
      * Adds packages to all repositories, to the binary one last, so that a page or a {@code .repo} file never names
      * a missing repository.
      *
-     * @param documents CycloneDX VEX documents by the kernel that they are about, one of the binary packages
+     * @param documents documents about the binary packages
      * @param kept the number of releases of each kernel that stay, and of its snapshots
      */
     public void publish(
             Packages packages,
-            Map<Path, Path> documents,
+            PackageDocuments documents,
             int kept,
             OpenPgpKey key,
             RepositoryKeys keys,
             RepositoryUrl url) {
-        documents.forEach((kernel, document) -> vex.add(kernel, document, key));
+        documents.vex().forEach((rpm, document) -> {
+            vex.add(rpm, document, key);
+            Path openVex = document.resolveSibling(document.getFileName()
+                    .toString()
+                    .replace(SignedDocuments.CYCLONE_DX_VEX, SignedDocuments.OPEN_VEX));
+            if (Files.isRegularFile(openVex)) {
+                vex.add(rpm, openVex, key);
+            }
+        });
+        documents.provenance().forEach((rpm, files) -> files.forEach(file -> provenance.add(rpm, file, key)));
         publish(source, packages.source(), kept, key);
         publish(debug, packages.debug(), kept, key);
         binary.publish(packages.binary(), kept, key, remaining -> documents(url, keys, remaining));
         vex.retain(binary.packages(), keys.current());
+        provenance.retain(binary.packages(), keys.current());
     }
 
     private static void publish(YumRepository repository, List<Path> rpms, int kept, OpenPgpKey key) {
@@ -171,7 +191,16 @@ public final class RepositoryTree {
         Map<String, String> documents = new LinkedHashMap<>(keys.files());
         documents.put(
                 YumRepository.REPO_FILE, RepoFile.text(url, el, keys.files().keySet()));
-        documents.put(YumRepository.PAGE, page.of(url, el, keys, rpms, others(), vex.of(rpms, keys.current())));
+        documents.put(
+                YumRepository.PAGE,
+                page.of(
+                        url,
+                        el,
+                        keys,
+                        rpms,
+                        others(),
+                        vex.of(rpms, SignedDocuments.CYCLONE_DX_VEX, keys.current()),
+                        provenance.of(rpms, ".intoto.jsonl", keys.current())));
         return documents;
     }
 
@@ -187,6 +216,10 @@ public final class RepositoryTree {
         }
         if (!vex.signedBy(key)) {
             throw changed("A VEX document of " + root.resolve(el) + " is not signed by the key " + key.fingerprint());
+        }
+        if (!provenance.signedBy(key)) {
+            throw changed("A document of " + root.resolve(el) + "/x86_64/provenance is not signed by the key "
+                    + key.fingerprint());
         }
         Path repoFile = binaryDirectory().resolve(YumRepository.REPO_FILE);
         Matcher base = BASE.matcher(Files.isRegularFile(repoFile) ? Trees.text(repoFile) : "");

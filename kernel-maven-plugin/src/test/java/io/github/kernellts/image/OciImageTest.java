@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.kernellts.provenance.Plugin;
+import io.github.kernellts.repo.PackageDocuments;
 import io.github.kernellts.repo.RepositoryKeys;
 import io.github.kernellts.repo.RepositoryTree;
 import io.github.kernellts.repo.RepositoryUrl;
@@ -195,10 +196,10 @@ class OciImageTest {
     private void publish(Path root, List<Path> binaries, List<Path> sources) {
         Path document = directory.resolve("any.vex.cdx.json");
         Trees.write(document, "{}");
-        new RepositoryTree(root, "el9", (url, el, keys, packages, source, vex) -> "", processes)
+        new RepositoryTree(root, "el9", (url, el, keys, packages, source, vex, statements) -> "", processes)
                 .publish(
                         new RepositoryTree.Packages(binaries, sources, List.of()),
-                        Map.of(kernel, document),
+                        new PackageDocuments(Map.of(kernel, document), Map.of()),
                         3,
                         key,
                         new RepositoryKeys(key.asPublicKey(), List.of()),

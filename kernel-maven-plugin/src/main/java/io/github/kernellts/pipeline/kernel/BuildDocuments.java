@@ -8,5 +8,6 @@ import java.nio.file.Path;
  *
  * @param bill the file with the CycloneDX bill of materials
  * @param provenance the file with the signed in-toto statement about the packages and the bill of materials
+ * @param certificate the file with the certificate of the key that signed the statement and the modules, in PEM
  */
-public record BuildDocuments(Path bill, Path provenance) {}
+public record BuildDocuments(Path bill, Path provenance, Path certificate) {}

@@ -33,7 +33,7 @@ final class KernelPackages {
     /** Raised when images or packages are made in another way, so that those of an older plugin are made again. */
     private static final int RECIPE = 3;
     /** Raised when the bill of materials or the provenance is made in another way. */
-    private static final int DOCUMENTS = 1;
+    private static final int DOCUMENTS = 2;
 
     private final KernelBuildContext context;
     private final KernelObjects objects;
@@ -207,7 +207,8 @@ final class KernelPackages {
     /** Writes the bill of materials and the signed provenance. */
     BuildDocuments documents() {
         KernelRpms rpms = rpms();
-        BuildDocuments documents = new BuildDocuments(rpms.beside(".cdx.json"), rpms.beside(".intoto.jsonl"));
+        BuildDocuments documents =
+                new BuildDocuments(rpms.beside(".cdx.json"), rpms.beside(".intoto.jsonl"), rpms.beside(".crt"));
         if (documentInputs != null) {
             return documents;
         }
@@ -230,7 +231,10 @@ final class KernelPackages {
             products.add(Product.of(documents.bill()));
             byte[] statement = Statement.of(record, products);
             Trees.write(documents.provenance(), Envelope.seal(Statement.MEDIA_TYPE, statement, keys.modules()));
-            return List.of(documents.bill(), documents.provenance());
+            Trees.write(
+                    documents.certificate(),
+                    Certificates.pem(List.of(keys.modules().certificate())));
+            return List.of(documents.bill(), documents.provenance(), documents.certificate());
         });
         return documents;
     }

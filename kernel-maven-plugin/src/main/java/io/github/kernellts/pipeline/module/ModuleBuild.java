@@ -52,6 +52,8 @@ public final class ModuleBuild implements AutoCloseable {
 
     /** Raised when they are packaged in another way. */
     private static final int SPEC = 1;
+    /** Raised when documents are made in another way. */
+    private static final int DOCUMENTS = 2;
 
     private final ModuleRequest request;
     private final Output output;
@@ -81,6 +83,11 @@ public final class ModuleBuild implements AutoCloseable {
             List<Path> vex) {
         public Built {
             vex = List.copyOf(vex);
+        }
+
+        /** The file with the certificate of the key that signed the modules and the statement, in PEM. */
+        public Path certificate() {
+            return beside(file, ".crt");
         }
 
         private Built with(List<Path> documents) {
@@ -276,7 +283,8 @@ public final class ModuleBuild implements AutoCloseable {
         Inputs documentInputs = Inputs.none()
                 .after(ModuleStage.MODULE_RPM, packaged)
                 .with("plugin", request.builder())
-                .with("tools", session.builders().facts());
+                .with("tools", session.builders().facts())
+                .with("documents", DOCUMENTS);
         stage(kernel, ModuleStage.MODULE_PROVENANCE).ensure(documentInputs, () -> {
             List<Path> signed = Trees.files(
                     own.root().resolve("root"), file -> file.toString().endsWith(".ko"));
@@ -292,7 +300,8 @@ public final class ModuleBuild implements AutoCloseable {
             products.add(Product.of(result.bill()));
             byte[] statement = Statement.of(record, products);
             Trees.write(result.provenance(), Envelope.seal(Statement.MEDIA_TYPE, statement, key));
-            return List.of(result.bill(), result.provenance());
+            Trees.write(result.certificate(), Certificates.pem(List.of(key.certificate())));
+            return List.of(result.bill(), result.provenance(), result.certificate());
         });
         return result.with(vulnerabilities.documents(
                 result, objects.readFiles(), documentInputs, stage(kernel, ModuleStage.MODULE_CVE), key));

@@ -6,6 +6,7 @@ import io.github.kernellts.pipeline.session.Provisioning;
 import io.github.kernellts.pipeline.stage.Inputs;
 import io.github.kernellts.pipeline.stage.Stage;
 import io.github.kernellts.pipeline.stage.StageName;
+import io.github.kernellts.repo.PackageDocuments;
 import io.github.kernellts.repo.RepositoryTree;
 import io.github.kernellts.repo.RepositoryUrl;
 import io.github.kernellts.repo.YumRepository;
@@ -74,7 +75,10 @@ public final class RepositoryBuild {
         keys.requireSigned(repository.packagesBeside(request.packages()).stream(), repository);
         repository.publish(
                 request.packages(),
-                vex(),
+                new PackageDocuments(
+                        vex(),
+                        new ProvenanceFiles(request.provenance())
+                                .of(request.packages().all())),
                 request.kept(),
                 key,
                 keys.keys(),
@@ -104,6 +108,7 @@ public final class RepositoryBuild {
                 .with("sources", Stage.describe(request.packages().source()))
                 .with("debug", Stage.describe(request.packages().debug()))
                 .with("vex", Stage.describe(request.vex()))
+                .with("provenance", Stage.describe(request.provenance()))
                 .with("kept", request.kept())
                 .with("url", request.url().map(RepositoryUrl::address).orElse(""))
                 .with("key", Digests.sha256(String.join("", keys.keys().trusted())));

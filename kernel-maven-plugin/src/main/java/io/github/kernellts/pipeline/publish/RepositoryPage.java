@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The page of a repository for people: its kernels, its use, its keys and the checks of its packages. */
 final class RepositoryPage {
@@ -38,6 +39,7 @@ final class RepositoryPage {
      * @param rpms the binary packages of the repository
      * @param other the other repositories beside it
      * @param vex the CycloneDX VEX documents of kernels among the packages
+     * @param statements the provenance of the packages
      */
     static String of(
             RepositoryUrl url,
@@ -45,18 +47,19 @@ final class RepositoryPage {
             RepositoryKeys keys,
             List<Path> rpms,
             Set<RepositoryTree.Part> other,
-            List<Path> vex) {
+            List<Path> vex,
+            List<Path> statements) {
         return new RepositoryPage(url, el, keys)
-                .render(rpms.stream().map(RpmFile::new).toList(), other, vex);
+                .render(rpms.stream().map(RpmFile::new).toList(), other, vex, statements);
     }
 
-    private String render(List<RpmFile> rpms, Set<RepositoryTree.Part> other, List<Path> vex) {
+    private String render(List<RpmFile> rpms, Set<RepositoryTree.Part> other, List<Path> vex, List<Path> statements) {
         return Template.of(RepositoryPage.class, "repository.html")
                 .fill(Map.of(
                         "el", el.replaceFirst("^el", ""),
                         "commands", commands(rpms),
                         "fingerprint", grouped(keys.current().fingerprint()),
-                        "packages", packages(rpms),
+                        "packages", packages(rpms, statements),
                         "count", Count.of(rpms.size(), "package"),
                         "notes", notes(other),
                         "vulnerabilities", vulnerabilities(vex)));
@@ -76,7 +79,9 @@ final class RepositoryPage {
                 .max(Comparator.comparing(RpmFile::built).thenComparing(RpmFile::versionRelease));
     }
 
-    private static Html packages(List<RpmFile> rpms) {
+    private static Html packages(List<RpmFile> rpms, List<Path> statements) {
+        Set<String> vouched =
+                statements.stream().map(file -> file.getFileName().toString()).collect(Collectors.toSet());
         Html page = new Html();
         for (RpmFile rpm : rpms) {
             String file = rpm.file().getFileName().toString();
@@ -87,10 +92,19 @@ final class RepositoryPage {
             page.element("td", rpm.versionRelease());
             page.element(
                     "td", rpm.built().atOffset(ZoneOffset.UTC).toLocalDate().toString());
-            page.element("td", String.format(Locale.ROOT, "%.1f MiB", Trees.size(rpm.file()) / 1048576.0))
-                    .close("tr");
+            page.element("td", String.format(Locale.ROOT, "%.1f MiB", Trees.size(rpm.file()) / 1048576.0));
+            documents(page.open("td"), file.replaceFirst("\\.rpm$", ""), vouched);
+            page.close("td").close("tr");
         }
         return page;
+    }
+
+    private static void documents(Html page, String base, Set<String> statements) {
+        if (statements.contains(base + ".intoto.jsonl")) {
+            page.element("a", "provenance", "href", "provenance/" + base + ".intoto.jsonl")
+                    .text(", ")
+                    .element("a", "bill of materials", "href", "provenance/" + base + ".cdx.json");
+        }
     }
 
     /** A line for each kernel that was compared with CVE records. */

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param stamps the directory with the fingerprint of the last publication
  * @param packages the signed RPMs to add
  * @param vex CycloneDX VEX documents of kernels and modules among them
+ * @param provenance bills of materials, signed statements and certificates of builds among them
  * @param kept the number of builds of each kernel that stay
  * @param url the address that {@code root} is served at; empty for the directory itself
  * @param former files with public keys of packages that stay from before a rotation
@@ -32,6 +33,7 @@ public record RepositoryRequest(
         Path stamps,
         RepositoryTree.Packages packages,
         List<Path> vex,
+        List<Path> provenance,
         int kept,
         Optional<RepositoryUrl> url,
         List<Path> former,
@@ -42,6 +44,7 @@ public record RepositoryRequest(
         boolean provision) {
     public RepositoryRequest {
         vex = List.copyOf(vex);
+        provenance = List.copyOf(provenance);
         former = List.copyOf(former);
     }
 }

@@ -5,14 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kernellts.layout.UserCache;
+import io.github.kernellts.provenance.BuildRecord;
+import io.github.kernellts.provenance.Envelope;
+import io.github.kernellts.provenance.Plugin;
+import io.github.kernellts.provenance.Product;
+import io.github.kernellts.provenance.Statement;
+import io.github.kernellts.provenance.Subject;
 import io.github.kernellts.repo.RepositoryTree;
 import io.github.kernellts.repo.RepositoryUrl;
 import io.github.kernellts.rpm.SmallRpm;
+import io.github.kernellts.signing.Certificates;
 import io.github.kernellts.signing.OpenPgpKey;
 import io.github.kernellts.signing.OwnersKeys;
 import io.github.kernellts.signing.RpmSigner;
+import io.github.kernellts.signing.SigningKey;
 import io.github.kernellts.signing.TestKeys;
 import io.github.kernellts.system.Command;
+import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.RecordedOutput;
 import io.github.kernellts.system.Trees;
@@ -22,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -42,6 +52,7 @@ class RepositoryBuildTest {
     private Path root;
     private Path yum;
     private List<Path> vex = List.of();
+    private List<Path> provenance = List.of();
 
     @BeforeEach
     void prepare() {
@@ -266,6 +277,79 @@ class RepositoryBuildTest {
         tree.requireUnchanged(keys.keys());
     }
 
+    @Test
+    void whatABuildWasMadeOfIsPublishedBesideItsPackagesUnderTheirName() throws IOException {
+        Path rpm = signed("keys", "kernel-lts-small-61y", "1");
+        provenance = provenance(rpm, TestKeys.modules("owner", directory.resolve("owner.p12")));
+        publish("keys", List.of(), rpm);
+        Path documents = yum.resolve("provenance");
+        String base = "kernel-lts-small-61y-1-1.x86_64";
+        for (Path document : provenance) {
+            String ending = document.getFileName().toString().replaceFirst("^any", "");
+            assertThat(documents.resolve(base + ending)).hasSameBinaryContentAs(document);
+            assertThat(documents.resolve(base + ending + ".asc")).isNotEmptyFile();
+        }
+        assertThat(Trees.text(yum.resolve("index.html")))
+                .contains("href=\"provenance/" + base + ".intoto.jsonl\"", "href=\"provenance/" + base + ".cdx.json\"");
+
+        PublishedKeys keys = new PublishedKeys(key("keys"), List.of(), processes);
+        RepositoryTree tree = new RepositoryTree(root, "el9", RepositoryPage::of, processes);
+        tree.requireUnchanged(keys.keys());
+        Trees.write(documents.resolve(base + ".crt"), "another");
+        assertThatThrownBy(() -> tree.requireUnchanged(keys.keys()))
+                .hasMessageContaining("x86_64/provenance is not signed by the key");
+        provenance = List.of();
+        publish("keys", List.of(), signed("keys", "kernel-lts-small-61y", "2"));
+        assertThat(documents.resolve(base + ".crt")).doesNotExist();
+        assertThat(documents.resolve(base + ".intoto.jsonl")).exists();
+    }
+
+    @Test
+    void documentsLeaveTheRepositoryWithTheirPackages() {
+        Path rpm = signed("keys", "kernel-lts-small-61y", "1");
+        provenance = provenance(rpm, TestKeys.modules("owner", directory.resolve("owner.p12")));
+        publish("keys", List.of(), rpm);
+        provenance = List.of();
+        for (String version : List.of("2", "3", "4")) {
+            publish("keys", List.of(), signed("keys", "kernel-lts-small-61y", version));
+        }
+        assertThat(yum.resolve("provenance")).isEmptyDirectory();
+    }
+
+    @Test
+    void aStatementThatOnlyNamesTheKeyOfItsCertificateIsNotPublished() {
+        Path rpm = signed("keys", "kernel-lts-small-61y", "1");
+        provenance = provenance(rpm, TestKeys.modules("owner", directory.resolve("owner.p12")));
+        Path statement = provenance.get(1);
+        String forged = Trees.text(statement).replaceFirst("\"sig\":\"..", "\"sig\":\"AA");
+        assertThat(forged).isNotEqualTo(Trees.text(statement));
+        Trees.write(statement, forged);
+        assertThatThrownBy(() -> publish("keys", List.of(), rpm))
+                .hasMessageContaining(statement + " failed the verification");
+        assertThat(yum.resolve("provenance")).doesNotExist();
+    }
+
+    /** The bill of materials, the statement and the certificate of the build of a package. */
+    private List<Path> provenance(Path rpm, SigningKey key) {
+        Path bill = directory.resolve("documents/any.cdx.json");
+        Trees.write(bill, "{}");
+        BuildRecord record = new BuildRecord(
+                Subject.ofKernel("kernel-lts-small-61y", "1-1", "6.1.192"),
+                Map.of(),
+                Map.of(),
+                List.of(),
+                new Plugin("1000", "0".repeat(64), Optional.empty()),
+                AT);
+        String name = rpm.getFileName().toString();
+        byte[] statement = Statement.of(
+                record, List.of(Product.of(rpm), new Product(name.replace(".rpm", ".cdx.json"), Digests.sha256(bill))));
+        Path sealed = bill.resolveSibling("any.intoto.jsonl");
+        Trees.write(sealed, Envelope.seal(Statement.MEDIA_TYPE, statement, key));
+        Path certificate = bill.resolveSibling("any.crt");
+        Trees.write(certificate, Certificates.pem(List.of(key.certificate())));
+        return List.of(bill, sealed, certificate);
+    }
+
     /** A document with three open vulnerabilities, and an OpenVEX one next to it. */
     private Path vex(String name, String version) {
         Path document = directory.resolve("vex-" + name + "/any.vex.cdx.json");
@@ -314,6 +398,7 @@ class RepositoryBuildTest {
                                 directory.resolve("stamps"),
                                 packages,
                                 vex,
+                                provenance,
                                 3,
                                 Optional.of(URL),
                                 former,
