@@ -20,7 +20,8 @@ public record ModuleBootRequest(List<String> modules, Optional<String> command, 
         for (String each : modules) {
             if (!each.matches("[A-Za-z0-9_+.-]+")) {
                 throw new KernelException(
-                        "kernel.module.boot.modules has \"" + each + "\"", "give names of modules, without .ko");
+                        "kernel.module.boot.modules has \"" + each + "\", which is no name of a module",
+                        "give names of modules, without .ko");
             }
         }
     }

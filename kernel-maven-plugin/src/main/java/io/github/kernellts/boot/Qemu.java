@@ -199,7 +199,8 @@ final class Qemu {
     }
 
     private Command command(Machine machine, String accelerator, String serial) {
-        List<String> arguments = new ArrayList<>(List.of(program.toString(), "-nodefaults", "-no-user-config", "-no-reboot"));
+        List<String> arguments =
+                new ArrayList<>(List.of(program.toString(), "-nodefaults", "-no-user-config", "-no-reboot"));
         arguments.addAll(List.of("-machine", "q35", "-accel", accelerator));
         arguments.addAll(List.of("-cpu", accelerator.equals("kvm") ? "host" : "max"));
         arguments.addAll(List.of("-smp", "2", "-m", Integer.toString(MEMORY_MIB)));

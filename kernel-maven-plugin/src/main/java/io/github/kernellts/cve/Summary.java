@@ -164,7 +164,8 @@ public record Summary(
         try {
             return new ObjectMapper().readValue(Trees.read(file), Summary.class);
         } catch (IOException e) {
-            throw new KernelException(file + " can't be read: " + e.getMessage(), "delete it", e);
+            throw new KernelException(
+                    file + " can't be read: " + e.getMessage(), "delete that file; the next build makes it again", e);
         }
     }
 }

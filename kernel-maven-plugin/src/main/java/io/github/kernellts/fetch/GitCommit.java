@@ -109,7 +109,8 @@ public final class GitCommit {
         if (!result.succeeded()) {
             throw new KernelException(
                     "git failed: " + Address.withoutLogins(result.output()).strip() + "\n",
-                    "delete " + repository + ", a part of kernel.cache");
+                    "delete " + repository
+                            + ", a copy in kernel.cache, and run the goal again; it is fetched again then");
         }
     }
 }

@@ -86,7 +86,9 @@ final class BaseImages {
             throw RegistryErrors.of("fetch the base image " + name + " from", named.getRegistry(), e);
         } catch (CacheDirectoryCreationException | CacheCorruptedException e) {
             throw new KernelException(
-                    "The cache " + layers() + " can't be used: " + RegistryErrors.message(e), "delete it", e);
+                    "The cache " + layers() + " can't be used: " + RegistryErrors.message(e),
+                    "delete that directory; its content is fetched again",
+                    e);
         }
     }
 

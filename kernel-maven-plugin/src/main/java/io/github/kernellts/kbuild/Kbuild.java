@@ -99,7 +99,7 @@ public final class Kbuild {
     public static void requireTarget(String target) {
         if (!TARGET.matcher(target).matches()) {
             throw new KernelException(
-                    "kernel.config.base is \"" + target + "\"",
+                    "kernel.config.base is \"" + target + "\", which is no name of a configuration target",
                     "set kernel.config.base to a configuration target of the tree such as defconfig or tinyconfig");
         }
     }

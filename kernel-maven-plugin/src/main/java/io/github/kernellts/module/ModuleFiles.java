@@ -72,7 +72,7 @@ final class ModuleFiles {
             throw new KernelException(
                     "The module's makefile built \"" + name.replaceAll("[\\p{Cntrl}\uFFFD]", "?")
                             + "\", and a module's name has only letters, digits and any of _+.-",
-                    "correct the makefile, or set kernel.module.directory to the directory of the module to build");
+                    "correct the makefile, or set kernel.module.directories to the directories of the modules to build");
         }
     }
 

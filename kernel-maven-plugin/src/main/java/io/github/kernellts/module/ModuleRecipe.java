@@ -76,7 +76,8 @@ public record ModuleRecipe(
         refuseUp("location", location);
         if (SpecText.isDirective(summary)) {
             throw new KernelException(
-                    "kernel.module.summary has \"" + summary + "\"", "begin it with another character than %");
+                    "kernel.module.summary has \"" + summary + "\", which rpmbuild would take for a directive",
+                    "begin it with another character than %");
         }
         provides.forEach(each -> require(WORD, "provides", each, "give names of packages"));
         targets.forEach(each -> require(PATH, "targets", each, "give targets of the makefile"));
@@ -85,7 +86,8 @@ public record ModuleRecipe(
 
     private static void require(Pattern form, String parameter, String value, String mend) {
         if (!form.matcher(value).matches()) {
-            throw new KernelException("kernel.module." + parameter + " has \"" + value + "\"", mend);
+            throw new KernelException(
+                    "kernel.module." + parameter + " has \"" + value + "\", which is not of its form", mend);
         }
     }
 

@@ -36,7 +36,7 @@ public record ModuleSource(
         outputs = List.copyOf(outputs);
         commit.filter(id -> !COMMIT.matcher(id).matches()).ifPresent(id -> {
             throw new KernelException(
-                    "kernel.module.commit is \"" + id + "\"",
+                    "kernel.module.commit is \"" + id + "\", which is not 40 hexadecimal digits",
                     "give all 40 digits of the commit: tags and branches move, and a commit does not");
         });
     }
@@ -50,7 +50,8 @@ public record ModuleSource(
         if (from.startsWith("apt:")) {
             if (!PACKAGE.matcher(debianPackage()).matches()) {
                 throw new KernelException(
-                        "kernel.module.source is \"" + from + "\"", "name a Debian package, as in apt:NAME-dkms");
+                        "kernel.module.source is \"" + from + "\", which names no Debian package",
+                        "name a Debian package, as in apt:NAME-dkms");
             }
             return Kind.APT;
         }

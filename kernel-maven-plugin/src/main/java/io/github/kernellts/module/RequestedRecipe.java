@@ -57,7 +57,7 @@ public record RequestedRecipe(
                             .filter(value -> value.name().equalsIgnoreCase(name))
                             .findFirst()
                             .orElseThrow(() -> new KernelException(
-                                    "kernel.module.makefile is \"" + name + "\"",
+                                    "kernel.module.makefile is \"" + name + "\", which is none of its values",
                                     "set kernel.module.makefile to kbuild or own")))
                     .orElse(ModuleRecipe.Makefile.KBUILD);
         }

@@ -18,7 +18,10 @@ abstract class ElMojo extends CachingMojo {
 
     final EnterpriseLinux enterpriseLinux() {
         if (el == null || el.isBlank()) {
-            throw new KernelException("No EL was chosen", "add one to the profiles, as in -Pel9,kvm");
+            throw new KernelException(
+                    "No EL was chosen",
+                    "add one to the profiles, as in -Pel9,kvm, or set kernel.el to el8, el9 or el10 in a project that does not"
+                            + " inherit from kernel-lts-parent");
         }
         return EnterpriseLinux.parse(el);
     }

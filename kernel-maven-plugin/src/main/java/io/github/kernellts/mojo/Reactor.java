@@ -84,7 +84,8 @@ final class Reactor {
                     .toList();
             throw new KernelException(
                     "An EL was chosen (-P" + el + ") and no flavor",
-                    "add one of " + flavors + ", as in -P" + el + "," + flavors.get(0));
+                    "add one of " + flavors + ", as in -P" + el + ","
+                            + (flavors.contains("kvm") ? "kvm" : flavors.get(0)));
         });
         return true;
     }

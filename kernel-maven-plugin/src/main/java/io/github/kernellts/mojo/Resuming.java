@@ -18,8 +18,8 @@ final class Resuming {
                         .anyMatch(project -> project.getPackaging().equals("maven-plugin")
                                 && project.getArtifactId().equals("kernel-maven-plugin"));
         return buildsThePlugin
-                ? "\nThen run the same command again, without -rf: finished stages don't run again, and with -rf Maven"
-                        + " doesn't find the plugin, which this build made."
+                ? "\nThen run the same command again, not with -rf: with -rf, Maven leaves out the project that builds this"
+                        + " plugin, and does not find the plugin. Finished stages are not repeated."
                 : "";
     }
 

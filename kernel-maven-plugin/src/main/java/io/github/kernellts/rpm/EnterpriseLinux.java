@@ -14,14 +14,14 @@ import java.util.stream.Stream;
 /** The releases of Enterprise Linux for which kernels are packaged, and their differences. */
 public enum EnterpriseLinux {
     /** rpm 4.14: xz, as in its own macro _binary_payload. */
-    EL8("w2.xzdio", Kdump.UP_TO_9, "rockylinux/rockylinux:8", "powertools", "gcc-toolset-13", "2.28", "1.1"),
+    EL8("w2.xzdio", Kdump.UP_TO_9, "docker.io/rockylinux/rockylinux:8", "powertools", "gcc-toolset-13", "2.28", "1.1"),
     /**
      * rpm 4.16: zstd. Its own macro has level 19; on a -devel package of 64 MB that took 47 s and made 12.0 MB, and
      * level 12 took 4.3 s and made 13.7 MB.
      */
-    EL9("w12.zstdio", Kdump.UP_TO_9, "rockylinux/rockylinux:9", "crb", "", "2.34", "3"),
+    EL9("w12.zstdio", Kdump.UP_TO_9, "docker.io/rockylinux/rockylinux:9", "crb", "", "2.34", "3"),
     /** rpm 4.19: the same. */
-    EL10("w12.zstdio", Kdump.FROM_10, "rockylinux/rockylinux:10", "crb", "", "2.39", "3");
+    EL10("w12.zstdio", Kdump.FROM_10, "docker.io/rockylinux/rockylinux:10", "crb", "", "2.39", "3");
 
     /**
      * The memory that kdump needs on x86-64, by the memory of the machine: the table "Minimum amount of reserved memory
@@ -95,7 +95,7 @@ public enum EnterpriseLinux {
                 .filter(el -> el.toString().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new KernelException(
-                        "kernel.el is \"" + name + "\"",
+                        "kernel.el is \"" + name + "\", which is no EL that kernels are built for",
                         "choose one of " + Arrays.toString(values()) + ", as in -Pel9"));
     }
 

@@ -28,7 +28,7 @@ public record KernelPackage(String flavor, KernelRelease release, EnterpriseLinu
     public static void requireFlavor(String flavor) {
         if (!FLAVOR.matcher(flavor).matches()) {
             throw new KernelException(
-                    "kernel.flavor is \"" + flavor + "\"",
+                    "kernel.flavor is \"" + flavor + "\", which can't be part of a package's name",
                     "set kernel.flavor to lower-case letters and digits, such as kvm");
         }
     }

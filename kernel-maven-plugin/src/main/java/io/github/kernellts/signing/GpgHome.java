@@ -101,7 +101,9 @@ final class GpgHome {
             throw new KernelException(
                     "gpg has " + (found.isEmpty() ? "no secret key" : "several secret keys")
                             + location.alias().map(id -> " " + id).orElse("") + " in " + home,
-                    "set kernel.rpm.key to the fingerprint of one");
+                    found.isEmpty()
+                            ? "import one with gpg --import, or set kernel.rpm.keyring to another home directory of gpg"
+                            : "set kernel.rpm.key to the fingerprint of one");
         }
         return found.get(0);
     }
@@ -145,7 +147,10 @@ final class GpgHome {
         try (InputStream signature = decoded(result.output())) {
             return signature.readAllBytes();
         } catch (IOException e) {
-            throw new KernelException("gpg's signature can't be read: " + e.getMessage(), "check gpg.conf", e);
+            throw new KernelException(
+                    "gpg's signature can't be read: " + e.getMessage(),
+                    "remove the options that change the form of signatures from gpg.conf in " + home,
+                    e);
         }
     }
 

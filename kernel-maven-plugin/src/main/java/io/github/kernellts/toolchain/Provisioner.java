@@ -73,6 +73,10 @@ public final class Provisioner {
         all.addAll(arguments);
         output.info("Provisioning: " + String.join(" ", all));
         Command command = Command.of(Path.of("/"), all).withEnvironment(Map.of("DEBIAN_FRONTEND", "noninteractive"));
-        processes.output(command, "run it as root, or give this user sudo without a password");
+        processes.output(
+                command,
+                "look at its output above. If a package was not found, enable its repository (for dwarves on EL: CRB, on"
+                        + " EL 8 PowerTools). If permission was denied, run Maven as root, or allow this user sudo without a"
+                        + " password");
     }
 }

@@ -120,7 +120,7 @@ public final class DkmsConf {
         // They become directories, as in /var/lib/dkms/NAME/VERSION/build.
         if (!value.matches("[A-Za-z0-9][A-Za-z0-9_+.~^:-]*")) {
             throw new KernelException(
-                    "dkms.conf has " + variable + "=\"" + printable(value) + "\"",
+                    "dkms.conf has " + variable + "=\"" + printable(value) + "\", which can't be a directory's name",
                     "choose letters, digits and any of _+.~^:- there");
         }
         return value;
@@ -167,7 +167,7 @@ public final class DkmsConf {
         for (String each : List.of(built, name)) {
             if (!FILE.matcher(each).matches() || each.endsWith(".ko") || each.startsWith(".")) {
                 throw new KernelException(
-                        "dkms.conf names a module \"" + printable(each) + "\"",
+                        "dkms.conf names a module \"" + printable(each) + "\", which is no module's name",
                         "name it without directory and .ko in BUILT_MODULE_NAME[" + index + "] and DEST_MODULE_NAME["
                                 + index + "]");
             }
@@ -176,7 +176,8 @@ public final class DkmsConf {
                 || location.startsWith("/")
                 || List.of(location.split("/")).contains("..")) {
             throw new KernelException(
-                    "dkms.conf has BUILT_MODULE_LOCATION[" + index + "]=\"" + printable(location) + "\"",
+                    "dkms.conf has BUILT_MODULE_LOCATION[" + index + "]=\"" + printable(location)
+                            + "\", which is not below the source",
                     "name a directory below the source there");
         }
         return new Module(
@@ -211,7 +212,8 @@ public final class DkmsConf {
                             || patch.startsWith("/")
                             || List.of(patch.split("/")).contains("..")) {
                         throw new KernelException(
-                                "dkms.conf has the patch \"" + printable(patch) + "\"",
+                                "dkms.conf has the patch \"" + printable(patch)
+                                        + "\", which is not below its directory patches",
                                 "name a file in the directory patches of the source");
                     }
                 })

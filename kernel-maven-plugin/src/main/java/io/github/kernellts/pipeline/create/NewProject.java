@@ -53,7 +53,7 @@ public record NewProject(Kind kind, String name, String group, String plugin) {
                     .filter(kind -> kind.toString().equals(text))
                     .findFirst()
                     .orElseThrow(() -> new KernelException(
-                            "kernel.new.kind is \"" + text + "\"",
+                            "kernel.new.kind is \"" + text + "\", which is none of its values",
                             "set kernel.new.kind to "
                                     + Arrays.stream(values())
                                             .map(Kind::toString)
@@ -73,7 +73,8 @@ public record NewProject(Kind kind, String name, String group, String plugin) {
 
     private static void require(String property, String value, String pattern, String form) {
         if (!value.matches(pattern)) {
-            throw new KernelException(property + " is \"" + value + "\"", "set " + property + " to " + form);
+            throw new KernelException(
+                    property + " is \"" + value + "\", which is not of its form", "set " + property + " to " + form);
         }
     }
 

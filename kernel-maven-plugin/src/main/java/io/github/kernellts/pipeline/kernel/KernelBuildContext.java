@@ -14,8 +14,8 @@ import io.github.kernellts.toolchain.Toolchain;
 import io.github.kernellts.toolchain.container.BuildEnvironment;
 import io.github.kernellts.toolchain.launcher.Launchers;
 import java.nio.file.Files;
-import java.time.Instant;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 
 /**

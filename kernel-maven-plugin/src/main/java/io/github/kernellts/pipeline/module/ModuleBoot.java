@@ -55,7 +55,12 @@ final class ModuleBoot {
                 .with("command", request.command());
         boolean fresh = new Stage(ModuleStage.MODULE_BOOT, own.stamps(), List.of(), output).ensure(inputs, () -> {
             output.info("Loading the modules of " + what + " in QEMU; the console is kept in " + console);
-            new ModuleBootCheck(session.processes(), output, session.toolchain(), session.kvmNote(), Trees.emptyDirectory(own.boot()))
+            new ModuleBootCheck(
+                            session.processes(),
+                            output,
+                            session.toolchain(),
+                            session.kvmNote(),
+                            Trees.emptyDirectory(own.boot()))
                     .run(
                             new ModuleBootCheck.Packages(kernel, built.file(), built.common()),
                             built.kernel().release(),

@@ -27,7 +27,10 @@ public final class RunningPlugin {
                     Files.isDirectory(jar) ? Digests.sha256OfTree(jar, Set.of()) : Digests.sha256(jar),
                     builder.id());
         } catch (URISyntaxException e) {
-            throw new KernelException("The plugin's own jar has no path: " + e.getMessage(), "move it", e);
+            throw new KernelException(
+                    "The plugin's own jar is not a file: " + e.getMessage(),
+                    "set Maven's local repository to a directory of this machine",
+                    e);
         }
     }
 }

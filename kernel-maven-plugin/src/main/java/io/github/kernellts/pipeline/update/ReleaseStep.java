@@ -45,7 +45,7 @@ record ReleaseStep(long files, long added, long removed, SortedSet<String> appea
             throw new KernelException(
                     "git could not compare " + before + " with " + after + ": "
                             + compared.output().strip(),
-                    "install git");
+                    "look at git's output above; install git if it is missing");
         }
         Set<String> earlier = KconfigReader.read(before).options();
         Set<String> later = KconfigReader.read(after).options();

@@ -82,7 +82,9 @@ public final class BuildEnvironment {
             case "host" -> false;
             case "container" -> true;
             case "auto" -> automatically();
-            default -> throw new KernelException("kernel.toolchain is \"" + request.kind() + "\"", ANY);
+            default ->
+                throw new KernelException(
+                        "kernel.toolchain is \"" + request.kind() + "\", which is none of its values", ANY);
         };
     }
 

@@ -101,7 +101,7 @@ public final class BuilderImageStore {
                         context.toString()),
                 log,
                 line -> {},
-                "look at the log, or set kernel.toolchain.base to another base image");
+                "look at the log, or set kernel.toolchain.base to another base image, with its registry");
         // This file tells later builds that the image exists, without an engine.
         Trees.write(made(), engine.program() + "\n");
     }

@@ -30,7 +30,8 @@ final class Sandbox {
     Sandbox(String requested, Toolchain host, Processes processes, Path work) {
         if (!List.of("auto", BUBBLEWRAP, NONE).contains(requested)) {
             throw new KernelException(
-                    "kernel.sandbox is \"" + requested + "\"", "set kernel.sandbox to auto, bubblewrap or none");
+                    "kernel.sandbox is \"" + requested + "\", which is none of its values",
+                    "set kernel.sandbox to auto, bubblewrap or none");
         }
         this.requested = requested;
         this.host = host;

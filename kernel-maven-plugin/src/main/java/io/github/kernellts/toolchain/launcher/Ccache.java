@@ -101,7 +101,7 @@ final class Ccache {
         Address.requireNoLogin("kernel.compiler.storage", storage.replaceFirst("\\|.*", ""));
         if (!STORAGE.matcher(storage).matches()) {
             throw new KernelException(
-                    "kernel.compiler.storage is \"" + storage + "\"",
+                    "kernel.compiler.storage is \"" + storage + "\", which is no address of a server",
                     "set kernel.compiler.storage to redis://HOST or http://HOST/PATH, with attributes of ccache(1) such as |read-only");
         }
     }

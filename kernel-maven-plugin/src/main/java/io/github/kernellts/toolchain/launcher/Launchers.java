@@ -55,7 +55,7 @@ public final class Launchers {
     public void check() {
         if (!KNOWN.contains(request.name())) {
             throw new KernelException(
-                    "kernel.compiler.launcher is \"" + request.name() + "\"",
+                    "kernel.compiler.launcher is \"" + request.name() + "\", which is none of its values",
                     "set kernel.compiler.launcher to one of " + String.join(", ", KNOWN));
         }
         if (distributor().equals(Distcc.NAME)) {
