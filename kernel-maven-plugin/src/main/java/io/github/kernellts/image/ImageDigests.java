@@ -11,9 +11,12 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.archivers.tar.TarFile;
 
 /**
@@ -21,6 +24,7 @@ import org.apache.commons.compress.archivers.tar.TarFile;
  * and of all that the manifest names.
  */
 public final class ImageDigests {
+    private static final Set<String> DIRECTORIES = Set.of("blobs/", "blobs/sha256/");
     private static final String BLOBS = "blobs/sha256/";
     /** What is parsed; a manifest is some KiB. */
     private static final long JSON_BYTES = 4 << 20;
@@ -52,8 +56,11 @@ public final class ImageDigests {
     private String verified(TarFile tar) throws IOException {
         Map<String, TarArchiveEntry> entries = new HashMap<>();
         for (TarArchiveEntry entry : tar.getEntries()) {
-            if (!entry.isDirectory() && (!entry.isFile() || entries.put(entry.getName(), entry) != null)) {
-                throw refused(entry.getName() + " is there twice, or is no file", null);
+            if (entry.isDirectory() ? !DIRECTORIES.contains(entry.getName()) : !isPlain(entry)) {
+                throw refused("it has " + entry.getName() + ", which is no file of an image", null);
+            }
+            if (!entry.isDirectory() && entries.put(entry.getName(), entry) != null) {
+                throw refused(entry.getName() + " is there twice", null);
             }
         }
         JsonNode manifests = json(tar, entries, "index.json").path("manifests");
@@ -65,10 +72,22 @@ public final class ImageDigests {
         JsonNode manifest = json(tar, entries, BLOBS + digest);
         List<JsonNode> parts = new ArrayList<>(List.of(manifest.path("config")));
         manifest.path("layers").forEach(parts::add);
+        Set<String> named = new HashSet<>(Set.of("oci-layout", "index.json", BLOBS + digest));
         for (JsonNode part : parts) {
             requireDigest(tar, entries, hash(part));
+            named.add(BLOBS + hash(part));
+        }
+        // Programs that read images differ in which further file they would prefer, such as docker's manifest.json.
+        for (String name : entries.keySet()) {
+            if (!named.contains(name)) {
+                throw refused("it has " + name + ", which its manifest does not name", null);
+            }
         }
         return digest;
+    }
+
+    private static boolean isPlain(TarArchiveEntry entry) {
+        return entry.getLinkFlag() == TarConstants.LF_NORMAL && !entry.isSparse();
     }
 
     private JsonNode json(TarFile tar, Map<String, TarArchiveEntry> entries, String name) throws IOException {

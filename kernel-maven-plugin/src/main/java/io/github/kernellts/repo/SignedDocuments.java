@@ -4,7 +4,9 @@ package io.github.kernellts.repo;
 import io.github.kernellts.rpm.RpmFile;
 import io.github.kernellts.signing.OpenPgpKey;
 import io.github.kernellts.signing.PublicKey;
+import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.Trees;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -12,14 +14,18 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A directory of documents about the packages of a repository. A document is named after its package, and has a detached
- * OpenPGP signature by the key of the metadata.
+ * A directory of documents about the packages of a repository. A document is named after its package. Beside it lie its
+ * digest, as sha256sum(1) writes it, and a detached OpenPGP signature of that by the key of the metadata.
+ *
+ * <p>The documents come from outside, so their own bytes are never signed: they could be the header of an RPM, whose signature
+ * that would be.
  */
 final class SignedDocuments {
     static final String CYCLONE_DX_VEX = ".vex.cdx.json";
     static final String OPEN_VEX = ".openvex.json";
 
-    private static final String SIGNATURE = ".asc";
+    private static final String DIGEST = ".sha256";
+    private static final String SIGNATURE = DIGEST + ".asc";
 
     private final Path directory;
     private final List<String> endings;
@@ -54,7 +60,9 @@ final class SignedDocuments {
         byte[] content = Trees.read(document);
         Path target = Trees.directory(directory).resolve(base(described.canonicalName()) + ending);
         Trees.write(target, content);
-        Trees.write(signature(target), key.detached(content, described.built()));
+        byte[] digest = digest(target).getBytes(StandardCharsets.UTF_8);
+        Trees.write(beside(target, DIGEST), digest);
+        Trees.write(beside(target, SIGNATURE), key.detached(digest, described.built()));
     }
 
     /** The documents of these packages with an ending that a key signed. */
@@ -71,7 +79,8 @@ final class SignedDocuments {
         for (String ending : endings) {
             for (Path document : of(rpms, ending, key)) {
                 kept.add(document);
-                kept.add(signature(document));
+                kept.add(beside(document, DIGEST));
+                kept.add(beside(document, SIGNATURE));
             }
         }
         all().stream().filter(file -> !kept.contains(file)).forEach(Trees::delete);
@@ -80,7 +89,8 @@ final class SignedDocuments {
     /** Whether a key signed all of them. */
     boolean signedBy(PublicKey key) {
         return all().stream()
-                .filter(file -> !file.toString().endsWith(SIGNATURE))
+                .filter(file ->
+                        !file.toString().endsWith(DIGEST) && !file.toString().endsWith(SIGNATURE))
                 .allMatch(document -> isSigned(document, key));
     }
 
@@ -89,14 +99,19 @@ final class SignedDocuments {
     }
 
     private static boolean isSigned(Path document, PublicKey key) {
-        Path signature = signature(document);
+        Path signature = beside(document, SIGNATURE);
         return Files.isRegularFile(document)
                 && Files.isRegularFile(signature)
-                && key.signed(Trees.read(document), Trees.text(signature));
+                && key.signed(digest(document).getBytes(StandardCharsets.UTF_8), Trees.text(signature));
     }
 
-    private static Path signature(Path document) {
-        return document.resolveSibling(document.getFileName() + SIGNATURE);
+    /** A line of sha256sum(1). */
+    private static String digest(Path document) {
+        return Digests.sha256(document) + "  " + document.getFileName() + "\n";
+    }
+
+    private static Path beside(Path document, String ending) {
+        return document.resolveSibling(document.getFileName() + ending);
     }
 
     private static String base(String rpm) {

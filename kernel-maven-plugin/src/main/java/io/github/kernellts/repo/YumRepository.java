@@ -8,6 +8,7 @@ import io.github.kernellts.signing.OpenPgpKey;
 import io.github.kernellts.signing.PublicKey;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Digests;
+import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
 import java.io.IOException;
@@ -98,9 +99,19 @@ public final class YumRepository {
     /** The present packages. */
     public List<Path> packages() {
         Path packages = directory.resolve(PACKAGES);
-        return Files.isDirectory(packages)
-                ? Trees.files(packages, file -> file.toString().endsWith(".rpm"))
-                : List.of();
+        if (!Files.isDirectory(packages)) {
+            return List.of();
+        }
+        List<Path> rpms = Trees.files(packages, file -> file.toString().endsWith(".rpm"));
+        rpms.stream()
+                .filter(rpm -> !rpm.getParent().equals(packages))
+                .findFirst()
+                .ifPresent(rpm -> {
+                    throw new KernelException(
+                            rpm + " lies in a directory of its own, and " + packages + " has packages alone",
+                            "delete it, as this repository does not list it");
+                });
+        return rpms;
     }
 
     /** All files that are served: packages, metadata with their signature, keys, .repo file and page. */
@@ -201,15 +212,13 @@ public final class YumRepository {
 
     /** The OpenVEX document of a kernel, named after its package in the directory {@code vex}, if the key signed it. */
     private Optional<JsonNode> openVex(RpmFile rpm, PublicKey key) {
-        Path document = directory
-                .resolve("vex")
-                .resolve(rpm.file().getFileName().toString().replaceFirst("\\.rpm$", ".openvex.json"));
-        Path signature = document.resolveSibling(document.getFileName() + ".asc");
-        if (!Files.isRegularFile(document)
-                || !Files.isRegularFile(signature)
-                || !key.signed(Trees.read(document), Trees.text(signature))) {
+        Optional<Path> signed =
+                SignedDocuments.vex(directory).of(List.of(rpm.file()), SignedDocuments.OPEN_VEX, key).stream()
+                        .findFirst();
+        if (signed.isEmpty()) {
             return Optional.empty();
         }
+        Path document = signed.get();
         try {
             return Optional.of(new ObjectMapper().readTree(Trees.read(document)));
         } catch (IOException e) {

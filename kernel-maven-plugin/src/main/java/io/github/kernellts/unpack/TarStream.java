@@ -49,7 +49,7 @@ public final class TarStream implements AutoCloseable {
             raw.close();
             // Twice as fast as Java, and it runs in parallel to this program.
             return of(
-                    Command.of(file.getParent(), "xz", "--decompress", "--stdout", "--", file.toString())
+                    Command.of(file.getParent(), "xz", "--format=xz", "--decompress", "--stdout", "--", file.toString())
                             .reading(file),
                     processes);
         }

@@ -15,8 +15,11 @@ import java.util.regex.Pattern;
 
 /** Checks the OpenPGP signatures of RPMs with rpmkeys(8), against a database of only the given public keys. */
 public final class RpmSignatures {
-    private static final Pattern VALID = Pattern.compile("Header V4 RSA.*: OK");
-    private static final Pattern UNKNOWN = Pattern.compile("(?i)key ID ([0-9a-f]+): NOKEY");
+    /** Lines of rpm 4 and 6 begin with blanks; that with the file's path doesn't. */
+    private static final Pattern VALID = Pattern.compile("(?m)^ +Header (OpenPGP )?V4 RSA.*: OK$");
+
+    private static final Pattern UNKNOWN =
+            Pattern.compile("(?im)^ +Header .*key (?:ID|fingerprint:) ([0-9a-f]+): NOKEY$");
 
     private final Processes processes;
     private final List<String> publicKeys;
@@ -64,6 +67,7 @@ public final class RpmSignatures {
                         "make an OpenPGP key with the keygen goal, which rpm can import");
             }
             for (Path rpm : rpms) {
+                requirePrintable(rpm);
                 Processes.Result result =
                         processes.run(Command.of(database, "rpmkeys", dbpath, "--checksig", "--verbose", rpm.toString())
                                 .withEnvironment(home));
@@ -80,6 +84,15 @@ public final class RpmSignatures {
                     remedy);
         }
         return said;
+    }
+
+    /** A line break in a name could look like a line of rpmkeys. */
+    private static void requirePrintable(Path rpm) {
+        if (rpm.toString().chars().anyMatch(Character::isISOControl)) {
+            throw new KernelException(
+                    "An RPM's name has control characters: " + rpm.toString().replaceAll("\\p{Cntrl}", "?"),
+                    "delete it, or give it its own name again");
+        }
     }
 
     private static Optional<String> refusal(Processes.Result result) {

@@ -184,7 +184,7 @@ class OciImageTest {
                         "--file=" + blob(unpacked, layers.get(layers.size() - 1)),
                         "repo/el9/x86_64/vex"),
                 "");
-        assertThat(vex).contains(".x86_64.vex.cdx.json\n", ".x86_64.vex.cdx.json.asc\n");
+        assertThat(vex).contains(".x86_64.vex.cdx.json\n", ".x86_64.vex.cdx.json.sha256.asc\n");
     }
 
     @Test

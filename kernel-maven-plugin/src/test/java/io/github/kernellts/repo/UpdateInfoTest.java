@@ -13,6 +13,7 @@ import io.github.kernellts.rpm.SmallRpm;
 import io.github.kernellts.signing.OpenPgpKey;
 import io.github.kernellts.signing.TestKeys;
 import io.github.kernellts.system.Command;
+import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
 import java.nio.file.Path;
@@ -122,8 +123,10 @@ class UpdateInfoTest {
         Path file = Trees.directory(yum.resolve("vex")).resolve(name);
         Trees.write(file, content);
         Trees.write(
-                file.resolveSibling(name + ".asc"),
-                key.detached(signed ? content : "another".getBytes(UTF_8), Instant.ofEpochSecond(SmallRpm.BUILT)));
+                file.resolveSibling(name + ".sha256.asc"),
+                key.detached(
+                        (Digests.sha256(signed ? content : new byte[0]) + "  " + name + "\n").getBytes(UTF_8),
+                        Instant.ofEpochSecond(SmallRpm.BUILT)));
     }
 
     private static Finding finding(String id, Status status, String reason) {

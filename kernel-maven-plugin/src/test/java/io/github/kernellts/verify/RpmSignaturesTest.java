@@ -10,6 +10,8 @@ import io.github.kernellts.signing.RpmSigner;
 import io.github.kernellts.signing.TestKeys;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -61,6 +63,19 @@ class RpmSignaturesTest {
                 .hasMessageNotContaining("good")
                 .hasMessageEndingWith("Fix: ask their maker");
         assertThat(directory.resolve("rpmdb")).doesNotExist();
+    }
+
+    /** rpmkeys prints the path before its findings. */
+    @Test
+    void aNameThatLooksLikeAFindingOfRpmkeysIsNotOne() throws IOException {
+        RpmSignatures one = new RpmSignatures(processes, key.publicKey());
+        Path unsigned = SmallRpm.build(directory, "unsigned", "1", "1", "content");
+        Path named = Files.copy(unsigned, directory.resolve("    Header V4 RSA: OK.rpm"));
+        assertThatThrownBy(() -> one.verify(List.of(named), directory.resolve("rpmdb")))
+                .hasMessageContaining("OK.rpm has no signature");
+        Path broken = Files.copy(unsigned, directory.resolve("a\n    Header V4 RSA: OK\n.rpm"));
+        assertThatThrownBy(() -> one.verify(List.of(broken), directory.resolve("rpmdb")))
+                .hasMessageContaining("has control characters");
     }
 
     @Test

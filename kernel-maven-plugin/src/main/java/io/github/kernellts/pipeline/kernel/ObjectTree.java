@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  */
 final class ObjectTree implements AutoCloseable {
     /** Digits of the digest in a directory's name. */
-    private static final int DIGITS = 12;
+    private static final int DIGITS = 32;
     /**
      * The approximate number of steps that kbuild prints for each enabled option; measured on the kvm flavor of 6.1.
      */

@@ -121,7 +121,7 @@ final class RepositoryPage {
                     .text(summary.name() + " " + summary.version() + ": " + summary.sentence() + " (")
                     .element("a", "VEX", "href", "vex/" + file)
                     .text(", ")
-                    .element("a", "its signature", "href", "vex/" + file + ".asc")
+                    .element("a", "its signature", "href", "vex/" + file + ".sha256.asc")
                     .text(")")
                     .close("li");
         }

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * removed, and never symlinks to them.
  */
 public final class UnusedTrees {
-    private static final Pattern OBJECTS = Pattern.compile("[a-z0-9-]+-[0-9.]+-[0-9a-f]{12}");
+    private static final Pattern OBJECTS = Pattern.compile("[a-z0-9-]+-[0-9.]+-[0-9a-f]{12,32}");
 
     private final BuildDirectories directories;
     private final Instant now;

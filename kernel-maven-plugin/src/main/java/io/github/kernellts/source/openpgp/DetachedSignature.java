@@ -93,8 +93,13 @@ public record DetachedSignature(Path file) {
         throw refused(file, "it is not an OpenPGP signature");
     }
 
+    /**
+     * Passes the uncompressed content to the signature. Only xz's own format is taken, to its very end: xz also reads lzip and
+     * ignores what follows it, so that whoever unpacks the file by its first bytes would get other content.
+     */
     private static void digest(Path tarball, PGPSignature signature, Processes processes) {
-        Process xz = processes.start(Command.of(Path.of("/"), "xz", "-dc", "--", tarball.toString()));
+        Process xz = processes.start(
+                Command.of(Path.of("/"), "xz", "--format=xz", "--decompress", "--stdout", "--", tarball.toString()));
         long size = 0;
         try (InputStream tar = xz.getInputStream()) {
             byte[] buffer = new byte[1 << 16];
@@ -105,6 +110,13 @@ public record DetachedSignature(Path file) {
                     throw refused(tarball, "it has more than " + (LARGEST_TAR >> 30) + " GiB when uncompressed");
                 }
             }
+            int exit = xz.waitFor();
+            if (exit != 0) {
+                throw refused(tarball, "it is no undamaged xz file (xz ended with exit code " + exit + ")");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw refused(tarball, "reading it was interrupted");
         } catch (IOException e) {
             throw refused(tarball, "it can't be uncompressed: " + e.getMessage());
         } finally {

@@ -216,7 +216,7 @@ class ObjectArchivesTest {
     }
 
     private Path archive(Inputs inputs) {
-        String digest = Digests.sha256(inputs.text()).substring(0, 12);
+        String digest = Digests.sha256(inputs.text()).substring(0, 32);
         return kept.resolve(NAME + "-" + digest + ".tar.zst");
     }
 

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Small images in the layout of the OCI image spec, packed by tar(1), as somebody downloads them. */
 class ImageVerificationTest {
@@ -117,6 +119,28 @@ class ImageVerificationTest {
         Trees.write(layout.resolve("index.json"), "{\"manifests\": [], \"manifests\": []}");
         pack();
         assertThatThrownBy(this::verify).hasMessageContaining("Duplicate field");
+    }
+
+    /** Other programs may prefer what is read here by nobody. */
+    @ParameterizedTest
+    @ValueSource(strings = {"./index.json", "manifest.json", "blobs/sha256/../index.json", "repositories", "blobs/x"})
+    void whatNobodyNamesIsRefused(String name) {
+        String other = layout.resolve("other").toString();
+        Trees.write(layout.resolve("other"), "{}");
+        run("tar", "--append", "--absolute-names", "--file=" + tar(), "--transform=s,^.*$," + name + ",", other);
+        assertThatThrownBy(this::verify).hasMessageContaining("which its manifest does not name");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--symbolic", "--physical"})
+    void aLinkInPlaceOfAFileIsRefused(String kind) {
+        Path blob = layout.resolve("blobs/sha256").resolve(Digests.sha256("a layer"));
+        Trees.rename(blob, layout.resolve("blobs/sha256/0"));
+        run("ln", kind, layout.resolve("blobs/sha256/0").toString(), blob.toString());
+        pack();
+        assertThatThrownBy(this::verify)
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("not as it was built");
     }
 
     @Test

@@ -287,7 +287,9 @@ class RepositoryBuildTest {
         for (Path document : provenance) {
             String ending = document.getFileName().toString().replaceFirst("^any", "");
             assertThat(documents.resolve(base + ending)).hasSameBinaryContentAs(document);
-            assertThat(documents.resolve(base + ending + ".asc")).isNotEmptyFile();
+            assertThat(documents.resolve(base + ending + ".sha256"))
+                    .hasContent(Digests.sha256(document) + "  " + base + ending + "\n");
+            assertThat(documents.resolve(base + ending + ".sha256.asc")).isNotEmptyFile();
         }
         assertThat(Trees.text(yum.resolve("index.html")))
                 .contains("href=\"provenance/" + base + ".intoto.jsonl\"", "href=\"provenance/" + base + ".cdx.json\"");
@@ -302,6 +304,40 @@ class RepositoryBuildTest {
         publish("keys", List.of(), signed("keys", "kernel-lts-small-61y", "2"));
         assertThat(documents.resolve(base + ".crt")).doesNotExist();
         assertThat(documents.resolve(base + ".intoto.jsonl")).exists();
+    }
+
+    /** It could be that of an RPM's header, or of metadata. */
+    @Test
+    void noSignatureInTheRepositoryIsOfTheBytesThatSomebodyElseWrote() {
+        Path rpm = signed("keys", "kernel-lts-small-61y", "1");
+        vex = List.of(vex("kernel-lts-small-61y", "1-1"));
+        provenance = provenance(rpm, TestKeys.modules("stranger", directory.resolve("stranger.p12")));
+        publish("keys", List.of(), rpm);
+        List<Path> outside = Stream.concat(
+                        Stream.concat(vex.stream(), Stream.of(vex.get(0).resolveSibling("any.openvex.json"))),
+                        provenance.stream())
+                .toList();
+        List<Path> signatures = Stream.of("vex", "provenance")
+                .flatMap(name ->
+                        Trees.files(yum.resolve(name), file -> file.toString().endsWith(".asc")).stream())
+                .toList();
+        assertThat(signatures).hasSameSizeAs(outside);
+        for (Path signature : signatures) {
+            assertThat(outside)
+                    .noneMatch(
+                            document -> key("keys").asPublicKey().signed(Trees.read(document), Trees.text(signature)));
+        }
+    }
+
+    @Test
+    void aPackageInADirectoryOfItsOwnIsNotTakenForOneThatIsReplaced() throws IOException {
+        Path rpm = signed("keys", "kernel-lts-small-61y", "1");
+        publish("keys", List.of(), rpm);
+        Path hidden = Trees.parents(yum.resolve("packages/sub").resolve(rpm.getFileName()));
+        Files.copy(SmallRpm.build(directory, "bash", "9", "1", "evil"), hidden);
+        Path again = signed("keys", "kernel-lts-small-61y", "1");
+        assertThatThrownBy(() -> publish("keys", List.of(), again))
+                .hasMessageContaining(hidden + " lies in a directory of its own");
     }
 
     @Test

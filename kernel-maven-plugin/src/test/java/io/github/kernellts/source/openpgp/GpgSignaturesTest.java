@@ -10,10 +10,13 @@ import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -117,6 +120,41 @@ class GpgSignaturesTest {
         }
     }
 
+    /** Otherwise the bytes behind a signature could be others than those that are unpacked. */
+    @Test
+    void aTarballThatIsNotWhollyOfXzsOwnFormatIsRefused() throws IOException {
+        key("formats", "rsa2048");
+        Trees.write(directory.resolve("plain"), "tar content\n");
+        byte[] signature = detached("formats", "plain");
+        run("xz", "--keep", "--force", "plain");
+        byte[] good = Trees.read(directory.resolve("plain.xz"));
+        assertThat(verify(signature, "formats", directory.resolve("plain.xz"))).hasSize(40);
+
+        run("xz", "--keep", "--force", "--format=lzma", "plain");
+        // lzip, with the same content, and a tar that other programs see behind it
+        byte[] lzip = HexFormat.of()
+                .parseHex("4c5a4950010c003a184aa6275e807aee2ebb293c1088f7ffffc93100009ce58f450c00000000000000310000"
+                        + "0000000000");
+        Map<String, byte[]> others = Map.of(
+                "lzma", Trees.read(directory.resolve("plain.lzma")),
+                "lzip", concat(lzip, "another tar".getBytes(StandardCharsets.UTF_8)),
+                "behind", concat(good, "another tar".getBytes(StandardCharsets.UTF_8)),
+                "short", Arrays.copyOf(good, good.length - 12));
+        others.forEach((name, content) -> {
+            Path file = directory.resolve(name + ".tar.xz");
+            Trees.write(file, content);
+            assertThatThrownBy(() -> verify(signature, "formats", file))
+                    .as(name)
+                    .hasMessageContaining("it is no undamaged xz file");
+        });
+    }
+
+    private static byte[] concat(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
+
     private static void refused(String why, byte[] signature, String key) {
         assertThatThrownBy(() -> verify(signature, key))
                 .isInstanceOf(KernelException.class)
@@ -148,11 +186,15 @@ class GpgSignaturesTest {
     }
 
     private static String verify(byte[] signature, String user) {
+        return verify(signature, user, tarball);
+    }
+
+    private static String verify(byte[] signature, String user, Path file) {
         Trees.write(directory.resolve("f.sign"), signature);
         Trees.delete(directory.resolve("ring"));
         gpg("--output", "ring", "--export", "=" + user);
         return new DetachedSignature(directory.resolve("f.sign"))
-                .verify(tarball, TrustedKeys.of(directory.resolve("ring")), PROCESSES);
+                .verify(file, TrustedKeys.of(directory.resolve("ring")), PROCESSES);
     }
 
     private static void gpg(String... arguments) {
