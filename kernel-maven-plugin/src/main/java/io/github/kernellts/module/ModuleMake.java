@@ -152,10 +152,15 @@ public final class ModuleMake {
             arguments.add("KBUILD_EXTRA_SYMBOLS="
                     + present.stream().map(Path::toString).collect(Collectors.joining(" ")));
         }
-        recipe.variables().forEach(variable -> arguments.add(expand(variable, source)));
+        recipe.variables().forEach(variable -> arguments.add(expand(added(variable), source)));
         arguments.add("--jobs=" + settings.jobs());
         arguments.addAll(recipe.targets());
         run(command(arguments, source, directory), source, log);
+    }
+
+    /** A variable of the owner's for make, whose flags for compilers come after those of {@link #prefixMaps}. */
+    static String added(String variable) {
+        return variable.replaceFirst("^(KCFLAGS|KAFLAGS)=", "$1+=");
     }
 
     /** Neither texts nor build ids may depend on the directories of this machine. */

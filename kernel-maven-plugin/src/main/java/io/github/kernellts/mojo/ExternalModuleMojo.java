@@ -138,7 +138,8 @@ abstract class ExternalModuleMojo extends BuildingMojo {
     private List<String> targets;
 
     /**
-     * NAME=VALUE arguments for make, with the same variables as in {@code prepare}.
+     * NAME=VALUE arguments for make, with the same variables as in {@code prepare}. Flags for compilers (KCFLAGS, KAFLAGS) are
+     * added to those that keep this machine's paths out of the module.
      * Example: {@code KVER=$kernelver}.
      *
      * @since 1000
