@@ -27,6 +27,9 @@ public final class GitCommit {
             "GIT_HTTP_LOW_SPEED_LIMIT", "1000",
             "GIT_HTTP_LOW_SPEED_TIME", "30");
 
+    /** git's words for SIGXFSZ (signal(7)). */
+    private static final String TOO_LARGE = "signal 25";
+
     /** git's error for a repository owned by another user (git-config(1), safe.directory). */
     private static final Pattern FOREIGN = Pattern.compile("dubious ownership in repository at '([^']+)'");
 
@@ -34,6 +37,7 @@ public final class GitCommit {
     private final String commit;
     private final Path repository;
     private final Processes processes;
+    private final long largest;
 
     /**
      * Describes a commit.
@@ -43,6 +47,12 @@ public final class GitCommit {
      * @param cache the directory of bare repositories
      */
     public GitCommit(String address, String commit, Path cache, Processes processes) {
+        this(address, commit, cache, processes, SizeLimit.TARBALL.bytes());
+    }
+
+    /** With another limit for each file of git's, in bytes. */
+    GitCommit(String address, String commit, Path cache, Processes processes, long largest) {
+        this.largest = largest;
         this.address = address;
         this.commit = commit;
         this.repository = cache.resolve("git-" + Digests.sha256(address).substring(0, 16));
@@ -69,12 +79,16 @@ public final class GitCommit {
         if (!Files.isDirectory(repository)) {
             require(git(Trees.directory(repository), "init", "--quiet", "--bare"));
         }
+        // A server can't fill the disk: no file of git's grows beyond the limit (prlimit(1) of util-linux).
         Processes.Result result =
-                git(repository, "fetch", "--quiet", "--depth=1", "--no-tags", address, commit + ":" + ref());
+                git(List.of("prlimit", "--fsize=" + largest), repository, "fetch", "--quiet", "--depth=1", "--no-tags", address, commit + ":" + ref());
         if (!result.succeeded()) {
             throw new UnreachableException(
                     "git could not fetch " + commit + " of " + address + ": "
-                            + Address.withoutLogins(result.output()).strip() + "\n",
+                            + Address.withoutLogins(result.output()).strip() + "\n"
+                            + (result.output().contains(TOO_LARGE)
+                                    ? "No file of more than " + largest + " bytes is fetched.\n"
+                                    : ""),
                     remedy,
                     null);
         }
@@ -92,7 +106,12 @@ public final class GitCommit {
     }
 
     private Processes.Result git(Path directory, String... arguments) {
-        List<String> command = new ArrayList<>(List.of("git", "-C", directory.toString()));
+        return git(List.of(), directory, arguments);
+    }
+
+    private Processes.Result git(List<String> limited, Path directory, String... arguments) {
+        List<String> command = new ArrayList<>(limited);
+        command.addAll(List.of("git", "-C", directory.toString()));
         command.addAll(List.of(arguments));
         Processes.Result result = processes.run(Command.of(directory, command).withEnvironment(SETTINGS));
         Matcher foreign = FOREIGN.matcher(result.output());

@@ -2,10 +2,8 @@
 package io.github.kernellts.image;
 
 import com.google.cloud.tools.jib.api.CacheDirectoryCreationException;
-import com.google.cloud.tools.jib.api.DescriptorDigest;
 import com.google.cloud.tools.jib.api.ImageReference;
 import com.google.cloud.tools.jib.api.RegistryException;
-import com.google.cloud.tools.jib.blob.Blobs;
 import com.google.cloud.tools.jib.cache.Cache;
 import com.google.cloud.tools.jib.cache.CacheCorruptedException;
 import com.google.cloud.tools.jib.image.json.BuildableManifestTemplate;
@@ -118,15 +116,14 @@ final class BaseImages {
             output.info("Base image " + name + " (" + base.digest() + ")");
             if (!kept.areAllLayersCached(image)) {
                 for (ContentDescriptorTemplate layer : image.getLayers()) {
-                    kept.writeCompressedLayer(registry.blob(layer.getDigest()));
+                    kept.writeCompressedLayer(registry.layer(layer));
                 }
             }
-            DescriptorDigest config = image.getContainerConfiguration().getDigest();
             kept.writeMetadata(
                     base.reference(),
                     image,
                     JsonTemplateMapper.readJson(
-                            Blobs.writeToByteArray(registry.blob(config)), ContainerConfigurationTemplate.class));
+                            registry.configuration(image.getContainerConfiguration()), ContainerConfigurationTemplate.class));
             return base;
         }
     }

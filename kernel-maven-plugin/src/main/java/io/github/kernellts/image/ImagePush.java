@@ -4,7 +4,6 @@ package io.github.kernellts.image;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.cloud.tools.jib.api.ImageReference;
 import com.google.cloud.tools.jib.api.RegistryException;
-import com.google.cloud.tools.jib.blob.Blobs;
 import com.google.cloud.tools.jib.image.json.BuildableManifestTemplate;
 import com.google.cloud.tools.jib.image.json.BuildableManifestTemplate.ContentDescriptorTemplate;
 import com.google.cloud.tools.jib.image.json.ManifestTemplate;
@@ -55,8 +54,7 @@ public final class ImagePush {
             }
             Optional<String> repository = Optional.empty();
             if (found.get().getManifest() instanceof BuildableManifestTemplate manifest) {
-                byte[] config = Blobs.writeToByteArray(
-                        registry.blob(manifest.getContainerConfiguration().getDigest()));
+                byte[] config = registry.configuration(manifest.getContainerConfiguration());
                 repository = Optional.ofNullable(new ObjectMapper()
                         .readTree(config)
                         .path("config")

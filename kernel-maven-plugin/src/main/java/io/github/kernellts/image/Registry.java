@@ -7,8 +7,10 @@ import com.google.cloud.tools.jib.api.ImageReference;
 import com.google.cloud.tools.jib.api.LogEvent;
 import com.google.cloud.tools.jib.api.RegistryException;
 import com.google.cloud.tools.jib.blob.Blob;
+import com.google.cloud.tools.jib.blob.Blobs;
 import com.google.cloud.tools.jib.event.EventHandlers;
 import com.google.cloud.tools.jib.http.FailoverHttpClient;
+import com.google.cloud.tools.jib.image.json.BuildableManifestTemplate;
 import com.google.cloud.tools.jib.image.json.ManifestTemplate;
 import com.google.cloud.tools.jib.registry.ManifestAndDigest;
 import com.google.cloud.tools.jib.registry.RegistryClient;
@@ -22,6 +24,11 @@ import java.util.Optional;
  * annotate a manifest nor be stricter with one registry than with another.
  */
 final class Registry implements AutoCloseable {
+    /** 8 GiB: an image of compilers has some 2. */
+    private static final long LARGEST_LAYER = 8L << 30;
+    /** 4 MiB, which is read into memory: a configuration has some KiB. */
+    private static final long LARGEST_CONFIGURATION = 4L << 20;
+
     private final FailoverHttpClient http;
     private final RegistryClient client;
 
@@ -90,9 +97,32 @@ final class Registry implements AutoCloseable {
         return Optional.of(found);
     }
 
-    /** A blob that a manifest names. It is fetched, and its digest compared, when it is written. */
-    Blob blob(DescriptorDigest digest) {
-        return client.pullBlob(digest, size -> {}, written -> {});
+    /**
+     * A layer that a manifest names. It is fetched, and its digest and size compared, when it is written.
+     *
+     * @throws IOException if its size is more than {@link #LARGEST_LAYER}
+     */
+    Blob layer(BuildableManifestTemplate.ContentDescriptorTemplate descriptor) throws IOException {
+        return blob(descriptor, LARGEST_LAYER);
+    }
+
+    /**
+     * The configuration that a manifest names.
+     *
+     * @throws IOException if its size is more than {@link #LARGEST_CONFIGURATION}, or its digest another one
+     */
+    byte[] configuration(BuildableManifestTemplate.ContentDescriptorTemplate descriptor) throws IOException {
+        return Blobs.writeToByteArray(blob(descriptor, LARGEST_CONFIGURATION));
+    }
+
+    private Blob blob(BuildableManifestTemplate.ContentDescriptorTemplate descriptor, long largest)
+            throws IOException {
+        long size = descriptor.getSize();
+        if (size < 0 || size > largest) {
+            throw new IOException(descriptor.getDigest() + " has " + size + " bytes by its manifest, and at most "
+                    + largest + " are fetched");
+        }
+        return new SizedBlob(client.pullBlob(descriptor.getDigest(), ignored -> {}, written -> {}), size);
     }
 
     /** Uploads a blob of a future manifest; returns whether the registry had it already. */

@@ -101,6 +101,27 @@ class BaseImagesTest {
         assertThatThrownBy(() -> bases(true).get(image)).hasMessageContaining("is not in the cache");
     }
 
+    /** Its digest is known only at its end, and it might have none. */
+    @Test
+    void aLayerIsNotReadBeyondTheSizeInItsManifest() {
+        byte[] good = registry.answers.get("/v2/base/blobs/" + layer);
+        registry.answers.put("/v2/base/blobs/" + layer, new byte[good.length + 1]);
+        assertThatThrownBy(() -> bases(false).get(image))
+                .hasMessageContaining("more than the " + good.length + " bytes that a manifest says");
+    }
+
+    @Test
+    void aLayerThatAManifestCallsEnormousIsNotFetched() {
+        String path = "/v2/base/manifests/latest";
+        byte[] enormous = bytes(new String(
+                        registry.answers.get("/v2/base/manifests/" + manifest), StandardCharsets.UTF_8)
+                .replaceFirst("\\+gzip\",\"size\":[0-9]+", "+gzip\",\"size\":99999999999"));
+        registry.answers.put(path, registry.answers.get("/v2/base/manifests/" + manifest(enormous)));
+        registry.asked.clear();
+        assertThatThrownBy(() -> bases(false).get(image)).hasMessageContaining("99999999999 bytes by its manifest");
+        assertThat(registry.asked).doesNotContain("/v2/base/blobs/" + layer);
+    }
+
     @Test
     void withoutANetworkItIsSaidWhatIsMissing() {
         assertThatThrownBy(() -> bases(true).get("alpine"))
