@@ -80,8 +80,15 @@ public final class GitCommit {
             require(git(Trees.directory(repository), "init", "--quiet", "--bare"));
         }
         // A server can't fill the disk: no file of git's grows beyond the limit (prlimit(1) of util-linux).
-        Processes.Result result =
-                git(List.of("prlimit", "--fsize=" + largest), repository, "fetch", "--quiet", "--depth=1", "--no-tags", address, commit + ":" + ref());
+        Processes.Result result = git(
+                List.of("prlimit", "--fsize=" + largest),
+                repository,
+                "fetch",
+                "--quiet",
+                "--depth=1",
+                "--no-tags",
+                address,
+                commit + ":" + ref());
         if (!result.succeeded()) {
             throw new UnreachableException(
                     "git could not fetch " + commit + " of " + address + ": "

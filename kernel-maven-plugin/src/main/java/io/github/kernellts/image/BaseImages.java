@@ -123,7 +123,8 @@ final class BaseImages {
                     base.reference(),
                     image,
                     JsonTemplateMapper.readJson(
-                            registry.configuration(image.getContainerConfiguration()), ContainerConfigurationTemplate.class));
+                            registry.configuration(image.getContainerConfiguration()),
+                            ContainerConfigurationTemplate.class));
             return base;
         }
     }

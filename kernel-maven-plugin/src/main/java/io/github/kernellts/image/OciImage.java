@@ -46,6 +46,11 @@ public final class OciImage {
         this.output = output;
     }
 
+    /** Whether a base image is named so that its registry can't give another one: by its digest, or {@code scratch}. */
+    public static boolean isPinned(String base) {
+        return base.equals("scratch") || base.matches(".+@sha256:[0-9a-f]{64}");
+    }
+
     /**
      * Builds the image.
      *

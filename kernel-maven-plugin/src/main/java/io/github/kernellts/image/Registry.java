@@ -115,8 +115,7 @@ final class Registry implements AutoCloseable {
         return Blobs.writeToByteArray(blob(descriptor, LARGEST_CONFIGURATION));
     }
 
-    private Blob blob(BuildableManifestTemplate.ContentDescriptorTemplate descriptor, long largest)
-            throws IOException {
+    private Blob blob(BuildableManifestTemplate.ContentDescriptorTemplate descriptor, long largest) throws IOException {
         long size = descriptor.getSize();
         if (size < 0 || size > largest) {
             throw new IOException(descriptor.getDigest() + " has " + size + " bytes by its manifest, and at most "

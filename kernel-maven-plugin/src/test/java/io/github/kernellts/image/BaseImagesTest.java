@@ -113,13 +113,21 @@ class BaseImagesTest {
     @Test
     void aLayerThatAManifestCallsEnormousIsNotFetched() {
         String path = "/v2/base/manifests/latest";
-        byte[] enormous = bytes(new String(
-                        registry.answers.get("/v2/base/manifests/" + manifest), StandardCharsets.UTF_8)
-                .replaceFirst("\\+gzip\",\"size\":[0-9]+", "+gzip\",\"size\":99999999999"));
+        byte[] enormous =
+                bytes(new String(registry.answers.get("/v2/base/manifests/" + manifest), StandardCharsets.UTF_8)
+                        .replaceFirst("\\+gzip\",\"size\":[0-9]+", "+gzip\",\"size\":99999999999"));
         registry.answers.put(path, registry.answers.get("/v2/base/manifests/" + manifest(enormous)));
         registry.asked.clear();
         assertThatThrownBy(() -> bases(false).get(image)).hasMessageContaining("99999999999 bytes by its manifest");
         assertThat(registry.asked).doesNotContain("/v2/base/blobs/" + layer);
+    }
+
+    @Test
+    void onlyADigestKeepsARegistryFromGivingAnother() {
+        assertThat(OciImage.isPinned("alpine:3.22@sha256:" + "1".repeat(64))).isTrue();
+        assertThat(OciImage.isPinned("scratch")).isTrue();
+        assertThat(OciImage.isPinned("alpine:3.22")).isFalse();
+        assertThat(OciImage.isPinned("alpine@sha256:1")).isFalse();
     }
 
     @Test

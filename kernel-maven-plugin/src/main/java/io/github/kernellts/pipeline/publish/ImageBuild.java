@@ -53,6 +53,11 @@ public final class ImageBuild {
             ImageContent content = new ImageContent(binary, from.el() + "/x86_64");
             OpenPgpKey key = request.keys().forRpms(processes);
             requireVerified(key, processes);
+            if (!request.build().snapshot() && !OciImage.isPinned(request.base())) {
+                output.warn("kernel.image.base is " + request.base()
+                        + ", and its registry can give another image under this"
+                        + " name. Fix: add the digest that the line \"Base image\" prints, as in NAME@sha256:DIGEST");
+            }
             if (push.isPresent() && done(push.get(), content)) {
                 return;
             }
