@@ -54,7 +54,8 @@ class KvmCrashIT {
                 echo c > /proc/sysrq-trigger
                 """);
         console = Vm.in(directory)
-                .mebibytes(1536)
+                // EL 10 reserves nothing for kdump below 2 GiB
+                .mebibytes(2304)
                 .processors(2)
                 .kernel(kernel.image(), main.archive(), "console=ttyS0 panic=-1 crashkernel=auto")
                 .emptyDisk("dump", "256M")
