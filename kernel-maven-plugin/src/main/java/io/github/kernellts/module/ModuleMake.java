@@ -5,6 +5,7 @@ import io.github.kernellts.module.dkms.DkmsConf;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.SandboxFiles;
 import io.github.kernellts.system.Trees;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -132,7 +133,8 @@ public final class ModuleMake {
                     "correct BUILT_MODULE_NAME and BUILT_MODULE_LOCATION in dkms.conf, or name the modules of this"
                             + " kernel in kernel.module.modules");
         }
-        return new BuiltModule(file, module.name(), module.strip());
+        // A directory above it may be a link.
+        return new BuiltModule(new SandboxFiles(source).file(module.path()), module.name(), module.strip());
     }
 
     private void make(Path source, Path directory, List<Path> symbols, Path log) {
