@@ -84,7 +84,7 @@ public final class Provisioning {
         return problems;
     }
 
-    /** @throws KernelException if a release would be signed with throwaway keys or keys replaceable by any user */
+    /** @throws KernelException if a release would be signed with throwaway keys or keys that other users can replace */
     public static void requireKeys(OwnersKeys keys, boolean snapshot) {
         if (!snapshot && !keys.missing().isEmpty()) {
             throw new KernelException(
@@ -146,6 +146,17 @@ public final class Provisioning {
                 .map(parameter -> "No key is configured in " + parameter + ". This build is signed with a throwaway key"
                         + " that only this workspace has, in " + keys.throwaways());
         return Stream.concat(throwaways, KeyFileAccess.of(keys).warnings().stream())
+                .toList();
+    }
+
+    /**
+     * Warnings about files of public keys that other users can replace.
+     *
+     * @param property the property that names them
+     */
+    public static List<String> warnings(String property, List<Path> files) {
+        return files.stream()
+                .flatMap(file -> KeyFileAccess.warning(property, file.toAbsolutePath()).stream())
                 .toList();
     }
 
