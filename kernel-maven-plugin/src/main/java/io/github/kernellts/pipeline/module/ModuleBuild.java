@@ -116,11 +116,12 @@ public final class ModuleBuild implements AutoCloseable {
         new ModulePreflight(request, session).checkWithoutKernels();
         session.builders().warning().ifPresent(output::warn);
         session.builders().sandboxWarning().ifPresent(output::warn);
-        keyWarnings();
+        warnings();
     }
 
-    private void keyWarnings() {
+    private void warnings() {
         Provisioning.keyWarnings(request.keys()).forEach(output::warn);
+        Provisioning.directoryWarnings(request.directories()).forEach(output::warn);
         Provisioning.warnings("kernel.devel.trusted", request.develKeys()).forEach(output::warn);
     }
 
@@ -159,7 +160,7 @@ public final class ModuleBuild implements AutoCloseable {
         new ModulePreflight(request, session).check();
         session.builders().warning().ifPresent(output::warn);
         session.builders().sandboxWarning().ifPresent(output::warn);
-        keyWarnings();
+        warnings();
         OpenPgpKey rpmKey = request.keys().forRpms(session.processes());
         List<DevelPackage> kernels = kernels(rpmKey);
         PatchSeries patches = request.patches()
