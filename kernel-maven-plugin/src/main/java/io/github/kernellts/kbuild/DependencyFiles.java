@@ -2,6 +2,7 @@
 package io.github.kernellts.kbuild;
 
 import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.SandboxFiles;
 import io.github.kernellts.system.Trees;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +50,7 @@ final class DependencyFiles {
         walk(tree, this::list);
         walk(
                 objects,
-                file -> commands(file)
+                file -> commands(objects, file)
                         .ifPresent(text ->
                                 words(text, objects.relativize(file).toString().startsWith(TOOLS))));
         if (!read.contains(ALWAYS)) {
@@ -60,13 +61,18 @@ final class DependencyFiles {
         return new CompiledFiles(read, all);
     }
 
-    /** The content of a file if it is one of dependencies. */
-    private static Optional<String> commands(Path file) {
+    /** The content of a file if it is one of dependencies. Makefiles wrote it. */
+    private static Optional<String> commands(Path directory, Path file) {
         String name = file.getFileName().toString();
         boolean dependencies =
                 name.startsWith(".") && (name.endsWith(".cmd") || name.endsWith(".d")) || name.equals("auto.conf.cmd");
         // Names are bytes; Latin-1 maps each byte to one character.
-        return dependencies ? Optional.of(new String(Trees.read(file), StandardCharsets.ISO_8859_1)) : Optional.empty();
+        return dependencies
+                ? Optional.of(new String(
+                        new SandboxFiles(directory)
+                                .read(directory.relativize(file).toString()),
+                        StandardCharsets.ISO_8859_1))
+                : Optional.empty();
     }
 
     /**
@@ -80,7 +86,7 @@ final class DependencyFiles {
         Set<String> own = new TreeSet<>();
         walk(
                 build,
-                file -> commands(file).ifPresent(text -> {
+                file -> commands(build, file).ifPresent(text -> {
                     String named = text;
                     for (String link : links) {
                         named = named.replace(link + "/", prefix);

@@ -5,8 +5,8 @@ import io.github.kernellts.system.Access;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.SandboxFiles;
 import io.github.kernellts.system.Trees;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 
 /** Runs the kernel's make for one tree and one directory of objects. */
 public final class Kbuild {
+    private static final String CONFIG = ".config";
     private static final Pattern TARGET = Pattern.compile("[a-z0-9_]+config");
     private static final String MEND_COMPILE =
             "turn off the option that compiles this file, or use a compiler version that the branch supports";
@@ -45,6 +46,7 @@ public final class Kbuild {
     private final Processes processes;
     private final Path tree;
     private final Path objects;
+    private final SandboxFiles made;
     private final Settings settings;
 
     /**
@@ -79,6 +81,7 @@ public final class Kbuild {
         this.processes = processes;
         this.tree = tree;
         this.objects = objects;
+        this.made = new SandboxFiles(objects);
         this.settings = settings;
     }
 
@@ -91,8 +94,14 @@ public final class Kbuild {
         return objects;
     }
 
+    /** The file of the configuration, which make may have replaced by a link; {@link #configuration} reads it. */
     public Path config() {
-        return objects.resolve(".config");
+        return objects.resolve(CONFIG);
+    }
+
+    /** The text of the configuration. */
+    public String configuration() {
+        return made.text(CONFIG);
     }
 
     /** @throws KernelException if the name is no configuration target: make would take options and variables, too */
@@ -109,7 +118,7 @@ public final class Kbuild {
         requireTarget(target);
         String remedy = "check kernel.config.base, which names a configuration target of the tree such as defconfig";
         processes.output(make(target), remedy);
-        Trees.write(config(), Trees.text(config()) + fragments);
+        Trees.write(config(), configuration() + fragments);
         processes.output(make("olddefconfig"), remedy);
     }
 
@@ -122,7 +131,7 @@ public final class Kbuild {
     /** The minimal configuration, as savedefconfig makes it: only the lines that differ from Kconfig's defaults. */
     public String smallest() {
         processes.output(make("savedefconfig"), "correct the cause that make reports");
-        return Trees.text(objects.resolve("defconfig"));
+        return made.text("defconfig");
     }
 
     /** Opens one of Kconfig's editors, such as {@code menuconfig}, in the terminal that Maven was started from. */
@@ -191,13 +200,15 @@ public final class Kbuild {
      * @return the image
      */
     public Path imageTrusting(byte[] certificates, Path log) {
-        Path vmlinux = objects.resolve("vmlinux");
+        Path vmlinux = inside("vmlinux");
         FileTime linked = Trees.modified(vmlinux);
         Path file = objects.resolve(".certificates.der");
         insert(certificates, file, vmlinux);
         // It was made from the old vmlinux.
-        Trees.delete(objects.resolve("arch/x86/boot/compressed/vmlinux.bin"));
+        Trees.delete(made.place("arch/x86/boot/compressed/vmlinux.bin"));
         image(log);
+        // make has just run again.
+        inside("vmlinux");
         if (!insert(file, vmlinux).contains("already inserted")) {
             throw new KernelException(
                     "make linked the kernel again, without the certificates, although only its image was missing",
@@ -240,17 +251,7 @@ public final class Kbuild {
      * would be packaged.
      */
     public Path inside(String file) {
-        Path path = objects.resolve(file);
-        try {
-            if (!path.toRealPath().startsWith(objects.toRealPath())) {
-                throw new KernelException(
-                        path + " is a link to " + path.toRealPath() + ", outside of the directory of objects",
-                        "look at the makefile of the source that makes it, and delete " + objects);
-            }
-        } catch (IOException e) {
-            throw Trees.failure("read", path, e);
-        }
-        return path;
+        return made.file(file);
     }
 
     private String insert(Path certificates, Path vmlinux) {

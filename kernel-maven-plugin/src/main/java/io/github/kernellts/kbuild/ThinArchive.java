@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.kbuild;
 
-import io.github.kernellts.system.Trees;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,9 +19,8 @@ final class ThinArchive {
 
     private ThinArchive() {}
 
-    /** The paths of its members, unchanged; none if it is no thin archive. */
-    static List<String> members(Path archive) {
-        byte[] bytes = Trees.read(archive);
+    /** The paths of its members, unchanged, which may lead anywhere; none if it is no thin archive. */
+    static List<String> members(byte[] bytes) {
         // Names are bytes; Latin-1 maps each byte to one character.
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
         if (!text.startsWith(MAGIC)) {

@@ -5,6 +5,7 @@ import io.github.kernellts.module.dkms.DkmsConf;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.SandboxFiles;
 import io.github.kernellts.system.Trees;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -60,8 +61,10 @@ public final class ModuleMake {
         Optional<Command> make =
                 dkms.flatMap(steps -> steps.make(source, devel.kernelPackage().release(), settings.jobs()));
         if (make.isPresent()) {
-            dkms.flatMap(steps -> steps.clean(source))
-                    .ifPresent(clean -> processes.run(inSource(clean, source, source)));
+            dkms.flatMap(steps -> steps.clean(source)).ifPresent(clean -> {
+                processes.run(inSource(clean, source, source));
+                requireDirectory(source);
+            });
             run(
                     inSource(make.get(), source, source)
                             .withEnvironment(Map.of("KCFLAGS", prefixMaps(source), "KAFLAGS", prefixMaps(source))),
@@ -90,9 +93,19 @@ public final class ModuleMake {
                     logs.resolve("prepare-" + name + ".log"),
                     line -> {},
                     "correct kernel.module.prepare, or install the programs that it runs");
+            requireDirectory(source);
         }
         dkms.flatMap(steps -> steps.preBuild(source))
                 .ifPresent(script -> script("PRE_BUILD", script, source, logs.resolve("pre-build.log")));
+    }
+
+    /** Commands of dkms.conf can write above the source, as with dkms, and could replace it by a link. */
+    private static void requireDirectory(Path source) {
+        if (!Files.isDirectory(source, LinkOption.NOFOLLOW_LINKS)) {
+            throw new KernelException(
+                    source + " is no directory any more: a command of the module's source removed or replaced it",
+                    "look at PRE_BUILD, CLEAN, MAKE and POST_BUILD in dkms.conf, or set kernel.module.dkms=false");
+        }
     }
 
     private void script(String variable, Command script, Path source, Path log) {
@@ -111,6 +124,7 @@ public final class ModuleMake {
                             + " kernel.module.dkms=false",
                     e);
         }
+        requireDirectory(source);
     }
 
     private void makeDirectories(Path source, Path logs) {
@@ -132,7 +146,8 @@ public final class ModuleMake {
                     "correct BUILT_MODULE_NAME and BUILT_MODULE_LOCATION in dkms.conf, or name the modules of this"
                             + " kernel in kernel.module.modules");
         }
-        return new BuiltModule(file, module.name(), module.strip());
+        // A directory above it may be a link.
+        return new BuiltModule(new SandboxFiles(source).file(module.path()), module.name(), module.strip());
     }
 
     private void make(Path source, Path directory, List<Path> symbols, Path log) {
@@ -188,8 +203,10 @@ public final class ModuleMake {
                     line -> {},
                     "look at the log, and at kernel.module.variables and kernel.module.makefile");
         } catch (KernelException e) {
+            requireDirectory(source);
             throw new ModuleErrors(devel, source, Files.exists(log) ? Trees.text(log) : "").explain(e, log);
         }
+        requireDirectory(source);
         if (ModuleErrors.typesWereSkipped(Trees.text(log))) {
             throw new KernelException(
                     "The module was built without BTF: kbuild skipped it, as " + log + " says",

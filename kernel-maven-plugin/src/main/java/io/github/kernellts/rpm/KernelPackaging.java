@@ -67,10 +67,10 @@ public final class KernelPackaging {
         Path tarball = sources.resolve(source.tarball().getFileName());
         try {
             Files.createSymbolicLink(tarball, source.tarball());
-            Files.copy(kbuild.config(), sources.resolve("config"));
         } catch (IOException e) {
             throw Trees.failure("write", sources, e);
         }
+        Trees.write(sources.resolve("config"), kbuild.configuration());
         series.patches().forEach(patch -> Trees.write(sources.resolve(patch.name()), patch.bytes()));
         // Their modes are packaged and must not depend on the user's umask.
         Trees.files(sources, file -> true).forEach(Trees::readable);
@@ -89,7 +89,8 @@ public final class KernelPackaging {
                         "config",
                         "RPM_PATCHES",
                         series.patches().stream().map(Patch::name).collect(Collectors.joining(" "))));
-        Path spec = Trees.directory(work.resolve("SPECS")).resolve(kernelPackage.name() + ".spec");
+        // The kernel's own spec has run in that directory, and may have left a link there.
+        Path spec = Trees.emptyDirectory(work.resolve("SPECS")).resolve(kernelPackage.name() + ".spec");
         Trees.write(spec, published(kbuild.inside("kernel.spec")));
         Trees.readable(spec);
         // The header of a source package contains the spec with its macros expanded, which must be the same everywhere.

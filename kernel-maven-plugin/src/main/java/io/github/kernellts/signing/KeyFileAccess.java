@@ -2,6 +2,7 @@
 package io.github.kernellts.signing;
 
 import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Replaceable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,19 +10,18 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The access that other users have to the owner's keys and trusted certificates, by the modes of the files.
+ * The access that other users have to the owner's keys and trusted certificates, by the owners and modes of the files
+ * and of all directories above them.
  *
- * @param warnings one line for each file that others can read or write
- * @param writable the files that any user can replace; a release is not signed with such keys
+ * @param warnings one line for each file that others can read or replace
+ * @param writable the files that other users can replace; a release is not signed with such keys
  */
 public record KeyFileAccess(List<String> warnings, List<Path> writable) {
-    /** The mode bit that keeps users from renaming each other's files in a directory (sticky, inode(7)). */
-    private static final int STICKY = 01000;
-
     public KeyFileAccess {
         warnings = List.copyOf(warnings);
         writable = List.copyOf(writable);
@@ -35,69 +35,47 @@ public record KeyFileAccess(List<String> warnings, List<Path> writable) {
                 .flatMap(location -> location.stream())
                 .forEach(location -> {
                     Path file = location.file().toAbsolutePath();
-                    Set<PosixFilePermission> mode = mode(file);
-                    if (writable(
-                            file,
-                            mode,
-                            warnings,
-                            writable,
-                            location.properties().file())) {
+                    String property = location.properties().file();
+                    if (replaceable(property, file, warnings, writable)) {
                         return;
                     }
+                    Set<PosixFilePermission> mode = mode(file);
                     if (mode.contains(PosixFilePermission.OTHERS_READ) && !Files.isDirectory(file)) {
-                        warnings.add("Every user can read the key in " + file + " ("
-                                + location.properties().file() + ", mode " + PosixFilePermissions.toString(mode)
-                                + "). Fix: chmod 600 " + file);
+                        warnings.add("Every user can read the key in " + file + " (" + property + ", mode "
+                                + PosixFilePermissions.toString(mode) + "). Fix: chmod 600 " + file);
                     }
                 });
-        keys.trusted().forEach(file -> {
-            Path absolute = file.toAbsolutePath();
-            writable(absolute, mode(absolute), warnings, writable, "kernel.signing.trusted");
-        });
+        keys.trusted()
+                .forEach(file -> replaceable("kernel.signing.trusted", file.toAbsolutePath(), warnings, writable));
         return new KeyFileAccess(warnings, writable);
     }
 
-    /** @throws KernelException if any user can replace a key or a trusted certificate */
+    /**
+     * The warning about a file of public keys that others can replace; empty if none can.
+     *
+     * @param property the property that names the file
+     */
+    public static Optional<String> warning(String property, Path file) {
+        return Replaceable.of(file)
+                .map(way -> way.users() + " can replace " + file + " (" + property + ")"
+                        + (way.place().equals(file) ? "" : ", by " + way.place()) + ". Fix: " + way.remedy());
+    }
+
+    /** @throws KernelException if other users can replace a key or a trusted certificate */
     public void requireUnwritable() {
         if (!writable.isEmpty()) {
             throw new KernelException(
-                    "A release can't be signed with keys that every user can replace: " + writable,
-                    "remove the permission to write from the files and their directories with chmod o-w, and compare"
-                            + " their fingerprints with those of your keys");
+                    "A release can't be signed with keys that other users can replace: " + writable + "\n"
+                            + String.join("\n", warnings),
+                    "correct owners and modes as above, and compare the keys' fingerprints with those of yours");
         }
     }
 
-    private static boolean writable(
-            Path file, Set<PosixFilePermission> mode, List<String> warnings, List<Path> all, String property) {
-        String whose;
-        if (mode.contains(PosixFilePermission.OTHERS_WRITE)) {
-            whose = "Every user";
-            all.add(file);
-        } else if (replaceable(file)) {
-            whose = "Every user can write to its directory and";
-            all.add(file);
-        } else if (mode.contains(PosixFilePermission.GROUP_WRITE)) {
-            whose = "The group";
-        } else {
-            return false;
-        }
-        warnings.add(whose + " can replace " + file + " (" + property + "). Fix: chmod go-w " + file + " "
-                + file.getParent());
-        return true;
-    }
-
-    /** Whether the mode of its directory lets any user replace the file. */
-    private static boolean replaceable(Path file) {
-        Path directory = file.getParent();
-        return mode(directory).contains(PosixFilePermission.OTHERS_WRITE) && !sticky(directory);
-    }
-
-    private static boolean sticky(Path directory) {
-        try {
-            return ((Integer) Files.getAttribute(directory, "unix:mode") & STICKY) != 0;
-        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
-            return false;
-        }
+    private static boolean replaceable(String property, Path file, List<String> warnings, List<Path> all) {
+        Optional<Replaceable> way = Replaceable.of(file);
+        way.filter(Replaceable::refused).ifPresent(each -> all.add(file));
+        warning(property, file).ifPresent(warnings::add);
+        return way.isPresent();
     }
 
     private static Set<PosixFilePermission> mode(Path file) {

@@ -92,6 +92,11 @@ public final class SealedFiles {
                             + PosixFilePermissions.toString(mode) + ")",
                     "chmod 600 " + keyFile);
         }
+        Replaceable.of(keyFile).filter(Replaceable::refused).ifPresent(way -> {
+            throw new KernelException(
+                    way.users() + " can replace the key in " + keyFile + " (" + property + "), by " + way.place(),
+                    way.remedy());
+        });
     }
 
     private Set<PosixFilePermission> mode() {

@@ -41,7 +41,7 @@ public final class PackedDirectory {
     private PackedDirectory() {}
 
     /**
-     * Writes the files, directories and symlinks below a directory.
+     * Writes the files, directories and symlinks below a directory. FIFOs, sockets and devices are left out.
      *
      * @param top the directory, which is not packed itself
      * @param wanted whether a file, link or directory with its content is packed
@@ -73,7 +73,7 @@ public final class PackedDirectory {
 
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    if (wanted.test(file)) {
+                    if (!attributes.isOther() && wanted.test(file)) {
                         add(tar, top, file, attributes);
                     }
                     return FileVisitResult.CONTINUE;

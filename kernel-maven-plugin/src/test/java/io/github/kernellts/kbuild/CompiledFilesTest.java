@@ -4,8 +4,12 @@ package io.github.kernellts.kbuild;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kernellts.system.Command;
 import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +52,23 @@ class CompiledFilesTest {
         assertThat(files.isReadBelow("fs")).isTrue();
         assertThat(files.isReadBelow("include")).isTrue();
         assertThat(files.isReadBelow("drivers")).isFalse();
+    }
+
+    /** Makefiles write them: a FIFO would never end, and a link could lead to any file of the user. */
+    @Test
+    void aDependencyFileThatIsALinkOutOfTheObjectsOrAFifoIsRefused() throws IOException {
+        Trees.write(directory.resolve("passwords"), "x");
+        Path link = Files.createSymbolicLink(objects.resolve(".x.cmd"), directory.resolve("passwords"));
+        assertThatThrownBy(this::collected)
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining(link + " is a link to");
+        Trees.delete(link);
+        try (Processes processes = new Processes(directory)) {
+            processes.output(Command.of(objects, "mkfifo", ".x.cmd"), "");
+        }
+        assertThatThrownBy(this::collected)
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining(link + " is no ordinary file");
     }
 
     @Test

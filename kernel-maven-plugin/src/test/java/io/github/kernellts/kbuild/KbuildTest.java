@@ -6,17 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.system.Access;
+import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.RecordedOutput;
 import io.github.kernellts.system.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KbuildTest {
     @Test
@@ -43,21 +47,80 @@ class KbuildTest {
         Files.createSymbolicLink(objects.resolve("bzImage"), directory.resolve("key.p12"));
         Files.createSymbolicLink(objects.resolve("image"), objects.resolve("vmlinuz"));
         try (Processes processes = new Processes(directory)) {
-            Kbuild kbuild = new Kbuild(
-                    processes,
-                    directory,
-                    objects,
-                    new Kbuild.Settings(
-                            new KernelRelease(KernelVersion.parse("6.1.192"), "1", false, "el9"),
-                            Instant.EPOCH,
-                            1,
-                            "",
-                            Map.of(),
-                            Access.NONE,
-                            HostPrograms.STATIC));
+            Kbuild kbuild = kbuild(processes, directory, objects);
             assertThat(kbuild.inside("image")).hasContent("image");
             assertThatThrownBy(() -> kbuild.inside("bzImage")).hasMessageContaining("key.p12");
         }
+    }
+
+    /** The text would go into the objects, which the next make reads, or into a fragment. */
+    @ParameterizedTest
+    @ValueSource(strings = {"defconfig", "savedefconfig"})
+    void aConfigurationThatMakeReplacedByALinkIsNotRead(String target, @TempDir Path directory) {
+        Path tree = Trees.directory(directory.resolve("tree"));
+        Path objects = Trees.directory(directory.resolve("objects"));
+        Trees.write(directory.resolve("settings.xml"), "<password>secret</password>");
+        Trees.write(
+                tree.resolve("Makefile"),
+                "defconfig:\n\tln -s " + directory + "/settings.xml $(O)/.config\n"
+                        + "savedefconfig:\n\tln -s " + directory + "/settings.xml $(O)/defconfig\n"
+                        + "olddefconfig:\n\tcp $(O)/.config $(O)/stolen\n");
+        try (Processes processes = new Processes(directory)) {
+            Kbuild kbuild = kbuild(processes, tree, objects);
+            assertThatThrownBy(() -> {
+                        if (target.equals("defconfig")) {
+                            kbuild.configure(target, "CONFIG_X=y\n");
+                        } else {
+                            kbuild.smallest();
+                        }
+                    })
+                    .isInstanceOf(KernelException.class)
+                    .hasMessageContaining("is a link to " + directory + "/settings.xml");
+        }
+        assertThat(objects.resolve("stolen")).doesNotExist();
+    }
+
+    /** The time of a kernel is set, and its old image deleted, after make has run. */
+    @Test
+    void filesBehindLinksOfTheObjectsKeepTheirTimesAndAreNotDeleted(@TempDir Path directory) throws IOException {
+        Path tree = Trees.directory(directory.resolve("tree"));
+        Path objects = Trees.directory(directory.resolve("objects"));
+        Path vmlinux = directory.resolve("vmlinux");
+        Trees.write(vmlinux, "of the user");
+        Trees.write(directory.resolve("vmlinux.bin"), "of the user");
+        Trees.write(objects.resolve("scripts/insert-sys-cert"), "#!/bin/sh\necho already inserted\n");
+        Trees.executable(objects.resolve("scripts/insert-sys-cert"));
+        Trees.write(objects.resolve("vmlinux"), "");
+        Files.createSymbolicLink(Trees.parents(objects.resolve("arch/x86/boot/compressed")), directory);
+        Trees.write(
+                tree.resolve("Makefile"),
+                "bzImage:\n\techo > $(O)/arch/x86/boot/bzImage; ln -sf " + vmlinux + " $(O)/vmlinux\n");
+        try (Processes processes = new Processes(directory)) {
+            Kbuild kbuild = kbuild(processes, tree, objects);
+            assertThatThrownBy(() -> kbuild.imageTrusting(new byte[0], directory.resolve("log")))
+                    .hasMessageContaining("outside of " + objects);
+            assertThat(directory.resolve("vmlinux.bin")).exists();
+            Trees.delete(objects.resolve("arch/x86/boot/compressed"));
+            Trees.touch(vmlinux, FileTime.from(Instant.EPOCH));
+            assertThatThrownBy(() -> kbuild.imageTrusting(new byte[0], directory.resolve("log")))
+                    .hasMessageContaining("is a link to " + vmlinux);
+            assertThat(Trees.modified(vmlinux)).isEqualTo(FileTime.from(Instant.EPOCH));
+        }
+    }
+
+    private static Kbuild kbuild(Processes processes, Path tree, Path objects) {
+        return new Kbuild(
+                processes,
+                tree,
+                objects,
+                new Kbuild.Settings(
+                        new KernelRelease(KernelVersion.parse("6.1.192"), "1", false, "el9"),
+                        Instant.EPOCH,
+                        1,
+                        System.getenv("PATH"),
+                        Map.of(),
+                        Access.NONE,
+                        HostPrograms.STATIC));
     }
 
     @Test

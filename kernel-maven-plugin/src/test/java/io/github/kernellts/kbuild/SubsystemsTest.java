@@ -2,8 +2,10 @@
 package io.github.kernellts.kbuild;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kernellts.system.Command;
+import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +38,27 @@ class SubsystemsTest {
         }
         assertThat(Subsystems.builtIn(objects))
                 .isEqualTo(Map.of("kernel", 100L, "fs", 1024L, "drivers/net", 5008L, "drivers", 3L));
+    }
+
+    /** Makefiles write the archive. */
+    @Test
+    void aMemberThatIsNoFileOfTheObjectsIsRefused(@TempDir Path elsewhere) {
+        for (String member : List.of("fifo", "../" + elsewhere.getFileName() + "/a.o", elsewhere + "/a.o")) {
+            try (Processes running = new Processes(objects)) {
+                processes = running;
+                processes.run(Command.of(objects, "mkfifo", "fifo"));
+                Trees.write(elsewhere.resolve("a.o"), "");
+                String names = member + "/\n" + (member.length() % 2 == 0 ? "" : "\n");
+                Trees.write(
+                        objects.resolve("vmlinux.a"),
+                        "!<thin>\n" + String.format("%-48s%-10d`\n", "//", names.length()) + names
+                                + String.format("%-48s%-10d`\n", "/0", 0));
+            }
+            assertThatThrownBy(() -> Subsystems.builtIn(objects))
+                    .as(member)
+                    .isInstanceOf(KernelException.class)
+                    .hasMessageContaining(member);
+        }
     }
 
     @Test

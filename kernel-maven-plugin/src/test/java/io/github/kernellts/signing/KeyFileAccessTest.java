@@ -69,6 +69,26 @@ class KeyFileAccessTest {
         access().requireUnwritable();
     }
 
+    @Test
+    void soDoesADirectoryFurtherAbove() throws IOException {
+        mode(directory, "rwxrwxrwx");
+        assertThat(access().warnings())
+                .hasSize(3)
+                .allSatisfy(line -> assertThat(line).contains("Every user", "chmod o-w " + directory));
+        assertThatThrownBy(() -> access().requireUnwritable())
+                .hasMessageContainingAll(keystore.toString(), keyring.toString(), trusted.toString());
+    }
+
+    @Test
+    void aFileOfPublicKeysThatOthersCanReplaceIsWarnedOf() throws IOException {
+        assertThat(KeyFileAccess.warning("kernel.devel.trusted", trusted)).isEmpty();
+        mode(trusted.getParent(), "rwxrwxrwx");
+        assertThat(KeyFileAccess.warning("kernel.devel.trusted", trusted))
+                .get()
+                .asString()
+                .contains("Every user can replace " + trusted, "kernel.devel.trusted");
+    }
+
     private KeyFileAccess access() {
         return KeyFileAccess.of(new OwnersKeys(
                 Optional.of(new KeystoreLocation(KeyProperties.MODULES, keystore, Optional.empty(), () -> null)),

@@ -81,9 +81,13 @@ public final class DkmsProperties {
     public String xml() {
         StringBuilder xml = new StringBuilder("<properties>\n  <kernel.module.dkms>false</kernel.module.dkms>\n");
         properties.forEach((name, value) -> xml.append("  <" + name + ">" + escaped(value) + "</" + name + ">\n"));
-        // Two hyphens would end a comment.
-        remarks.forEach(remark -> xml.append("  <!-- " + remark.replace("--", "- -") + " -->\n"));
+        remarks.forEach(remark -> xml.append("  <!-- " + ofComment(remark) + " -->\n"));
         return xml.append("</properties>\n").toString();
+    }
+
+    /** Two hyphens would end a comment, and what follows would be elements of the POM. */
+    private static String ofComment(String text) {
+        return escaped(text).replaceAll("-(?=-|$)", "- ");
     }
 
     private static String escaped(String text) {

@@ -91,10 +91,10 @@ public final class ConfigurationWork {
         Path fragment = ownFragment();
         objects.configure();
         Kbuild kbuild = objects.configurator(context.work().menuconfig());
-        kbuild.resolve(Trees.text(context.work().config()));
+        kbuild.resolve(context.configuration());
         SmallestFragment.Side before = side(kbuild);
         kbuild.edit(editor);
-        Trees.copy(kbuild.config(), context.work().menuconfig().resolve("edited.config"));
+        Trees.write(context.work().menuconfig().resolve("edited.config"), kbuild.configuration());
         SmallestFragment.Side after = side(kbuild);
 
         Fragments all = objects.fragments();
@@ -188,7 +188,7 @@ public final class ConfigurationWork {
 
     private ResolvedConfig resolve(Kbuild kbuild, String lines) {
         kbuild.configure(context.request().configBase(), lines);
-        return ResolvedConfig.parse(Trees.text(kbuild.config()));
+        return ResolvedConfig.parse(kbuild.configuration());
     }
 
     private static String with(Fragments fragments, SortedMap<String, String> values) {
@@ -206,11 +206,11 @@ public final class ConfigurationWork {
 
     private static SmallestFragment.Side side(Kbuild kbuild) {
         return new SmallestFragment.Side(
-                ResolvedConfig.parse(Trees.text(kbuild.config())), ResolvedConfig.parse(kbuild.smallest()));
+                ResolvedConfig.parse(kbuild.configuration()), ResolvedConfig.parse(kbuild.smallest()));
     }
 
     private ResolvedConfig resolved() {
-        return ResolvedConfig.parse(Trees.text(context.work().config()));
+        return ResolvedConfig.parse(context.configuration());
     }
 
     private Kconfig kconfig() {

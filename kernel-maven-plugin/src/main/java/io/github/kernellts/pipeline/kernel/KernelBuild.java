@@ -58,6 +58,11 @@ public final class KernelBuild implements AutoCloseable {
         session.builders().warning().ifPresent(output::warn);
         session.builders().sandboxWarning().ifPresent(output::warn);
         Provisioning.keyWarnings(request.keys()).forEach(output::warn);
+        Provisioning.directoryWarnings(request.directories()).forEach(output::warn);
+        Provisioning.warnings(
+                        "kernel.source.keyring",
+                        request.source().keyring().stream().toList())
+                .forEach(output::warn);
         staleWarning().ifPresent(output::warn);
         TrialLink.Result programs = context.hostPrograms();
         if (programs.needs().isPresent()) {

@@ -10,6 +10,7 @@ import io.github.kernellts.pipeline.stage.Timings;
 import io.github.kernellts.system.CpuTime;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.SandboxFiles;
 import io.github.kernellts.toolchain.Toolchain;
 import io.github.kernellts.toolchain.container.BuildEnvironment;
 import io.github.kernellts.toolchain.launcher.Launchers;
@@ -50,6 +51,12 @@ record KernelBuildContext(BuildRequest request, BuildSession session) {
 
     WorkDirectory work() {
         return request.directories().work();
+    }
+
+    /** The text of the resolved configuration, a file that make wrote. */
+    String configuration() {
+        return new SandboxFiles(work().configuration())
+                .text(work().config().getFileName().toString());
     }
 
     /** The programs that can run compilers. */

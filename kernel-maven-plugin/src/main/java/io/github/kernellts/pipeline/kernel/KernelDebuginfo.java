@@ -70,7 +70,7 @@ final class KernelDebuginfo {
     }
 
     private void requireDwarf() {
-        ResolvedConfig config = ResolvedConfig.parse(Trees.text(context.work().config()));
+        ResolvedConfig config = ResolvedConfig.parse(context.configuration());
         if (!config.value("DEBUG_INFO").equals("y")) {
             throw new KernelException(
                     "The configuration has no CONFIG_DEBUG_INFO, so that there is no debug information to package",

@@ -25,6 +25,7 @@ import io.github.kernellts.toolchain.launcher.Launcher;
 import io.github.kernellts.tree.PatchSeries;
 import io.github.kernellts.tree.PatchedTree;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -151,7 +152,7 @@ final class KernelObjects implements AutoCloseable {
             // Kconfig tests the compiler, which a launcher would hide.
             Kbuild kbuild = kbuild(Trees.emptyDirectory(context.work().configuration()), Launcher.none());
             kbuild.configure(context.request().configBase(), fragments.text());
-            ResolvedConfig config = ResolvedConfig.parse(Trees.text(kbuild.config()));
+            ResolvedConfig config = ResolvedConfig.parse(kbuild.configuration());
             new Contract(KconfigReader.read(tree)).require(fragments, config);
             RequiredOptions.require(config, context.request().branch().moduleTypes());
             context.output()
@@ -240,7 +241,8 @@ final class KernelObjects implements AutoCloseable {
         boolean fresh = place.stage().ensure(compiled, () -> {
             place.prepare(compiled, tree);
             String config = config();
-            if (!Files.exists(kbuild.config()) || !Trees.text(kbuild.config()).equals(config)) {
+            if (!Files.isRegularFile(kbuild.config(), LinkOption.NOFOLLOW_LINKS)
+                    || !kbuild.configuration().equals(config)) {
                 Trees.write(kbuild.config(), config);
             }
             Launcher launcher = KernelBuildContext.launchers(context.request(), context.builders())
@@ -278,7 +280,7 @@ final class KernelObjects implements AutoCloseable {
     }
 
     private String config() {
-        return Trees.text(context.work().config());
+        return context.configuration();
     }
 
     /** The branch and EL that select lines of fragments. */

@@ -20,6 +20,7 @@ import io.github.kernellts.system.BackgroundTask;
 import io.github.kernellts.system.Count;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.SandboxFiles;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.tree.SymbolOptions;
 import java.io.IOException;
@@ -84,10 +85,11 @@ final class KernelPackages {
         context.stage(KernelStage.MODULES).ensure(installed, () -> {
             Path modules = Trees.emptyDirectory(context.work().strippedModules());
             objects.kbuild().installModules(modules, context.work().log("modules"));
+            SandboxFiles made = new SandboxFiles(modules);
             // Links to directories of this machine.
-            Trees.delete(modules.resolve("lib/modules/" + objects.release() + "/build"));
-            Trees.delete(modules.resolve("lib/modules/" + objects.release() + "/source"));
-            return List.of(modules.resolve("lib/modules/" + objects.release() + "/modules.dep"));
+            Trees.delete(made.place("lib/modules/" + objects.release() + "/build"));
+            Trees.delete(made.place("lib/modules/" + objects.release() + "/source"));
+            return List.of(made.file("lib/modules/" + objects.release() + "/modules.dep"));
         });
     }
 
@@ -123,7 +125,8 @@ final class KernelPackages {
             if (!new EfiSigner(keys.images()).sign(image)) {
                 context.output().info("The image has no EFI stub, and is not signed for Secure Boot");
             }
-            Path hmac = context.work().signedModules().resolve("lib/modules/" + objects.release() + "/.vmlinuz.hmac");
+            Path hmac = new SandboxFiles(context.work().signedModules())
+                    .place("lib/modules/" + objects.release() + "/.vmlinuz.hmac");
             Trees.write(hmac, ImageHmac.of(image, objects.release().toString()));
             List<Path> made = new ArrayList<>(modules);
             made.add(image);

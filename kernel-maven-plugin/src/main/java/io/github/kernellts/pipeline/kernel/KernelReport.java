@@ -162,7 +162,7 @@ final class KernelReport {
     }
 
     private Configuration configuration() {
-        String text = Trees.text(context.work().config());
+        String text = context.configuration();
         ResolvedConfig config = ResolvedConfig.parse(text);
         Optional<Path> compared = context.request().report().compared();
         Optional<String> before = new ConfigHistory(directory()).before(Digests.sha256(published.text()), text);

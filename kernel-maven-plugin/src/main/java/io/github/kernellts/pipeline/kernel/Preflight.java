@@ -174,5 +174,6 @@ final class Preflight {
     private void releaseKey() {
         Provisioning.requireKeys(request.keys(), request.snapshot());
         Provisioning.requireSandbox(builders, request.snapshot());
+        Provisioning.requireOwnDirectories(request.directories(), request.snapshot());
     }
 }

@@ -116,7 +116,13 @@ public final class ModuleBuild implements AutoCloseable {
         new ModulePreflight(request, session).checkWithoutKernels();
         session.builders().warning().ifPresent(output::warn);
         session.builders().sandboxWarning().ifPresent(output::warn);
+        warnings();
+    }
+
+    private void warnings() {
         Provisioning.keyWarnings(request.keys()).forEach(output::warn);
+        Provisioning.directoryWarnings(request.directories()).forEach(output::warn);
+        Provisioning.warnings("kernel.devel.trusted", request.develKeys()).forEach(output::warn);
     }
 
     /** Builds for every kernel. */
@@ -154,7 +160,7 @@ public final class ModuleBuild implements AutoCloseable {
         new ModulePreflight(request, session).check();
         session.builders().warning().ifPresent(output::warn);
         session.builders().sandboxWarning().ifPresent(output::warn);
-        Provisioning.keyWarnings(request.keys()).forEach(output::warn);
+        warnings();
         OpenPgpKey rpmKey = request.keys().forRpms(session.processes());
         List<DevelPackage> kernels = kernels(rpmKey);
         PatchSeries patches = request.patches()

@@ -81,5 +81,6 @@ final class ModulePreflight {
     private void releaseKey() {
         Provisioning.requireKeys(request.keys(), request.snapshot());
         Provisioning.requireSandbox(builders, request.snapshot());
+        Provisioning.requireOwnDirectories(request.directories(), request.snapshot());
     }
 }

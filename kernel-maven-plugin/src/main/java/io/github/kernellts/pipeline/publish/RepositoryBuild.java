@@ -52,6 +52,7 @@ public final class RepositoryBuild {
             provisioning.conclude(provisioning.afterInstalling(toolchain::missingForRepositories, request.provision()));
             Provisioning.requireKeys(request.keys(), request.snapshot());
             Provisioning.keyWarnings(request.keys()).forEach(output::warn);
+            Provisioning.warnings("kernel.repo.former", request.former()).forEach(output::warn);
             CommonPackages.warnings(request.packages().binary()).forEach(output::warn);
             OpenPgpKey key = request.keys().forRpms(processes);
             PublishedKeys keys = new PublishedKeys(key, request.former(), processes);

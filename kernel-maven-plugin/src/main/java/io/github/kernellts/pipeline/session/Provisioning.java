@@ -4,6 +4,7 @@ package io.github.kernellts.pipeline.session;
 import io.github.kernellts.signing.KeyFileAccess;
 import io.github.kernellts.signing.OwnersKeys;
 import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Replaceable;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.toolchain.Problem;
 import io.github.kernellts.toolchain.Provisioner;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -84,7 +86,7 @@ public final class Provisioning {
         return problems;
     }
 
-    /** @throws KernelException if a release would be signed with throwaway keys or keys replaceable by any user */
+    /** @throws KernelException if a release would be signed with throwaway keys or keys that other users can replace */
     public static void requireKeys(OwnersKeys keys, boolean snapshot) {
         if (!snapshot && !keys.missing().isEmpty()) {
             throw new KernelException(
@@ -94,6 +96,46 @@ public final class Provisioning {
         if (!snapshot) {
             KeyFileAccess.of(keys).requireUnwritable();
         }
+    }
+
+    /**
+     * Warnings about directories that builds share if other users can replace what is in them: patched trees, compiled
+     * objects and known versions of tools are taken from there.
+     */
+    public static List<String> directoryWarnings(BuildDirectories directories) {
+        return shared(directories).entrySet().stream()
+                .map(each -> text(each.getKey(), each.getValue()) + ". Fix: "
+                        + each.getValue().remedy())
+                .toList();
+    }
+
+    /** @throws KernelException if a release would be built in shared directories whose content other users can replace */
+    public static void requireOwnDirectories(BuildDirectories directories, boolean snapshot) {
+        shared(directories).forEach((named, way) -> {
+            if (!snapshot && way.refused()) {
+                throw new KernelException(
+                        "A release can't be built in a directory of others: " + text(named, way), way.remedy());
+            }
+        });
+    }
+
+    private static String text(String named, Replaceable way) {
+        return way.users() + " can replace files in " + named + ", by " + way.place();
+    }
+
+    private static Map<String, Replaceable> shared(BuildDirectories directories) {
+        Map<String, Replaceable> shared = new TreeMap<>();
+        Path cache = directories.cache().root();
+        Path objects = directories.objects();
+        Optional<Replaceable> way = Replaceable.of(cache);
+        way.ifPresent(each -> shared.put(cache + " (kernel.cache)", each));
+        // A build that compiles no kernel has them in its work directory.
+        if (!objects.startsWith(directories.work().root())) {
+            Replaceable.of(objects)
+                    .filter(each -> !objects.startsWith(cache) || !way.equals(Optional.of(each)))
+                    .ifPresent(each -> shared.put(objects + " (kernel.objects)", each));
+        }
+        return shared;
     }
 
     /** @throws KernelException if a release would be built without a sandbox and without the user's explicit consent */
@@ -146,6 +188,17 @@ public final class Provisioning {
                 .map(parameter -> "No key is configured in " + parameter + ". This build is signed with a throwaway key"
                         + " that only this workspace has, in " + keys.throwaways());
         return Stream.concat(throwaways, KeyFileAccess.of(keys).warnings().stream())
+                .toList();
+    }
+
+    /**
+     * Warnings about files of public keys that other users can replace.
+     *
+     * @param property the property that names them
+     */
+    public static List<String> warnings(String property, List<Path> files) {
+        return files.stream()
+                .flatMap(file -> KeyFileAccess.warning(property, file.toAbsolutePath()).stream())
                 .toList();
     }
 

@@ -253,7 +253,7 @@ public final class BuildEnvironment {
         if (used == null) {
             used = contained()
                     ? inContainer()
-                    : new Used(processes.at(sandbox.site()), host, ofHost(), Optional.empty());
+                    : new Used(processes.at(unswapped(sandbox.site())), host, ofHost(), Optional.empty());
         }
         return used;
     }
@@ -266,7 +266,7 @@ public final class BuildEnvironment {
                         "run the goal kernel:toolchain, or set kernel.provision to true"));
         Path cache = Trees.directory(directories.cache());
         ExecutionSite container = new Container(engine, image.id(), request.options(), notes());
-        Processes inside = processes.at(container);
+        Processes inside = processes.at(unswapped(container));
         String identity = image.id() + " " + String.join(" ", request.options());
         ImageFiles files = new ImageFiles(identity, image.path(), inside, cache.resolve("toolchains/images"));
         return new Used(
@@ -274,6 +274,11 @@ public final class BuildEnvironment {
                 new Toolchain(files, cache.resolve("tools.properties"), inside),
                 OperatingSystem.parse(files.osRelease()),
                 Optional.of(image));
+    }
+
+    /** Of the cache, commands are only given what none of them can replace. */
+    private ExecutionSite unswapped(ExecutionSite site) {
+        return new UnswappedPaths(site, List.of(directories.work(), directories.objects()));
     }
 
     private Path notes() {

@@ -4,11 +4,19 @@ package io.github.kernellts.module.dkms;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kernellts.source.KernelVersion;
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import javax.xml.parsers.DocumentBuilder;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.Node;
 
 class DkmsPropertiesTest {
     private static final Path BUILD = Path.of("/w/dkms/pond-dkms/1.4-2/build");
@@ -61,6 +69,31 @@ class DkmsPropertiesTest {
                 .containsEntry(
                         "kernel.module.variables",
                         "KERNELRELEASE=$kernelver,KDIR=$kernel_source_dir,CFLAGS=-O2 -g,VER=$kernelver");
+    }
+
+    /** People copy the element into a POM. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-->", "--->", "---->", "- -->", "--", "---", "-", "]]>", "&lt;!--", "<!--"})
+    void aCommandStaysInTheCommentThatQuotesIt(String end) throws Exception {
+        DkmsProperties found = properties(Map.of(
+                "MAKE",
+                "make | tee " + end + "<planted>x</planted>",
+                "POST_BUILD",
+                "a" + end + "<planted>x</planted><!-- ",
+                "BUILD_DEPENDS",
+                "b" + end));
+        DocumentBuilder parser = DocumentBuilderFactory.newInstance().newDocumentBuilder();
+        parser.setErrorHandler(null);
+        Node node = parser.parse(new ByteArrayInputStream(found.xml().getBytes(StandardCharsets.UTF_8)))
+                .getDocumentElement()
+                .getFirstChild();
+        List<String> elements = new ArrayList<>();
+        for (; node != null; node = node.getNextSibling()) {
+            if (node.getNodeType() == Node.ELEMENT_NODE) {
+                elements.add(node.getNodeName());
+            }
+        }
+        assertThat(elements).containsExactly("kernel.module.dkms", "kernel.module.name", "kernel.module.version");
     }
 
     @Test

@@ -198,6 +198,9 @@ class ObjectArchivesTest {
         ObjectArchives.requireKey(archive);
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
         assertThatThrownBy(() -> ObjectArchives.requireKey(archive)).hasMessageContaining("chmod 600 " + key);
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertThatThrownBy(() -> ObjectArchives.requireKey(archive)).hasMessageContaining("chmod o-w " + directory);
     }
 
     private void requireRefused(ObjectArchives archives, Inputs inputs, String why) {

@@ -4,6 +4,8 @@ package io.github.kernellts.pipeline.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kernellts.layout.UserCache;
+import io.github.kernellts.layout.WorkDirectory;
 import io.github.kernellts.signing.KeyProperties;
 import io.github.kernellts.signing.KeystoreLocation;
 import io.github.kernellts.signing.OwnersKeys;
@@ -11,6 +13,8 @@ import io.github.kernellts.system.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,6 +63,34 @@ class ProvisioningTest {
     @Test
     void aKeyInTheDirectoryThatAnotherOneLinksToIsRefused() throws IOException {
         refuse(elsewhere.resolve("key.p12"), Files.createSymbolicLink(directory.resolve("cache"), elsewhere));
+    }
+
+    /** Who can write there decides which compiled objects a build takes. */
+    @Test
+    void aReleaseIsNotBuiltInSharedDirectoriesThatEveryUserCanWriteTo() throws IOException {
+        Path cache = Trees.directory(directory.resolve("shared/cache"));
+        Path objects = Trees.directory(directory.resolve("shared/objects"));
+        BuildDirectories directories = new BuildDirectories(
+                directory,
+                new WorkDirectory(work),
+                new UserCache(cache),
+                objects,
+                Duration.ofDays(1),
+                Optional.empty());
+        assertThat(Provisioning.directoryWarnings(directories)).isEmpty();
+        Provisioning.requireOwnDirectories(directories, false);
+        Files.setPosixFilePermissions(objects, PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertThat(Provisioning.directoryWarnings(directories))
+                .singleElement()
+                .asString()
+                .contains("Every user", objects + " (kernel.objects)", "chmod o-w " + objects);
+        Files.setPosixFilePermissions(cache.getParent(), PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertThat(Provisioning.directoryWarnings(directories))
+                .hasSize(2)
+                .anySatisfy(line -> assertThat(line).contains(cache + " (kernel.cache), by " + cache.getParent()));
+        assertThatThrownBy(() -> Provisioning.requireOwnDirectories(directories, false))
+                .hasMessageContaining("A release can't be built in a directory of others: Every user");
+        Provisioning.requireOwnDirectories(directories, true);
     }
 
     private void refuse(Path key, Path seen) {

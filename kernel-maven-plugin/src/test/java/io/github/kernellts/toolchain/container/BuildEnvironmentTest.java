@@ -106,6 +106,17 @@ class BuildEnvironmentTest {
     }
 
     @Test
+    void aContainerIsNotGivenADirectoryThatWasReplacedByALink() throws IOException {
+        podman();
+        Path work = Trees.directory(directory.resolve("work"));
+        Path build = Files.createSymbolicLink(work.resolve("build"), Trees.directory(directory.resolve("home")));
+        Processes inside =
+                builders("container", Optional.of("example.org/image")).processes();
+        assertThatThrownBy(() -> inside.output(Command.of(work, "true").writing(build), ""))
+                .hasMessageContaining("build leads to " + directory.resolve("home"));
+    }
+
+    @Test
     void theImageIsPartOfWhatOutputDependsOn() throws IOException {
         podman();
         BuildEnvironment builders = builders("container", Optional.of("example.org/image"));

@@ -122,6 +122,22 @@ class HostileMakefileTest {
         assertThat(found(work.resolve("found"))).isEmpty();
     }
 
+    /** As PRE_BUILD of a dkms.conf could, which may write above the source; bubblewrap follows links on this machine. */
+    @Test
+    void aDirectoryThatACommandReplacedByALinkIsNotGivenToTheNextOne() {
+        Path build = Trees.directory(directory.resolve("work/dkms/pond/1/build"));
+        Path vendor = Trees.directory(directory.resolve("home/vendor"));
+        Processes inside = builders("bubblewrap").processes();
+        String swap = "cd .. && mv build moved && ln -s " + vendor + " build";
+        inside.output(Command.of(build, "sh", "-c", swap).writing(build.getParent()), "");
+        for (Command next : List.of(
+                Command.of(build, "touch", "planted").writing(build),
+                Command.of(build, "ls").reading(build))) {
+            assertThatThrownBy(() -> inside.output(next, "")).hasMessageContaining("build leads to " + vendor);
+        }
+        assertThat(vendor).isEmptyDirectory();
+    }
+
     @Test
     void nothingThatAMakefileStartedOutlivesIt() {
         Path objects = Trees.directory(directory.resolve("work/objects"));
