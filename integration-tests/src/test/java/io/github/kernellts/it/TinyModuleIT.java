@@ -76,11 +76,60 @@ class TinyModuleIT {
                 "-Dkernel.verify.directory=" + rpms,
                 "-Dkernel.verify.certificate=" + key.directory().resolve(key.name() + ".crt"));
         succeed(verified);
-        assertThat(verified).says("3 RPMs are as built by CN=" + key.name());
+        assertThat(verified).says("4 RPMs are as built by CN=" + key.name());
         String bill = Files.readString(
                 rpms.resolve(rpm(writeboost).getFileName().toString().replace(".rpm", ".cdx.json")));
         String devel = Run.in(rpms, "sha256sum", kernel.devel().toString());
         assertThat(bill).contains(devel.substring(0, 64), "\"application\"");
+    }
+
+    /** By the commands of its dkms.conf, in another directory and without the plugin. */
+    @Test
+    void theSourceRpmRebuildsTheModulesWithoutTheirSignature() throws IOException {
+        Path directory = OutsideProject.emptyDirectory("module-source");
+        Path source = source(writeboost);
+        for (Path each : List.of(rpm(writeboost), common(writeboost), rpm(writeboost, RELEASE + "-debuginfo"))) {
+            assertThat(Rpm.at(each)).has("%{SOURCERPM}", source.getFileName().toString());
+        }
+        assertThat(Run.in(directory, "rpm", "-qpl", source.toString()).lines())
+                .containsExactlyInAnyOrder(
+                        "dkms.bash",
+                        "dm-writeboost-2.2.17.tar",
+                        "files.tar",
+                        "kmod-dm-writeboost-lts-tiny-" + BUILD.series() + ".spec",
+                        "pom-properties.xml");
+        Path devel = Run.unpack(kernel.devel(), directory.resolve("devel"));
+        Path top = directory.resolve("rpmbuild");
+        Run.in(
+                directory,
+                "rpmbuild",
+                "--rebuild",
+                "--nodeps",
+                "--target=x86_64-linux",
+                "--define",
+                "_topdir " + top,
+                "--define",
+                "kernel_source_dir " + devel.resolve("usr/src/kernels/" + RELEASE),
+                source.toString());
+        Path again = top.resolve("RPMS/x86_64");
+        for (Path each : List.of(rpm(writeboost), common(writeboost))) {
+            assertThat(Rpm.at(again.resolve(each.getFileName())).files())
+                    .isEqualTo(Rpm.at(each).files());
+        }
+        Path rebuilt = Run.unpack(again.resolve(rpm(writeboost).getFileName()), directory.resolve("rebuilt"));
+        byte[] unsigned = Files.readAllBytes(rebuilt.resolve(MODULE));
+        // A signature is appended to a module (Documentation/admin-guide/module-signing.rst).
+        assertThat(Files.readAllBytes(unpacked.resolve(MODULE)))
+                .startsWith(unsigned)
+                .hasSizeGreaterThan(unsigned.length);
+        assertThat(Run.in(
+                                directory,
+                                "modinfo",
+                                "-F",
+                                "signer",
+                                rebuilt.resolve(MODULE).toString())
+                        .strip())
+                .isEmpty();
     }
 
     /** What a module has of the kernel is the headers that it includes; new records build nothing. */
@@ -341,6 +390,32 @@ class TinyModuleIT {
     }
 
     @Test
+    void theSourceOfAClosedModuleIsNotPublishedUnlessItIsWanted() throws IOException {
+        Path source = source("closed");
+        Files.writeString(source.resolve("Makefile"), "obj-m := closed.o\n");
+        Files.writeString(source.resolve("closed.c"), module("").replace("GPL", "Proprietary"));
+        OutsideProject bound = OutsideProject.of("bound", "closed").cleaned();
+        OutsideProject.Result closed = maven(bound, "package", "-Pel9", "-Dkernel.module.source=" + source);
+        succeed(closed);
+        assertThat(closed).says("as MODULE_LICENSE says Proprietary; kernel.module.srpm=true makes one");
+        assertThat(bound.work().resolve("rpms"))
+                .isDirectoryNotContaining(file -> file.toString().endsWith(".src.rpm"));
+        succeed(maven(bound, "package", "-Pel9", "-Dkernel.module.source=" + source, "-Dkernel.module.srpm"));
+        assertThat(source(bound)).exists();
+    }
+
+    @Test
+    void aPrivateKeyBesideTheSourceIsNotPublished() throws IOException {
+        Path source = source("keys");
+        Files.writeString(source.resolve("Makefile"), "obj-m := hello.o\n");
+        Files.writeString(source.resolve("hello.c"), module(""));
+        Files.copy(
+                key.keystore(), Files.createDirectories(source.resolve("keys")).resolve("others.p12"));
+        assertThat(failing(source.toString()))
+                .says("has keys/others.p12, a private key, which its source RPM would publish");
+    }
+
+    @Test
     void aModuleWithoutALicenceIsRefused() throws IOException {
         Path source = source("unlicensed");
         Files.writeString(source.resolve("Makefile"), "obj-m := unlicensed.o\n");
@@ -538,10 +613,20 @@ class TinyModuleIT {
         return rpm(project, BUILD.series());
     }
 
+    /** The RPM with the source of both. */
+    private static Path source(OutsideProject project) throws IOException {
+        return rpm(project, BUILD.series(), "src");
+    }
+
     private static Path rpm(OutsideProject project, String suffix) throws IOException {
+        return rpm(project, suffix, "x86_64");
+    }
+
+    private static Path rpm(OutsideProject project, String suffix, String kind) throws IOException {
         try (Stream<Path> files = Files.list(project.work().resolve("rpms"))) {
-            return files.filter(file ->
-                            file.getFileName().toString().matches("kmod-.*-lts-tiny-" + suffix + "-[^-]*-[^-]*\\.rpm"))
+            return files.filter(file -> file.getFileName()
+                            .toString()
+                            .matches("kmod-.*-lts-tiny-" + suffix + "-[^-]*-[^-]*\\." + kind + "\\.rpm"))
                     .findFirst()
                     .orElseThrow();
         }

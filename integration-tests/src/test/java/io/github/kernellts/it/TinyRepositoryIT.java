@@ -214,9 +214,19 @@ class TinyRepositoryIT {
                             .map(name -> name + ".rpm")
                             .toList());
         }
+        assertThat(yum().resolveSibling("source/packages"))
+                .isDirectoryContaining(file ->
+                        source(TwoBuilds.FIRST).equals(file.getFileName().toString()))
+                .isDirectoryContaining(file ->
+                        source(TwoBuilds.SECOND).equals(file.getFileName().toString()));
         root.forgetMetadata();
         assertThat(root.dnf("list", "--available", "--showduplicates"))
                 .contains(TwoBuilds.FIRST.versionRelease(), TwoBuilds.SECOND.versionRelease());
+    }
+
+    /** The source of a module, whose packages name it. */
+    private static String source(TinyBuild build) {
+        return TwoBuilds.commonWriteboost(build).replaceFirst("x86_64$", "src.rpm");
     }
 
     private static Path yum() {

@@ -18,12 +18,14 @@ import java.util.regex.Pattern;
 /**
  * A part of a configuration, in the form of the kernel's own fragments (Documentation/kbuild/kconfig.rst): lines {@code
  * CONFIG_X=value} and {@code # CONFIG_X is not set} among comments. Options come and go between branches, and EL's
- * releases need different ones: a {@link Condition} in a comment restricts the lines below it to some of them.
+ * releases need different ones: a {@link Condition} in a comment restricts the lines below it to some of them, and a
+ * {@link Replacement} lets them replace lines of an earlier fragment.
  *
  * @param name its name in messages
  * @param requests its lines for one branch and EL, first to last
+ * @param replacements the replacements by the options that they are about
  */
-public record Fragment(String name, List<OptionSetting> requests) {
+public record Fragment(String name, List<OptionSetting> requests, Map<String, Replacement> replacements) {
     private static final Pattern SET = Pattern.compile("CONFIG_([A-Z0-9a-z_]+)=(.+)");
     static final Pattern UNSET = Pattern.compile("# CONFIG_([A-Z0-9a-z_]+) is not set");
     /** A line that Kconfig reads as a setting in some branches and as a comment in others. */
@@ -37,6 +39,7 @@ public record Fragment(String name, List<OptionSetting> requests) {
 
     public Fragment {
         requests = List.copyOf(requests);
+        replacements = Map.copyOf(replacements);
     }
 
     /**
@@ -72,7 +75,9 @@ public record Fragment(String name, List<OptionSetting> requests) {
     public static Fragment parse(String name, String text, Target target) {
         List<OptionSetting> requests = new ArrayList<>();
         Map<String, Integer> seen = new HashMap<>();
+        Map<String, Replacement> replacements = new HashMap<>();
         Condition condition = Condition.NONE;
+        Optional<Replacement> replacement = Optional.empty();
         boolean belowComment = false;
         int number = 0;
         for (String line : text.lines().map(String::strip).toList()) {
@@ -82,6 +87,8 @@ public record Fragment(String name, List<OptionSetting> requests) {
                 Condition said = Condition.of(line, name + ":" + number);
                 // A comment of several lines is one.
                 condition = belowComment && said.equals(Condition.NONE) ? condition : said;
+                Optional<Replacement> named = Replacement.of(line, name + ":" + number);
+                replacement = belowComment && named.isEmpty() ? replacement : named;
             } else if (condition.includes(target)) {
                 Integer before = seen.put(request.option(), number);
                 if (before != null) {
@@ -90,10 +97,11 @@ public record Fragment(String name, List<OptionSetting> requests) {
                             "delete one of the two");
                 }
                 requests.add(request);
+                replacement.ifPresent(each -> replacements.put(request.option(), each));
             }
             belowComment = request == null && !line.isEmpty();
         }
-        return new Fragment(name, requests);
+        return new Fragment(name, requests, replacements);
     }
 
     private static OptionSetting request(String name, String line, int number) {

@@ -81,7 +81,7 @@ public final class FragmentEdit {
      * end.
      */
     private static void requireForm(String name, String edited, Target target, Map<String, String> values) {
-        Fragments read = Fragments.of(List.of(Fragment.parse(name, edited, target)));
+        Fragments read = new Fragments(Fragment.parse(name, edited, target).requests());
         values.forEach((option, value) -> {
             if (read.line(option)
                     .filter(request -> request.value().equals(value))

@@ -80,7 +80,12 @@ public final class OptionExplanation {
     private String setBy(String option) {
         Optional<OptionSetting> request = fragments.line(option);
         if (request.isPresent()) {
-            return request.get().place();
+            return request.get().place()
+                    + fragments
+                            .replacement(option)
+                            .map(each -> ", instead of " + each.line().value() + " of "
+                                    + each.line().place() + ": " + each.reason())
+                            .orElse("");
         }
         return kconfig.selectionsOf(option).stream().anyMatch(this::active)
                 ? "no fragment; another option selects it"

@@ -34,32 +34,55 @@ public final class DkmsSteps {
         return conf.patches();
     }
 
+    /**
+     * The texts of a dkms.conf's commands, as far as the POM doesn't replace them.
+     *
+     * @param preBuild PRE_BUILD: a script of the source, with arguments
+     * @param clean CLEAN, which dkms runs before MAKE and whose failure it ignores
+     * @param make MAKE; empty if kbuild's makefile is run for the whole source, or the POM describes it
+     * @param postBuild POST_BUILD: a script of the source, with arguments
+     */
+    record Texts(Optional<String> preBuild, Optional<String> clean, Optional<String> make, Optional<String> postBuild) {
+        static Texts of(DkmsConf conf, RequestedRecipe requested) {
+            return new Texts(
+                    conf.value("PRE_BUILD").filter(script -> !requested.prepares()),
+                    conf.value("CLEAN").filter(shell -> !requested.makes()),
+                    conf.make().filter(shell -> !requested.makes()),
+                    conf.value("POST_BUILD"));
+        }
+
+        /**
+         * MAKE as dkms runs it; KERNELRELEASE decides in many makefiles whether they are kbuild's or the user's.
+         *
+         * @param jobs make's option for the number of jobs
+         */
+        Optional<String> make(String release, String jobs) {
+            return make.map(shell -> MAKE.matcher(shell).replaceFirst("make " + jobs + " KERNELRELEASE=" + release));
+        }
+    }
+
+    private Texts texts() {
+        return Texts.of(conf, requested);
+    }
+
     /** PRE_BUILD. */
     Optional<Command> preBuild(Path build) {
-        return conf.value("PRE_BUILD")
-                .filter(script -> !requested.prepares())
-                .map(script -> evaluation.script(conf, build, script));
+        return texts().preBuild().map(script -> evaluation.script(conf, build, script));
     }
 
-    /** CLEAN, which dkms runs before MAKE and whose failure it ignores. */
+    /** CLEAN. */
     Optional<Command> clean(Path build) {
-        return conf.value("CLEAN")
-                .filter(shell -> !requested.makes())
-                .map(shell -> evaluation.command(conf, build, shell));
+        return texts().clean().map(shell -> evaluation.command(conf, build, shell));
     }
 
-    /** MAKE; empty if kbuild's makefile is run for the whole source, or the POM describes it. */
+    /** MAKE. */
     Optional<Command> make(Path build, String release, int jobs) {
-        return conf.make()
-                .filter(shell -> !requested.makes())
-                // As dkms does; KERNELRELEASE decides in many makefiles whether they are kbuild's or the user's.
-                .map(shell -> MAKE.matcher(shell).replaceFirst("make -j" + jobs + " KERNELRELEASE=" + release))
-                .map(shell -> evaluation.command(conf, build, shell));
+        return texts().make(release, "-j" + jobs).map(shell -> evaluation.command(conf, build, shell));
     }
 
     /** POST_BUILD. */
     Optional<Command> postBuild(Path build) {
-        return conf.value("POST_BUILD").map(script -> evaluation.script(conf, build, script));
+        return texts().postBuild().map(script -> evaluation.script(conf, build, script));
     }
 
     /** The modules to package, as far as the POM names them or names none. */

@@ -237,13 +237,17 @@ public final class ModuleMake {
 
     private String expand(String text, Path source) {
         return ModuleRecipe.expand(
-                text,
-                Map.of(
-                        "kernelver", devel.kernelPackage().release(),
-                        "kernel_version", devel.kernelPackage().release().replaceFirst("-.*", ""),
-                        "kernel_source_dir", devel.top().toString(),
-                        "source_dir", source.toString(),
-                        "arch", "x86_64"));
+                text, variables(devel.kernelPackage().release(), devel.top().toString(), source.toString()));
+    }
+
+    /** The variables that a recipe may use. */
+    static Map<String, String> variables(String release, String kernel, String source) {
+        return Map.of(
+                "kernelver", release,
+                "kernel_version", release.replaceFirst("-.*", ""),
+                "kernel_source_dir", kernel,
+                "source_dir", source,
+                "arch", "x86_64");
     }
 
     /** The built modules that are packaged, one of each name. */

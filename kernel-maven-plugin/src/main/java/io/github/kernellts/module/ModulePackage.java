@@ -67,6 +67,16 @@ public record ModulePackage(ModuleRecipe recipe, DevelPackage kernel, boolean sn
         return commonName() + "-" + recipe.version() + "-" + commonRelease() + ".x86_64.rpm";
     }
 
+    /** The source RPM, after which rpmbuild names the source of all packages that it makes from one spec. */
+    public String sourceFileName() {
+        return commonName() + "-" + recipe.version() + "-" + commonRelease() + ".src.rpm";
+    }
+
+    /** The -devel package of its kernel. */
+    String buildRequirement() {
+        return kernel.kernel() + "-devel = " + kernel.versionRelease();
+    }
+
     /** What a changelog of one entry says. */
     String change() {
         return recipe.name() + " " + recipe.version() + " for the kernel " + kernel.release() + " of the flavor "
@@ -80,6 +90,7 @@ public record ModulePackage(ModuleRecipe recipe, DevelPackage kernel, boolean sn
      */
     public DebuginfoPackaging.Metadata debuginfo(String license) {
         return new DebuginfoPackaging.Metadata(
+                new DebuginfoPackaging.Metadata.Source(commonName(), commonRelease()),
                 name(),
                 recipe.version(),
                 rpmRelease(),

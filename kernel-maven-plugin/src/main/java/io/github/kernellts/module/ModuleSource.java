@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
  * @param commit the full id of the commit, for a git repository
  * @param sha256 the digest that a tarball or Debian package must have
  * @param offline whether downloads are forbidden
- * @param outputs the directories written by builds, which are excluded from a source directory around them
+ * @param outputs the directories written by builds, and the owner's keys, which are excluded from a source directory
+ *     around them
  */
 public record ModuleSource(
         String from, Optional<String> commit, Optional<String> sha256, boolean offline, List<Path> outputs) {

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** Fetches modules' source, verifies it, and keeps it between builds. */
@@ -136,7 +137,11 @@ public final class ModuleSources {
 
     private FetchedSource ofTarball(Path tarball, String origin, String sha256) {
         return new FetchedSource(
-                sha256, origin + ", SHA-256 " + sha256, into -> new Tarball(tarball, processes).unpack(into));
+                sha256,
+                origin + ", SHA-256 " + sha256,
+                Optional.of(new FetchedSource.Given(
+                        tarball, origin.replaceFirst("[?#].*$", "").replaceFirst("^.*/", ""))),
+                into -> new Tarball(tarball, processes).unpack(into));
     }
 
     private static String pinned(ModuleSource source, String found) {

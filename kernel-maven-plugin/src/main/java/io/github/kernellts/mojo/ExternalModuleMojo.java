@@ -7,6 +7,7 @@ import io.github.kernellts.module.RequestedRecipe;
 import io.github.kernellts.pipeline.kernel.CveRequest;
 import io.github.kernellts.pipeline.module.ModuleRequest;
 import io.github.kernellts.pipeline.session.BuildDirectories;
+import io.github.kernellts.signing.OwnersKeys;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.UnreachableException;
@@ -206,6 +207,16 @@ abstract class ExternalModuleMojo extends BuildingMojo {
     private String license;
 
     /**
+     * Whether a source RPM is made beside the binary ones: who gives these to others owes them the source, if its licence is
+     * the GPL. Default: {@code true}, unless MODULE_LICENSE of a module is another than the GPL or a dual one with it.
+     * Example: {@code false}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.module.srpm")
+    private Boolean sourceRpm;
+
+    /**
      * Files with the OpenPGP public keys of kernel builders, in ASCII armour. -devel RPMs are accepted with a signature
      * of these keys or of {@code kernel.rpm.keyring}. Others are refused, since the build runs their makefiles and
      * programs; a build with throwaway keys and without this parameter warns instead.
@@ -265,6 +276,7 @@ abstract class ExternalModuleMojo extends BuildingMojo {
                 snapshot(),
                 loads(),
                 new BuildDirectories(project.getBasedir().toPath(), workDirectory(knownName()), userCache()),
+                Optional.ofNullable(sourceRpm),
                 debuginfo,
                 publisher(),
                 jobs(),
@@ -342,14 +354,20 @@ abstract class ExternalModuleMojo extends BuildingMojo {
         return elsewhere ? source : path.resolve(source).toString();
     }
 
-    /** The directories that this reactor writes; the project's own directory may be a source and contain them. */
+    /**
+     * The directories that this reactor writes, and the owner's keys; the project's own directory may be a source and
+     * contain them.
+     */
     private List<Path> outputs() {
         List<Path> outputs = new ArrayList<>(session.getProjects().stream()
                 .map(each -> Path.of(each.getBuild().getDirectory()))
                 .toList());
         outputs.add(workspaceOf(knownName()));
         outputs.add(userCache().root());
-        outputs.add(keys().throwaways());
+        OwnersKeys keys = keys();
+        outputs.add(keys.throwaways());
+        keys.modules().ifPresent(key -> outputs.add(key.file()));
+        keys.rpms().ifPresent(key -> outputs.add(key.file()));
         return outputs;
     }
 

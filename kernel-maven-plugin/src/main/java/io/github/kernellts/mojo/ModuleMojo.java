@@ -21,7 +21,8 @@ import org.apache.maven.project.MavenProjectHelper;
  * Builds an external module against the -devel RPMs of kernels, and packages it: for each kernel one signed RPM with
  * the modules, named as in {@code kmod-px-lts-kvm-6.1.192-1000.el9}, and a small common one, named as in
  * {@code kmod-px-lts-kvm-61y}, by which dnf upgrade brings the modules of the next kernel. They are attached as artifacts
- * of type {@code rpm} with classifiers such as {@code kvm-el9-6.1-x86_64} and {@code common-kvm-el9-6.1-x86_64}. They
+ * of type {@code rpm} with classifiers such as {@code kvm-el9-6.1-x86_64} and {@code common-kvm-el9-6.1-x86_64}, and their
+ * source RPM with one such as {@code src-kvm-el9-6.1}. They
  * have a bill of materials, of type {@code cdx.json} (CycloneDX), and the signed provenance, of type
  * {@code intoto.jsonl} (SLSA). With {@code kernel.vulns}, they also say which of the kernel's known vulnerabilities (CVE)
  * are in headers that the modules include, as types {@code openvex.json}, {@code vex.cdx.json} and {@code
@@ -105,6 +106,9 @@ public final class ModuleMojo extends ExternalModuleMojo {
         File common = built.common().toFile();
         projectHelper.attachArtifact(project, "rpm", classifier, file);
         projectHelper.attachArtifact(project, "rpm", "common-" + classifier, common);
+        built.source()
+                .ifPresent(rpm -> projectHelper.attachArtifact(
+                        project, "rpm", "src-" + kernel.flavor() + "-" + kernel.el() + "-" + branch, rpm.toFile()));
         built.debuginfo()
                 .ifPresent(
                         rpm -> projectHelper.attachArtifact(project, "rpm", "debuginfo-" + classifier, rpm.toFile()));

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /**
  * Selects the RPMs that stay in a repository: of each kernel the newest releases and as many of the newest snapshots,
- * each with its -devel package, its debug information and the modules that were built for it. They are counted
+ * each with its -devel package, its debug information and the modules that were built for it, or with their sources. They are counted
  * separately, because a snapshot sorts below every release of its point release, and so would not even stay when it is
  * published.
  */
@@ -77,9 +77,9 @@ final class Retention {
     private static String kernelOf(RpmFile rpm) {
         String name = rpm.name();
         if (name.startsWith("kmod-")) {
-            // Debug information of a module recommends that of its kernel.
+            // Debug information of a module recommends that of its kernel, and its source requires -devel.
             return Stream.concat(rpm.requirements().stream(), rpm.recommendations().stream())
-                    .map(each -> each.replaceFirst("-debuginfo ", " "))
+                    .map(each -> each.replaceFirst("-(debuginfo|devel) ", " "))
                     .map(REQUIRED::matcher)
                     .filter(Matcher::matches)
                     .map(kernel -> kernel.group(1) + " " + kernel.group(2))

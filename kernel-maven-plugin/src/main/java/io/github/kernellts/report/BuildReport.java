@@ -2,6 +2,7 @@
 package io.github.kernellts.report;
 
 import io.github.kernellts.config.ConfigDifference;
+import io.github.kernellts.config.Fragments;
 import io.github.kernellts.config.OptionSetting;
 import io.github.kernellts.cve.Summary;
 import java.time.Duration;
@@ -149,11 +150,18 @@ public record BuildReport(
      * @param builtIn the number of options that are built in
      * @param modules the number of options that are modules
      * @param lines the lines of fragments, and the resulting values
+     * @param replaced lines that replaced one of an earlier fragment
      * @param comparisons with other configurations
      */
     public record Configuration(
-            String base, long builtIn, long modules, List<Line> lines, List<Comparison> comparisons) {
+            String base,
+            long builtIn,
+            long modules,
+            List<Line> lines,
+            List<Fragments.Replaced> replaced,
+            List<Comparison> comparisons) {
         public Configuration {
+            replaced = List.copyOf(replaced);
             lines = List.copyOf(lines);
             comparisons = List.copyOf(comparisons);
         }

@@ -2,6 +2,7 @@
 package io.github.kernellts.report;
 
 import io.github.kernellts.config.ConfigDifference;
+import io.github.kernellts.config.Fragments;
 import io.github.kernellts.system.Count;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -36,6 +37,7 @@ final class ConfigurationPart {
         if (!broken.isEmpty()) {
             lines("Lines that did not come out as asked", broken);
         }
+        replaced(configuration.replaced());
         Map<String, List<BuildReport.Line>> byFragment = configuration.lines().stream()
                 .collect(Collectors.groupingBy(
                         line -> line.request().fragment(), LinkedHashMap::new, Collectors.toList()));
@@ -45,6 +47,25 @@ final class ConfigurationPart {
             page.close("details");
         });
         configuration.comparisons().forEach(this::comparison);
+    }
+
+    /** Not folded: the shared fragment's name stands below with a value that this kernel doesn't have. */
+    private void replaced(List<Fragments.Replaced> replaced) {
+        if (replaced.isEmpty()) {
+            return;
+        }
+        String name = "Lines in place of a shared fragment's";
+        page.element("p", name + ":");
+        Table.start(page, name, List.of("Option", "Value", "Where", "Instead of", "Where", "Why"));
+        for (Fragments.Replaced each : replaced) {
+            page.open("tr").open("td").element("code", each.by().option()).close("td");
+            page.element("td", each.by().value(), "class", "value");
+            page.element("td", each.by().place(), "class", "time");
+            page.element("td", each.line().value(), "class", "value");
+            page.element("td", each.line().place(), "class", "time");
+            page.element("td", each.reason()).close("tr");
+        }
+        Table.end(page);
     }
 
     private void lines(String name, List<BuildReport.Line> lines) {

@@ -25,17 +25,37 @@ public final class DebuginfoPackaging {
     /**
      * The metadata of a package.
      *
-     * @param of the name of the package whose programs it describes, which is that of the source RPM, too
-     * @param version RPM's Version
+     * @param source the name and Release of the source RPM of the package whose programs it describes
+     * @param of the name of that package
+     * @param version RPM's Version, which is that of the source RPM, too
      * @param release RPM's Release
      * @param summary the Summary of the package whose programs it describes, on one line and without macros
      * @param license RPM's License
      * @param tags further lines of the package's header, such as {@code Provides: installonlypkg(kernel)}
      */
     public record Metadata(
-            String of, String version, String release, String summary, String license, List<String> tags) {
+            Source source,
+            String of,
+            String version,
+            String release,
+            String summary,
+            String license,
+            List<String> tags) {
         public Metadata {
             tags = List.copyOf(tags);
+        }
+
+        /**
+         * A source RPM.
+         *
+         * @param name RPM's Name
+         * @param release RPM's Release
+         */
+        public record Source(String name, String release) {}
+
+        /** The metadata of a package whose source RPM has its name and release. */
+        public Metadata(String of, String version, String release, String summary, String license, List<String> tags) {
+            this(new Source(of, release), of, version, release, summary, license, tags);
         }
 
         /** The file name that rpmbuild gives the package. */
@@ -84,31 +104,34 @@ public final class DebuginfoPackaging {
     private String spec(Metadata metadata, Path programs, Path split) {
         // Only the subpackage has files, so that rpmbuild makes no other.
         return """
-                Name: @of@
+                Name: @source@
                 Version: @version@
-                Release: @release@
+                Release: @source-release@
                 Summary: @summary@
                 License: @license@
                 %define __spec_install_post %{nil}
                 %define debug_package %{nil}
                 %description
                 @summary@.
-                %package debuginfo
+                %package -n @of@-debuginfo
+                Release: @release@
                 Summary: Debug information of @of@
                 AutoReqProv: no
                 @tags@
-                %description debuginfo
+                %description -n @of@-debuginfo
                 What crash, drgn, gdb and perf need to name functions, lines and types.
                 %install
                 cd "@programs@"
                 find -L . -type f -printf '%%P\\0' | LC_ALL=C sort -z |
                 xargs -0 -n 16 -P @jobs@ sh "@split@" %{buildroot}/usr/lib/debug "@split@.scratch"
-                %files debuginfo
+                %files -n @of@-debuginfo
                 %defattr(0644, root, root, 0755)
                 /usr/lib/debug/.build-id
                 %dir /usr/lib/debug/lib/modules
                 /usr/lib/debug/lib/modules/*
-                """.replace("@of@", metadata.of())
+                """.replace("@source@", metadata.source().name())
+                .replace("@source-release@", metadata.source().release())
+                .replace("@of@", metadata.of())
                 .replace("@version@", metadata.version())
                 .replace("@release@", metadata.release())
                 .replace("@summary@", metadata.summary())

@@ -99,8 +99,8 @@ public enum EnterpriseLinux {
                         "choose one of " + Arrays.toString(values()) + ", as in -Pel9"));
     }
 
-    /** Compression of binary packages: rpm's macro {@code _binary_payload}. */
-    String payload() {
+    /** Compression of packages: rpm's macros {@code _binary_payload} and {@code _source_payload}. */
+    public String payload() {
         return payload;
     }
 

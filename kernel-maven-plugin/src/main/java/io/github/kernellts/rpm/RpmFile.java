@@ -172,6 +172,11 @@ public final class RpmFile {
         return strings(RpmTag.SOURCE_PACKAGE).isEmpty();
     }
 
+    /** The file name of the source RPM that a binary one says it was made from. */
+    public String sourceRpm() {
+        return first(RpmTag.SOURCE_PACKAGE);
+    }
+
     /** The build time in its header. */
     public Instant built() {
         return checked(() -> Instant.ofEpochSecond(Long.parseLong(first(RpmTag.BUILDTIME))));

@@ -8,11 +8,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /** A tarball with all members in one top directory, like source releases. */
 public final class Tarball {
+    private static final Pattern IN_SPEC = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]*");
+
     private final Path file;
     private final List<String> above;
     private final Opener opener;
@@ -83,15 +86,28 @@ public final class Tarball {
      * @throws KernelException if there is none, or if its name is not allowed in a spec file
      */
     public String topDirectory() {
+        String top = anyTopDirectory();
+        if (!IN_SPEC.matcher(top).matches()) {
+            throw refused("its top directory has the name \"" + top.replaceAll("\\p{Cntrl}", "?")
+                    + "\", with characters other than letters, digits and any of ._+-");
+        }
+        return top;
+    }
+
+    /**
+     * The same, if its name is allowed in a spec file.
+     *
+     * @throws KernelException if there is none
+     */
+    public Optional<String> topDirectoryInSpec() {
+        return Optional.of(anyTopDirectory()).filter(top -> IN_SPEC.matcher(top).matches());
+    }
+
+    private String anyTopDirectory() {
         try (TarStream tar = opener.open()) {
             for (TarArchiveEntry entry = tar.next(); entry != null; entry = tar.next()) {
                 Optional<String> top = top(entry);
                 if (top.isPresent()) {
-                    if (!top.get().matches("[A-Za-z0-9][A-Za-z0-9._+-]*")) {
-                        throw refused("its top directory has the name \""
-                                + top.get().replaceAll("\\p{Cntrl}", "?")
-                                + "\", with characters other than letters, digits and any of ._+-");
-                    }
                     return top.get();
                 }
             }

@@ -99,6 +99,32 @@ public final class ModuleRpmVerifier {
         findings.conclude();
     }
 
+    /**
+     * Checks the source RPM of binary ones.
+     *
+     * @param binaries the RPMs that name it in their headers
+     * @throws io.github.kernellts.system.KernelException if a promise is broken
+     */
+    public void verifySource(Path file, List<Path> binaries) {
+        Findings findings = new Findings();
+        RpmFile rpm = new RpmFile(file);
+        String name = file.getFileName().toString();
+        findings.require(rpm.isSource() && rpm.canonicalName().equals(name), name + " is no source RPM of this name");
+        binaries.stream().map(RpmFile::new).forEach(binary -> {
+            String named = binary.sourceRpm();
+            findings.require(
+                    named.equals(name),
+                    binary.file().getFileName() + " names " + named + " as its source, not " + name);
+        });
+        // Archives were looked at before they were packed.
+        rpm.forEach(
+                path -> !path.matches(".*\\.(tar|t[a-z0-9]{2,3})(\\.[a-z0-9]+)?"),
+                (path, content, regular) -> findings.require(
+                        !traces.holdsKey(content) && !KeyTraces.holdsPem(content),
+                        path + " of " + name + " holds a private key"));
+        findings.conclude();
+    }
+
     /** A package that dnf installs beside an older one has a file conflict with it, and a host's upgrade fails. */
     private static void requireUpgradable(RpmFile rpm, Findings findings) {
         findings.require(

@@ -64,6 +64,48 @@ class FragmentTest {
     }
 
     @Test
+    void aLineReplacesThatOfASharedFragmentIfAReasonStandsAboveIt() {
+        Fragment shared = Fragment.parse("el.config", "CONFIG_A=y\n# CONFIG_B is not set\nCONFIG_C=y", TARGET);
+        Fragment own = Fragment.parse(
+                "mine.config", "# instead of el: our guests\n# have one\nCONFIG_B=m\n\nCONFIG_C=y", TARGET);
+        Fragments all = Fragments.of(List.of(shared, own));
+        assertThat(all.text()).isEqualTo("CONFIG_A=y\nCONFIG_B=m\nCONFIG_C=y\n");
+        assertThat(all.replaced())
+                .extracting(Object::toString)
+                .containsExactly("CONFIG_B=m of mine.config:3 instead of n of el.config:2: our guests");
+    }
+
+    @Test
+    void theReasonHoldsForTheLinesBelowItAndTheFragmentThatItNames() {
+        Fragment el = Fragment.parse("el.config", "CONFIG_A=y\nCONFIG_B=y", TARGET);
+        Fragment guest = Fragment.parse("guest.config", "CONFIG_C=y", TARGET);
+        String contradiction = "Fragments contradict each other";
+        String own = "# instead of guest: why\nCONFIG_A=m\n";
+        assertThatThrownBy(() -> Fragments.of(List.of(el, guest, Fragment.parse("mine.config", own, TARGET))))
+                .hasMessageContaining(contradiction)
+                .hasMessageContaining("CONFIG_A: y in el.config:1, m in mine.config:2")
+                .hasMessageContaining("# instead of el: why");
+        String ended = "# instead of el: why\nCONFIG_A=m\n\nCONFIG_B=m\n";
+        assertThatThrownBy(() -> Fragments.of(List.of(el, guest, Fragment.parse("mine.config", ended, TARGET))))
+                .hasMessageContaining("CONFIG_B: y in el.config:2, m in mine.config:4")
+                .hasMessageNotContaining("CONFIG_A");
+    }
+
+    @Test
+    void nothingReplacesThePolicyOrAFragmentThatIsNotBefore() {
+        Fragment policy = Fragment.parse("policy.config", "CONFIG_MODULE_SIG_FORCE=y", TARGET);
+        Fragment weak = Fragment.parse(
+                "mine.config", "# instead of policy: why not\n# CONFIG_MODULE_SIG_FORCE is not set", TARGET);
+        assertThatThrownBy(() -> Fragments.of(List.of(policy, weak)))
+                .hasMessageContaining("mine.config:2 replaces a line of policy.config, which every kernel");
+        Fragment mistyped = Fragment.parse("mine.config", "# instead of ell: why\nCONFIG_A=y", TARGET);
+        assertThatThrownBy(() -> Fragments.of(List.of(policy, mistyped)))
+                .hasMessageContaining("mine.config:2 replaces a line of ell, and there is no such fragment before it");
+        assertThatThrownBy(() -> Fragment.parse("mine.config", "# instead of el\nCONFIG_A=y", TARGET))
+                .hasMessageContaining("mine.config:1 is \"# instead of el\", which gives no reason");
+    }
+
+    @Test
     void theSameWishTwiceIsNoContradiction() {
         Fragment one = Fragment.parse("one", "CONFIG_A=y", TARGET);
         Fragment two = Fragment.parse("two", "CONFIG_A=y\n# CONFIG_B is not set", TARGET);

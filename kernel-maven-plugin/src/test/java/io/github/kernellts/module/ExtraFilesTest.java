@@ -140,8 +140,8 @@ class ExtraFilesTest {
         for (String module : List.of("hello", "hello-core")) {
             Trees.write(Trees.parents(root.resolve(named.directory()).resolve(module + ".ko")), module);
         }
-        return new ModulePackaging(processes, named, extra(), Publisher.unnamed())
-                .build(root, "GPL", Trees.emptyDirectory(directory.resolve("work")), directory.resolve("log"));
+        return new ModulePackaging(processes, named, ModuleLayout.of(named, extra(), root), "GPL", Publisher.unnamed())
+                .binary(Trees.emptyDirectory(directory.resolve("work")), directory.resolve("log"));
     }
 
     private List<String> rpm(Path file, String question) {

@@ -181,8 +181,9 @@ class UpgradeTest {
         Path root = Trees.emptyDirectory(directory.resolve("module-root"));
         Trees.write(Trees.parents(root.resolve(named.directory()).resolve("hello.ko")), release + " " + version);
         Path work = Trees.emptyDirectory(directory.resolve("module-work"));
-        return new ModulePackaging(processes, named, ExtraFiles.none(), Publisher.unnamed())
-                .build(root, "GPL", work, directory.resolve("log"));
+        return new ModulePackaging(
+                        processes, named, ModuleLayout.of(named, ExtraFiles.none(), root), "GPL", Publisher.unnamed())
+                .binary(work, directory.resolve("log"));
     }
 
     private static ModulePackage modulePackage(KernelRelease release, String version, String... load) {

@@ -42,6 +42,17 @@ class RetentionTest {
                         "kmod-x-lts-kvm-61y-3-1.6.1.192_9.el9.x86_64.rpm");
     }
 
+    @Test
+    void theSourceOfAModuleGoesWithTheSourceOfItsKernel() {
+        for (String build : List.of("6.1.192_9.el9", "6.1.192_10.el9")) {
+            source(KERNEL, build, "1", "");
+            source("kmod-x-lts-kvm-61y", "3", "1." + build, "BuildRequires: " + KERNEL + "-devel = " + build + "-1");
+        }
+        assertThat(surplus(1))
+                .containsExactlyInAnyOrder(
+                        "kernel-lts-kvm-61y-6.1.192_9.el9-1.src.rpm", "kmod-x-lts-kvm-61y-3-1.6.1.192_9.el9.src.rpm");
+    }
+
     /** Counted together, the snapshot of the next build would go when it is published, or drive out a release. */
     @Test
     void snapshotsAndReleasesAreCountedSeparately() {
@@ -62,6 +73,16 @@ class RetentionTest {
     }
 
     private void rpm(String name, String version, String release, String requires) {
+        build("-bb", name, version, release, requires);
+        rpms.add(directory.resolve("RPMS/x86_64/" + name + "-" + version + "-" + release + ".x86_64.rpm"));
+    }
+
+    private void source(String name, String version, String release, String requires) {
+        build("-bs", name, version, release, requires);
+        rpms.add(directory.resolve("SRPMS/" + name + "-" + version + "-" + release + ".src.rpm"));
+    }
+
+    private void build(String what, String name, String version, String release, String requires) {
         Path spec = directory.resolve("it.spec");
         Trees.write(spec, """
                 Name: @name@
@@ -82,13 +103,12 @@ class RetentionTest {
                     Command.of(
                             directory,
                             "rpmbuild",
-                            "-bb",
+                            what,
                             "--target=x86_64-linux",
                             "--define",
                             "_topdir " + directory,
                             spec.toString()),
                     "");
         }
-        rpms.add(directory.resolve("RPMS/x86_64/" + name + "-" + version + "-" + release + ".x86_64.rpm"));
     }
 }

@@ -4,6 +4,7 @@ package io.github.kernellts.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kernellts.config.ConfigDifference;
+import io.github.kernellts.config.Fragments;
 import io.github.kernellts.config.OptionSetting;
 import io.github.kernellts.cve.Summary;
 import io.github.kernellts.report.BuildReport.CheckRow;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NamedNodeMap;
+import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 
@@ -43,13 +45,16 @@ class HtmlReportTest {
     private List<Subsystem> subsystems = List.of(new Subsystem("fs", 3_000_000, 1_000_000));
     private List<Comparison> comparisons = List.of();
     private List<Line> lines = List.of();
+    private List<Fragments.Replaced> replaced = List.of();
     private List<Fact> facts = List.of();
     private String text = "anything";
 
     @Test
     void whateverABuildSaysIsTextAndNothingElse() {
         text = HOSTILE;
-        lines = List.of(new Line(new OptionSetting(HOSTILE, HOSTILE, HOSTILE, 1), HOSTILE));
+        OptionSetting hostile = new OptionSetting(HOSTILE, HOSTILE, HOSTILE, 1);
+        lines = List.of(new Line(hostile, HOSTILE));
+        replaced = List.of(new Fragments.Replaced(hostile, hostile, HOSTILE));
         checkResults = List.of(new CheckRow(HOSTILE, Outcome.FAILED, HOSTILE, Optional.of(HOSTILE)));
         stages = List.of(new StageRun(HOSTILE, HOSTILE, Work.REUSED, took(1), List.of(HOSTILE)));
         subsystems = List.of(new Subsystem(HOSTILE, 1, 1));
@@ -61,6 +66,23 @@ class HtmlReportTest {
         assertThat(elements(page, "img")).isEmpty();
         assertThat(page.getDocumentElement().getTextContent())
                 .contains("\"'><script>alert(1)</script><img src=x onerror=alert(2)>&lt;\ufffd\ufffd[31m");
+    }
+
+    @Test
+    void aLineInPlaceOfASharedFragmentsIsShownUnfoldedWithItsReason() {
+        replaced = List.of(new Fragments.Replaced(
+                new OptionSetting("DRM_I915", "m", "mine.config", 3),
+                new OptionSetting("DRM_I915", "n", "el.config", 40),
+                "our guests have one"));
+        Element row = elements(page(), "tr").stream()
+                .filter(each -> each.getTextContent().contains("DRM_I915"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(elements(row, "td").stream().map(Element::getTextContent).map(String::strip))
+                .containsExactly("DRM_I915", "m", "mine.config:3", "n", "el.config:40", "our guests have one");
+        for (Node above = row; above != null; above = above.getParentNode()) {
+            assertThat(above.getNodeName()).isNotEqualTo("details");
+        }
     }
 
     @Test
@@ -261,7 +283,7 @@ class HtmlReportTest {
                                 new Summary.Open("CVE-2026-10001", text, text, 7.8, text, text)),
                         0,
                         text)),
-                new Configuration(text, 1, 2, lines, comparisons));
+                new Configuration(text, 1, 2, lines, replaced, comparisons));
         try {
             return DocumentBuilderFactory.newInstance()
                     .newDocumentBuilder()

@@ -90,6 +90,16 @@ class DebuginfoPackagingTest {
         assertThat(other).hasSameBinaryContentAs(one);
     }
 
+    /** Where a source RPM makes packages of several releases. */
+    @Test
+    void itNamesTheSourceOfTheProgramsThatItDescribes() {
+        DebuginfoPackaging.Metadata metadata = new DebuginfoPackaging.Metadata(
+                new DebuginfoPackaging.Metadata.Source("all", "9"), "small", "6.1.1", "1", "small", "GPL", List.of());
+        Path rpm = build("one", SmallPrograms.compile(directory, "return number + 1;"), 1, metadata);
+        assertThat(rpm.getFileName()).hasToString("small-debuginfo-6.1.1-1.x86_64.rpm");
+        assertThat(new RpmFile(rpm).sourceRpm()).isEqualTo("all-6.1.1-9.src.rpm");
+    }
+
     @Test
     void aModuleWithoutDebugInformationIsRefused() {
         Path programs = SmallPrograms.compile(directory, "return number + 1;");
@@ -99,10 +109,14 @@ class DebuginfoPackagingTest {
     }
 
     private Path build(String name, Path programs, int jobs) {
+        return build(name, programs, jobs, METADATA);
+    }
+
+    private Path build(String name, Path programs, int jobs, DebuginfoPackaging.Metadata metadata) {
         Rpmbuild rpmbuild = new Rpmbuild(processes, EnterpriseLinux.EL9, Instant.ofEpochSecond(SmallRpm.BUILT));
         return new DebuginfoPackaging(rpmbuild, EnterpriseLinux.EL9, jobs, Publisher.unnamed())
                 .build(
-                        METADATA,
+                        metadata,
                         programs,
                         directory,
                         Trees.directory(directory.resolve(name)),

@@ -63,8 +63,7 @@ public final class DkmsEvaluation {
         Path result = Trees.emptyDirectory(tree.resolve(".evaluated")).resolve("variables");
         Command command = command(
                         "evaluate",
-                        // The number of jobs is known when a command runs, and no part of the result.
-                        Map.of(JOBS, "$" + JOBS),
+                        withoutJobs(),
                         source,
                         source.resolve("dkms.conf").toString(),
                         result.toString())
@@ -77,6 +76,13 @@ public final class DkmsEvaluation {
                     "run bash -n on it, or set kernel.module.dkms=false");
         }
         return new Evaluated(DkmsConf.parse(bytes(result)), run.output());
+    }
+
+    /** The number of jobs is known when a command runs, and no part of the result. */
+    private Map<String, String> withoutJobs() {
+        Map<String, String> variables = directories();
+        variables.put(JOBS, "$" + JOBS);
+        return variables;
     }
 
     /** Reads without following a link, which the evaluated program may have put there. */
@@ -116,22 +122,19 @@ public final class DkmsEvaluation {
         return command("script", variables(conf), build, script).writing(build.getParent());
     }
 
-    private Map<String, String> variables(DkmsConf conf) {
-        return Map.of(
-                JOBS,
-                String.valueOf(jobs),
-                "module",
-                conf.name(),
-                "module_version",
-                conf.version(),
-                "package_name",
-                conf.name(),
-                "package_version",
-                conf.version());
+    /** The variables that a command of the dkms.conf has. */
+    public Map<String, String> variables(DkmsConf conf) {
+        Map<String, String> variables = new TreeMap<>(directories());
+        variables.put(JOBS, String.valueOf(jobs));
+        variables.put("module", conf.name());
+        variables.put("module_version", conf.version());
+        variables.put("package_name", conf.name());
+        variables.put("package_version", conf.version());
+        return variables;
     }
 
-    private Command command(String action, Map<String, String> more, Path directory, String... words) {
-        Map<String, String> variables = new TreeMap<>(more);
+    private Map<String, String> directories() {
+        Map<String, String> variables = new TreeMap<>();
         variables.put("kernelver", kernel.release());
         variables.put("arch", DkmsKernel.ARCH);
         variables.put("kernel_source_dir", kernel.source().toString());
@@ -140,6 +143,10 @@ public final class DkmsEvaluation {
         variables.put("source_tree", tree.toString());
         variables.put("install_tree", "/lib/modules");
         variables.put("tmp_location", "/tmp");
+        return variables;
+    }
+
+    private Command command(String action, Map<String, String> variables, Path directory, String... words) {
         Path script = script();
         List<String> arguments = new ArrayList<>(List.of("bash", "--norc", script.toString(), action));
         variables.forEach((name, value) -> arguments.add(name + "=" + value));
@@ -150,7 +157,12 @@ public final class DkmsEvaluation {
 
     private Path script() {
         Path script = tree.resolve("." + SCRIPT);
-        Trees.write(Trees.parents(script), Resources.bytes(DkmsEvaluation.class, SCRIPT));
+        Trees.write(Trees.parents(script), program());
         return script;
+    }
+
+    /** The program for bash that runs what a dkms.conf says; its comments describe its arguments. */
+    public static byte[] program() {
+        return Resources.bytes(DkmsEvaluation.class, SCRIPT);
     }
 }

@@ -79,19 +79,9 @@ public final class DkmsProperties {
 
     /** The element {@code properties} of a POM. */
     public String xml() {
-        StringBuilder xml = new StringBuilder("<properties>\n  <kernel.module.dkms>false</kernel.module.dkms>\n");
-        properties.forEach((name, value) -> xml.append("  <" + name + ">" + escaped(value) + "</" + name + ">\n"));
-        remarks.forEach(remark -> xml.append("  <!-- " + ofComment(remark) + " -->\n"));
-        return xml.append("</properties>\n").toString();
-    }
-
-    /** Two hyphens would end a comment, and what follows would be elements of the POM. */
-    private static String ofComment(String text) {
-        return escaped(text).replaceAll("-(?=-|$)", "- ");
-    }
-
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+        Map<String, String> all = new LinkedHashMap<>(Map.of("kernel.module.dkms", "false"));
+        all.putAll(properties);
+        return new PomProperties(all, remarks).xml();
     }
 
     private void remark(String variable, String what, List<String> values) {

@@ -160,6 +160,7 @@ final class KernelObjects implements AutoCloseable {
                             + config.count("m") + " as modules; all "
                             + fragments.requests().size()
                             + " requested lines came out as asked");
+            fragments.replaced().forEach(each -> context.output().info(each.toString()));
             return List.of(kbuild.config());
         });
     }

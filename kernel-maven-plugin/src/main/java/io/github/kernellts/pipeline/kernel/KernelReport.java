@@ -34,7 +34,7 @@ import java.util.stream.Stream;
 /** Collects the facts about finished packages and writes the report. Builds nothing. */
 final class KernelReport {
     /** Raised when the page changes, so that the page of an older plugin is written again. */
-    private static final int RECIPE = 2;
+    private static final int RECIPE = 3;
 
     /** Files that are kept like the output of a stage. */
     private enum Derived implements StageName {
@@ -94,7 +94,7 @@ final class KernelReport {
                 .with("verify", Digests.sha256(checkResults().text(KernelCheck.Group.VERIFY)))
                 .with("vulnerabilities", KernelVulnerabilities.summary(context).map(Summary::data))
                 .with("boot", Digests.sha256(checkResults().text(KernelCheck.Group.BOOT)))
-                .with("fragments", Digests.sha256(objects.fragments().requests().toString()))
+                .with("fragments", Digests.sha256(objects.fragments().toString()))
                 .with("compared", context.request().report().compared().map(Digests::sha256));
         context.derived(Derived.REPORT).ensure(shown, () -> {
             Trees.write(page(), HtmlReport.of(report(signers)));
@@ -173,6 +173,7 @@ final class KernelReport {
                 objects.fragments().requests().stream()
                         .map(request -> new Line(request, config.value(request.option())))
                         .toList(),
+                objects.fragments().replaced(),
                 List.of(
                         new Comparison(
                                 "the last build",

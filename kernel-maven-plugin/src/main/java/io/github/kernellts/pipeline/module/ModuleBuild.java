@@ -7,8 +7,9 @@ import io.github.kernellts.module.DevelPackage;
 import io.github.kernellts.module.DevelTree;
 import io.github.kernellts.module.FetchedSource;
 import io.github.kernellts.module.ModulePackage;
-import io.github.kernellts.module.ModulePackaging;
 import io.github.kernellts.module.ModuleSources;
+import io.github.kernellts.module.RebuildSteps;
+import io.github.kernellts.module.SourceContents;
 import io.github.kernellts.module.dkms.DkmsProperties;
 import io.github.kernellts.pipeline.session.BuildSession;
 import io.github.kernellts.pipeline.session.Provisioning;
@@ -20,38 +21,29 @@ import io.github.kernellts.provenance.Envelope;
 import io.github.kernellts.provenance.Product;
 import io.github.kernellts.provenance.Statement;
 import io.github.kernellts.signing.Certificates;
-import io.github.kernellts.signing.KeyTraces;
-import io.github.kernellts.signing.ModuleSigner;
 import io.github.kernellts.signing.OpenPgpKey;
-import io.github.kernellts.signing.RpmSigner;
 import io.github.kernellts.signing.SigningKey;
-import io.github.kernellts.source.LtsBranch;
-import io.github.kernellts.system.Command;
-import io.github.kernellts.system.Count;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.DirectoryLock;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.tree.PatchSeries;
-import io.github.kernellts.verify.ModuleRpmVerifier;
-import io.github.kernellts.verify.RpmSignatures;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The build of an external module: its source, the -devel RPMs of kernels, and a module RPM for each of them. */
 public final class ModuleBuild implements AutoCloseable {
     /** Raised when modules are made in another way, so that those of an older plugin are made again. */
-    private static final int RECIPE = 4;
+    private static final int RECIPE = 5;
 
     /** Raised when they are packaged in another way. */
-    private static final int SPEC = 1;
+    private static final int SPEC = 2;
     /** Raised when documents are made in another way. */
     private static final int DOCUMENTS = 2;
 
@@ -68,6 +60,7 @@ public final class ModuleBuild implements AutoCloseable {
      * @param kernel the kernel that it is for
      * @param file the RPM with the modules
      * @param common the RPM that follows the newest kernel
+     * @param source the source RPM of both, if there is one
      * @param debuginfo the RPM with the modules' debug information, if there is one
      * @param bill the CycloneDX bill of materials of these
      * @param provenance the signed in-toto statement, of the RPMs and the bill
@@ -77,6 +70,7 @@ public final class ModuleBuild implements AutoCloseable {
             DevelPackage kernel,
             Path file,
             Path common,
+            Optional<Path> source,
             Optional<Path> debuginfo,
             Path bill,
             Path provenance,
@@ -91,11 +85,12 @@ public final class ModuleBuild implements AutoCloseable {
         }
 
         private Built with(List<Path> documents) {
-            return new Built(kernel, file, common, debuginfo, bill, provenance, documents);
+            return new Built(kernel, file, common, source, debuginfo, bill, provenance, documents);
         }
 
         private List<Product> products() {
-            return Stream.concat(Stream.of(file, common), debuginfo.stream())
+            return Stream.of(Optional.of(file), Optional.of(common), source, debuginfo)
+                    .flatMap(Optional::stream)
                     .map(Product::of)
                     .toList();
         }
@@ -255,9 +250,7 @@ public final class ModuleBuild implements AutoCloseable {
                                 plan,
                                 key,
                                 Trees.directory(Trees.emptyDirectory(root).resolve(modulePackage.directory()))));
-        Path rpm = work.rpms().resolve(modulePackage.fileName());
-        Path common = work.rpms().resolve(modulePackage.commonFileName());
-        ModuleDebuginfo debuginfo = new ModuleDebuginfo(request, session, modulePackage, own, work.rpms());
+        ModuleRpms rpms = new ModuleRpms(request, session, modulePackage, own, work.rpms(), output);
         Inputs packaged = Inputs.none()
                 .after(ModuleStage.MODULE, made)
                 .with("certificate", key.fingerprint())
@@ -267,24 +260,37 @@ public final class ModuleBuild implements AutoCloseable {
                 .with("publisher", request.publisher())
                 .with("spec", SPEC)
                 .with("rpmbuild", session.builders().identity("rpmbuild"))
-                .with("debuginfo", debuginfo.fingerprint());
+                .with("source rpm", request.sourceRpm())
+                .with("debuginfo", rpms.debuginfoFingerprint());
         boolean fresh = stage(kernel, ModuleStage.MODULE_RPM).ensure(packaged, () -> {
             DevelTree tree = DevelTree.of(kernel, devel);
             tree.requireTrust(key.certificate());
-            sign(modulePackage, tree, root, key, rpmKey, debuginfo);
-            return Stream.concat(Stream.of(rpm, common), debuginfo.file().stream())
-                    .toList();
+            rpms.make(
+                    tree,
+                    root,
+                    key,
+                    rpmKey,
+                    check -> new SourceContents(
+                            source,
+                            request.source(),
+                            patches,
+                            request.recipe(),
+                            new RebuildSteps(modulePackage, objects.rebuild(plan)),
+                            check,
+                            session.processes()));
+            return rpms.all();
         });
         if (fresh) {
-            output.info(rpm.getFileName() + " (" + Trees.size(rpm) / 1024 + " KiB)");
+            output.info(rpms.modules().getFileName() + " (" + Trees.size(rpms.modules()) / 1024 + " KiB)");
         }
         Built result = new Built(
                 kernel,
-                rpm,
-                common,
-                debuginfo.file(),
-                beside(rpm, ".cdx.json"),
-                beside(rpm, ".intoto.jsonl"),
+                rpms.modules(),
+                rpms.common(),
+                rpms.source(),
+                rpms.debuginfo(),
+                beside(rpms.modules(), ".cdx.json"),
+                beside(rpms.modules(), ".intoto.jsonl"),
                 List.of());
         Inputs documentInputs = Inputs.none()
                 .after(ModuleStage.MODULE_RPM, packaged)
@@ -292,13 +298,11 @@ public final class ModuleBuild implements AutoCloseable {
                 .with("tools", session.builders().facts())
                 .with("documents", DOCUMENTS);
         stage(kernel, ModuleStage.MODULE_PROVENANCE).ensure(documentInputs, () -> {
-            List<Path> signed = Trees.files(
-                    own.root().resolve("root"), file -> file.toString().endsWith(".ko"));
             BuildRecord record = new ModuleRecord(request, modulePackage, session.builders())
                     .gather(
                             source,
                             patches,
-                            license(modulePackage, signed),
+                            rpms.license(),
                             Certificates.fingerprint(key.certificate()),
                             rpmKey.fingerprint());
             List<Product> products = new ArrayList<>(result.products());
@@ -316,66 +320,6 @@ public final class ModuleBuild implements AutoCloseable {
     /** A file of the same name with another ending. */
     static Path beside(Path rpm, String suffix) {
         return rpm.resolveSibling(rpm.getFileName().toString().replaceFirst("\\.rpm$", suffix));
-    }
-
-    private void sign(
-            ModulePackage modulePackage,
-            DevelTree devel,
-            Path built,
-            SigningKey key,
-            OpenPgpKey rpmKey,
-            ModuleDebuginfo debuginfo) {
-        WorkDirectory own = work.of(modulePackage.kernel().suffix());
-        Path root = Trees.emptyDirectory(own.root().resolve("root"));
-        Trees.copy(built, root);
-        List<Path> modules = Trees.files(root, file -> file.toString().endsWith(".ko"));
-        new ModuleSigner(key).sign(modules);
-        Path rpmbuild = Trees.emptyDirectory(own.rpmbuild());
-        List<Path> made = new ModulePackaging(
-                        session.builders().processes(), modulePackage, request.extra(), request.publisher())
-                .build(root, license(modulePackage, modules), rpmbuild, own.log("rpmbuild"));
-        List<Path> signed = new ArrayList<>();
-        for (Path rpm : made) {
-            signed.add(rpmbuild.resolve(rpm.getFileName()));
-            new RpmSigner(rpmKey)
-                    .sign(
-                            rpm,
-                            signed.get(signed.size() - 1),
-                            modulePackage.kernel().built());
-        }
-        new RpmSignatures(session.processes(), rpmKey.publicKey()).verify(signed, own.rpmDatabase());
-        ModuleRpmVerifier verifier = new ModuleRpmVerifier(
-                modulePackage.kernel().release(),
-                key.certificate(),
-                KeyTraces.of(rpmKey, key),
-                devel.exports(),
-                LtsBranch.of(modulePackage.kernel().version()).moduleTypes());
-        int verified =
-                verifier.verify(signed.get(0), modulePackage.requirement().replace(" = ", " "));
-        verifier.verifyCommon(signed.get(1), signed.get(0), modulePackage.requirement());
-        output.info("Verified " + Count.of(verified, "module") + ", signed by " + key);
-        signed.forEach(rpm -> Trees.rename(rpm, Trees.parents(work.rpms().resolve(rpm.getFileName()))));
-        Trees.delete(rpmbuild);
-        debuginfo.make(
-                verifier, rpmKey, work.rpms().resolve(modulePackage.fileName()), license(modulePackage, modules));
-    }
-
-    /** The licence of the recipe, or else that of MODULE_LICENSE. */
-    private String license(ModulePackage modulePackage, List<Path> modules) {
-        return modulePackage
-                .recipe()
-                .license()
-                .orElseGet(() -> modules.stream()
-                        .map(module -> session.builders()
-                                .processes()
-                                .output(
-                                        Command.of(module.getParent(), "modinfo", "-F", "license", module.toString())
-                                                .reading(module),
-                                        "install kmod")
-                                .strip())
-                        .distinct()
-                        .sorted()
-                        .collect(Collectors.joining(" and ")));
     }
 
     private Stage stage(DevelPackage kernel, ModuleStage stage) {

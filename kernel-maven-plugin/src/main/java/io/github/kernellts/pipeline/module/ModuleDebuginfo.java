@@ -65,9 +65,10 @@ final class ModuleDebuginfo {
      * Makes, signs and checks the package, if it is wanted.
      *
      * @param modules the finished RPM of the modules
+     * @param source the finished source RPM, if there is one
      * @param license the licence that they declare
      */
-    void make(ModuleRpmVerifier verifier, OpenPgpKey rpmKey, Path modules, String license) {
+    void make(ModuleRpmVerifier verifier, OpenPgpKey rpmKey, Path modules, Optional<Path> source, String license) {
         Trees.delete(rpm);
         Path programs = own.programsWithDebuginfo();
         List<Path> kept = Files.isDirectory(programs) ? Trees.files(programs, file -> true) : List.of();
@@ -88,6 +89,7 @@ final class ModuleDebuginfo {
         Set<String> described =
                 kept.stream().map(file -> programs.relativize(file).toString()).collect(Collectors.toSet());
         verifier.verifyDebuginfo(signed, modules, described, List.of(own.root()));
+        source.ifPresent(srpm -> verifier.verifySource(srpm, List.of(signed)));
         Trees.rename(signed, Trees.parents(rpm));
         Trees.delete(rpmbuild);
     }

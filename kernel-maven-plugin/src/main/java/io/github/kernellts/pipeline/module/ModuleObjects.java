@@ -8,8 +8,10 @@ import io.github.kernellts.module.DevelPackage;
 import io.github.kernellts.module.DevelTree;
 import io.github.kernellts.module.DkmsSteps;
 import io.github.kernellts.module.FetchedSource;
+import io.github.kernellts.module.InstalledModule;
 import io.github.kernellts.module.ModuleMake;
 import io.github.kernellts.module.ModuleRecipe;
+import io.github.kernellts.module.RebuildSteps;
 import io.github.kernellts.module.dkms.DkmsConf;
 import io.github.kernellts.module.dkms.DkmsEvaluation;
 import io.github.kernellts.module.dkms.DkmsExclusions;
@@ -97,6 +99,32 @@ final class ModuleObjects {
         return own.root().resolve("built");
     }
 
+    /** The list of the modules that were built. */
+    private Path modules() {
+        return own.root().resolve("modules.tsv");
+    }
+
+    /** How a source RPM builds the modules that {@link #make} built. */
+    RebuildSteps.Build rebuild(Plan plan) {
+        DevelTree tree = DevelTree.of(kernel, devel());
+        DkmsEvaluation evaluation = evaluation(tree);
+        return new RebuildSteps.Build(
+                plan.conf()
+                        .map(conf -> new RebuildSteps.Dkms(
+                                conf, request.recipe(), evaluation.variables(conf), dkmsDirectory())),
+                tree.top(),
+                plan.conf().map(evaluation::buildDirectory).orElse(buildDirectory()),
+                InstalledModule.read(modules()));
+    }
+
+    private Path dkmsDirectory() {
+        return own.root().resolve("dkms");
+    }
+
+    private Path buildDirectory() {
+        return own.root().resolve("build");
+    }
+
     /** The list of the files that the build read. */
     Path readFiles() {
         return own.root().resolve("read-files.txt");
@@ -124,7 +152,7 @@ final class ModuleObjects {
                 .with("steps", EVALUATION);
         new Stage(ModuleStage.MODULE_RECIPE, own.stamps(), List.of(), output).ensure(inputs, () -> {
             DevelTree tree = unpackDevel();
-            Path build = unpackSource(own.root().resolve("build"));
+            Path build = unpackSource(buildDirectory());
             Trees.write(variables, evaluate(tree, build));
             return List.of(variables);
         });
@@ -146,8 +174,7 @@ final class ModuleObjects {
     }
 
     private DkmsEvaluation evaluation(DevelTree tree) {
-        return new DkmsEvaluation(
-                session.builders().processes(), tree.dkmsKernel(), own.root().resolve("dkms"), request.jobs());
+        return new DkmsEvaluation(session.builders().processes(), tree.dkmsKernel(), dkmsDirectory(), request.jobs());
     }
 
     private DevelTree unpackDevel() {
@@ -179,8 +206,7 @@ final class ModuleObjects {
         DevelTree tree = unpacked ? DevelTree.of(kernel, devel()) : unpackDevel();
         tree.requireTrust(key.certificate());
         Optional<DkmsSteps> dkms = plan.conf().map(conf -> new DkmsSteps(evaluation(tree), conf, request.recipe()));
-        Path build = unpackSource(
-                dkms.map(DkmsSteps::buildDirectory).orElse(own.root().resolve("build")));
+        Path build = unpackSource(dkms.map(DkmsSteps::buildDirectory).orElse(buildDirectory()));
         dkms.ifPresent(steps -> steps.patches().forEach(patch -> patch(build, patch)));
         List<BuiltModule> modules = new ModuleMake(
                         session.builders().processes(),
@@ -201,7 +227,12 @@ final class ModuleObjects {
                         .text());
         // Packaging looks into the unpacked -devel package again.
         Trees.delete(own.programsWithDebuginfo());
-        List<Path> installed = new ArrayList<>(List.of(tree.top().resolve("Module.symvers"), readFiles()));
+        InstalledModule.write(
+                modules.stream()
+                        .map(module -> InstalledModule.of(module, build))
+                        .toList(),
+                modules());
+        List<Path> installed = new ArrayList<>(List.of(tree.top().resolve("Module.symvers"), readFiles(), modules()));
         modules.forEach(module -> installed.add(install(module, build, directory)));
         return installed;
     }

@@ -29,6 +29,7 @@ import java.util.Optional;
  * @param snapshot whether it precedes the release of its version
  * @param loading whether the modules will be loaded on their booted kernels
  * @param directories the directories of the build
+ * @param sourceRpm whether a source RPM is made; empty if the modules' licence decides
  * @param debuginfo whether debug information is packaged
  * @param publisher what the packages say about who publishes them
  * @param jobs the number of compilers to run at once
@@ -51,6 +52,7 @@ public record ModuleRequest(
         boolean snapshot,
         boolean loading,
         BuildDirectories directories,
+        Optional<Boolean> sourceRpm,
         boolean debuginfo,
         Publisher publisher,
         int jobs,
