@@ -43,21 +43,46 @@ class KbuildTest {
         Files.createSymbolicLink(objects.resolve("bzImage"), directory.resolve("key.p12"));
         Files.createSymbolicLink(objects.resolve("image"), objects.resolve("vmlinuz"));
         try (Processes processes = new Processes(directory)) {
-            Kbuild kbuild = new Kbuild(
-                    processes,
-                    directory,
-                    objects,
-                    new Kbuild.Settings(
-                            new KernelRelease(KernelVersion.parse("6.1.192"), "1", false, "el9"),
-                            Instant.EPOCH,
-                            1,
-                            "",
-                            Map.of(),
-                            Access.NONE,
-                            HostPrograms.STATIC));
+            Kbuild kbuild = kbuild(directory, objects, processes);
             assertThat(kbuild.inside("image")).hasContent("image");
             assertThatThrownBy(() -> kbuild.inside("bzImage")).hasMessageContaining("key.p12");
         }
+    }
+
+    @Test
+    void severalConfigurationsOfOneTargetRunItOnce(@TempDir Path directory) {
+        Path tree = Trees.directory(directory.resolve("tree"));
+        Path objects = Trees.directory(directory.resolve("objects"));
+        Trees.write(tree.resolve("Makefile"), """
+                %config:
+                \techo $@ >> $O/ran
+                tinyconfig:
+                \techo $@ >> $O/ran
+                \techo CONFIG_BASE=y > $O/.config
+                """);
+        try (Processes processes = new Processes(directory)) {
+            Kbuild kbuild = kbuild(tree, objects, processes);
+            kbuild.configure("tinyconfig", "CONFIG_ONE=y\n");
+            assertThat(kbuild.config()).hasContent("CONFIG_BASE=y\nCONFIG_ONE=y\n");
+            kbuild.configure("tinyconfig", "CONFIG_TWO=y\n");
+            assertThat(kbuild.config()).hasContent("CONFIG_BASE=y\nCONFIG_TWO=y\n");
+        }
+        assertThat(objects.resolve("ran")).hasContent("tinyconfig\nolddefconfig\nolddefconfig\n");
+    }
+
+    private static Kbuild kbuild(Path tree, Path objects, Processes processes) {
+        return new Kbuild(
+                processes,
+                tree,
+                objects,
+                new Kbuild.Settings(
+                        new KernelRelease(KernelVersion.parse("6.1.192"), "1", false, "el9"),
+                        Instant.EPOCH,
+                        1,
+                        System.getenv("PATH"),
+                        Map.of(),
+                        Access.NONE,
+                        HostPrograms.STATIC));
     }
 
     @Test
