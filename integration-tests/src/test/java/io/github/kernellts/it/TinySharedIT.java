@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
@@ -79,6 +80,7 @@ class TinySharedIT {
 
     @Test
     @Order(3)
+    @Tag("twice")
     void objectsThatAreLostComeFromTheCompilerCache() throws IOException {
         OutsideProject shared = project("lost");
         Run.in(shared.directory(), "rm", "-rf", shared.objects().toString());
