@@ -43,11 +43,12 @@ final class GuideRun {
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
                     .redirectInput(typed.toFile());
-            builder.environment().keySet().removeAll(List.of("MAVEN_OPTS", "MAVEN_CMD_LINE_ARGS"));
+            builder.environment().remove("MAVEN_CMD_LINE_ARGS");
+            builder.environment().put("MAVEN_OPTS", OutsideProject.JVM);
             Map<String, String> all = new HashMap<>(environment);
             all.put("MAVEN", OutsideProject.property("it.maven"));
             all.put("LOCAL", OutsideProject.property("it.repository"));
-            all.put("PROVISION", OutsideProject.property("it.provision"));
+            all.put("PROVISION", Provisioned.option());
             all.put("JAVA_HOME", System.getProperty("java.home"));
             builder.environment().putAll(all);
             Process bash = builder.start();

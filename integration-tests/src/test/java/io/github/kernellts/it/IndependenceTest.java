@@ -23,6 +23,9 @@ class IndependenceTest {
     private static final Pattern DIRECTORY = Pattern.compile(
             "(?:OutsideProject\\.of\\(\\s*\"[^\"]+\",\\s*|OutsideProject\\.emptyDirectory\\()\"([^\"]+)\"\\s*(\\+)?");
 
+    private static final Pattern EXPECTS_OBJECTS =
+            Pattern.compile("\\.objects\\(\\)|doesNotSay\\(\"Compiling[ \"]|kernel:shell");
+
     /** {@code kernel:update} raises the kernel version every week. */
     @Test
     void noTestNamesTheVersionThatIsBuilt() {
@@ -53,6 +56,19 @@ class IndependenceTest {
         assertThat(sources().entrySet().stream()
                         .filter(source -> source.getValue().contains("    @Order("))
                         .filter(source -> !source.getValue().contains("* One scenario: "))
+                        .map(Map.Entry::getKey))
+                .isEmpty();
+    }
+
+    /** Two classes run at once, and each build of another release, EL or key changes the objects that they share. */
+    @Test
+    void aClassThatExpectsTheSharedObjectsAsItLeftThemHasThemAlone() {
+        assertThat(sources().entrySet().stream()
+                        .filter(source -> source.getKey().endsWith("IT.java"))
+                        .filter(source ->
+                                EXPECTS_OBJECTS.matcher(source.getValue()).find())
+                        .filter(source -> Stream.of("@SharedObjects.Alone\n", ".withOwnObjects()", "kernel.objects=")
+                                .noneMatch(source.getValue()::contains))
                         .map(Map.Entry::getKey))
                 .isEmpty();
     }

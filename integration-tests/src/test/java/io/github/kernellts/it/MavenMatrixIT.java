@@ -22,6 +22,9 @@ class MavenMatrixIT {
     private static final List<String> MAVENS = List.of("3.8.7", "3.9.16", "4.0.0-rc-6");
     private static final String COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.11.0:copy";
 
+    /** Another build number than that of the POM. */
+    private static final String BUILD = "-Dkernel.build=8";
+
     private static OutsideProject kernel;
     private static OutsideProject module;
     private static OutsideProject checkout;
@@ -80,16 +83,15 @@ class MavenMatrixIT {
     @MethodSource("mavensAndJdks")
     void aKernelAndAModuleAreConfiguredWithoutAWarningOfTheirPoms(OutsideProject.Tools tools) throws IOException {
         Trees.delete(kernel.directory().resolve("target/el9-6.1"));
-        OutsideProject.Result configured =
-                kernel.by(tools).maven(Map.of(), "process-sources", "-Pel9", "-T2", "-Dkernel.build=8");
+        OutsideProject.Result configured = kernel.by(tools).maven(Map.of(), "process-sources", "-Pel9", "-T2", BUILD);
         assertThat(configured)
                 .succeeded()
                 .says(
                         "Building tiny 7-SNAPSHOT",
                         "Configured " + TinyBuild.snapshot("8").release())
                 .doesNotSay("effective model", "is deprecated", "is read-only", "not thread-safe");
-        OutsideProject.Result offline = kernel.by(tools).maven(Map.of(), "process-sources", "-Pel9", "-o");
-        assertThat(offline).succeeded();
+        OutsideProject.Result offline = kernel.by(tools).maven(Map.of(), "process-sources", "-Pel9", "-o", BUILD);
+        assertThat(offline).succeeded().says(":configure ").doesNotSay("Configured ");
         OutsideProject.Result refused = kernel.by(tools).maven(Map.of(), "kernel:check", "-Pel8,el9");
         assertThat(refused).says("The profiles [el8, el9] exclude each other");
         OutsideProject.Result skipped = module.by(tools).maven(Map.of(), "process-sources", "-Pel9", "-o");

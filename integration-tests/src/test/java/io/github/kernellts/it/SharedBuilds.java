@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Passes {@link TinyKernel} and {@link TwoBuilds} to test methods with a parameter of that type. The first such test of
- * a run waits for the build; a failed build is not tried again.
+ * a run waits for the build, and another class that asks meanwhile waits too; a failed build is not tried again.
  */
 final class SharedBuilds implements ParameterResolver {
     @Override
@@ -23,10 +23,14 @@ final class SharedBuilds implements ParameterResolver {
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         // The store of the whole run, which closes its values at the end.
         Store store = context.getRoot().getStore(Namespace.create(SharedBuilds.class));
+        Class<?> type = parameter.getParameter().getType();
+        // The objects are taken before the store waits for a build, never the other way round.
+        return store.get(type) == null ? SharedObjects.alone(() -> built(store, type)) : built(store, type);
+    }
+
+    private static Object built(Store store, Class<?> type) {
         TinyKernel kernel = once(store, TinyKernel.class, TinyKernel::build);
-        return parameter.getParameter().getType() == TinyKernel.class
-                ? kernel
-                : once(store, TwoBuilds.class, () -> TwoBuilds.build(kernel));
+        return type == TinyKernel.class ? kernel : once(store, TwoBuilds.class, () -> TwoBuilds.build(kernel));
     }
 
     /** Returns the value in the store, or builds it; a failure is stored as well. */

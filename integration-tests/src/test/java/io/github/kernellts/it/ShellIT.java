@@ -15,6 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A shell, and commands, in the booted tiny kernel. */
 @ExtendWith(SharedBuilds.class)
+@SharedObjects.Alone
 class ShellIT {
     private static OutsideProject project;
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @Tag("absent")
 @ExtendWith(SharedBuilds.class)
+@SharedObjects.Alone
 class TinyAbsentCodeIT {
     @Test
     void theKernelCompilesWithoutTheFilesThatItIsSaidNotToHave(TinyKernel kernel) throws IOException {

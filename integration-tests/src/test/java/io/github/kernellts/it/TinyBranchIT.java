@@ -27,6 +27,7 @@ import org.junit.jupiter.api.TestMethodOrder;
  */
 @Tag("branch")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@SharedObjects.Alone
 class TinyBranchIT {
     private static final String BRANCH = System.getProperty("it.branch", "6.12");
     private static final String EL = System.getProperty("it.branch.el", "el9");

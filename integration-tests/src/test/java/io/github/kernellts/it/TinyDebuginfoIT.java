@@ -18,6 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * with nothing but the packages of debug information, and debuginfod serves these by build id.
  */
 @ExtendWith(SharedBuilds.class)
+@SharedObjects.Alone
 class TinyDebuginfoIT {
     private static final TinyBuild BUILD = TinyKernel.BUILD;
     private static final String MODULES = "lib/modules/" + BUILD.release() + "/";

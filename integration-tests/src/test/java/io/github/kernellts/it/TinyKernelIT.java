@@ -57,9 +57,11 @@ class TinyKernelIT {
     @Order(1)
     void aBuildThatIsInterruptedLeavesNothingRunning() throws Exception {
         Process maven = project.startUntilMakeRuns(OpensslKey.environment(), key.with("verify", "-Pel9"));
+        String mark = mark();
+        assertThat(ofBuild(mark)).isNotEmpty();
         Run.in(project.directory(), "kill", "-INT", Long.toString(maven.pid()));
         assertThat(maven.waitFor()).isNotZero();
-        assertThat(ofThisBuild()).isEmpty();
+        assertThat(ofBuild(mark)).isEmpty();
         // make ended in an orderly way, so the next build continues from there.
         assertThat(project.objects().resolveSibling("compile.unfinished")).doesNotExist();
     }
@@ -68,7 +70,7 @@ class TinyKernelIT {
     @Order(2)
     void aBuildThatIsKilledWhileItCompilesLeavesNothingThatLooksFinished() throws Exception {
         Process maven = project.startUntilMakeRuns(OpensslKey.environment(), key.with("verify", "-Pel9"));
-        assertThat(ofThisBuild()).isNotEmpty();
+        assertThat(ofBuild(mark())).isNotEmpty();
         // Kills only Maven, like the kernel when memory runs out: the sandbox is killed with it.
         maven.destroyForcibly().waitFor();
         assertThat(project.work().resolve("stages/compile.stamp")).doesNotExist();
@@ -299,9 +301,12 @@ class TinyKernelIT {
                 .hasMessageNotContaining(modules.get(3).getFileName().toString());
     }
 
-    /** The processes started by this project's build, by the mark in their environment. */
-    private static List<ProcessHandle> ofThisBuild() throws IOException {
-        String mark = "KERNEL_LTS_BUILD=" + Files.readString(project.work().resolve(".build-mark"));
+    /** The mark in the environment of the processes that this project's build starts, while it runs. */
+    private static String mark() throws IOException {
+        return "KERNEL_LTS_BUILD=" + Files.readString(project.work().resolve(".build-mark"));
+    }
+
+    private static List<ProcessHandle> ofBuild(String mark) {
         return ProcessHandle.allProcesses()
                 .filter(process -> {
                     try {

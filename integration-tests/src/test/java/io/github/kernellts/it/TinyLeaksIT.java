@@ -24,6 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * for the passwords.
  */
 @ExtendWith(SharedBuilds.class)
+@SharedObjects.Alone
 class TinyLeaksIT {
     private static final String RPM_PASSWORD = "rpm-canary-7c1e";
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The tiny kernel for the ELs that other tests leave out. Objects shared with EL 9's kernel aren't compiled again. */
 @Tag("els")
+@SharedObjects.Alone
 class TinyOtherElsIT {
     private static OutsideProject project;
     private static OpensslKey key;

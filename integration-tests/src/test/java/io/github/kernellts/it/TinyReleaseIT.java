@@ -25,6 +25,7 @@ import org.junit.jupiter.api.TestMethodOrder;
  * deployed, and used by a project that has only the deployed artifacts.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@SharedObjects.Alone
 class TinyReleaseIT {
     private static final Path ROOT =
             Path.of(OutsideProject.property("it.projects")).resolve("../../..").normalize();

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.TestMethodOrder;
  * screenshots are in {@code target/it/report}.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@SharedObjects.Alone
 class TinyReportIT {
     private static final List<Browser.Screen> SCREENS = List.of(
             new Browser.Screen(360, 740, true, "light"),

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
  * packages have the same bytes in other directories, too.
  */
 @Tag("twice")
+@SharedObjects.Alone
 class TinyReproducibleIT {
     /** A separate group for these projects, so that their artifacts don't replace the kernel of other tests. */
     private static final String GROUP = "org.example.reproducible";

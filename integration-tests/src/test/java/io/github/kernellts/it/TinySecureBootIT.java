@@ -14,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +72,9 @@ class TinySecureBootIT {
             }
             """;
 
+    /** The firmware's variables after {@link #enroll}, by its option. */
+    private static final Map<String, Path> ENROLLED = new HashMap<>();
+
     private static OpensslKey modules;
     private static Path directory;
     private static Path image;
@@ -79,9 +84,9 @@ class TinySecureBootIT {
         OutsideProject kernel = OutsideProject.of("tiny", "secure-boot-kernel");
         modules = OpensslKey.thereOrMade(kernel.directory(), "owner");
         key = OpensslKey.make(kernel.directory(), "firmware");
-        OutsideProject.Result result = kernel.maven(
+        OutsideProject.Result result = SharedObjects.alone(() -> kernel.maven(
                 OpensslKey.environment(),
-                modules.with("package", "-Pel9", "-Dkernel.boot.skip", "-Dkernel.efi.keystore=" + key.keystore()));
+                modules.with("package", "-Pel9", "-Dkernel.boot.skip", "-Dkernel.efi.keystore=" + key.keystore())));
         assertThat(result).succeeded();
         directory = Files.createDirectories(kernel.directory().resolveSibling("secure-boot"));
         TinyBuild build = TinyBuild.snapshot("7");
@@ -200,11 +205,23 @@ class TinySecureBootIT {
 
     /**
      * Makes the owner's certificate the platform key and the only certificate for checking images. The kernel itself
-     * does this, in firmware that is still in setup mode.
+     * does this, in firmware that is still in setup mode, once for each command line.
      *
      * @param option the end of the image's command line when the firmware starts it
      */
     private static void enroll(String option) throws IOException {
+        Path enrolled = ENROLLED.get(option);
+        if (enrolled == null) {
+            enrollInAMachine(option);
+            enrolled = directory.resolve("enrolled-" + ENROLLED.size());
+            ENROLLED.put(option, enrolled);
+            Run.in(directory, "cp", "vars.fd", enrolled.toString());
+        }
+        // a firmware may change its variables when it starts an image
+        Run.in(directory, "cp", enrolled.toString(), "vars.fd");
+    }
+
+    private static void enrollInAMachine(String option) throws IOException {
         Run.in(directory, "cp", "/usr/share/OVMF/OVMF_VARS_4M.fd", "vars.fd");
         Path root = emptyRoot();
         Run.in(directory, "cert-to-efi-sig-list", certificate(), "owner.esl");

@@ -11,15 +11,33 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 
-/** Objects compiled for a tiny kernel are reused by other clones of its project, and for other ELs. */
+/**
+ * One scenario: objects compiled for a tiny kernel are reused by another clone of its project and for another EL; then
+ * they are lost.
+ */
+@SharedObjects.Alone
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TinySharedIT {
-    @Test
-    void anotherCloneCompilesNothingAndPackagesTheSameBytes() throws IOException {
-        OutsideProject first = project("first");
-        OpensslKey key = OpensslKey.make(first.directory(), "owner");
+    private static OutsideProject first;
+    private static OpensslKey key;
+
+    @BeforeAll
+    static void packageTheFirst() throws IOException {
+        first = project("first");
+        key = OpensslKey.make(first.directory(), "owner");
         packaged(first, key, "el9");
+    }
+
+    @Test
+    @Order(1)
+    void anotherCloneCompilesNothingAndPackagesTheSameBytes() throws IOException {
         OutsideProject clone = project("clone");
         OutsideProject.Result result = packaged(clone, key, "el9");
         assertThat(result).says("Signed ").doesNotSay("Compiling ");
@@ -33,11 +51,9 @@ class TinySharedIT {
     }
 
     @Test
+    @Order(2)
     void anotherElCompilesOnlyWhatHasTheReleaseOrTheElInIt() throws IOException {
-        OutsideProject first = project("first");
         OutsideProject shared = project("els");
-        OpensslKey key = OpensslKey.make(shared.directory(), "owner");
-        packaged(first, key, "el9");
         packaged(shared, key, "el10");
         String log = Files.readString(shared.directory().resolve("target/el10-6.1/logs/compile.log"));
         assertThat(log.lines().filter(line -> line.startsWith("  CC ")).count()).isBetween(1L, 60L);
@@ -63,11 +79,10 @@ class TinySharedIT {
     }
 
     @Test
+    @Order(3)
+    @Tag("twice")
     void objectsThatAreLostComeFromTheCompilerCache() throws IOException {
         OutsideProject shared = project("lost");
-        OpensslKey key = OpensslKey.make(shared.directory(), "owner");
-        OutsideProject first = project("first");
-        packaged(first, key, "el9");
         Run.in(shared.directory(), "rm", "-rf", shared.objects().toString());
         OutsideProject.Result rebuilt = packaged(shared, key, "el9");
         Matcher calls = Pattern.compile("ccache: ([0-9]+) calls, ([0-9]+) from the cache, ([0-9]+) compiled and kept")

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,6 +49,8 @@ public final class Kbuild {
     private final Path objects;
     private final SandboxFiles made;
     private final Settings settings;
+    /** What each target of {@link #configure} wrote. */
+    private final Map<String, String> bases = new HashMap<>();
 
     /**
      * The settings that all calls of make share.
@@ -113,12 +116,18 @@ public final class Kbuild {
         }
     }
 
-    /** Creates a configuration with one of the tree's targets, such as {@code defconfig} or {@code tinyconfig}. */
+    /**
+     * Creates a configuration with one of the tree's targets, such as {@code defconfig} or {@code tinyconfig}. Each
+     * target runs once: Kconfig asks the compiler about a hundred times what it can do, which takes seconds.
+     */
     public void configure(String target, String fragments) {
         requireTarget(target);
         String remedy = "check kernel.config.base, which names a configuration target of the tree such as defconfig";
-        processes.output(make(target), remedy);
-        Trees.write(config(), configuration() + fragments);
+        String base = bases.computeIfAbsent(target, name -> {
+            processes.output(make(name), remedy);
+            return configuration();
+        });
+        Trees.write(config(), base + fragments);
         processes.output(make("olddefconfig"), remedy);
     }
 

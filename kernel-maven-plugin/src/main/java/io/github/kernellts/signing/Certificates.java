@@ -6,19 +6,20 @@ import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.Base64;
 import java.util.List;
-import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 
 /** X.509 certificates: in DER for the kernel, and in PEM. */
 public final class Certificates {
+    /** The characters of a line (RFC 7468, 2). */
+    private static final int PEM_LINE = 64;
+
     private Certificates() {}
 
     /**
@@ -78,13 +79,12 @@ public final class Certificates {
 
     /** The certificates in PEM (RFC 7468), concatenated. */
     public static String pem(List<X509Certificate> certificates) {
-        StringWriter text = new StringWriter();
-        try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
-            for (X509Certificate each : certificates) {
-                writer.writeObject(each);
-            }
-        } catch (IOException e) {
-            throw new IllegalStateException("Memory can always be written to", e);
+        Base64.Encoder lines = Base64.getMimeEncoder(PEM_LINE, new byte[] {'\n'});
+        StringBuilder text = new StringBuilder();
+        for (X509Certificate each : certificates) {
+            text.append("-----BEGIN CERTIFICATE-----\n")
+                    .append(lines.encodeToString(der(each)))
+                    .append("\n-----END CERTIFICATE-----\n");
         }
         return text.toString();
     }

@@ -4,8 +4,10 @@ package io.github.kernellts.signing;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.bcpg.HashAlgorithmTags;
@@ -34,6 +36,8 @@ final class CertifiedRing {
 
     private final PGPPublicKeyRing ring;
     private final PGPPublicKey primary;
+    /** The signatures that were verified, and whether they held: each is asked about several times. */
+    private final Map<PGPSignature, Boolean> known = new IdentityHashMap<>();
 
     CertifiedRing(PGPPublicKeyRing ring) {
         this.ring = ring;
@@ -113,7 +117,11 @@ final class CertifiedRing {
         return verified(signature, primary, verification);
     }
 
-    private static boolean verified(PGPSignature signature, PGPPublicKey by, Verification verification) {
+    private boolean verified(PGPSignature signature, PGPPublicKey by, Verification verification) {
+        return known.computeIfAbsent(signature, each -> holds(each, by, verification));
+    }
+
+    private static boolean holds(PGPSignature signature, PGPPublicKey by, Verification verification) {
         if (signature.getKeyID() != by.getKeyID() || ended(signature)) {
             return false;
         }

@@ -21,6 +21,7 @@ import java.security.UnrecoverableKeyException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -236,17 +237,27 @@ public final class Keystore {
         }
         KernelCertificate.require(
                 certificate, location.file(), location.properties().file());
+        if (!belongs(key, rsa)) {
+            throw new KernelException(
+                    "The private key and the certificate in " + location.file() + " don't belong together",
+                    "export the right pair with openssl pkcs12 -export -inkey KEY -in CERTIFICATE to the file that "
+                            + location.properties().file() + " names");
+        }
+    }
+
+    /** Whether the private key is that of a public one: by its numbers, or by a signature if a token has it. */
+    private static boolean belongs(SigningKey key, RSAPublicKey publicKey) throws GeneralSecurityException {
+        if (key.privateKey() instanceof RSAPrivateCrtKey numbers) {
+            return numbers.getModulus().equals(publicKey.getModulus())
+                    && numbers.getPublicExponent().equals(publicKey.getPublicExponent())
+                    && numbers.getPrimeP().multiply(numbers.getPrimeQ()).equals(publicKey.getModulus());
+        }
         byte[] probe = {1, 2, 3};
         Signature signature = key.single(ModuleSigner.ALGORITHM);
         signature.update(probe);
         byte[] signed = signature.sign();
         signature.initVerify(publicKey);
         signature.update(probe);
-        if (!signature.verify(signed)) {
-            throw new KernelException(
-                    "The private key and the certificate in " + location.file() + " don't belong together",
-                    "export the right pair with openssl pkcs12 -export -inkey KEY -in CERTIFICATE to the file that "
-                            + location.properties().file() + " names");
-        }
+        return signature.verify(signed);
     }
 }

@@ -40,8 +40,12 @@ public final class ModuleKeys {
      * @return a PKCS#12 keystore (RFC 7292)
      */
     public static byte[] generate(String name, int days, char[] password) {
+        return keystore(NativeRsa.generate(), name, days, password);
+    }
+
+    /** The same of an existing key pair. */
+    static byte[] keystore(KeyPair pair, String name, int days, char[] password) {
         try {
-            KeyPair pair = NativeRsa.generate();
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
             store.setKeyEntry("key", pair.getPrivate(), password, new Certificate[] {selfSigned(pair, name, days)});

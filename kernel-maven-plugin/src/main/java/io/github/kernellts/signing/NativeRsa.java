@@ -20,12 +20,21 @@ final class NativeRsa {
     }
 
     /** A new key pair of RSA-4096, made by Java itself where the library can't be loaded. */
-    static KeyPair generate() throws GeneralSecurityException {
-        Optional<Provider> provider = provider();
-        KeyPairGenerator generator = provider.isPresent()
-                ? KeyPairGenerator.getInstance("RSA", provider.get())
-                : KeyPairGenerator.getInstance("RSA");
-        generator.initialize(BITS);
-        return generator.generateKeyPair();
+    static KeyPair generate() {
+        return generate(BITS);
+    }
+
+    /** The same of another size: tests of files, not of keys, needn't wait for primes of 2048 bits. */
+    static KeyPair generate(int bits) {
+        try {
+            Optional<Provider> provider = provider();
+            KeyPairGenerator generator = provider.isPresent()
+                    ? KeyPairGenerator.getInstance("RSA", provider.get())
+                    : KeyPairGenerator.getInstance("RSA");
+            generator.initialize(bits);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("This Java can't make an RSA key", e);
+        }
     }
 }

@@ -11,10 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The set of keys for a release: for modules, for the kernel's image and for RPMs, each with its public part. All files
@@ -40,6 +42,7 @@ public final class NewKeys {
     private final String owner;
     private final String name;
     private final int days;
+    private final Supplier<KeyPair> pairs;
 
     /**
      * @param owner a name and a mail address, such as {@code Example kernels <kernels@example.org>}
@@ -47,6 +50,12 @@ public final class NewKeys {
      * @throws KernelException if one of these values is invalid; nothing has been written then
      */
     public NewKeys(String owner, int days) {
+        this(owner, days, NativeRsa::generate);
+    }
+
+    /** @param pairs makes the key pairs */
+    NewKeys(String owner, int days, Supplier<KeyPair> pairs) {
+        this.pairs = pairs;
         if (owner.codePoints().anyMatch(Character::isISOControl)) {
             throw new KernelException(
                     "The owner of the new keys has a control character, such as a line end",
@@ -121,9 +130,9 @@ public final class NewKeys {
         Path modules = directory.resolve(MODULES);
         Path images = directory.resolve(IMAGES);
         Path rpms = directory.resolve(RPMS);
-        Trees.writeSecret(modules, ModuleKeys.generate(name + " kernel modules", days, forModules));
-        Trees.writeSecret(images, ModuleKeys.generate(name + " Secure Boot", days, forImages));
-        Trees.writeSecret(rpms, OpenPgpKeys.generate(owner, forRpms).getBytes(StandardCharsets.US_ASCII));
+        Trees.writeSecret(modules, ModuleKeys.keystore(pairs.get(), name + " kernel modules", days, forModules));
+        Trees.writeSecret(images, ModuleKeys.keystore(pairs.get(), name + " Secure Boot", days, forImages));
+        Trees.writeSecret(rpms, OpenPgpKeys.armored(pairs.get(), owner, forRpms).getBytes(StandardCharsets.US_ASCII));
         publish(
                 directory.resolve("modules.crt"),
                 Certificates.pem(certificate(KeyProperties.MODULES, modules, forModules))

@@ -22,8 +22,8 @@ import org.bouncycastle.openpgp.PGPPublicKey;
  * 4, which rpm on EL 8, 9 and 10 accepts; rpm on EL 8 and 9 doesn't support Ed25519.
  */
 public final class OpenPgpKey {
-    private final PGPPublicKey publicKey;
-    private final byte[] certificate;
+    private final String fingerprint;
+    private final String publicKey;
     private final Signer signer;
     private final Supplier<List<BigInteger>> secrets;
     private final boolean throwaway;
@@ -45,11 +45,39 @@ public final class OpenPgpKey {
             Signer signer,
             Supplier<List<BigInteger>> secrets,
             boolean throwaway) {
+        this(fingerprint(publicKey), armored(certificate), notBefore(publicKey, signer), secrets, throwaway);
+    }
+
+    /**
+     * @param fingerprint the fingerprint of the key that signs
+     * @param publicKey the public key that rpm imports, in armour
+     */
+    private OpenPgpKey(
+            String fingerprint,
+            String publicKey,
+            Signer signer,
+            Supplier<List<BigInteger>> secrets,
+            boolean throwaway) {
+        this.fingerprint = fingerprint;
         this.publicKey = publicKey;
-        this.certificate = certificate.clone();
         this.signer = signer;
         this.secrets = secrets;
         this.throwaway = throwaway;
+    }
+
+    /** A throwaway key of which only the public part is known, until something is to be signed or looked for. */
+    static OpenPgpKey throwaway(String fingerprint, String publicKey, Supplier<OpenPgpKey> opener) {
+        return new OpenPgpKey(
+                fingerprint,
+                publicKey,
+                (content, at) -> opener.get().sign(content, at),
+                () -> opener.get().secrets(),
+                true);
+    }
+
+    private static Signer notBefore(PGPPublicKey key, Signer signer) {
+        Instant created = key.getCreationTime().toInstant();
+        return (content, at) -> signer.sign(content, at.isBefore(created) ? created : at);
     }
 
     /**
@@ -93,8 +121,7 @@ public final class OpenPgpKey {
      *     content gets the same signature
      */
     byte[] sign(byte[] content, Instant at) {
-        Instant created = publicKey.getCreationTime().toInstant();
-        return signer.sign(content, at.isBefore(created) ? created : at);
+        return signer.sign(content, at);
     }
 
     /** A detached signature in armour, as {@code gpg --armor --detach-sign} writes it. */
@@ -104,7 +131,7 @@ public final class OpenPgpKey {
 
     /** The public key in armour, which {@code rpm --import} takes. */
     public String publicKey() {
-        return armored(certificate);
+        return publicKey;
     }
 
     /** The public key, for verification. */
@@ -125,7 +152,7 @@ public final class OpenPgpKey {
 
     /** The fingerprint of the key that signs. */
     public String fingerprint() {
-        return fingerprint(publicKey);
+        return fingerprint;
     }
 
     static String fingerprint(PGPPublicKey key) {
@@ -145,6 +172,9 @@ public final class OpenPgpKey {
     /** The fingerprint; if a subkey signs, also that of the primary key, which dnf and gpg show. */
     @Override
     public String toString() {
+        if (throwaway) {
+            return fingerprint();
+        }
         String primary = asPublicKey().fingerprint();
         return primary.equals(fingerprint()) ? primary : fingerprint() + ", a subkey of " + primary;
     }

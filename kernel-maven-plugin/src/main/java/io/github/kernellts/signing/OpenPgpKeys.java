@@ -2,7 +2,6 @@
 package io.github.kernellts.signing;
 
 import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.time.Instant;
 import java.util.Date;
@@ -37,8 +36,12 @@ public final class OpenPgpKeys {
      * @param password protects the key; null for none
      */
     public static String generate(String user, char[] password) {
+        return armored(NativeRsa.generate(), user, password);
+    }
+
+    /** The same of an existing key pair. */
+    static String armored(KeyPair pair, String user, char[] password) {
         try {
-            KeyPair pair = NativeRsa.generate();
             PGPKeyPair key = new JcaPGPKeyPair(
                     PublicKeyPacket.VERSION_4, PublicKeyAlgorithmTags.RSA_GENERAL, pair, Date.from(Instant.now()));
             PGPSignatureSubpacketGenerator hashed = new PGPSignatureSubpacketGenerator();
@@ -63,7 +66,7 @@ public final class OpenPgpKeys {
                     new BcPGPContentSignerBuilder(PublicKeyAlgorithmTags.RSA_GENERAL, HashAlgorithmTags.SHA512),
                     encryptor);
             return OpenPgpKey.armored(ring.generateSecretKeyRing().getEncoded());
-        } catch (GeneralSecurityException | PGPException | IOException e) {
+        } catch (PGPException | IOException e) {
             throw new IllegalStateException("This Java can't make an RSA key", e);
         }
     }

@@ -8,19 +8,26 @@ import java.security.Provider;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** A private key and its certificate. It has no accessor for the key outside this package. */
 public final class SigningKey {
     /** RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017), by its name in the JDK. */
     public static final String MESSAGE_ALGORITHM = "SHA256withRSA";
 
-    private final PrivateKey privateKey;
+    private final Supplier<PrivateKey> privateKey;
     private final X509Certificate certificate;
     private final Optional<Provider> token;
     private final boolean throwaway;
 
     /** @param token the provider of the token that signs; empty for a key in this process */
     SigningKey(PrivateKey privateKey, X509Certificate certificate, Optional<Provider> token, boolean throwaway) {
+        this(() -> privateKey, certificate, token, throwaway);
+    }
+
+    /** @param privateKey opens the key when something is to be signed */
+    SigningKey(
+            Supplier<PrivateKey> privateKey, X509Certificate certificate, Optional<Provider> token, boolean throwaway) {
         this.privateKey = privateKey;
         this.certificate = certificate;
         this.token = token;
@@ -46,7 +53,7 @@ public final class SigningKey {
         Signature signature = provider.isPresent()
                 ? Signature.getInstance(algorithm, provider.get())
                 : Signature.getInstance(algorithm);
-        signature.initSign(privateKey);
+        signature.initSign(privateKey());
         return signature;
     }
 
@@ -69,7 +76,7 @@ public final class SigningKey {
     }
 
     PrivateKey privateKey() {
-        return privateKey;
+        return privateKey.get();
     }
 
     public X509Certificate certificate() {

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /**
  * A random token in the environment of a build's child processes, to find them after Maven was killed. A file in each
- * directory locked by the build stores the token for the next build there.
+ * directory locked by the build stores the token while it runs: the next build there finds it if this one was killed.
  *
  * <p>No other process has this token: a variable of the same name in the user's environment has another value.
  */
@@ -26,6 +26,7 @@ final class BuildMark {
     private final String variable;
     private final String token = UUID.randomUUID().toString();
     private final Set<Path> unmarked = ConcurrentHashMap.newKeySet();
+    private final Set<Path> marked = ConcurrentHashMap.newKeySet();
 
     /** @param variable the name of the environment variable */
     BuildMark(String variable) {
@@ -50,8 +51,29 @@ final class BuildMark {
         // A build that starts no process writes no file.
         unmarked.forEach(file -> {
             Trees.write(file, token);
+            marked.add(file);
             unmarked.remove(file);
         });
+    }
+
+    /**
+     * Ends the processes that this build's programs left behind, and removes the token from its directories: the next
+     * build needn't look at the environment of every process.
+     */
+    void release() {
+        if (marked.isEmpty()) {
+            return;
+        }
+        stopOwn(Set.of());
+        marked.forEach(file -> {
+            // Another build may have taken over a directory whose lock was freed before.
+            if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                    && Trees.size(file) == LENGTH
+                    && Trees.text(file).equals(token)) {
+                Trees.delete(file);
+            }
+        });
+        marked.clear();
     }
 
     /** Ends this build's processes, except for some. */

@@ -364,6 +364,7 @@ public final class Processes implements AutoCloseable {
     @Override
     public void close() {
         stopAll();
+        mark.release();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {

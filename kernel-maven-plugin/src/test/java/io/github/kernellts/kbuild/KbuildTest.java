@@ -124,6 +124,27 @@ class KbuildTest {
     }
 
     @Test
+    void severalConfigurationsOfOneTargetRunItOnce(@TempDir Path directory) {
+        Path tree = Trees.directory(directory.resolve("tree"));
+        Path objects = Trees.directory(directory.resolve("objects"));
+        Trees.write(tree.resolve("Makefile"), """
+                %config:
+                \techo $@ >> $O/ran
+                tinyconfig:
+                \techo $@ >> $O/ran
+                \techo CONFIG_BASE=y > $O/.config
+                """);
+        try (Processes processes = new Processes(directory)) {
+            Kbuild kbuild = kbuild(processes, tree, objects);
+            kbuild.configure("tinyconfig", "CONFIG_ONE=y\n");
+            assertThat(kbuild.config()).hasContent("CONFIG_BASE=y\nCONFIG_ONE=y\n");
+            kbuild.configure("tinyconfig", "CONFIG_TWO=y\n");
+            assertThat(kbuild.config()).hasContent("CONFIG_BASE=y\nCONFIG_TWO=y\n");
+        }
+        assertThat(objects.resolve("ran")).hasContent("tinyconfig\nolddefconfig\nolddefconfig\n");
+    }
+
+    @Test
     void theCompilersOwnErrorIsShown() {
         String log = """
                   CC      fs/a.o

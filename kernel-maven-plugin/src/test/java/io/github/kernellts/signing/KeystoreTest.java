@@ -122,6 +122,13 @@ class KeystoreTest {
     }
 
     @Test
+    void aCertificateIsWrittenAsOpensslWritesIt() {
+        selfSigned("rsa:2048", "30", "one");
+        Path certificate = directory.resolve("one.crt");
+        assertThat(Certificates.pem(Certificates.read(certificate, ""))).isEqualTo(Trees.text(certificate));
+    }
+
+    @Test
     void aFileThatIsNoKeystoreIsRefused() {
         Path file = directory.resolve("text");
         Trees.write(file, "hello");

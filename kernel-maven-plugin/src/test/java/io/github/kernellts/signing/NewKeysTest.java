@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.interfaces.RSAPublicKey;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +30,13 @@ class NewKeysTest {
     @Test
     void aSetIsForItsOwnerOnlyAndIsNeverReplaced() throws IOException {
         Path into = directory.resolve("keys");
-        NewKeys.Written written = write(into);
+        NewKeys.Written written = write(into, new NewKeys(OWNER, 30));
+        for (String certificate : new String[] {"modules.crt", "secureboot.crt"}) {
+            assertThat(Certificates.read(into.resolve(certificate), "").get(0).getPublicKey())
+                    .isInstanceOfSatisfying(
+                            RSAPublicKey.class,
+                            key -> assertThat(key.getModulus().bitLength()).isEqualTo(4096));
+        }
         assertThat(mode(into)).isEqualTo("rwx------");
         for (Path secret : new Path[] {written.modules(), written.images(), written.rpms()}) {
             assertThat(mode(secret)).isEqualTo("rw-------");
@@ -48,7 +55,8 @@ class NewKeysTest {
                                     "--list-packets",
                                     written.rpms().toString()),
                             ""))
-                    .contains("protect count: 65011712 (255)");
+                    .contains("protect count: 65011712 (255)")
+                    .contains("pkey[0]: [4096 bits]");
         }
         byte[] before = Trees.read(written.modules());
         assertThatThrownBy(() -> write(into)).hasMessageContaining("kernel.keygen.directory");
@@ -134,6 +142,9 @@ class NewKeysTest {
                     "--trace-path=" + file,
                     "--inject=rename:signal=SIGKILL",
                     ProcessHandle.current().info().command().orElseThrow(),
+                    // strace stops at each system call of each thread
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
                     "-cp",
                     System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                     MakeKeys.class.getName(),
@@ -168,9 +179,13 @@ class NewKeysTest {
                 .hasMessageContaining("kernel.keygen.owner");
     }
 
+    /** Writes a set of short keys: most tests here are about its files. */
     static NewKeys.Written write(Path into) {
-        return new NewKeys(OWNER, 30)
-                .write(into, "modules".toCharArray(), "images".toCharArray(), "rpms".toCharArray());
+        return write(into, new NewKeys(OWNER, 30, () -> NativeRsa.generate(2048)));
+    }
+
+    private static NewKeys.Written write(Path into, NewKeys keys) {
+        return keys.write(into, "modules".toCharArray(), "images".toCharArray(), "rpms".toCharArray());
     }
 
     private static String mode(Path file) throws IOException {

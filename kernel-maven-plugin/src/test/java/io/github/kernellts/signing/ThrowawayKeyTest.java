@@ -2,8 +2,12 @@
 package io.github.kernellts.signing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kernellts.system.Trees;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CyclicBarrier;
@@ -32,6 +36,72 @@ class ThrowawayKeyTest {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    /** To open it takes a third of the time of a build that has nothing to do. */
+    @Test
+    void theKeystoreIsOpenedOnlyToSign() {
+        Path file = directory.resolve("keys/throwaway.p12");
+        SigningKey made = ThrowawayKey.of(file);
+        byte[] content = Trees.read(file);
+        FileTime time = Trees.modified(file);
+        Trees.write(file, new byte[content.length]);
+        Trees.touch(file, time);
+        SigningKey known = ThrowawayKey.of(file);
+        assertThat(known.certificate()).isEqualTo(made.certificate());
+        assertThat(known.throwaway()).isTrue();
+        assertThatThrownBy(() -> known.sign(new byte[1])).hasMessageContaining(file.toString());
+        Trees.write(file, content);
+        Trees.touch(file, time);
+        assertThat(ThrowawayKey.of(file).sign(new byte[1])).isEqualTo(made.sign(new byte[1]));
+    }
+
+    @Test
+    void theKeyForRpmsIsOpenedOnlyToSign() {
+        Path file = directory.resolve("keys/throwaway.asc");
+        OpenPgpKey made = ThrowawayKey.forRpms(file);
+        byte[] content = Trees.read(file);
+        FileTime time = Trees.modified(file);
+        Trees.write(file, new byte[content.length]);
+        Trees.touch(file, time);
+        OpenPgpKey known = ThrowawayKey.forRpms(file);
+        assertThat(known.fingerprint()).isEqualTo(made.fingerprint());
+        assertThat(known.publicKey()).isEqualTo(made.publicKey());
+        assertThat(known).hasToString(made.toString());
+        assertThat(known.throwaway()).isTrue();
+        assertThatThrownBy(() -> known.detached(new byte[1], Instant.now())).hasMessageContaining(file.toString());
+        Trees.write(file, content);
+        Trees.touch(file, time);
+        Instant early = Instant.EPOCH;
+        assertThat(ThrowawayKey.forRpms(file).detached(new byte[1], early))
+                .isEqualTo(made.detached(new byte[1], early));
+    }
+
+    @Test
+    void theNoteOfAnotherPublicKeySignsNothing() {
+        Path file = directory.resolve("keys/throwaway.asc");
+        ThrowawayKey.forRpms(file);
+        ThrowawayKey.forRpms(directory.resolve("keys/other.asc"));
+        Path note = directory.resolve("keys/throwaway.asc.pub");
+        String stamp = Trees.text(note).lines().findFirst().orElseThrow();
+        Trees.write(note, Trees.text(directory.resolve("keys/other.asc.pub")).replaceFirst(".*", stamp));
+        OpenPgpKey key = ThrowawayKey.forRpms(file);
+        assertThatThrownBy(() -> key.detached(new byte[1], Instant.now()))
+                .hasMessageContaining(note + " does not hold the public key of " + file);
+    }
+
+    @Test
+    void theNoteOfAnotherCertificateSignsNothing() {
+        Path file = directory.resolve("keys/throwaway.p12");
+        Path other = directory.resolve("keys/other.p12");
+        ThrowawayKey.of(file);
+        ThrowawayKey.of(other);
+        Path note = directory.resolve("keys/throwaway.p12.crt");
+        String stamp = Trees.text(note).lines().findFirst().orElseThrow();
+        Trees.write(note, Trees.text(directory.resolve("keys/other.p12.crt")).replaceFirst(".*", stamp));
+        SigningKey key = ThrowawayKey.of(file);
+        assertThatThrownBy(() -> key.sign(new byte[1]))
+                .hasMessageContaining(note + " does not hold the certificate of " + file);
     }
 
     private static List<String> fingerprints(OwnersKeys keys, CyclicBarrier start) throws Exception {

@@ -128,6 +128,22 @@ class ProcessesTest {
         assertThat(marker).exists();
     }
 
+    /** As a makefile's own server would. */
+    @Test
+    void whatAProgramLeavesBehindEndsWithTheBuildWhichThenNeedsNoMark() {
+        Processes build = in(directory);
+        String left = build.run(Command.of(directory, "sh", "-c", "sleep 1000 > /dev/null 2>&1 & echo $!"))
+                .output()
+                .strip();
+        assertThat(ProcessHandle.of(Long.parseLong(left)).filter(ProcessHandle::isAlive))
+                .isPresent();
+        assertThat(directory).isNotEmptyDirectory();
+        build.close();
+        assertThat(ProcessHandle.of(Long.parseLong(left)).filter(ProcessHandle::isAlive))
+                .isEmpty();
+        assertThat(directory).isEmptyDirectory();
+    }
+
     @Test
     void aLogIsNeverWrittenThroughALink() throws IOException {
         Path target = directory.resolve("target");

@@ -115,11 +115,22 @@ class CraftedTarballTest {
     @Test
     void linksThatTakeLongToResolveAreRefused() throws IOException {
         write(tar -> {
-            for (int i = 0; i < 40_000; i++) {
+            for (int i = 0; i < 2_000; i++) {
                 pax(tar, "top/" + i, TarConstants.LF_SYMLINK, Map.of("linkpath", "a/".repeat(500) + "x"));
             }
         });
         refused("take too long to resolve");
+    }
+
+    @Test
+    void manyShortLinksAreResolved() throws IOException {
+        write(tar -> {
+            for (int i = 0; i < 2_000; i++) {
+                pax(tar, "top/" + i, TarConstants.LF_SYMLINK, Map.of("linkpath", "include/asm-generic/bitops.h"));
+            }
+        });
+        new Tarball(file, processes).unpack(into);
+        assertThat(Trees.list(into)).hasSize(2_000);
     }
 
     @Test
