@@ -17,7 +17,7 @@ class ResumingTest {
         MavenProject kvm = Projects.flavor("kvm");
         assertThat(Resuming.advice(Projects.session(plugin, kvm)))
                 .startsWith("\n")
-                .contains("run the same command again", "without -rf");
+                .contains("run the same command again", "not with -rf");
         assertThat(Resuming.advice(Projects.session(kvm))).isEmpty();
         MavenExecutionRequest maven4 = new DefaultMavenExecutionRequest();
         maven4.getSystemProperties().setProperty("maven.version", "4.0.0-rc-6");
