@@ -4,8 +4,8 @@ package io.github.kernellts.it;
 import java.util.Map;
 
 /**
- * Whether builds may install what this machine lacks. The first build of a run does it for all, because two classes run
- * at once and apt admits one at a time.
+ * Whether builds may install what this machine lacks. The first build of a run does it for all that a kernel needs, because
+ * two classes run at once and apt admits one at a time; what repositories and modules need beside is among the tools of tests.
  */
 final class Provisioned {
     private static final boolean ALLOWED = Boolean.parseBoolean(OutsideProject.property("it.provision"));

@@ -31,7 +31,7 @@ class TinyVerifyDownloadIT {
         key = kernel.key();
         rpmKey = kernel.rpmKey().certificate();
         nowhere = OutsideProject.of("tiny", "nowhere");
-        Run.in(nowhere.directory(), "rm", "-rf", "pom.xml", "tiny.config", "downloaded");
+        Run.in(nowhere.directory(), "rm", "-rf", "pom.xml", "tiny.config", "downloaded", "by-hand");
         downloaded = Files.createDirectories(nowhere.directory().resolve("downloaded"));
         // With their bill of materials and provenance.
         try (Stream<Path> files = Files.list(kernel.rpms())) {

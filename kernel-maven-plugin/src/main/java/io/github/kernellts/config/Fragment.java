@@ -88,7 +88,8 @@ public record Fragment(String name, List<OptionSetting> requests, Map<String, Re
                 // A comment of several lines is one.
                 condition = belowComment && said.equals(Condition.NONE) ? condition : said;
                 Optional<Replacement> named = Replacement.of(line, name + ":" + number);
-                replacement = belowComment && named.isEmpty() ? replacement : named;
+                // An empty line ends it.
+                replacement = belowComment && named.isEmpty() && !line.isEmpty() ? replacement : named;
             } else if (condition.includes(target)) {
                 Integer before = seen.put(request.option(), number);
                 if (before != null) {

@@ -22,6 +22,11 @@ public record Fragments(List<OptionSetting> requests, List<Replaced> replaced) {
     /** What every kernel of this project is held to. */
     private static final String POLICY = "policy.config";
 
+    /** Whether a fragment is the policy, whose lines no other fragment replaces. */
+    public static boolean isPolicy(String fragment) {
+        return fragment.equals(POLICY);
+    }
+
     public Fragments {
         requests = List.copyOf(requests);
         replaced = List.copyOf(replaced);

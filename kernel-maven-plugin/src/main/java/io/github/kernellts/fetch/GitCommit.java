@@ -81,7 +81,7 @@ public final class GitCommit {
         }
         // A server can't fill the disk: no file of git's grows beyond the limit (prlimit(1) of util-linux).
         Processes.Result result = git(
-                List.of("prlimit", "--fsize=" + largest),
+                List.of("prlimit", "--fsize=" + largest + ":"),
                 repository,
                 "fetch",
                 "--quiet",

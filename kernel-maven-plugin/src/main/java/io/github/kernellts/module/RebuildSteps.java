@@ -193,7 +193,8 @@ public final class RebuildSteps {
             if (several) {
                 make.append(" ${symbols:+\"KBUILD_EXTRA_SYMBOLS=$symbols\"}");
             }
-            recipe.variables().forEach(variable -> make.append(' ').append(shell(expanded(variable))));
+            recipe.variables()
+                    .forEach(variable -> make.append(' ').append(shell(expanded(ModuleMake.added(variable)))));
             make.append(' ').append(JOBS);
             recipe.targets().forEach(target -> make.append(' ').append(word(target)));
             command(text, make + (recipe.makefile() == ModuleRecipe.Makefile.OWN ? ")" : ""));

@@ -46,9 +46,7 @@ final class RecipeProperties {
         if (!dkms) {
             all.put("dkms", "false");
         }
-        all.put(
-                "prepare",
-                recipe.prepare().stream().map(RecipeProperties::command).toList());
+        all.put("prepare", recipe.prepare().stream().map(all::command).toList());
         if (!dkms || requested.makes()) {
             all.put("makefile", recipe.makefile().name().toLowerCase(Locale.ROOT));
             all.put("directories", recipe.directories());
@@ -78,10 +76,18 @@ final class RecipeProperties {
         }
     }
 
-    /** A command in the form in which the property is split. */
-    private static String command(List<String> words) {
+    /** A command in the form in which the property is split: there is no way to write both kinds of quotes in one word. */
+    private String command(List<String> words) {
+        if (words.stream().anyMatch(word -> word.contains("\"") && word.contains("'"))) {
+            remarks.add("kernel.module.prepare has a word with both kinds of quotes, which a property can't express");
+        }
         return words.stream()
-                .map(word -> word.matches("[^\\s\"']+") ? word : '"' + word + '"')
+                .map(word -> word.matches("[^\\s\"']+") ? word : quoted(word))
                 .collect(Collectors.joining(" "));
+    }
+
+    private static String quoted(String word) {
+        char quote = word.contains("\"") ? '\'' : '"';
+        return quote + word + quote;
     }
 }

@@ -23,8 +23,8 @@ import org.apache.maven.project.MavenProjectHelper;
  * {@code kmod-px-lts-kvm-61y}, by which dnf upgrade brings the modules of the next kernel. They are attached as artifacts
  * of type {@code rpm} with classifiers such as {@code kvm-el9-6.1-x86_64} and {@code common-kvm-el9-6.1-x86_64}, and their
  * source RPM with one such as {@code src-kvm-el9-6.1}. They
- * have a bill of materials, of type {@code cdx.json} (CycloneDX), and the signed provenance, of type
- * {@code intoto.jsonl} (SLSA). With {@code kernel.vulns}, they also say which of the kernel's known vulnerabilities (CVE)
+ * have a bill of materials, of type {@code cdx.json} (CycloneDX), the signed provenance, of type
+ * {@code intoto.jsonl} (SLSA), and the certificate that it is verified with, of type {@code crt}. With {@code kernel.vulns}, they also say which of the kernel's known vulnerabilities (CVE)
  * are in headers that the modules include, as types {@code openvex.json}, {@code vex.cdx.json} and {@code
  * vex.intoto.jsonl}.
  *

@@ -15,8 +15,8 @@ import org.apache.maven.project.MavenProjectHelper;
 /**
  * Signs the modules and packages the kernel, -devel, source and debug information as RPMs, attached as artifacts of
  * type {@code rpm} with classifiers such as {@code el9-6.1-x86_64}, {@code devel-el9-6.1-x86_64}, {@code src-el9-6.1}
- * and {@code debuginfo-el9-6.1-x86_64}. The first of these classifiers also has a bill of materials, of type {@code cdx.json} (CycloneDX), and the signed provenance of all
- * these RPMs, of type {@code intoto.jsonl} (SLSA).
+ * and {@code debuginfo-el9-6.1-x86_64}. The first of these classifiers also has a bill of materials, of type {@code cdx.json} (CycloneDX), the signed provenance of all
+ * these RPMs, of type {@code intoto.jsonl} (SLSA), and the certificate that it is verified with, of type {@code crt}.
  *
  * @since 1000
  */

@@ -85,6 +85,8 @@ public record Replaceable(Who who, Path place, String name, boolean refused) {
                 continue;
             }
             if (Files.isSymbolicLink(place)) {
+                // the mode of a link says nothing: it is always 0777
+                ofAnotherUser(place, user).ifPresent(found::add);
                 Path target = place.resolveSibling(Trees.linkTarget(place));
                 look(target, place.equals(wanted) ? target : wanted, user, seen, found);
             } else {
@@ -93,26 +95,41 @@ public record Replaceable(Who who, Path place, String name, boolean refused) {
         }
     }
 
+    private static Optional<Replaceable> ofAnotherUser(Path place, Optional<Integer> user) {
+        Map<String, Object> facts;
+        try {
+            facts = Files.readAttributes(place, "unix:uid,owner", LinkOption.NOFOLLOW_LINKS);
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+        int owner = (Integer) facts.get("uid");
+        boolean another =
+                owner != ROOT && user.isPresent() && owner != user.get() && !(owner == OVERFLOW && someUsersOnly());
+        return another
+                ? Optional.of(new Replaceable(
+                        Who.ANOTHER_USER, place, String.valueOf(facts.get("owner")), user.get() != ROOT))
+                : Optional.empty();
+    }
+
     private static Optional<Replaceable> by(Path place, boolean itself, Optional<Integer> user) {
         Map<String, Object> facts;
         try {
-            facts = Files.readAttributes(place, "unix:mode,uid,gid,owner,group", LinkOption.NOFOLLOW_LINKS);
+            facts = Files.readAttributes(place, "unix:mode,gid,owner,group", LinkOption.NOFOLLOW_LINKS);
         } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
             return Optional.empty();
         }
         int mode = (Integer) facts.get("mode");
-        int owner = (Integer) facts.get("uid");
         boolean writersReplace = itself || (mode & STICKY) == 0;
         if (writersReplace && (mode & OTHERS_WRITE) != 0) {
             return Optional.of(new Replaceable(Who.EVERYONE, place, "", true));
         }
-        if (owner != ROOT && user.isPresent() && owner != user.get() && !(owner == OVERFLOW && someUsersOnly())) {
-            return Optional.of(
-                    new Replaceable(Who.ANOTHER_USER, place, String.valueOf(facts.get("owner")), user.get() != ROOT));
+        Optional<Replaceable> another = ofAnotherUser(place, user);
+        if (another.isPresent()) {
+            return another;
         }
         // Users whose files have mode 0664 have a group of their own, of the same name.
         String group = String.valueOf(facts.get("group"));
-        boolean shared = itself || !group.equals(String.valueOf(facts.get("owner")));
+        boolean shared = !group.equals(String.valueOf(facts.get("owner")));
         if (writersReplace && shared && (mode & GROUP_WRITE) != 0 && (Integer) facts.get("gid") != ROOT) {
             return Optional.of(new Replaceable(Who.GROUP, place, group, false));
         }

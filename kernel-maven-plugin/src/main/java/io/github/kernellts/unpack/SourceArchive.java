@@ -2,9 +2,12 @@
 package io.github.kernellts.unpack;
 
 import io.github.kernellts.system.FileNames;
+import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -45,7 +48,7 @@ public final class SourceArchive {
             tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
             tar.setAddPaxHeadersForNonAsciiNames(true);
             for (Map.Entry<byte[], Path> member : members(top, wanted).entrySet()) {
-                String name = new String(member.getKey(), StandardCharsets.UTF_8);
+                String name = text(member.getKey());
                 add(
                         tar,
                         prefix.isEmpty() || name.isEmpty() ? prefix + name : prefix + "/" + name,
@@ -80,6 +83,22 @@ public final class SourceArchive {
         return members;
     }
 
+    /** @throws KernelException if a name is not UTF-8: in the archive, it would be another name */
+    private static String text(byte[] name) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(name))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new KernelException(
+                    "The source has the name \"" + new String(name, StandardCharsets.US_ASCII)
+                            + "\", which is not UTF-8",
+                    "rename that file, or set kernel.module.srpm to false",
+                    e);
+        }
+    }
+
     private static void add(TarArchiveOutputStream tar, String name, Path file, FileTime time) throws IOException {
         if (name.isEmpty()) {
             return;
@@ -87,7 +106,7 @@ public final class SourceArchive {
         TarArchiveEntry entry;
         if (Files.isSymbolicLink(file)) {
             entry = new TarArchiveEntry(name, TarConstants.LF_SYMLINK);
-            entry.setLinkName(new String(FileNames.bytes(Files.readSymbolicLink(file)), StandardCharsets.UTF_8));
+            entry.setLinkName(text(FileNames.bytes(Files.readSymbolicLink(file))));
             entry.setMode(EXECUTABLE);
         } else if (Files.isDirectory(file)) {
             entry = new TarArchiveEntry(name + "/");

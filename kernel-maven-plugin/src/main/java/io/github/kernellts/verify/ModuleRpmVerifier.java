@@ -118,7 +118,7 @@ public final class ModuleRpmVerifier {
         });
         // Archives were looked at before they were packed.
         rpm.forEach(
-                path -> !path.matches(".*\\.(tar|t[a-z0-9]{2,3})(\\.[a-z0-9]+)?"),
+                path -> path.endsWith(".patch") || !path.matches(".*\\.(tar|t[a-z0-9]{2,3})(\\.[a-z0-9]+)?"),
                 (path, content, regular) -> findings.require(
                         !traces.holdsKey(content) && !KeyTraces.holdsPem(content),
                         path + " of " + name + " holds a private key"));

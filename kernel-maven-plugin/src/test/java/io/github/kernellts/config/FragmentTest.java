@@ -85,6 +85,9 @@ class FragmentTest {
                 .hasMessageContaining(contradiction)
                 .hasMessageContaining("CONFIG_A: y in el.config:1, m in mine.config:2")
                 .hasMessageContaining("# instead of el: why");
+        String apart = "# instead of el: why\n\nCONFIG_A=m\n";
+        assertThatThrownBy(() -> Fragments.of(List.of(el, guest, Fragment.parse("mine.config", apart, TARGET))))
+                .hasMessageContaining("CONFIG_A: y in el.config:1, m in mine.config:3");
         String ended = "# instead of el: why\nCONFIG_A=m\n\nCONFIG_B=m\n";
         assertThatThrownBy(() -> Fragments.of(List.of(el, guest, Fragment.parse("mine.config", ended, TARGET))))
                 .hasMessageContaining("CONFIG_B: y in el.config:2, m in mine.config:4")

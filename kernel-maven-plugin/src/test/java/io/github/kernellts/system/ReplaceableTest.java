@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,6 +69,16 @@ class ReplaceableTest {
                 .hasValueSatisfying(way -> assertThat(way.place()).isEqualTo(data));
         Files.createSymbolicLink(directory.resolve("round"), directory.resolve("round"));
         assertThat(Replaceable.of(directory.resolve("round/x"))).isEmpty();
+    }
+
+    /** Also in a directory where everybody has his own files, such as /tmp. */
+    @Test
+    @EnabledIf("isRoot")
+    void anotherUserWhoOwnsALinkCanReplaceWhatItNames() throws IOException {
+        Path link = Files.createSymbolicLink(directory.resolve("link"), keys);
+        Files.setAttribute(link, "unix:uid", OTHER, LinkOption.NOFOLLOW_LINKS);
+        assertThat(Replaceable.of(link.resolve("modules.p12"), Optional.of(OTHER + 1)))
+                .hasValueSatisfying(way -> assertThat(way.place()).isEqualTo(link));
     }
 
     @Test

@@ -107,9 +107,12 @@ public final class ConfigurationWork {
             if (other != null) {
                 context.output()
                         .warn("CONFIG_" + change.option() + "=" + change.after() + " is not saved: " + other.place()
-                                + " sets it to " + other.value() + "; to replace that, write the line in "
-                                + fragment.getFileName() + " below a comment such as # instead of "
-                                + other.fragment() + ": why");
+                                + " sets it to " + other.value()
+                                + (Fragments.isPolicy(other.fragment())
+                                        ? ", and the policy can't be overridden"
+                                        : "; to replace that, write the line in " + fragment.getFileName()
+                                                + " below a comment such as # instead of " + other.fragment()
+                                                + ": why"));
             }
         }
         SmallestFragment.Lines lines = new SmallestFragment(kconfig(), values -> resolve(kbuild, without(all, values)))

@@ -35,11 +35,12 @@ record KernelBuildContext(BuildRequest request, BuildSession session) {
         return session.processes();
     }
 
-    /** Finds programs of this machine. */
+    /** The file of the note that KVM doesn't work on this machine. */
     Path kvmNote() {
         return session.kvmNote();
     }
 
+    /** Finds programs of this machine. */
     Toolchain toolchain() {
         return session.toolchain();
     }

@@ -34,7 +34,7 @@ final class ObjectArchives {
 
     private static final String SUFFIX = ".tar.zst";
     private static final Pattern NAME =
-            Pattern.compile("[a-z0-9-]+-[0-9.]+-[0-9a-f]{12,32}-[0-9a-f]{" + DIGITS + "}\\.tar\\.zst");
+            Pattern.compile("[a-z0-9-]+-[0-9.]+-[0-9a-f]{12,32}-[0-9a-f]{12," + DIGITS + "}\\.tar\\.zst");
     /** The temporary file of a build that was killed while it wrote an archive. */
     private static final Pattern UNFINISHED = Pattern.compile("\\.[a-z0-9.-]+\\.tar\\.zst\\.[0-9a-f-]{36}\\.part");
     /** No archive takes longer to write. */
