@@ -122,6 +122,7 @@ class TinyReleaseIT {
                         "1000/kernel-lts-tiny-1000-debuginfo-el9-6.1-x86_64.rpm",
                         "1000/kernel-lts-tiny-1000-devel-el9-6.1-x86_64.rpm",
                         "1000/kernel-lts-tiny-1000-el9-6.1-x86_64.cdx.json",
+                        "1000/kernel-lts-tiny-1000-el9-6.1-x86_64.crt",
                         "1000/kernel-lts-tiny-1000-el9-6.1-x86_64.intoto.jsonl",
                         "1000/kernel-lts-tiny-1000-el9-6.1-x86_64.rpm",
                         "1000/kernel-lts-tiny-1000-src-el9-6.1.rpm",
