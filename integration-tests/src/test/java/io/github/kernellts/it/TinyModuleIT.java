@@ -410,8 +410,9 @@ class TinyModuleIT {
         Path source = source("keys");
         Files.writeString(source.resolve("Makefile"), "obj-m := hello.o\n");
         Files.writeString(source.resolve("hello.c"), module(""));
-        Files.copy(
-                key.keystore(), Files.createDirectories(source.resolve("keys")).resolve("others.p12"));
+        Files.write(
+                Files.createDirectories(source.resolve("keys")).resolve("others.p12"),
+                Files.readAllBytes(key.keystore()));
         assertThat(failing(source.toString()))
                 .says("has keys/others.p12, a private key, which its source RPM would publish");
     }
