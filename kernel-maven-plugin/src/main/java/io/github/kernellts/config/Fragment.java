@@ -84,12 +84,12 @@ public record Fragment(String name, List<OptionSetting> requests, Map<String, Re
             number++;
             OptionSetting request = request(name, line, number);
             if (request == null) {
-                Condition said = Condition.of(line, name + ":" + number);
                 // A comment of several lines is one.
-                condition = belowComment && said.equals(Condition.NONE) ? condition : said;
+                boolean continued = belowComment && !line.isEmpty();
+                Condition said = Condition.of(line, name + ":" + number);
+                condition = continued && said.equals(Condition.NONE) ? condition : said;
                 Optional<Replacement> named = Replacement.of(line, name + ":" + number);
-                // An empty line ends it.
-                replacement = belowComment && named.isEmpty() && !line.isEmpty() ? replacement : named;
+                replacement = continued && named.isEmpty() ? replacement : named;
             } else if (condition.includes(target)) {
                 Integer before = seen.put(request.option(), number);
                 if (before != null) {

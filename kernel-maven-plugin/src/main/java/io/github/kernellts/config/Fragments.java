@@ -89,7 +89,7 @@ public record Fragments(List<OptionSetting> requests, List<Replaced> replaced) {
 
     private static void require(Replacement replacement, OptionSetting line, Set<String> earlier) {
         String what = line.place() + " replaces a line of " + replacement.fragment();
-        if (replacement.fragment().equals(POLICY)) {
+        if (isPolicy(replacement.fragment())) {
             throw new KernelException(
                     what + ", which every kernel of this project is held to", "delete the line and its comment");
         }
@@ -106,10 +106,10 @@ public record Fragments(List<OptionSetting> requests, List<Replaced> replaced) {
                 .map(each -> "  CONFIG_" + each[0].option() + ": " + each[0].value() + " in " + each[0].place() + ", "
                         + each[1].value() + " in " + each[1].place())
                 .toList();
-        boolean policy = conflicts.stream().allMatch(each -> each[0].fragment().equals(POLICY));
+        boolean policy = conflicts.stream().allMatch(each -> isPolicy(each[0].fragment()));
         String earlier = conflicts.stream()
                 .map(each -> each[0].fragment())
-                .filter(fragment -> !fragment.equals(POLICY))
+                .filter(fragment -> !isPolicy(fragment))
                 .findFirst()
                 .map(fragment -> fragment.replaceFirst("\\.config$", ""))
                 .filter(Fragment::isBrought)

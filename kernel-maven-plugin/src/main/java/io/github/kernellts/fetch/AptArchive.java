@@ -26,9 +26,6 @@ import java.util.stream.Stream;
  * needed. apt verifies the archive's signature and each file's digest.
  */
 public final class AptArchive {
-    /** Of a SHA-256: so many that nobody finds other entries with these. */
-    private static final int DIGITS = 32;
-
     /** Origin and Label in the Release files of Debian's main archive; that of security fixes has another label. */
     private static final String DEBIAN = "Debian|Debian|";
 
@@ -64,7 +61,7 @@ public final class AptArchive {
      * @param entries as for the constructor
      */
     public static String id(Optional<Path> entries) {
-        return entries.map(file -> "apt-" + Digests.sha256(file).substring(0, DIGITS))
+        return entries.map(file -> "apt-" + Digests.prefix(Digests.sha256(file)))
                 .orElse("apt");
     }
 

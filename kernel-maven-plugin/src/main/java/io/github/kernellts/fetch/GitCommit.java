@@ -55,7 +55,7 @@ public final class GitCommit {
         this.largest = largest;
         this.address = address;
         this.commit = commit;
-        this.repository = cache.resolve("git-" + Digests.sha256(address).substring(0, 16));
+        this.repository = cache.resolve("git-" + Digests.prefix(Digests.sha256(address)));
         this.processes = processes;
     }
 

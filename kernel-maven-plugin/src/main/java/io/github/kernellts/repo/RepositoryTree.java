@@ -164,15 +164,7 @@ public final class RepositoryTree {
             OpenPgpKey key,
             RepositoryKeys keys,
             RepositoryUrl url) {
-        documents.vex().forEach((rpm, document) -> {
-            vex.add(rpm, document, key);
-            Path openVex = document.resolveSibling(document.getFileName()
-                    .toString()
-                    .replace(SignedDocuments.CYCLONE_DX_VEX, SignedDocuments.OPEN_VEX));
-            if (Files.isRegularFile(openVex)) {
-                vex.add(rpm, openVex, key);
-            }
-        });
+        documents.vex().forEach((rpm, files) -> files.forEach(file -> vex.add(rpm, file, key)));
         documents.provenance().forEach((rpm, files) -> files.forEach(file -> provenance.add(rpm, file, key)));
         publish(source, packages.source(), kept, key);
         publish(debug, packages.debug(), kept, key);

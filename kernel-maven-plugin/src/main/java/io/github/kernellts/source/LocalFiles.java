@@ -45,7 +45,7 @@ record LocalFiles(Path root, String fingerprint, boolean settled) {
         } catch (IOException e) {
             throw Trees.failure("read", root, e);
         }
-        String fingerprint = Digests.sha256(text.toString()).substring(0, 16);
+        String fingerprint = Digests.prefix(Digests.sha256(text.toString()));
         return new LocalFiles(root, fingerprint, FileStamp.settled(newest[0], now));
     }
 

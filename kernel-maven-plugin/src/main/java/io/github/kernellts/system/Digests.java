@@ -21,6 +21,8 @@ import java.util.TreeMap;
 
 /** SHA-256 digests, in lower-case hexadecimal as sha256sum prints them. */
 public final class Digests {
+    private static final int PREFIX = 32;
+
     private Digests() {}
 
     public static String sha256(Path file) {
@@ -29,6 +31,16 @@ public final class Digests {
         } catch (IOException e) {
             throw Trees.failure("read", file, e);
         }
+    }
+
+    /**
+     * The beginning of a digest, for the name of a file in a directory that projects share: 128 bits, so many that nobody
+     * finds other content with the same.
+     *
+     * @param digest a SHA-256, in hexadecimal
+     */
+    public static String prefix(String digest) {
+        return digest.substring(0, PREFIX);
     }
 
     /** The digest of what is left of a stream, which stays open. */

@@ -23,7 +23,7 @@ public final class OwnedDirectory {
     private static final Pattern OF_CACHE = Pattern.compile(
             "\\.lock|sources|trees|modules|objects|ccache|distcc|launchers|images|toolchains|tools\\.properties");
     /** The entries of a directory of objects made by an old version of the plugin, which wrote no marks. */
-    private static final Pattern OF_OBJECTS = Pattern.compile("[a-z0-9-]+-[0-9.]+-[0-9a-f]{12,32}");
+    private static final Pattern OF_OBJECTS = Pattern.compile("[a-z0-9-]+-[0-9.]+-[0-9a-f]{12}");
 
     /** Every directory of packed objects has a mark. */
     private static final Pattern OF_ARCHIVE = Pattern.compile("(?!)");

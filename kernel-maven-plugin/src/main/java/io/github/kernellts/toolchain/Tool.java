@@ -74,7 +74,10 @@ public record Tool(String name, String minimum, String versionOption, String deb
             new Tool("createrepo_c", "0.16", "--version", "createrepo-c", "createrepo_c", "the repository's metadata"),
             RPMKEYS);
 
-    static final Tool GIT = any("git", "the module's source");
+    /** The tools that fetch a commit. */
+    static final List<Tool> FOR_COMMITS = List.of(
+            any("git", "the module's source"),
+            new Tool("prlimit", "", "--version", "util-linux", "util-linux", "the limit on what git fetches"));
 
     /** The tools that boot a kernel with an initramfs. */
     static final List<Tool> FOR_LOADING = List.of(

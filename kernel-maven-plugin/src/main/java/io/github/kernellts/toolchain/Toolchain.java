@@ -133,7 +133,7 @@ public final class Toolchain {
 
     /** The missing tools for sources from git. */
     public List<Problem> missingForGit() {
-        return problems(List.of(Tool.GIT));
+        return problems(Tool.FOR_COMMITS);
     }
 
     /** The missing or too old tools for creating a repository. */

@@ -30,8 +30,6 @@ import java.util.regex.Pattern;
  * directory is always complete; a manifest next to it reveals later edits.
  */
 public final class PatchedTree {
-    /** Of a SHA-256: so many that nobody finds another source with these. */
-    private static final int DIGITS = 32;
     /** Trees of earlier versions of this class had fewer digits. */
     private static final Pattern NAME = Pattern.compile("linux-[0-9.]+-[0-9a-f]{12,32}");
 
@@ -157,7 +155,7 @@ public final class PatchedTree {
     /** The name of a tree's directory; it represents the content of the tree in fingerprints. */
     static String name(KernelSource source, PatchSeries series) {
         String identity = Digests.sha256(source.sha256() + series.sha256());
-        return "linux-" + source.version() + "-" + identity.substring(0, DIGITS);
+        return "linux-" + source.version() + "-" + Digests.prefix(identity);
     }
 
     /** The time of a version's release, if a tree of it is there: that of the Makefile in its makers' tarball. */

@@ -94,6 +94,17 @@ class FragmentTest {
                 .hasMessageNotContaining("CONFIG_A");
     }
 
+    /** A comment that stands for itself may begin like one. */
+    @Test
+    void aConditionEndsAtAnEmptyLine() {
+        assertThat(Fragment.parse("mine.config", "# from 6.9: since\nCONFIG_A=y\n", TARGET)
+                        .requests())
+                .isEmpty();
+        assertThat(Fragment.parse("mine.config", "# from 6.9: since\n\nCONFIG_A=y\n", TARGET)
+                        .requests())
+                .hasSize(1);
+    }
+
     @Test
     void nothingReplacesThePolicyOrAFragmentThatIsNotBefore() {
         Fragment policy = Fragment.parse("policy.config", "CONFIG_MODULE_SIG_FORCE=y", TARGET);

@@ -199,7 +199,7 @@ class OciImageTest {
         new RepositoryTree(root, "el9", (url, el, keys, packages, source, vex, statements) -> "", processes)
                 .publish(
                         new RepositoryTree.Packages(binaries, sources, List.of()),
-                        new PackageDocuments(Map.of(kernel, document), Map.of()),
+                        new PackageDocuments(Map.of(kernel, List.of(document)), Map.of()),
                         3,
                         key,
                         new RepositoryKeys(key.asPublicKey(), List.of()),

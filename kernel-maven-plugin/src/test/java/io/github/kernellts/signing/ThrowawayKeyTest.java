@@ -43,16 +43,12 @@ class ThrowawayKeyTest {
     void theKeystoreIsOpenedOnlyToSign() {
         Path file = directory.resolve("keys/throwaway.p12");
         SigningKey made = ThrowawayKey.of(file);
-        byte[] content = Trees.read(file);
-        FileTime time = Trees.modified(file);
-        Trees.write(file, new byte[content.length]);
-        Trees.touch(file, time);
-        SigningKey known = ThrowawayKey.of(file);
-        assertThat(known.certificate()).isEqualTo(made.certificate());
-        assertThat(known.throwaway()).isTrue();
-        assertThatThrownBy(() -> known.sign(new byte[1])).hasMessageContaining(file.toString());
-        Trees.write(file, content);
-        Trees.touch(file, time);
+        whileDamaged(file, () -> {
+            SigningKey known = ThrowawayKey.of(file);
+            assertThat(known.certificate()).isEqualTo(made.certificate());
+            assertThat(known.throwaway()).isTrue();
+            assertThatThrownBy(() -> known.sign(new byte[1])).hasMessageContaining(file.toString());
+        });
         assertThat(ThrowawayKey.of(file).sign(new byte[1])).isEqualTo(made.sign(new byte[1]));
     }
 
@@ -60,18 +56,14 @@ class ThrowawayKeyTest {
     void theKeyForRpmsIsOpenedOnlyToSign() {
         Path file = directory.resolve("keys/throwaway.asc");
         OpenPgpKey made = ThrowawayKey.forRpms(file);
-        byte[] content = Trees.read(file);
-        FileTime time = Trees.modified(file);
-        Trees.write(file, new byte[content.length]);
-        Trees.touch(file, time);
-        OpenPgpKey known = ThrowawayKey.forRpms(file);
-        assertThat(known.fingerprint()).isEqualTo(made.fingerprint());
-        assertThat(known.publicKey()).isEqualTo(made.publicKey());
-        assertThat(known).hasToString(made.toString());
-        assertThat(known.throwaway()).isTrue();
-        assertThatThrownBy(() -> known.detached(new byte[1], Instant.now())).hasMessageContaining(file.toString());
-        Trees.write(file, content);
-        Trees.touch(file, time);
+        whileDamaged(file, () -> {
+            OpenPgpKey known = ThrowawayKey.forRpms(file);
+            assertThat(known.fingerprint()).isEqualTo(made.fingerprint());
+            assertThat(known.publicKey()).isEqualTo(made.publicKey());
+            assertThat(known).hasToString(made.toString());
+            assertThat(known.throwaway()).isTrue();
+            assertThatThrownBy(() -> known.detached(new byte[1], Instant.now())).hasMessageContaining(file.toString());
+        });
         Instant early = Instant.EPOCH;
         assertThat(ThrowawayKey.forRpms(file).detached(new byte[1], early))
                 .isEqualTo(made.detached(new byte[1], early));
@@ -102,6 +94,17 @@ class ThrowawayKeyTest {
         SigningKey key = ThrowawayKey.of(file);
         assertThatThrownBy(() -> key.sign(new byte[1]))
                 .hasMessageContaining(note + " does not hold the certificate of " + file);
+    }
+
+    /** With another content of the same size and time. */
+    private static void whileDamaged(Path file, Runnable action) {
+        byte[] content = Trees.read(file);
+        FileTime time = Trees.modified(file);
+        Trees.write(file, new byte[content.length]);
+        Trees.touch(file, time);
+        action.run();
+        Trees.write(file, content);
+        Trees.touch(file, time);
     }
 
     private static List<String> fingerprints(OwnersKeys keys, CyclicBarrier start) throws Exception {

@@ -42,6 +42,7 @@ class ElPackagesTest {
             rpm                   rpm.spec
             rpm-build             rpm.spec           BuildRequires of kernel.spec
             tar                   tar.spec           BuildRequires of kernel.spec
+            util-linux            util-linux.spec
             xz                    xz.spec            BuildRequires of kernel.spec
             zlib-devel            zlib.spec          BuildRequires of kernel.spec
             zstd                  zstd.spec
@@ -81,7 +82,7 @@ class ElPackagesTest {
         return Stream.of(
                         Tool.FOR_BUILDING.stream(),
                         Tool.FOR_REPOSITORIES.stream(),
-                        Stream.of(Tool.GIT),
+                        Tool.FOR_COMMITS.stream(),
                         Tool.FOR_BOOTING.stream())
                 .flatMap(each -> each);
     }

@@ -29,12 +29,9 @@ import java.util.stream.Stream;
 final class ObjectArchives {
     static final String KEY = "kernel.objects.archive.key";
 
-    /** Digits of the digest of the inputs of objects, in an archive's name. */
-    private static final int DIGITS = 32;
-
     private static final String SUFFIX = ".tar.zst";
     private static final Pattern NAME =
-            Pattern.compile("[a-z0-9-]+-[0-9.]+-[0-9a-f]{12,32}-[0-9a-f]{12," + DIGITS + "}\\.tar\\.zst");
+            Pattern.compile("[a-z0-9-]+-[0-9.]+-[0-9a-f]{12,32}-[0-9a-f]{12,32}\\.tar\\.zst");
     /** The temporary file of a build that was killed while it wrote an archive. */
     private static final Pattern UNFINISHED = Pattern.compile("\\.[a-z0-9.-]+\\.tar\\.zst\\.[0-9a-f-]{36}\\.part");
     /** No archive takes longer to write. */
@@ -177,7 +174,7 @@ final class ObjectArchives {
     }
 
     private Path file(Path place, Inputs inputs) {
-        String digest = Digests.sha256(inputs.text()).substring(0, DIGITS);
+        String digest = Digests.prefix(Digests.sha256(inputs.text()));
         return archive.directory().resolve(place.getFileName() + "-" + digest + SUFFIX);
     }
 }

@@ -25,8 +25,6 @@ import java.util.stream.Collectors;
  * that had the lock last.
  */
 final class ObjectTree implements AutoCloseable {
-    /** Digits of the digest in a directory's name. */
-    private static final int DIGITS = 32;
     /**
      * The approximate number of steps that kbuild prints for each enabled option; measured on the kvm flavor of 6.1.
      */
@@ -55,7 +53,7 @@ final class ObjectTree implements AutoCloseable {
      * @param made the inputs of objects except the configuration; other inputs have another directory
      */
     static ObjectTree lock(Path all, String name, Inputs made, KernelBuildContext context) {
-        Path directory = all.resolve(name + "-" + Digests.sha256(made.text()).substring(0, DIGITS));
+        Path directory = all.resolve(name + "-" + Digests.prefix(Digests.sha256(made.text())));
         DirectoryLock lock = DirectoryLock.acquire(directory, context.output());
         ObjectTree tree = new ObjectTree(directory, context, lock);
         context.processes().stopLeftovers(directory);

@@ -109,12 +109,12 @@ public final class ModuleBuild implements AutoCloseable {
     /** Finds what would make the build fail, apart from its kernels, which other projects may make. */
     public void check() {
         new ModulePreflight(request, session).checkWithoutKernels();
-        session.builders().warning().ifPresent(output::warn);
-        session.builders().sandboxWarning().ifPresent(output::warn);
         warnings();
     }
 
     private void warnings() {
+        session.builders().warning().ifPresent(output::warn);
+        session.builders().sandboxWarning().ifPresent(output::warn);
         Provisioning.keyWarnings(request.keys()).forEach(output::warn);
         Provisioning.directoryWarnings(request.directories()).forEach(output::warn);
         Provisioning.warnings("kernel.devel.trusted", request.develKeys()).forEach(output::warn);
@@ -153,8 +153,6 @@ public final class ModuleBuild implements AutoCloseable {
 
     private Materials gather() {
         new ModulePreflight(request, session).check();
-        session.builders().warning().ifPresent(output::warn);
-        session.builders().sandboxWarning().ifPresent(output::warn);
         warnings();
         OpenPgpKey rpmKey = request.keys().forRpms(session.processes());
         List<DevelPackage> kernels = kernels(rpmKey);

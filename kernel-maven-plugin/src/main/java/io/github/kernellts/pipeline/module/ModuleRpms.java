@@ -35,7 +35,6 @@ final class ModuleRpms {
     private final WorkDirectory own;
     private final Path directory;
     private final ModuleDebuginfo debuginfo;
-    private final ModuleLicences licences;
     private final Output output;
 
     /**
@@ -55,7 +54,6 @@ final class ModuleRpms {
         this.own = own;
         this.directory = directory;
         this.debuginfo = new ModuleDebuginfo(request, session, modulePackage, own, directory);
-        this.licences = new ModuleLicences(session.builders().processes());
         this.output = output;
     }
 
@@ -98,11 +96,19 @@ final class ModuleRpms {
 
     /** The licence of the recipe, or else that of MODULE_LICENSE. */
     String license() {
-        return license(Trees.files(signed(), file -> file.toString().endsWith(".ko")));
+        return license(licences(modulesIn(signed())));
     }
 
-    private String license(List<Path> modules) {
-        return modulePackage.recipe().license().orElseGet(() -> String.join(" and ", licences.of(modules)));
+    private String license(ModuleLicences licences) {
+        return modulePackage.recipe().license().orElseGet(() -> String.join(" and ", licences.declared()));
+    }
+
+    private ModuleLicences licences(List<Path> modules) {
+        return ModuleLicences.of(modules, session.builders().processes());
+    }
+
+    private static List<Path> modulesIn(Path root) {
+        return Trees.files(root, file -> file.toString().endsWith(".ko"));
     }
 
     private Path signed() {
@@ -123,19 +129,20 @@ final class ModuleRpms {
     void make(DevelTree devel, Path built, SigningKey key, OpenPgpKey rpmKey, Source source) {
         Path root = Trees.emptyDirectory(signed());
         Trees.copy(built, root);
-        List<Path> modules = Trees.files(root, file -> file.toString().endsWith(".ko"));
+        List<Path> modules = modulesIn(root);
         new ModuleSigner(key).sign(modules);
+        ModuleLicences licences = licences(modules);
         Path rpmbuild = Trees.emptyDirectory(own.rpmbuild());
         ModulePackaging packaging = new ModulePackaging(
                 session.builders().processes(),
                 modulePackage,
                 ModuleLayout.of(modulePackage, request.extra(), root),
-                license(modules),
+                license(licences),
                 request.publisher());
         List<Path> made = new ArrayList<>(packaging.binary(rpmbuild, own.log("rpmbuild")));
         Trees.delete(sourceRpm());
         KeyTraces traces = KeyTraces.of(rpmKey, key);
-        boolean withSource = wantsSource(modules);
+        boolean withSource = wantsSource(licences);
         if (withSource) {
             SourceContents contents =
                     source.contents(unpacked -> new SourceSecrets(traces, request.source()).require(unpacked));
@@ -163,12 +170,12 @@ final class ModuleRpms {
         output.info("Verified " + Count.of(verified, "module") + ", signed by " + key);
         signed.forEach(rpm -> Trees.rename(rpm, Trees.parents(directory.resolve(rpm.getFileName()))));
         Trees.delete(rpmbuild);
-        debuginfo.make(verifier, rpmKey, modules(), source(), license(modules));
+        debuginfo.make(verifier, rpmKey, modules(), source(), license(licences));
     }
 
     /** Whoever may not give away the source of a module doesn't publish it by an upgrade of this plugin. */
-    private boolean wantsSource(List<Path> modules) {
-        List<String> closed = licences.closed(modules);
+    private boolean wantsSource(ModuleLicences licences) {
+        List<String> closed = licences.closed();
         if (request.sourceRpm().isEmpty() && !closed.isEmpty()) {
             output.info("There is no source RPM of " + modulePackage.commonName() + ", as MODULE_LICENSE says "
                     + String.join(" and ", closed) + "; kernel.module.srpm=true makes one");

@@ -20,10 +20,12 @@ import io.github.kernellts.system.Processes;
 import io.github.kernellts.toolchain.Provisioner;
 import io.github.kernellts.toolchain.Toolchain;
 import io.github.kernellts.verify.RpmSignatures;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Publishes signed RPMs: verifies them and the packages already present, and renews the signed metadata. */
 public final class RepositoryBuild {
@@ -87,18 +89,22 @@ public final class RepositoryBuild {
         new RepositoriesPage(request.root()).write();
     }
 
-    /** The VEX documents by the packages that they are about. */
-    private Map<Path, Path> vex() {
-        Map<Path, Path> documents = new LinkedHashMap<>();
+    /** The VEX documents by the packages that they are about; an OpenVEX document lies next to its CycloneDX one. */
+    private Map<Path, List<Path>> vex() {
+        Map<Path, List<Path>> documents = new LinkedHashMap<>();
         for (Path document : request.vex()) {
             VexSummary summary = VexSummary.read(document);
+            Path openVex = document.resolveSibling(
+                    document.getFileName().toString().replaceFirst("\\.vex\\.cdx\\.json$", ".openvex.json"));
+            List<Path> both =
+                    Stream.of(document, openVex).filter(Files::isRegularFile).toList();
             request.packages().binary().stream()
                     .filter(rpm -> {
                         RpmFile file = new RpmFile(rpm);
                         return file.name().equals(summary.name())
                                 && file.versionRelease().equals(summary.version());
                     })
-                    .forEach(rpm -> documents.put(rpm, document));
+                    .forEach(rpm -> documents.put(rpm, both));
         }
         return documents;
     }

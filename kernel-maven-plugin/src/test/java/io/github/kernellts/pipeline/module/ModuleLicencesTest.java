@@ -26,10 +26,12 @@ class ModuleLicencesTest {
     @Test
     void aLicenceWithoutTheGplIsClosed() {
         List<Path> modules = List.of(module("a", "GPL v2"), module("b", "Proprietary"), module("c", "Dual MIT/GPL"));
-        ModuleLicences licences = new ModuleLicences(processes);
-        assertThat(licences.of(modules)).containsExactly("Dual MIT/GPL", "GPL v2", "Proprietary");
-        assertThat(licences.closed(modules)).containsExactly("Proprietary");
-        assertThat(licences.closed(List.of(modules.get(0), modules.get(2)))).isEmpty();
+        ModuleLicences licences = ModuleLicences.of(modules, processes);
+        assertThat(licences.declared()).containsExactly("Dual MIT/GPL", "GPL v2", "Proprietary");
+        assertThat(licences.closed()).containsExactly("Proprietary");
+        assertThat(ModuleLicences.of(List.of(modules.get(0), modules.get(2)), processes)
+                        .closed())
+                .isEmpty();
     }
 
     private Path module(String name, String licence) {

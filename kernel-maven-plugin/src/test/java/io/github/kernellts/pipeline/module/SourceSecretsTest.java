@@ -10,6 +10,7 @@ import io.github.kernellts.signing.KeyTraces;
 import io.github.kernellts.signing.Keystore;
 import io.github.kernellts.signing.KeystoreLocation;
 import io.github.kernellts.signing.SigningKey;
+import io.github.kernellts.signing.TestKeys;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
@@ -23,15 +24,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SourceSecretsTest {
-    private static final String PEM = "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n";
-
     @TempDir
     Path source;
 
     @ParameterizedTest
     @ValueSource(strings = {"keys/modules.key", "MODULES.P12", "a/b/c.pfx"})
     void aDirectoryWithAPrivateKeyIsNoSourceToPublish(String name) {
-        Trees.write(Trees.parents(source.resolve(name)), name.endsWith("key") ? PEM : "sealed");
+        Trees.write(Trees.parents(source.resolve(name)), name.endsWith("key") ? TestKeys.brokenPem() : "sealed");
         assertThatThrownBy(() -> secrets(source.toString(), KeyTraces.of()).require(source))
                 .hasMessageContaining("has " + name + ", a private key")
                 .hasMessageContaining("kernel.module.srpm");
@@ -39,7 +38,7 @@ class SourceSecretsTest {
 
     @Test
     void publishedSourceMayHaveKeysForItsTests() {
-        Trees.write(source.resolve("test.pem"), PEM);
+        Trees.write(source.resolve("test.pem"), TestKeys.brokenPem());
         assertThatCode(() ->
                         secrets("https://example.org/x.git", KeyTraces.of()).require(source))
                 .doesNotThrowAnyException();
