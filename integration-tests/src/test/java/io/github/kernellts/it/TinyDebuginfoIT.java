@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -25,6 +26,8 @@ class TinyDebuginfoIT {
     private static final String DEBUG = "usr/lib/debug/" + MODULES;
     private static final String IN_TREE = "kernel/lib/crc-ccitt.ko";
     private static final String EXTERNAL = "updates/crasher.ko";
+    private static final String KERNEL_SOURCES = "/usr/src/debug/kernel-lts-tiny-[^/]+";
+    private static final String EXTERNAL_SOURCES = "/usr/src/debug/kmod-crasher-lts-tiny-[^/]+";
 
     private static Path directory;
     /** What a host has after it installed the debug information. */
@@ -133,28 +136,29 @@ class TinyDebuginfoIT {
                         "-s",
                         debug(EXTERNAL).toString(),
                         script.toString()))
-                .containsPattern("in crc_ccitt at /usr/src/linux-[0-9.]+/lib/crc-ccitt.c:\\d+")
-                .containsPattern("in read_nothing at /usr/src/crasher-1/crasher.c:6:");
+                .containsPattern("in crc_ccitt at " + KERNEL_SOURCES + "/lib/crc-ccitt.c:\\d+")
+                .containsPattern("in read_nothing at " + EXTERNAL_SOURCES + "/crasher.c:6:");
     }
 
     @Test
-    void gdbFindsTheLinesOfAFunction() {
-        assertThat(Run.in(
-                        directory,
-                        "gdb",
-                        "--batch",
-                        "-ex",
-                        "info line read_nothing",
-                        debug(EXTERNAL).toString()))
-                .contains("Line 6 of \"/usr/src/crasher-1/crasher.c\"");
-        assertThat(Run.in(
-                        directory,
-                        "gdb",
-                        "--batch",
-                        "-ex",
-                        "info line panic",
-                        vmlinux().toString()))
-                .contains("of \"/usr/src/linux-" + Versions.KERNEL + "/kernel/panic.c\"");
+    void gdbListsTheSourceOfAFunction() {
+        assertThat(gdb(debug(EXTERNAL), "info line read_nothing", "list read_nothing"))
+                .containsPattern("Line 6 of \"" + EXTERNAL_SOURCES + "/crasher.c\"")
+                .contains("return crc_ccitt(0, nothing, 8) + 1;");
+        assertThat(gdb(vmlinux(), "info line panic", "list panic"))
+                .containsPattern("of \"" + KERNEL_SOURCES + "/kernel/panic.c\"")
+                .contains("void panic(const char *fmt, ...)");
+    }
+
+    /** The packages are unpacked below a directory, and not installed. */
+    private static String gdb(Path program, String... commands) {
+        List<String> command = new ArrayList<>(List.of("gdb", "--batch"));
+        command.addAll(List.of("-ex", "set substitute-path /usr/src/debug " + host + "/usr/src/debug"));
+        for (String each : commands) {
+            command.addAll(List.of("-ex", each));
+        }
+        command.add(program.toString());
+        return Run.in(directory, command.toArray(String[]::new));
     }
 
     @Test
@@ -179,21 +183,44 @@ class TinyDebuginfoIT {
                 rpms.toString());
         try {
             for (Path program : List.of(vmlinux(), debug(IN_TREE), debug(EXTERNAL))) {
-                String id = Run.in(directory, "readelf", "--notes", program.toString())
-                        .replaceAll("(?s).*Build ID: ([0-9a-f]+).*", "$1");
-                String found = Run.in(
-                                directory,
-                                "env",
-                                "DEBUGINFOD_URLS=http://localhost:8002",
-                                "DEBUGINFOD_CACHE_PATH=" + directory.resolve("client"),
-                                "debuginfod-find",
-                                "debuginfo",
-                                id)
-                        .strip();
-                assertThat(Path.of(found)).hasSameBinaryContentAs(program);
+                assertThat(debuginfod("debuginfo", program)).hasSameBinaryContentAs(program);
+            }
+            for (Map.Entry<Path, String> source : Map.of(
+                            vmlinux(), "kernel-lts-tiny-*/kernel/panic.c",
+                            debug(IN_TREE), "kernel-lts-tiny-*/lib/crc-ccitt.c",
+                            debug(EXTERNAL), "kmod-crasher-lts-tiny-*/crasher.c")
+                    .entrySet()) {
+                Path installed = installedSource(source.getValue());
+                assertThat(debuginfod("source", source.getKey(), "/" + host.relativize(installed)))
+                        .hasSameBinaryContentAs(installed);
             }
         } finally {
             server.destroy();
+        }
+    }
+
+    /** What the server answers about a program. */
+    private static Path debuginfod(String type, Path program, String... source) {
+        List<String> command = new ArrayList<>(List.of(
+                "env",
+                "DEBUGINFOD_URLS=http://localhost:8002",
+                "DEBUGINFOD_CACHE_PATH=" + directory.resolve("client"),
+                "debuginfod-find",
+                type,
+                Run.in(directory, "readelf", "--notes", program.toString())
+                        .replaceAll("(?s).*Build ID: ([0-9a-f]+).*", "$1")));
+        command.addAll(List.of(source));
+        return Path.of(Run.in(directory, command.toArray(String[]::new)).strip());
+    }
+
+    private static Path installedSource(String glob) throws IOException {
+        Path sources = host.resolve("usr/src/debug");
+        try (Stream<Path> files = Files.walk(sources)) {
+            return files.filter(file -> sources.getFileSystem()
+                            .getPathMatcher("glob:" + sources + "/" + glob)
+                            .matches(file))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 

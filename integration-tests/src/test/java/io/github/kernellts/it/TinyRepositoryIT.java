@@ -95,6 +95,26 @@ class TinyRepositoryIT {
         assertThat(root.path("boot/config-" + SNAPSHOT)).exists();
     }
 
+    /** Two kernels of one version have the same sources but for patches, each in its own directory. */
+    @Test
+    @Order(4)
+    void dnfInstallsTheDebugInformationOfBothKernelsSideBySide() {
+        for (TinyBuild build : List.of(TwoBuilds.FIRST, TwoBuilds.SECOND)) {
+            String name = "kernel-lts-tiny-61y-debuginfo-" + build.versionRelease();
+            assertThat(root.dnf("--enablerepo=kernel-lts-debuginfo", "install", name))
+                    .doesNotContainIgnoringCase("warning", "error", "failed");
+        }
+        for (TinyBuild build : List.of(TwoBuilds.FIRST, TwoBuilds.SECOND)) {
+            assertThat(root.path("usr/lib/debug/lib/modules/" + build.release() + "/vmlinux"))
+                    .exists();
+            assertThat(root.path("usr/src/debug/kernel-lts-tiny-61y-" + build.versionRelease() + "/kernel/panic.c"))
+                    .isRegularFile();
+            root.dnf("remove", "kernel-lts-tiny-61y-debuginfo-" + build.versionRelease());
+            assertThat(root.path("usr/src/debug/kernel-lts-tiny-61y-" + build.versionRelease()))
+                    .doesNotExist();
+        }
+    }
+
     @Test
     @Order(3)
     void anUpgradeInstallsTheReleaseBesideItsSnapshot() throws IOException {
@@ -123,7 +143,7 @@ class TinyRepositoryIT {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void removingTheSnapshotTakesItsModulesAndLeavesTheRelease() {
         assertThat(root.dnf("remove", TwoBuilds.FIRST.kernel(), TwoBuilds.FIRST.devel()))
                 .doesNotContainIgnoringCase("warning", "error", "failed");
@@ -139,7 +159,7 @@ class TinyRepositoryIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void metadataWhoseSignatureIsOfOtherMetadataOrAnotherKeyIsRefused() throws IOException {
         Path signature = yum().resolve("repodata/repomd.xml.asc");
         String good = Files.readString(signature);
@@ -172,7 +192,7 @@ class TinyRepositoryIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void anAlteredRpmAndOneOfAnotherKeyAreRefused() throws IOException {
         Path rpm = TwoBuilds.SECOND.kernelIn(yum().resolve("packages"));
         byte[] good = Files.readAllBytes(rpm);
@@ -200,7 +220,7 @@ class TinyRepositoryIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void aReleaseAndItsSnapshotAreKeptEachWithItsDevelPackageAndModules() throws IOException {
         packaged("-Dkernel.repo.keep=1");
         try (Stream<Path> packages = Files.list(yum().resolve("packages"))) {

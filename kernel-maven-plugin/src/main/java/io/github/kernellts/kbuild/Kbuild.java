@@ -283,6 +283,14 @@ public final class Kbuild {
                 "check that the patch series fits this version's packaging");
     }
 
+    /**
+     * The directory where debug information says that the sources and generated files are. The release is left out: a
+     * new build number or EL would recompile everything.
+     */
+    public String compiledAt() {
+        return "/usr/src/linux-" + settings.release().version();
+    }
+
     private Command make(String... targets) {
         List<String> arguments = new ArrayList<>(List.of("make", "-C", tree.toString(), "O=" + objects));
         arguments.add("ARCH=x86_64");
@@ -291,9 +299,8 @@ public final class Kbuild {
         arguments.add("INSTALL_MOD_STRIP=1");
         arguments.add("ZSTD=" + ZSTD);
         arguments.addAll(settings.hostPrograms().variables());
-        // Debug information, and the build ids derived from it, must not depend on directories of this machine. The
-        // release is left out: a new build number or EL would recompile everything.
-        String here = "/usr/src/linux-" + settings.release().version();
+        // Debug information, and the build ids derived from it, must not depend on directories of this machine.
+        String here = compiledAt();
         String map = "-fdebug-prefix-map=" + objects + "=" + here + " -fdebug-prefix-map=" + tree + "=" + here;
         // In preprocessed source, as distcc sends it, gcc counts columns after macro expansion; and it would record the
         // options that icecc adds.

@@ -178,11 +178,15 @@ public final class ModuleMake {
         return variable.replaceFirst("^(KCFLAGS|KAFLAGS)=", "$1+=");
     }
 
+    /** The directory where debug information and texts say that the sources are. */
+    public static String compiledAt(ModuleRecipe recipe) {
+        return "/usr/src/" + recipe.name() + "-" + recipe.version();
+    }
+
     /** Neither texts nor build ids may depend on the directories of this machine. */
     private String prefixMaps(Path source) {
         String kernel = "/usr/src/kernels/" + devel.kernelPackage().release();
-        StringBuilder maps = new StringBuilder(
-                "-ffile-prefix-map=" + source + "=/usr/src/" + recipe.name() + "-" + recipe.version());
+        StringBuilder maps = new StringBuilder("-ffile-prefix-map=" + source + "=" + compiledAt(recipe));
         maps.append(" -ffile-prefix-map=").append(devel.top()).append('=').append(kernel);
         // In a container they are no links.
         devel.dkmsKernel()

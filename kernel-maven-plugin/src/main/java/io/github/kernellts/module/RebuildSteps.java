@@ -125,10 +125,7 @@ public final class RebuildSteps {
         text.append("kernel=%{kernel_source_dir}\n");
         build.dkms().ifPresent(dkms -> text.append("dkms_tree=$PWD/tree\n"));
         text.append("cd ").append(directory()).append("\nsource=$PWD\n");
-        text.append("maps=\"-ffile-prefix-map=$source=/usr/src/")
-                .append(recipe.name())
-                .append('-')
-                .append(recipe.version());
+        text.append("maps=\"-ffile-prefix-map=$source=").append(ModuleMake.compiledAt(recipe));
         text.append(" -ffile-prefix-map=$kernel=/usr/src/kernels/")
                 .append(modulePackage.kernel().release())
                 .append("\"\n");

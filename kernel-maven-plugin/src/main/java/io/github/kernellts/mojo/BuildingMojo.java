@@ -22,9 +22,10 @@ abstract class BuildingMojo extends TargetMojo {
     Integer jobs;
 
     /**
-     * Packages the debug information of a kernel and of its own modules, which crash, drgn, gdb and perf need, as
-     * {@code NAME-debuginfo}; that of external modules is not packaged. Without it the other packages are the same, and
-     * nothing is compiled differently: turn it off for a build in a hurry.
+     * Packages the debug information of a kernel and of its own modules, or of external modules, which crash, drgn, gdb and
+     * perf need, as {@code NAME-debuginfo}, with the sources that it names; of external modules without a source RPM
+     * ({@code kernel.module.srpm}), without sources. Without it the other packages are the same, and nothing is compiled
+     * differently: turn it off for a build in a hurry.
      * Example: {@code false}.
      *
      * @since 1000

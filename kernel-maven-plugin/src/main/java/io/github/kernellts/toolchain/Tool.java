@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 public record Tool(String name, String minimum, String versionOption, String debian, String el, String purpose) {
 
     public static final String PATCH = "patch";
+    /** Rewrites paths in debug information. */
+    public static final String DEBUGEDIT = "debugedit";
 
     /** Any version of a program whose packages have the same name. */
     static Tool any(String name, String purpose) {
@@ -58,11 +60,25 @@ public record Tool(String name, String minimum, String versionOption, String deb
             new Tool("gzip", "", "--version", "gzip", "gzip", "kbuild"),
             new Tool(PATCH, "2.7", "--version", PATCH, PATCH, "the patch series"),
             new Tool("eu-strip", "0.170", "--version", "elfutils", "elfutils", "the debug information"),
+            // Of EL 8, rpm-build has it itself, off the PATH; that of EL 9 and 10 requires its package.
+            new Tool(DEBUGEDIT, "", "--version", DEBUGEDIT, "rpm-build", "the sources of the debug information"),
             new Tool("rpmbuild", "4.14", "--version", "rpm", "rpm-build", "RPM packaging"));
 
     /** The tools for external modules: fewer, as the host programs of -devel are already built. */
     static final List<String> FOR_MODULES = List.of(
-            "gcc", "ld", "make", "perl", "pahole", "depmod", "tar", "xz", "gzip", "patch", "eu-strip", "rpmbuild");
+            "gcc",
+            "ld",
+            "make",
+            "perl",
+            "pahole",
+            "depmod",
+            "tar",
+            "xz",
+            "gzip",
+            "patch",
+            "eu-strip",
+            DEBUGEDIT,
+            "rpmbuild");
 
     /** The tools that always run on this machine, even if a container builds. */
     static final List<String> FOR_SOURCES = List.of("tar", "xz", PATCH);

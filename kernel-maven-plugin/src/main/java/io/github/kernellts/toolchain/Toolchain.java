@@ -27,8 +27,9 @@ public final class Toolchain {
     /** Launchers, which run compilers under the compilers' names. */
     static final List<String> LAUNCHERS = List.of("ccache", "distcc", "icecc", "sccache");
 
-    /** Programs that Enterprise Linux has under another name, in no directory of the PATH (its qemu-kvm.spec). */
-    private static final Map<String, Path> OFF_PATH = Map.of("qemu-system-x86_64", Path.of("/usr/libexec/qemu-kvm"));
+    /** Programs that Enterprise Linux has in no directory of the PATH (its qemu-kvm.spec, and EL 8's rpm.spec). */
+    private static final Map<String, Path> OFF_PATH = Map.of(
+            "qemu-system-x86_64", Path.of("/usr/libexec/qemu-kvm"), Tool.DEBUGEDIT, Path.of("/usr/lib/rpm/debugedit"));
 
     private final ToolFiles files;
     private final ToolMemory memory;

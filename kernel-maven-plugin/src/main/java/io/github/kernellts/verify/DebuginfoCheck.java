@@ -16,14 +16,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 
 /**
  * The check of a package with debug information against the programs that it describes: each has its own, by path and by
- * build id, without directories of the machine that built it.
+ * build id, with the sources that are wanted and without directories of the machine that built it.
  */
 final class DebuginfoCheck {
     private static final String TOP = "usr/lib/debug/";
+    private static final String SOURCES = "usr/src/debug/";
     /** The number of bytes that are searched at once. */
     private static final int PART = 1 << 20;
     /** More bytes than a path or a key has. */
@@ -36,6 +38,8 @@ final class DebuginfoCheck {
     private final Map<String, String> links = new HashMap<>();
     private final Map<String, String> found = new HashMap<>();
     private final Set<String> traced = new HashSet<>();
+    private final Set<String> wantedSources = new TreeSet<>();
+    private final Set<String> sources = new HashSet<>();
     private int files;
 
     /**
@@ -63,6 +67,11 @@ final class DebuginfoCheck {
         want(TOP + path, path, kernel);
     }
 
+    /** Requires a source, named by its path in the tree. */
+    void wantSource(String path) {
+        wantedSources.add(path);
+    }
+
     private void want(String debug, String path, ElfFile program) {
         program.buildId()
                 .ifPresentOrElse(id -> wanted.put(debug, id), () -> findings.refuse(path + " has no build id"));
@@ -81,6 +90,8 @@ final class DebuginfoCheck {
                     id.equals(found.get(debug)), rpm.getFileName() + " lacks " + debug + " with the build id " + id);
             findings.require(target.equals(debug), rpm.getFileName() + " lacks " + link + ", a link to " + debug);
         });
+        wantedSources.forEach(source -> findings.require(
+                sources.contains(source), rpm.getFileName() + " lacks the source " + source + " below /" + SOURCES));
         return files;
     }
 
@@ -88,6 +99,12 @@ final class DebuginfoCheck {
         files++;
         if (!regular) {
             links.put(path, new String(content.readAllBytes(), StandardCharsets.UTF_8));
+            return;
+        }
+        if (path.startsWith(SOURCES)) {
+            // without the directory of the release
+            sources.add(path.substring(path.indexOf('/', SOURCES.length()) + 1));
+            inspect(path, content, OutputStream.nullOutputStream());
             return;
         }
         // vmlinux is too large for the memory that Maven has.

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DebuginfoPackagingTest {
     private static final DebuginfoPackaging.Metadata METADATA = new DebuginfoPackaging.Metadata(
             "small", "6.1.1", "1", "A small kernel", "GPL", List.of("Provides: installonlypkg(kernel)"));
+
+    private static final String COMPILED_AT = "/usr/src/small-1";
 
     @TempDir
     Path directory;
@@ -73,9 +76,76 @@ class DebuginfoPackagingTest {
         assertThat(run("eu-readelf", "--debug-dump=line", whole.toString())).contains("small.c");
     }
 
+    /** Two kernels of one version may have different patches; and what is generated isn't in the tree. */
+    @Test
+    void theSourcesThatDebugInformationNamesAreInTheReleasesOwnDirectory() {
+        Path first = Trees.directory(directory.resolve("tree"));
+        Path second = Trees.directory(directory.resolve("objects"));
+        Trees.write(first.resolve("unread.c"), "not named");
+        Trees.write(Trees.parents(second.resolve("generated/odd name.h")), "int odd;\n");
+        Path programs = SmallPrograms.compile(
+                directory, "return number + 1;", "-include", "objects/generated/odd name.h", map());
+        run("cp", "small.c", "tree");
+        Trees.write(second.resolve("small.c"), "another of the same name");
+        DebuginfoPackaging.Sources sources =
+                new DebuginfoPackaging.Sources(COMPILED_AT, List.of(first, directory, second), Optional.empty());
+        Path unpacked = unpacked(build("one", programs, 1, METADATA, sources));
+        Path packaged = unpacked.resolve("usr/src/debug/small-6.1.1-1");
+        assertThat(Trees.files(packaged, file -> true).stream().map(packaged::relativize))
+                .containsExactlyInAnyOrder(Path.of("small.c"), Path.of("objects/generated/odd name.h"));
+        assertThat(packaged.resolve("small.c")).hasSameBinaryContentAs(directory.resolve("small.c"));
+        for (String program : List.of(SmallPrograms.VMLINUX, SmallPrograms.MODULE + ".debug")) {
+            assertThat(run(
+                            "gdb",
+                            "--batch",
+                            "--cd=/",
+                            "-ex",
+                            "set substitute-path /usr/src/debug " + unpacked + "/usr/src/debug",
+                            "-ex",
+                            "list small",
+                            "-ex",
+                            "info source",
+                            unpacked.resolve("usr/lib/debug").resolve(program).toString()))
+                    .contains("return number + 1;", "Located in " + packaged + "/small.c")
+                    .doesNotContain(COMPILED_AT);
+        }
+        assertThat(buildId(unpacked.resolve("usr/lib/debug").resolve(SmallPrograms.VMLINUX)))
+                .isEqualTo(buildId(programs.resolve(SmallPrograms.VMLINUX)));
+    }
+
+    /** lib/oid_registry_data.c is such a file of the kernel's. */
+    @Test
+    void aGeneratedSourceNamesNoPathOfTheMachineThatBuilds() {
+        Path tree = Trees.directory(directory.resolve("a+b [1]"));
+        Path programs = SmallPrograms.compile(directory, "return number + 1;", map());
+        Trees.write(
+                tree.resolve("small.c"), "/* of " + tree + "/in.h and " + directory + "/x, " + directory + "/y */\n");
+        DebuginfoPackaging.Sources sources =
+                new DebuginfoPackaging.Sources(COMPILED_AT, List.of(tree), Optional.of(directory));
+        Path packaged = unpacked(build("one", programs, 1, METADATA, sources)).resolve("usr/src/debug/small-6.1.1-1");
+        assertThat(packaged.resolve("small.c"))
+                .hasContent("/* of /usr/src/debug/small-6.1.1-1/in.h and /usr/src/debug/small-6.1.1-1/x,"
+                        + " /usr/src/debug/small-6.1.1-1/y */\n");
+    }
+
+    /** Those of whom nobody may get the source. */
+    @Test
+    void withoutDirectoriesNoSourceIsPackaged() {
+        Path programs = SmallPrograms.compile(directory, "return number + 1;", map());
+        Path unpacked = unpacked(build("one", programs, 1));
+        assertThat(unpacked.resolve("usr/src")).doesNotExist();
+        assertThat(run(
+                        "eu-readelf",
+                        "--debug-dump=info",
+                        unpacked.resolve("usr/lib/debug")
+                                .resolve(SmallPrograms.VMLINUX)
+                                .toString()))
+                .contains(COMPILED_AT);
+    }
+
     @Test
     void theSameProgramsGiveTheSameBytesElsewhere() {
-        Path programs = SmallPrograms.compile(directory, "return number + 1;");
+        Path programs = SmallPrograms.compile(directory, "return number + 1;", map());
         Path linked = Trees.directory(directory.resolve("linked"));
         for (String each : List.of(SmallPrograms.VMLINUX, SmallPrograms.MODULE)) {
             run("mkdir", "-p", linked.resolve(each).getParent().toString());
@@ -85,8 +155,10 @@ class DebuginfoPackagingTest {
                     programs.resolve(each).toString(),
                     linked.resolve(each).toString());
         }
-        Path one = build("one", programs, 1);
-        Path other = build("another/place", linked, 3);
+        Path copy = Trees.directory(directory.resolve("copy"));
+        run("cp", "small.c", "copy/small.c");
+        Path one = build("one", programs, 1, METADATA, sources(directory));
+        Path other = build("another/place", linked, 3, METADATA, sources(copy));
         assertThat(other).hasSameBinaryContentAs(one);
     }
 
@@ -113,12 +185,35 @@ class DebuginfoPackagingTest {
     }
 
     private Path build(String name, Path programs, int jobs, DebuginfoPackaging.Metadata metadata) {
+        return build(
+                name,
+                programs,
+                jobs,
+                metadata,
+                new DebuginfoPackaging.Sources(COMPILED_AT, List.of(), Optional.empty()));
+    }
+
+    private static DebuginfoPackaging.Sources sources(Path only) {
+        return new DebuginfoPackaging.Sources(COMPILED_AT, List.of(only), Optional.empty());
+    }
+
+    private String map() {
+        return "-fdebug-prefix-map=" + directory + "=" + COMPILED_AT;
+    }
+
+    private Path build(
+            String name,
+            Path programs,
+            int jobs,
+            DebuginfoPackaging.Metadata metadata,
+            DebuginfoPackaging.Sources sources) {
         Rpmbuild rpmbuild = new Rpmbuild(processes, EnterpriseLinux.EL9, Instant.ofEpochSecond(SmallRpm.BUILT));
         return new DebuginfoPackaging(rpmbuild, EnterpriseLinux.EL9, jobs, Publisher.unnamed())
                 .build(
                         metadata,
                         programs,
                         directory,
+                        sources,
                         Trees.directory(directory.resolve(name)),
                         directory.resolve("log"));
     }

@@ -16,6 +16,7 @@ import io.github.kernellts.system.Trees;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +41,24 @@ class DebuginfoCheckTest {
     }
 
     @Test
+    void aMissingSourceIsRefused() {
+        Path programs = SmallPrograms.compile(directory, "return number + 1;", mapped());
+        Trees.write(Trees.parents(sources().resolve("small.c")), "int small;");
+        Path rpm = rpm(programs);
+        assertThatCode(() -> check(rpm, programs, "small.c")).doesNotThrowAnyException();
+        assertThatThrownBy(() -> check(rpm, programs, "mall.c"))
+                .hasMessageContaining("lacks the source mall.c below /usr/src/debug/");
+    }
+
+    @Test
+    void aPathOfTheBuilderInASourceIsRefused() {
+        Path programs = SmallPrograms.compile(directory, "return number + 1;", mapped());
+        Trees.write(Trees.parents(sources().resolve("small.c")), "// " + directory);
+        assertThatThrownBy(() -> check(rpm(programs), programs))
+                .hasMessageContaining("usr/src/debug/small-1-1/small.c has the path " + directory + " in it");
+    }
+
+    @Test
     void aPathOfTheBuilderIsRefused() {
         Path programs = SmallPrograms.compile(directory, "return number + 1;");
         assertThatThrownBy(() -> check(rpm(programs), programs))
@@ -49,15 +68,20 @@ class DebuginfoCheckTest {
                         "usr/lib/debug/" + SmallPrograms.VMLINUX + " has the path " + directory + " in it");
     }
 
+    private Path sources() {
+        return Trees.directory(directory.resolve("sources"));
+    }
+
     private String mapped() {
         return "-fdebug-prefix-map=" + directory + "=/usr/src/small";
     }
 
-    private void check(Path rpm, Path programs) {
+    private void check(Path rpm, Path programs, String... sources) {
         Findings findings = new Findings();
         DebuginfoCheck check = new DebuginfoCheck(List.of(directory), (path, content) -> {}, findings);
         check.wantKernel(SmallPrograms.VMLINUX, elf(programs.resolve(SmallPrograms.VMLINUX)));
         check.wantModule(SmallPrograms.MODULE, elf(programs.resolve(SmallPrograms.MODULE)));
+        List.of(sources).forEach(check::wantSource);
         check.check(rpm);
         findings.conclude();
     }
@@ -77,6 +101,7 @@ class DebuginfoCheckTest {
                             new DebuginfoPackaging.Metadata("small", "1", "1", "Small", "GPL", List.of()),
                             programs,
                             programs,
+                            new DebuginfoPackaging.Sources("/usr/src/small", List.of(sources()), Optional.empty()),
                             Trees.directory(directory.resolve("work")),
                             directory.resolve("log"));
             Path kept = directory.resolve("debuginfo.rpm");

@@ -11,10 +11,12 @@ import io.github.kernellts.signing.Certificates;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
+import io.github.kernellts.toolchain.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The part of a kernel's build that packages debug information. It reads what was compiled, and touches no other
@@ -44,8 +46,9 @@ final class KernelDebuginfo {
                 .after(KernelStage.MODULES, installed)
                 .with("certificates", Digests.sha256(Certificates.pem(keys.trusted())))
                 .with("metadata", kernelPackage.debuginfo())
+                .with("scripts", DebuginfoPackaging.fingerprint())
                 .with("publisher", context.request().publisher())
-                .with("tools", context.builders().identity("eu-strip", "objcopy", "rpmbuild"));
+                .with("tools", context.builders().identity("eu-strip", "objcopy", Tool.DEBUGEDIT, "rpmbuild"));
         context.stage(KernelStage.DEBUGINFO).ensure(inputs, () -> {
             requireDwarf();
             Kbuild kbuild = objects.kbuild();
@@ -60,6 +63,8 @@ final class KernelDebuginfo {
                             kernelPackage.debuginfo(),
                             programs,
                             kbuild.objects(),
+                            new DebuginfoPackaging.Sources(
+                                    kbuild.compiledAt(), List.of(kbuild.tree(), kbuild.objects()), Optional.empty()),
                             build,
                             context.work().log("rpmbuild-debuginfo"));
             Trees.rename(made, Trees.parents(rpm));

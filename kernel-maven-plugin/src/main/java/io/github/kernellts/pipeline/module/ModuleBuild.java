@@ -263,19 +263,22 @@ public final class ModuleBuild implements AutoCloseable {
         boolean fresh = stage(kernel, ModuleStage.MODULE_RPM).ensure(packaged, () -> {
             DevelTree tree = DevelTree.of(kernel, devel);
             tree.requireTrust(key.certificate());
+            RebuildSteps.Build rebuild = objects.rebuild(plan);
             rpms.make(
                     tree,
                     root,
                     key,
                     rpmKey,
-                    check -> new SourceContents(
-                            source,
-                            request.source(),
-                            patches,
-                            request.recipe(),
-                            new RebuildSteps(modulePackage, objects.rebuild(plan)),
-                            check,
-                            session.processes()));
+                    new ModuleRpms.Source(
+                            rebuild.source(),
+                            check -> new SourceContents(
+                                    source,
+                                    request.source(),
+                                    patches,
+                                    request.recipe(),
+                                    new RebuildSteps(modulePackage, rebuild),
+                                    check,
+                                    session.processes())));
             return rpms.all();
         });
         if (fresh) {

@@ -4,6 +4,7 @@ package io.github.kernellts.pipeline.module;
 import io.github.kernellts.kbuild.ElfFile;
 import io.github.kernellts.layout.WorkDirectory;
 import io.github.kernellts.module.DevelPackage;
+import io.github.kernellts.module.ModuleMake;
 import io.github.kernellts.module.ModulePackage;
 import io.github.kernellts.pipeline.session.BuildSession;
 import io.github.kernellts.rpm.DebuginfoPackaging;
@@ -12,6 +13,7 @@ import io.github.kernellts.signing.OpenPgpKey;
 import io.github.kernellts.signing.RpmSigner;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Trees;
+import io.github.kernellts.toolchain.Tool;
 import io.github.kernellts.verify.ModuleRpmVerifier;
 import io.github.kernellts.verify.RpmSignatures;
 import java.nio.file.Files;
@@ -44,7 +46,11 @@ final class ModuleDebuginfo {
 
     /** What the package depends on in addition to the modules. */
     String fingerprint() {
-        return request.debuginfo() ? session.builders().identity("eu-strip", "objcopy") : "none";
+        return request.debuginfo()
+                ? session.builders().identity("eu-strip", "objcopy", Tool.DEBUGEDIT)
+                        + ' '
+                        + DebuginfoPackaging.fingerprint()
+                : "none";
     }
 
     /** The package, if it was made. */
@@ -66,9 +72,16 @@ final class ModuleDebuginfo {
      *
      * @param modules the finished RPM of the modules
      * @param source the finished source RPM, if there is one
+     * @param compiled the directory that they were compiled in, whose sources are packaged if there is a source RPM
      * @param license the licence that they declare
      */
-    void make(ModuleRpmVerifier verifier, OpenPgpKey rpmKey, Path modules, Optional<Path> source, String license) {
+    void make(
+            ModuleRpmVerifier verifier,
+            OpenPgpKey rpmKey,
+            Path modules,
+            Optional<Path> source,
+            Path compiled,
+            String license) {
         Trees.delete(rpm);
         Path programs = own.programsWithDebuginfo();
         List<Path> kept = Files.isDirectory(programs) ? Trees.files(programs, file -> true) : List.of();
@@ -82,7 +95,16 @@ final class ModuleDebuginfo {
                         kernel.el(),
                         request.jobs(),
                         request.publisher())
-                .build(modulePackage.debuginfo(license), programs, programs, rpmbuild, own.log("rpmbuild-debuginfo"));
+                .build(
+                        modulePackage.debuginfo(license),
+                        programs,
+                        programs,
+                        new DebuginfoPackaging.Sources(
+                                ModuleMake.compiledAt(modulePackage.recipe()),
+                                source.map(rpm -> List.of(compiled)).orElse(List.of()),
+                                Optional.of(own.root())),
+                        rpmbuild,
+                        own.log("rpmbuild-debuginfo"));
         Path signed = rpmbuild.resolve(made.getFileName());
         new RpmSigner(rpmKey).sign(made, signed, kernel.built());
         new RpmSignatures(session.processes(), rpmKey.publicKey()).verify(List.of(signed), own.rpmDatabase());

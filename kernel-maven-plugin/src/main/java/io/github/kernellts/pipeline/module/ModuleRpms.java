@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The signed packages of one source's modules for one kernel: binary, source and debug information. */
@@ -115,11 +116,14 @@ final class ModuleRpms {
         return own.root().resolve("root");
     }
 
-    /** Makes the contents of a source RPM. */
-    interface Source {
-        /** @param check looks at the files of a source that was no tarball before they are packed */
-        SourceContents contents(Consumer<Path> check);
-    }
+    /**
+     * What the modules were made of.
+     *
+     * @param compiled the directory that they were compiled in
+     * @param contents makes the contents of a source RPM; what it is given looks at the files of a source that was no
+     *     tarball before they are packed
+     */
+    record Source(Path compiled, Function<Consumer<Path>, SourceContents> contents) {}
 
     /**
      * Signs the modules, packages them, and checks the packages.
@@ -145,7 +149,7 @@ final class ModuleRpms {
         boolean withSource = wantsSource(licences);
         if (withSource) {
             SourceContents contents =
-                    source.contents(unpacked -> new SourceSecrets(traces, request.source()).require(unpacked));
+                    source.contents().apply(unpacked -> new SourceSecrets(traces, request.source()).require(unpacked));
             made.add(packaging.source(contents, rpmbuild, own.log("rpmbuild-source")));
         }
         List<Path> signed = new ArrayList<>();
@@ -170,7 +174,7 @@ final class ModuleRpms {
         output.info("Verified " + Count.of(verified, "module") + ", signed by " + key);
         signed.forEach(rpm -> Trees.rename(rpm, Trees.parents(directory.resolve(rpm.getFileName()))));
         Trees.delete(rpmbuild);
-        debuginfo.make(verifier, rpmKey, modules(), source(), license(licences));
+        debuginfo.make(verifier, rpmKey, modules(), source(), source.compiled(), license(licences));
     }
 
     /** Whoever may not give away the source of a module doesn't publish it by an upgrade of this plugin. */
