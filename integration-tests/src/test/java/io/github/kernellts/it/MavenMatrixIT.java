@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -96,6 +97,17 @@ class MavenMatrixIT {
         assertThat(refused).says("The profiles [el8, el9] exclude each other");
         OutsideProject.Result skipped = module.by(tools).maven(Map.of(), "process-sources", "-Pel9", "-o");
         assertThat(skipped).succeeded().says("[ kernel-module ]");
+    }
+
+    /** Its objects are shared, but for what has the number of the build in it. */
+    @Tag("mavens")
+    @ParameterizedTest
+    @MethodSource("mavensAndJdks")
+    void aWholeKernelIsBuiltVerifiedAndBooted(OutsideProject.Tools tools) throws IOException {
+        OutsideProject project = OutsideProject.of("tiny", "mavens/whole").cleaned();
+        assertThat(project.by(tools).maven(Map.of(), "verify", "-Pel9", BUILD))
+                .succeeded()
+                .says("verify held, boot held");
     }
 
     /** Maven 4.0.0-rc-6 reports the active profiles of a parent only for the parent's first project. */
