@@ -27,6 +27,7 @@ import io.github.kernellts.toolchain.container.ToolchainRequest;
 import io.github.kernellts.tree.PatchSeries;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -181,7 +182,8 @@ class ErrorsNameThePropertyTest {
                                         Optional.empty(),
                                         Optional.empty(),
                                         false,
-                                        false))));
+                                        false,
+                                        Instant.EPOCH))));
     }
 
     private void push() {

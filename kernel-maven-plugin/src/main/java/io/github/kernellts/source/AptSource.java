@@ -29,23 +29,27 @@ final class AptSource {
     private final Processes processes;
     private final Output output;
     private final Expectations expectations;
+    private final Substitutes substitutes;
 
     AptSource(SourceCache cache, Processes processes, Output output, Expectations expectations) {
         this.cache = cache;
         this.processes = processes;
         this.output = output;
         this.expectations = expectations;
+        this.substitutes = new Substitutes(cache);
     }
 
     /**
      * The requested point release, if the cache has it from the archives of this request: upstream's tarball, or else
-     * the newest revision of Debian's.
+     * the newest revision of Debian's; or else what this run of Maven has taken in its place, or an earlier one if the
+     * request is offline.
      */
     Optional<KernelSource> cached(SourceRequest request) {
         return cachedOf(request)
                 .or(() -> suite(request)
                         .flatMap(suite -> archive(request).knownEntriesOfSuite(suite))
-                        .flatMap(entries -> cachedOf(request.of(entries))));
+                        .flatMap(entries -> cachedOf(request.of(entries))))
+                .or(() -> substitutes.find(request).map(entry -> checked(request, entry)));
     }
 
     private Optional<KernelSource> cachedOf(SourceRequest request) {
@@ -74,6 +78,12 @@ final class AptSource {
      * @throws KernelException if apt has none, or if a release is built and apt doesn't have the requested one
      */
     KernelSource fetch(SourceRequest request) {
+        KernelSource source = ask(request);
+        substitutes.add(request, source);
+        return source;
+    }
+
+    private KernelSource ask(SourceRequest request) {
         AptArchive archive = archive(request);
         List<AptCandidate> candidates = candidates(request, archive);
         if (candidates.isEmpty()) {
@@ -83,7 +93,7 @@ final class AptSource {
                 output.info("This machine's archives have no Linux "
                         + request.version().branch() + "; Debian's suite " + suite.get()
                         + " is asked, at their address");
-                return fetch(request.of(entries.get()));
+                return ask(request.of(entries.get()));
             }
         }
         List<AptCandidate> exact = candidates.stream()

@@ -5,6 +5,7 @@ import io.github.kernellts.fetch.ExpectedDigest;
 import io.github.kernellts.system.Address;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param aptEntries a file of apt entries in place of the machine's own, if the user gave one
  * @param release whether a release is built: of exactly this version and from this source, or not at all
  * @param offline whether downloads are forbidden
+ * @param run when Maven was started: what was found out once is not asked again by its other goals
  */
 public record SourceRequest(
         KernelVersion version,
@@ -27,7 +29,8 @@ public record SourceRequest(
         Optional<Path> keyring,
         Optional<Path> aptEntries,
         boolean release,
-        boolean offline) {
+        boolean offline,
+        Instant run) {
     /** The address of kernel.org's releases; their tarballs are the same on every mirror. */
     public static final URI KERNEL_ORG = URI.create("https://cdn.kernel.org/pub/linux/kernel/");
 
@@ -43,12 +46,12 @@ public record SourceRequest(
      */
     public static SourceRequest signed(KernelVersion version, URI mirror, Optional<Path> keyring) {
         return new SourceRequest(
-                version, "kernel.org", Optional.empty(), mirror, keyring, Optional.empty(), true, false);
+                version, "kernel.org", Optional.empty(), mirror, keyring, Optional.empty(), true, false, Instant.now());
     }
 
     /** The same request to other archives of apt's. */
     SourceRequest of(Path entries) {
-        return new SourceRequest(version, from, sha256, mirror, keyring, Optional.of(entries), release, offline);
+        return new SourceRequest(version, from, sha256, mirror, keyring, Optional.of(entries), release, offline, run);
     }
 
     /** The address of a mirror that a user gave, or else kernel.org's own. */

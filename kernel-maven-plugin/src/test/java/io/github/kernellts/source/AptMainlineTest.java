@@ -11,6 +11,7 @@ import io.github.kernellts.system.RecordedOutput;
 import io.github.kernellts.system.Trees;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +30,7 @@ class AptMainlineTest {
     @TempDir
     Path directory;
 
+    private Instant run = Instant.EPOCH;
     private final RecordedOutput output = new RecordedOutput();
 
     @BeforeAll
@@ -100,6 +102,35 @@ class AptMainlineTest {
     }
 
     @Test
+    void theGoalsOfARunOfMavenAskForAnotherPointReleaseOnce() {
+        fetch("6.1.6", "auto", false, false);
+        KernelSource again = fetch("6.1.6", "auto", false, false);
+        assertThat(again.version()).hasToString("6.1.8");
+        assertThat(again.warnings()).anyMatch(warning -> warning.contains("although kernel.version is 6.1.6"));
+        assertThat(asked()).isEqualTo(1);
+        run = run.plusSeconds(1);
+        fetch("6.1.6", "auto", false, false);
+        assertThat(asked()).isEqualTo(2);
+    }
+
+    @Test
+    void withoutANetworkTheOtherPointReleaseOfAnEarlierRunIsTakenButForNoRelease() {
+        assertThatThrownBy(() -> fetch("6.1.6", "auto", false, true)).hasMessageContaining("is not in the cache");
+        fetch("6.1.6", "auto", false, false);
+        run = run.plusSeconds(1);
+        KernelSource offline = fetch("6.1.6", "auto", false, true);
+        assertThat(offline.version()).hasToString("6.1.8");
+        assertThat(offline.warnings()).anyMatch(warning -> warning.contains("although kernel.version is 6.1.6"));
+        assertThatThrownBy(() -> fetch("6.1.6", "apt", true, true)).hasMessageContaining("is not in the cache");
+    }
+
+    private long asked() {
+        return output.lines.stream()
+                .filter(line -> line.contains("Asking apt's archives"))
+                .count();
+    }
+
+    @Test
     void aReleaseTakesAptsOnlyIfItIsNamed() {
         assertThat(fetch("6.1.5", "apt", true, false).version()).hasToString("6.1.5");
         assertThatThrownBy(() -> fetch("6.1.5", "auto", true, false))
@@ -159,6 +190,7 @@ class AptMainlineTest {
                         Optional.empty(),
                         Optional.of(entries),
                         release,
-                        offline));
+                        offline,
+                        run));
     }
 }

@@ -13,6 +13,7 @@ import io.github.kernellts.system.UnreachableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -217,7 +218,8 @@ class KernelOrgTest extends WithReleaseServer {
                 Optional.of(releases.keyring(keyring)),
                 Optional.empty(),
                 false,
-                offline);
+                offline,
+                Instant.EPOCH);
     }
 
     private static void run(String... arguments) {

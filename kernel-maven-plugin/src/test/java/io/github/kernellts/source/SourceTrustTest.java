@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -152,7 +153,8 @@ class SourceTrustTest extends WithReleaseServer {
                 Optional.of(releases.keyring(keyring)),
                 Optional.empty(),
                 false,
-                false);
+                false,
+                Instant.EPOCH);
     }
 
     private static SourceRequest withDigest(SourceRequest of, String sha256) {
@@ -164,16 +166,33 @@ class SourceTrustTest extends WithReleaseServer {
                 of.keyring(),
                 of.aptEntries(),
                 of.release(),
-                of.offline());
+                of.offline(),
+                Instant.EPOCH);
     }
 
     private static SourceRequest offline(SourceRequest of) {
         return new SourceRequest(
-                of.version(), of.from(), of.sha256(), of.mirror(), of.keyring(), of.aptEntries(), of.release(), true);
+                of.version(),
+                of.from(),
+                of.sha256(),
+                of.mirror(),
+                of.keyring(),
+                of.aptEntries(),
+                of.release(),
+                true,
+                Instant.EPOCH);
     }
 
     private static SourceRequest release(SourceRequest of) {
         return new SourceRequest(
-                of.version(), of.from(), of.sha256(), of.mirror(), of.keyring(), of.aptEntries(), true, of.offline());
+                of.version(),
+                of.from(),
+                of.sha256(),
+                of.mirror(),
+                of.keyring(),
+                of.aptEntries(),
+                true,
+                of.offline(),
+                Instant.EPOCH);
     }
 }

@@ -9,6 +9,7 @@ import io.github.kernellts.rpm.Publisher;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.source.SourceRequest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -43,7 +44,8 @@ class BuildRequestTest {
                 Optional.empty(),
                 Optional.empty(),
                 false,
-                true);
+                true,
+                Instant.EPOCH);
         return new BuildRequest(
                 flavor,
                 EnterpriseLinux.EL9,
