@@ -59,11 +59,17 @@ final class InitialRoot {
 
     /** The root of a capture kernel, which saves the old kernel's memory to the first disk, and restarts. */
     static InitialRoot capture(Path directory) throws IOException {
+        return capture(directory, 31);
+    }
+
+    /** @param level the sum of the kinds of pages that are left out, of makedumpfile(8) */
+    static InitialRoot capture(Path directory, int level) throws IOException {
         return make(directory).withProgram("/usr/bin/makedumpfile").init("""
-                        makedumpfile -c -d 31 --message-level 4 /proc/vmcore /dump
+                        makedumpfile -c -d @level@ --message-level 4 /proc/vmcore /dump
                         dd if=/dump of=/dev/vda bs=64k
                         reboot -f
-                        """);
+                        """.replace(
+                        "@level@", Integer.toString(level)));
     }
 
     /** Writes /init: mounts /proc, /sys, /dev and securityfs, then runs these commands in busybox's shell. */

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
  * crash(8), which can't open a dump of the tiny kernel, and drgn read it with nothing but the package of debug information.
  *
  * <p>{@code -Dit.crash.root=trixie} takes both programs of another release of Debian, for a kernel that this machine's don't
- * know (default: this machine's).
+ * know (default: this machine's). Its memory is saved but for pages of zeros then, since makedumpfile is this machine's and
+ * doesn't know either which of its pages are free.
  */
 @Tag("userland")
 class KvmCrashIT {
@@ -40,7 +41,7 @@ class KvmCrashIT {
             debuggers =
                     DebianRoot.of(root, "debuggers", "crash", "python3-drgn").with(directory, directory.toString());
         }
-        InitialRoot capture = InitialRoot.capture(directory.resolve("capture"));
+        InitialRoot capture = InitialRoot.capture(directory.resolve("capture"), root == null ? 31 : 1);
         InitialRoot main = InitialRoot.make(directory.resolve("main"))
                 .withProgram("/usr/sbin/kexec")
                 .withProgram("/usr/sbin/xfs_io")
@@ -76,7 +77,7 @@ class KvmCrashIT {
                 .mebibytes(2304)
                 .processors(2)
                 .kernel(kernel.image(), main.archive(), "console=ttyS0 panic=-1 crashkernel=auto")
-                .emptyDisk("dump", "256M")
+                .emptyDisk("dump", "1G")
                 .disk("filesystem")
                 .run();
     }
@@ -91,7 +92,7 @@ class KvmCrashIT {
         Path commands = directory.resolve("commands");
         Files.writeString(commands, "mod -s xfs " + xfs + "\nbt -l\nquit\n");
         assertThat(debugger("crash", "-s", "-i", commands.toString(), vmlinux, dump()))
-                .containsPattern("xfs_alert_tag.* at [0-9a-f]+.*\\n.*/fs/xfs/xfs_message.c: \\d+")
+                .containsPattern("xfs_alert_tag at [0-9a-f]+.*\\n.*/fs/xfs/xfs_message.c: \\d+")
                 .containsPattern("do_syscall_64 at [0-9a-f]+\\n.*/arch/x86/entry/(syscall_64|common).c: \\d+");
     }
 
@@ -103,7 +104,7 @@ class KvmCrashIT {
                     print(frame)
                 """);
         assertThat(debugger("drgn", "-c", dump(), "-s", vmlinux, "-s", xfs, script.toString()))
-                .containsPattern("in xfs_alert_tag at " + SOURCES + "/fs/xfs/xfs_message.c:\\d+")
+                .containsPattern("in _?xfs_alert_tag at " + SOURCES + "/fs/xfs/xfs_message.c:\\d+")
                 .containsPattern("in do_syscall_64 at " + SOURCES + "/arch/x86/entry/(syscall_64|common).c:\\d+");
     }
 
