@@ -92,7 +92,8 @@ class KvmCrashIT {
         Path commands = directory.resolve("commands");
         Files.writeString(commands, "mod -s xfs " + xfs + "\nbt -l\nquit\n");
         assertThat(debugger("crash", "-s", "-i", commands.toString(), vmlinux, dump()))
-                .containsPattern("xfs_alert_tag at [0-9a-f]+.*\\n.*/fs/xfs/xfs_message.c: \\d+")
+                .containsPattern("RIP: _?xfs_alert_tag\\+\\d+]\\n(.*\\n)+?.*/fs/xfs/xfs_message.c: \\d+")
+                .containsPattern("xfs_do_force_shutdown at [0-9a-f]+ \\[xfs]\\n.*/fs/xfs/xfs_fsops.c: \\d+")
                 .containsPattern("do_syscall_64 at [0-9a-f]+\\n.*/arch/x86/entry/(syscall_64|common).c: \\d+");
     }
 
