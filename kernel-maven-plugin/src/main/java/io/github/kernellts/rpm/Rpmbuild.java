@@ -62,7 +62,8 @@ public final class Rpmbuild {
         Command command = Command.of(Trees.directory(work), arguments)
                 .with(access)
                 .writing(work)
-                .withEnvironment(Map.of("SOURCE_DATE_EPOCH", Long.toString(timestamp.getEpochSecond())));
+                // rpm takes 0, the time of a packed tree of one's own, for none, and files keep the time of the build.
+                .withEnvironment(Map.of("SOURCE_DATE_EPOCH", Long.toString(Math.max(1, timestamp.getEpochSecond()))));
         processes.log(command, log, line -> {}, "look at the log for the line of the spec that failed");
     }
 }

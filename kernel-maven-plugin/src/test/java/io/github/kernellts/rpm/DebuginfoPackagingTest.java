@@ -162,6 +162,17 @@ class DebuginfoPackagingTest {
         assertThat(other).hasSameBinaryContentAs(one);
     }
 
+    /** As of a tree of one's own, which is packed with the time 0. */
+    @Test
+    void filesOfASourceOf1970HaveNoTimeOfTheBuild() {
+        Path programs = SmallPrograms.compile(directory, "return number + 1;", map());
+        Path rpm = build("one", programs, 1, METADATA, sources(directory), Instant.EPOCH);
+        assertThat(run("rpm", "--query", "--queryformat=[%{FILEMTIMES}\\n]", "--package", rpm.toString())
+                        .lines())
+                .isNotEmpty()
+                .allMatch(time -> time.matches("[01]"));
+    }
+
     /** Where a source RPM makes packages of several releases. */
     @Test
     void itNamesTheSourceOfTheProgramsThatItDescribes() {
@@ -207,7 +218,17 @@ class DebuginfoPackagingTest {
             int jobs,
             DebuginfoPackaging.Metadata metadata,
             DebuginfoPackaging.Sources sources) {
-        Rpmbuild rpmbuild = new Rpmbuild(processes, EnterpriseLinux.EL9, Instant.ofEpochSecond(SmallRpm.BUILT));
+        return build(name, programs, jobs, metadata, sources, Instant.ofEpochSecond(SmallRpm.BUILT));
+    }
+
+    private Path build(
+            String name,
+            Path programs,
+            int jobs,
+            DebuginfoPackaging.Metadata metadata,
+            DebuginfoPackaging.Sources sources,
+            Instant built) {
+        Rpmbuild rpmbuild = new Rpmbuild(processes, EnterpriseLinux.EL9, built);
         return new DebuginfoPackaging(rpmbuild, EnterpriseLinux.EL9, jobs, Publisher.unnamed())
                 .build(
                         metadata,
