@@ -44,7 +44,7 @@ public record Guide(Path file, List<Block> blocks) {
     /**
      * The runner of a block.
      *
-     * @param word {@code run}: .ci/run, out of README or CONTRIBUTING; {@code tried}: GuidesIT, CheckoutIT or TinyOutsideIT;
+     * @param word {@code run}: .ci/run, out of README or CONTRIBUTING; {@code tried}: GuidesIT or another test that reads the guide;
      *     {@code tested}: a test;
      *     {@code untried}: no test
      * @param value the name of the block or of the chain of blocks, the test as CLASS#METHOD, or the reason for no test

@@ -96,7 +96,7 @@ class GuidesTest {
 
     @Test
     void eachChainThatIsTriedIsRunByATest() {
-        String runners = Stream.of("GuidesIT", "CheckoutIT", "TinyOutsideIT", "TinyVerifyDownloadIT")
+        String runners = Stream.of("GuidesIT", "CheckoutIT", "TinyOutsideIT", "TinyVerifyDownloadIT", "ImageIT")
                 .map(name -> Guide.root()
                         .resolve("integration-tests/src/test/java/io/github/kernellts/it/" + name + ".java"))
                 .filter(Files::exists)

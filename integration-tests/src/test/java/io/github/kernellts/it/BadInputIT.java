@@ -97,13 +97,22 @@ class BadInputIT {
     }
 
     @Test
-    void aModulesProjectIsCheckedForWhatModulesNeed() {
+    void aModulesProjectIsCheckedForWhatModulesNeed() throws IOException {
         OutsideProject module = OutsideProject.of("bound", "bad-module");
-        OutsideProject.Result good = module.maven(Map.of(), "kernel:check", "-Pel9", "-Dkernel.module.source=.");
+        // A check opens no RPM, so that any file will do.
+        String[] check = {"kernel:check", "-Pel9", "-Dkernel.module.source=.", "-Dkernel.devel.rpms=pom.xml"};
+        OutsideProject.Result good = module.maven(Map.of(), check);
         assertThat(good).succeeded().says("No key is configured in kernel.signing.keystore");
-        OutsideProject.Result bad = module.maven(
-                Map.of(), "kernel:check", "-Pel9", "-Dkernel.module.source=.", "-Dkernel.module.patches=/nowhere");
-        assertThat(bad).failed().says("This build can't start", "kernel.module.patches is /nowhere");
+        check[3] = "-Dkernel.module.patches=/nowhere";
+        module.replaceInPom("<version>7-SNAPSHOT", "<version>nowhere");
+        OutsideProject.Result bad = module.maven(Map.of(), check);
+        assertThat(bad)
+                .failed()
+                .says("This build can't start", "kernel.module.patches is /nowhere")
+                .says("The -devel package of the kernel can't be resolved", "org.example:tiny:rpm:devel-el9")
+                .says("run mvn install -Pel9 where org.example:tiny is built");
+        check[3] = "-Dkernel.devel.rpms=nowhere.rpm";
+        assertThat(module.maven(Map.of(), check)).failed().says("nowhere.rpm, which does not exist");
     }
 
     @Test

@@ -25,13 +25,7 @@ final class DebianRoot {
     static DebianRoot of(String release, String name, String... packages) throws IOException {
         Path roots = Files.createDirectories(
                 Path.of(OutsideProject.property("it.directory")).resolve("roots"));
-        Path minimal = roots.resolve(release);
-        Path done = roots.resolve(release + ".done");
-        if (!Files.exists(done)) {
-            Run.in(roots, "rm", "-rf", minimal.toString());
-            Run.in(roots, "debootstrap", "--variant=minbase", release, minimal.toString(), mirror());
-            Files.createFile(done);
-        }
+        Path minimal = minimal(roots, release);
         Path copy = roots.resolve(name);
         Run.in(roots, "rm", "-rf", copy.toString());
         Run.in(roots, "cp", "-a", minimal.toString(), copy.toString());
@@ -42,6 +36,18 @@ final class DebianRoot {
         root.run("apt-get", "update");
         root.run(install.toArray(String[]::new));
         return root;
+    }
+
+    /** Classes that run at once may want the same release. */
+    private static synchronized Path minimal(Path roots, String release) throws IOException {
+        Path minimal = roots.resolve(release);
+        Path done = roots.resolve(release + ".done");
+        if (!Files.exists(done)) {
+            Run.in(roots, "rm", "-rf", minimal.toString());
+            Run.in(roots, "debootstrap", "--variant=minbase", release, minimal.toString(), mirror());
+            Files.createFile(done);
+        }
+        return minimal;
     }
 
     /** The archive that this machine's packages come from. */

@@ -2,20 +2,27 @@
 package io.github.kernellts.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.kernellts.docs.Guide;
+import io.github.kernellts.provenance.Envelope;
+import io.github.kernellts.provenance.Statement;
+import io.github.kernellts.signing.Certificates;
 import io.github.kernellts.signing.KeyProperties;
 import io.github.kernellts.signing.KeystoreLocation;
 import io.github.kernellts.signing.OpenPgpKey;
 import io.github.kernellts.signing.OpenPgpKeys;
+import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.Processes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -28,6 +35,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
@@ -158,7 +166,7 @@ class ImageIT {
     void aReleaseIsPushedWithItsTagsAndAnnotations() throws IOException {
         succeed(push(registry.host()));
         JsonNode image = inspect("docker://" + name(registry.host()) + ":" + TAG);
-        assertThat(tags()).containsExactlyInAnyOrder(TAG, LATEST);
+        assertThat(tags()).containsExactlyInAnyOrder(TAG, LATEST, attestation(TAG));
         assertThat(image.path("Digest"))
                 .isEqualTo(inspect("oci-archive:" + tarball(directory)).path("Digest"))
                 .isEqualTo(inspect("docker://" + name(registry.host()) + ":" + LATEST)
@@ -175,6 +183,62 @@ class ImageIT {
                         .asText())
                 .isEqualTo(TAG);
         assertThat(image.path("Labels")).isEqualTo(manifest.path("annotations"));
+    }
+
+    /** The statement that is pushed has to be the one next to the tarball. */
+    @Test
+    @Order(4)
+    void theRegistryHasTheStatementThatTheModulesKeySigned() throws IOException {
+        Path sealed = directory.resolve("target/image/" + TAG + ".intoto.jsonl");
+        JsonNode manifest = new ObjectMapper()
+                .readTree(skopeo(
+                        "inspect",
+                        "--raw",
+                        "--tls-verify=false",
+                        "docker://" + name(registry.host()) + ":" + attestation(TAG)));
+        assertThat(manifest.at("/layers/0/digest").asText().substring("sha256:".length()))
+                .isEqualTo(Digests.sha256(sealed));
+        assertThat(manifest.at("/subject/digest").asText()).isEqualTo(digest(TAG));
+        byte[] statement = Envelope.open(
+                Statement.MEDIA_TYPE,
+                Files.readAllBytes(sealed),
+                Certificates.read(directory.resolve("target/image/" + TAG + ".crt"), "test")
+                        .get(0),
+                "the statement");
+        assertThat(statement)
+                .isEqualTo(Files.readAllBytes(directory.resolve("target/image/" + TAG + ".provenance.json")));
+        assertThat(directory.resolve("target/image/" + TAG + ".crt"))
+                .hasSameTextualContentAs(directory.resolve("owner.crt"));
+    }
+
+    @Test
+    @Tag("roots")
+    @Order(4)
+    void cosignVerifiesTheProvenanceAndSignsByTheGuidesCommands() throws IOException {
+        Path work = Files.createDirectories(directory.resolve("image-cosign"));
+        Files.copy(directory.resolve("owner.crt"), work.resolve("modules.crt"), StandardCopyOption.REPLACE_EXISTING);
+        Cosign cosign = new Cosign(work);
+        Guide guide = Guide.named("images");
+        Map<String, String> image = Map.of("IMAGE", name(registry.host()) + ":" + TAG, "COSIGN_PASSWORD", PASSWORD);
+        assertThat(cosign.commands(guide.script("image-provenance"), image))
+                .contains("The signatures were verified against the specified public key");
+
+        OpensslKey stranger = OpensslKey.make(directory, "stranger");
+        Files.copy(
+                stranger.directory().resolve("stranger.crt"),
+                work.resolve("modules.crt"),
+                StandardCopyOption.REPLACE_EXISTING);
+        assertThatThrownBy(() -> cosign.commands(guide.script("image-provenance"), image))
+                .hasMessageContaining("no matching attestations");
+
+        // The image has no signature of this kind before.
+        assertThatThrownBy(() -> cosign.commands(
+                        "cosign generate-key-pair --output-key-prefix other\n"
+                                + "cosign verify --key other.pub --private-infrastructure $IMAGE\n",
+                        image))
+                .hasMessageContaining("no signatures found");
+        assertThat(cosign.commands(guide.script("image-signature"), image))
+                .contains("The signatures were verified against the specified public key");
     }
 
     @Test
@@ -554,6 +618,11 @@ class ImageIT {
         List<String> digests = new ArrayList<>();
         image.path("Layers").forEach(layer -> digests.add(layer.asText()));
         return digests;
+    }
+
+    /** The tag of the statements on the image of a tag. */
+    private static String attestation(String tag) throws IOException {
+        return digest(tag).replace(':', '-') + ".att";
     }
 
     private static List<String> tags() throws IOException {

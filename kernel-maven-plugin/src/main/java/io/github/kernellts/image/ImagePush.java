@@ -69,14 +69,14 @@ public final class ImagePush {
     }
 
     /**
-     * Pushes the image. The first tag is moved last, so that it never names an incomplete image, and its presence
-     * proves that of the others.
+     * Pushes the image and the statement on it. The first tag is moved last, so that it never names an incomplete image,
+     * and its presence proves that of all else.
      */
-    public void push(OciArchive archive, List<String> tags) {
+    public void push(OciArchive archive, ImageAttestation attestation, List<String> tags) {
         ImageReference image = name.tagged(tags.get(0));
         for (int attempt = 1; ; attempt++) {
             try {
-                attempt(archive, tags, image);
+                attempt(archive, attestation, tags, image);
                 return;
             } catch (IOException e) {
                 if (attempt == ATTEMPTS || !RegistryErrors.passing(e)) {
@@ -89,7 +89,7 @@ public final class ImagePush {
         }
     }
 
-    private void attempt(OciArchive archive, List<String> tags, ImageReference image)
+    private void attempt(OciArchive archive, ImageAttestation attestation, List<String> tags, ImageReference image)
             throws IOException, RegistryException {
         try (Registry registry = Registry.open(image, true, access, output)) {
             List<ContentDescriptorTemplate> layers = archive.manifest().getLayers();
@@ -99,6 +99,7 @@ public final class ImagePush {
             }
             ContentDescriptorTemplate config = archive.manifest().getContainerConfiguration();
             registry.push(config.getDigest(), archive.blob(config.getDigest()));
+            attestation.push(registry, name, archive, output);
             List<String> lastFirst = new ArrayList<>(tags);
             Collections.reverse(lastFirst);
             for (String tag : lastFirst) {

@@ -11,6 +11,7 @@ import io.github.kernellts.system.Trees;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The RPMs that a property names by path or address: {@code kernel.devel.rpms} or {@code kernel.module.boot.kernels}. Who
@@ -34,26 +35,55 @@ public record DevelFiles(String property, Path base, Path cache, boolean offline
     }
 
     /**
+     * Checks what is known without a download.
+     *
+     * @param made directories whose files a build makes later
+     * @throws KernelException if the address is none of an RPM, or there is no such file
+     */
+    public void require(String from, List<Path> made) {
+        if (isAddress(from)) {
+            rpm(Address.http(property, from));
+        } else if (made.stream().noneMatch(file(from)::startsWith)) {
+            existing(from);
+        }
+    }
+
+    private static boolean isAddress(String from) {
+        return from.matches("(?i)https?://.*");
+    }
+
+    /**
      * The file of a path or an address. An address is downloaded in each build, since a snapshot may be replaced there.
      *
      * @throws KernelException if there is no such file
      */
     public Path of(String from, Output output) {
-        if (from.matches("(?i)https?://.*")) {
-            return downloaded(Address.http(property, from), output);
-        }
-        Path file = base.resolve(from).normalize();
+        return isAddress(from) ? downloaded(Address.http(property, from), output) : existing(from);
+    }
+
+    private Path file(String from) {
+        return base.resolve(from).normalize();
+    }
+
+    private Path existing(String from) {
+        Path file = file(from);
         if (!Files.isRegularFile(file)) {
             throw new KernelException(property + " names the file " + file + ", which does not exist", remedy());
         }
         return file;
     }
 
-    private Path downloaded(URI address, Output output) {
+    /** The name of the RPM at an address. */
+    private Path rpm(URI address) {
         Path name = Path.of(address.getPath()).getFileName();
         if (name == null || !name.toString().endsWith(".rpm")) {
             throw new KernelException(property + " names " + address + ", which does not end in .rpm", remedy());
         }
+        return name;
+    }
+
+    private Path downloaded(URI address, Output output) {
+        Path name = rpm(address);
         Path file = cache.resolve(Digests.sha256(address.toString())).resolve(name);
         if (offline) {
             if (!Files.isRegularFile(file)) {

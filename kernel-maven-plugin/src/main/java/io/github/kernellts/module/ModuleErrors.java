@@ -63,7 +63,13 @@ final class ModuleErrors {
                                     .map(count -> "\n  and " + count + " more")
                                     .collect(Collectors.joining())
                             + "\n",
-                    "build it for a flavor whose configuration has the options that bring these symbols");
+                    "build it for a flavor whose configuration has the options that bring these symbols"
+                            + (undefined.stream()
+                                            .allMatch(symbol ->
+                                                    devel.optionOf(symbol).isPresent())
+                                    ? ""
+                                    : "; if another external module exports one, build both in one project, as in"
+                                            + " -Dkernel.module.directories=FIRST,SECOND"));
         }
         List<String> unlicensed = all(NO_LICENSE, 1);
         if (!unlicensed.isEmpty()) {

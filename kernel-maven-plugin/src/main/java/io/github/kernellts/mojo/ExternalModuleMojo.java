@@ -288,6 +288,16 @@ abstract class ExternalModuleMojo extends BuildingMojo {
                 builder());
     }
 
+    /**
+     * Whether there are kernels to build for, all of whose -devel RPMs are there or are made by this build.
+     *
+     * @throws KernelException if one is not there
+     */
+    final boolean hasKernels() {
+        return moduleKernels()
+                .areThere(list(develRpms), enterpriseLinux(), kernelVersion().branch());
+    }
+
     private List<Path> devels() {
         return moduleKernels()
                 .devels(list(develRpms), enterpriseLinux(), kernelVersion().branch());

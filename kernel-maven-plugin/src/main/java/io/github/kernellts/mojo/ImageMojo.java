@@ -25,7 +25,9 @@ import org.apache.maven.settings.Server;
 /**
  * Puts the repository of this build into an OCI image, without a Docker daemon: into a tarball and, with
  * {@code kernel.image.push}, into a registry. Run with a directory mounted at {@code /host}, the image copies the
- * repository there. A signed in-toto statement next to the tarball lists the inputs of the image.
+ * repository there. A signed in-toto statement next to the tarball lists the inputs of the image: in
+ * {@code .provenance.json}, signed with the key for RPMs, and in {@code .intoto.jsonl}, an envelope (DSSE) signed with the
+ * key for modules, which is pushed with the image for cosign.
  *
  * <p>A release's image is pushed once and never replaced; that of a snapshot is replaced. The same repository, base
  * image and commit give the same digest. The facts about the image are both annotations of its manifest and labels.

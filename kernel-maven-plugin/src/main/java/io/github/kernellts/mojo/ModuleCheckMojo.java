@@ -11,8 +11,9 @@ import org.apache.maven.plugins.annotations.Parameter;
 
 /**
  * Finds in seconds, and all at once, the problems that would make a module's build fail later: missing tools, keys that
- * can't sign, patches and files that can't be used. {@code kernel:check} runs it in the project of a module. The kernels
- * are not looked for.
+ * can't sign, patches and files that can't be used, -devel RPMs that are not there. {@code kernel:check} runs it in the
+ * project of a module. RPMs that another project of the same build makes are not looked for, and those at an address of
+ * {@code kernel.devel.rpms} are not downloaded.
  *
  * @since 1000
  */
@@ -40,7 +41,7 @@ public final class ModuleCheckMojo extends ExternalModuleMojo {
     @Override
     void run(Output output) {
         try (ModuleBuild build = new ModuleBuild(moduleRequest(List.of(), Optional.empty()), output)) {
-            build.check();
+            build.check(this::hasKernels);
         }
     }
 }

@@ -41,6 +41,24 @@ final class ModuleKernels {
     }
 
     /**
+     * Whether there are kernels to build for. Their -devel RPMs are looked for, but for those that this build makes and
+     * those of an address, which only a build downloads.
+     *
+     * @param named their paths or addresses, if they were given
+     * @throws io.github.kernellts.system.KernelException if one is not there
+     */
+    boolean areThere(List<String> named, EnterpriseLinux el, Branch branch) {
+        if (named.isEmpty()) {
+            return new DevelArtifacts(repositories).areThere(project, session, el, branch);
+        }
+        List<Path> made = session.getProjects().stream()
+                .map(each -> Path.of(each.getBuild().getDirectory()))
+                .toList();
+        named.forEach(each -> files("kernel.devel.rpms").require(each, made));
+        return true;
+    }
+
+    /**
      * The kernels' own RPMs.
      *
      * @param named their paths or addresses, if they were given
@@ -57,8 +75,11 @@ final class ModuleKernels {
     }
 
     private List<Path> files(String property, List<String> from) {
-        DevelFiles files =
-                new DevelFiles(property, project.getBasedir().toPath(), cache.develRpms(), session.isOffline());
+        DevelFiles files = files(property);
         return from.stream().map(each -> files.of(each, output)).toList();
+    }
+
+    private DevelFiles files(String property) {
+        return new DevelFiles(property, project.getBasedir().toPath(), cache.develRpms(), session.isOffline());
     }
 }

@@ -8,15 +8,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.kernellts.provenance.Plugin;
 import io.github.kernellts.repo.PackageDocuments;
-import io.github.kernellts.repo.RepositoryKeys;
-import io.github.kernellts.repo.RepositoryTree;
-import io.github.kernellts.repo.RepositoryUrl;
 import io.github.kernellts.rpm.SmallRpm;
 import io.github.kernellts.signing.OpenPgpKey;
 import io.github.kernellts.signing.TestKeys;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Processes;
-import io.github.kernellts.system.RecordedOutput;
 import io.github.kernellts.system.Trees;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -193,40 +189,16 @@ class OciImageTest {
                 .hasMessageContaining("There is no repository in " + directory);
     }
 
-    private void publish(Path root, List<Path> binaries, List<Path> sources) {
-        Path document = directory.resolve("any.vex.cdx.json");
-        Trees.write(document, "{}");
-        new RepositoryTree(root, "el9", (url, el, keys, packages, source, vex, statements) -> "", processes)
-                .publish(
-                        new RepositoryTree.Packages(binaries, sources, List.of()),
-                        new PackageDocuments(Map.of(kernel, List.of(document)), Map.of()),
-                        3,
-                        key,
-                        new RepositoryKeys(key.asPublicKey(), List.of()),
-                        RepositoryUrl.of(root));
-    }
-
     /** Makes a repository, and an image of it. */
     private Path image(String name, Path... rpms) {
-        Path place = directory.resolve(name);
-        Path repository = place.resolve("repo/el9/x86_64");
-        publish(place.resolve("repo"), List.of(rpms), List.of());
-        OciImage image = new OciImage(
-                place.resolve("cache"),
-                place.resolve("work"),
-                new RegistryAccess(registry -> Optional.empty(), false),
-                true,
-                "1000",
-                new RecordedOutput());
-        try (OciArchive archive = image.build(
-                new ImageContent(repository, "el9/x86_64"),
-                "scratch",
-                ImageName.LOCAL,
-                TAG,
-                Map.of("org.example.fact", "true"),
-                place.resolve("out.tar"))) {
-            return archive.file();
-        }
+        Path document = directory.resolve("any.vex.cdx.json");
+        Trees.write(document, "{}");
+        return new SmallImage(directory.resolve(name), key, processes)
+                .build(
+                        new PackageDocuments(Map.of(kernel, List.of(document)), Map.of()),
+                        TAG,
+                        Map.of("org.example.fact", "true"),
+                        rpms);
     }
 
     private Path unpacked(Path image) {

@@ -9,6 +9,7 @@ import io.github.kernellts.system.RecordedOutput;
 import io.github.kernellts.system.Trees;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +49,18 @@ class DevelFilesTest {
     void anAddressThatNamesNoRpmIsRefusedBeforeItIsAsked() {
         assertThatThrownBy(() -> files(false).of("http://127.0.0.1:1/repodata/", new RecordedOutput()))
                 .hasMessageContaining("does not end in .rpm");
+    }
+
+    @Test
+    void aCheckAsksForFilesThatNoOtherProjectMakesAndDownloadsNothing() {
+        Trees.write(directory.resolve("devel.rpm"), "devel");
+        List<Path> made = List.of(directory.resolve("kernel/target"));
+        files(false).require("devel.rpm", made);
+        files(false).require("kernel/target/later.rpm", made);
+        files(false).require("http://127.0.0.1:1/devel.rpm", made);
+        for (String bad : new String[] {"kernel/other.rpm", "http://127.0.0.1:1/repodata/"}) {
+            assertThatThrownBy(() -> files(false).require(bad, made)).hasMessageContaining("set kernel.devel.rpms");
+        }
     }
 
     @Test

@@ -46,7 +46,10 @@ class ModuleErrorsTest {
                 """))
                 .contains("The kernel 6.1.192-1000.el9 (kvm) lacks what the module uses")
                 .contains("\n  private_thing\n")
-                .contains("\n  video_ioctl2 (CONFIG_VIDEO_DEV brings it)\n");
+                .contains("\n  video_ioctl2 (CONFIG_VIDEO_DEV brings it)\n")
+                .contains("if another external module exports one, build both in one project");
+        assertThat(explained("ERROR: modpost: \"video_ioctl2\" [/tmp/v4l2loopback.ko] undefined!\n"))
+                .doesNotContain("another external module");
     }
 
     @Test

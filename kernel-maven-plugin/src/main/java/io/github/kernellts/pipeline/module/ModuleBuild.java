@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** The build of an external module: its source, the -devel RPMs of kernels, and a module RPM for each of them. */
@@ -106,9 +107,14 @@ public final class ModuleBuild implements AutoCloseable {
         this.vulnerabilities = new ModuleVulnerabilities(request, session, output);
     }
 
-    /** Finds what would make the build fail, apart from its kernels, which other projects may make. */
-    public void check() {
-        new ModulePreflight(request, session).checkWithoutKernels();
+    /**
+     * Finds what would make the build fail.
+     *
+     * @param kernels looks for the -devel RPMs that no other project of the build makes, and returns whether there are
+     *     kernels to build for; it throws a {@link KernelException} if such an RPM is not there
+     */
+    public void check(BooleanSupplier kernels) {
+        new ModulePreflight(request, session).check(kernels);
         warnings();
     }
 

@@ -11,8 +11,8 @@ import io.github.kernellts.toolchain.Problem;
 import io.github.kernellts.toolchain.container.BuildEnvironment;
 import io.github.kernellts.tree.PatchSeries;
 import io.github.kernellts.verify.TrialSignature;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** Finds, within seconds and all at once, the problems that would make a module's build fail later. */
 final class ModulePreflight {
@@ -34,29 +34,29 @@ final class ModulePreflight {
      * @throws KernelException with every problem and its remedy
      */
     void check() {
-        check(List.of(this::kernel));
+        check(() -> !request.devels().isEmpty());
     }
 
-    /** The same before the kernels are known, which other projects of the build may make. */
-    void checkWithoutKernels() {
-        check(List.of());
-    }
-
-    private void check(List<Runnable> more) {
+    /**
+     * The same before the kernels are known.
+     *
+     * @param kernels returns whether there are kernels, or throws the problem with one of them
+     */
+    void check(BooleanSupplier kernels) {
         boolean git = request.source().kind() == ModuleSource.Kind.GIT;
         List<Problem> problems = provisioning.afterInstalling(
                 () -> builders.missingForModules(git, request.loading()), request.provision());
         problems.addAll(Provisioning.paths(request.directories()));
         Provisioning.architecture(System.getProperty("os.arch")).ifPresent(problems::add);
-        List<Runnable> checks = new ArrayList<>(List.<Runnable>of(
+        List<Runnable> checks = List.of(
                 () -> request.keys().modules().ifPresent(Keystore::open),
                 () -> request.keys().rpms().ifPresent(location -> TrialSignature.require(location, processes)),
                 () -> Provisioning.requireUnseen(request.keys(), builders.seen()),
                 () -> request.patches().ifPresent(path -> PatchSeries.of("kernel.module.patches", path)),
                 () -> request.extra().files(),
                 () -> request.develKeys().forEach(DevelSignatures::publicKey),
-                this::releaseKey));
-        checks.addAll(more);
+                this::releaseKey,
+                () -> requireKernel(kernels.getAsBoolean()));
         for (Runnable check : checks) {
             try {
                 check.run();
@@ -67,8 +67,8 @@ final class ModulePreflight {
         provisioning.conclude(problems);
     }
 
-    private void kernel() {
-        if (request.devels().isEmpty()) {
+    private void requireKernel(boolean there) {
+        if (!there) {
             throw new KernelException(
                     "There is no kernel to build the module for",
                     "choose a flavor, as in -P" + request.el() + ",kvm, depend on an artifact of type rpm with a"

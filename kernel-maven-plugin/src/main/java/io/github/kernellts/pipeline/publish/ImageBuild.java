@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.publish;
 
+import io.github.kernellts.image.ImageAttestation;
 import io.github.kernellts.image.ImageContent;
 import io.github.kernellts.image.ImagePush;
 import io.github.kernellts.image.OciArchive;
@@ -9,8 +10,12 @@ import io.github.kernellts.image.Provenance;
 import io.github.kernellts.pipeline.session.GitCommit;
 import io.github.kernellts.pipeline.session.Provisioning;
 import io.github.kernellts.pipeline.session.RunningPlugin;
+import io.github.kernellts.provenance.Envelope;
+import io.github.kernellts.provenance.Statement;
 import io.github.kernellts.repo.RepositoryTree;
+import io.github.kernellts.signing.Certificates;
 import io.github.kernellts.signing.OpenPgpKey;
+import io.github.kernellts.signing.SigningKey;
 import io.github.kernellts.system.Count;
 import io.github.kernellts.system.DirectoryLock;
 import io.github.kernellts.system.KernelException;
@@ -19,6 +24,7 @@ import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.toolchain.Toolchain;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -62,7 +68,7 @@ public final class ImageBuild {
                 return;
             }
             try (OciArchive archive = build(content, key, processes)) {
-                push.ifPresent(registry -> registry.push(archive, request.tags()));
+                push.ifPresent(registry -> registry.push(archive, attestation(), request.tags()));
             }
         }
     }
@@ -135,7 +141,16 @@ public final class ImageBuild {
                 Trees.size(archive.file()) / 1048576.0,
                 archive.file()));
         output.info("Its provenance, signed by " + key + ": " + statement);
+        SigningKey builder = request.keys().forModules();
+        Path envelope = attestation().file();
+        Trees.write(envelope, Envelope.seal(Statement.MEDIA_TYPE, text, builder));
+        Trees.write(target.resolve(tag() + ".crt"), Certificates.pem(List.of(builder.certificate())));
+        output.info("The same for cosign, signed with " + builder + ": " + envelope);
         return archive;
+    }
+
+    private ImageAttestation attestation() {
+        return new ImageAttestation(request.directories().target().resolve(tag() + ".intoto.jsonl"));
     }
 
     private String tag() {
