@@ -20,9 +20,9 @@ final class AttestationManifest implements ManifestTemplate {
     /** The annotation that cosign requires of a layer; the signature itself is in the envelope. */
     private static final String SIGNATURE = "dev.cosignproject.cosign/signature";
 
-    private final int schemaVersion = 2;
-    private final String mediaType = OciManifestTemplate.MANIFEST_MEDIA_TYPE;
-    private final String artifactType = Statement.MEDIA_TYPE;
+    private final int schemaVersion;
+    private final String mediaType;
+    private final String artifactType;
     private final Map<String, Object> config;
     private final List<Map<String, Object>> layers;
     private final Map<String, Object> subject;
@@ -33,6 +33,9 @@ final class AttestationManifest implements ManifestTemplate {
      * @param image the manifest of the image
      */
     AttestationManifest(BlobDescriptor envelope, BlobDescriptor configuration, BlobDescriptor image) {
+        schemaVersion = 2;
+        mediaType = OciManifestTemplate.MANIFEST_MEDIA_TYPE;
+        artifactType = Statement.MEDIA_TYPE;
         config = descriptor(CONFIGURATION, configuration);
         Map<String, Object> layer = descriptor(ENVELOPE, envelope);
         layer.put("annotations", Map.of(SIGNATURE, ""));
