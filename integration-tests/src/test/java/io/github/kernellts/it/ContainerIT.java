@@ -306,10 +306,12 @@ class ContainerIT {
         return maven(goal, "-Dkernel.toolchain=container", "-Dkernel.toolchain.image=" + TOOLS, own());
     }
 
-    /** Starts Maven, and returns its process when make runs in a container. */
+    /** Starts Maven, and returns its process when a container compiles: those before it end of themselves. */
     private static Process untilMakeRuns() throws IOException {
         Path log = project.directory().resolve("maven.log");
+        Path compiled = project.work().resolve("logs/compile.log");
         Files.deleteIfExists(log);
+        Files.deleteIfExists(compiled);
         Process maven = project.startInto(
                 log,
                 OpensslKey.environment(),
@@ -321,7 +323,10 @@ class ContainerIT {
                         "-Dkernel.toolchain.image=" + TOOLS,
                         own()));
         while (maven.isAlive()
-                && (!Files.readString(log).contains("] Compiling ") || notes().isEmpty() || !exists(notes().get(0)))) {
+                && (!Files.exists(compiled)
+                        || !Files.readString(compiled).contains("  CC ")
+                        || notes().isEmpty()
+                        || !exists(notes().get(0)))) {
             Thread.onSpinWait();
         }
         assertThat(maven.isAlive()).as(Files.readString(log)).isTrue();
