@@ -171,19 +171,14 @@ class SourceTrustTest extends WithReleaseServer {
     }
 
     private static SourceRequest offline(SourceRequest of) {
-        return new SourceRequest(
-                of.version(),
-                of.from(),
-                of.sha256(),
-                of.mirror(),
-                of.keyring(),
-                of.aptEntries(),
-                of.release(),
-                true,
-                Instant.EPOCH);
+        return with(of, of.release(), true);
     }
 
     private static SourceRequest release(SourceRequest of) {
+        return with(of, true, of.offline());
+    }
+
+    private static SourceRequest with(SourceRequest of, boolean release, boolean offline) {
         return new SourceRequest(
                 of.version(),
                 of.from(),
@@ -191,8 +186,8 @@ class SourceTrustTest extends WithReleaseServer {
                 of.mirror(),
                 of.keyring(),
                 of.aptEntries(),
-                true,
-                of.offline(),
-                Instant.EPOCH);
+                release,
+                offline,
+                of.run());
     }
 }
