@@ -16,9 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,9 +34,8 @@ public final class PatchedTree {
     private static final Pattern NAME = Pattern.compile("linux-[0-9.]+-[0-9a-f]{12,32}");
 
     private static final String MANIFEST = ".manifest";
+    private static final String RENEWAL = ".renewed";
     private static final int NAMED_CHANGES = 3;
-    /** The time of a written file may be that of the kernel's last tick. */
-    private static final Duration CLOCK = Duration.ofSeconds(1);
 
     private final Path directory;
     private final Processes processes;
@@ -60,6 +59,7 @@ public final class PatchedTree {
             Path temporary = make(source, series, tree);
             try {
                 TreeManifest.of(temporary).write(manifest(tree));
+                Trees.delete(renewal(tree));
                 Trees.rename(temporary, tree);
             } finally {
                 Trees.delete(temporary);
@@ -86,11 +86,46 @@ public final class PatchedTree {
                 Trees.delete(temporary);
             }
         }
-        TreeManifest.of(tree).write(manifest(tree));
+        if (manifest.isEmpty()) {
+            // An older version of this plugin made it, and left the times of the source's maker.
+            date(tree);
+        }
+        (changed.isEmpty() ? manifest.stampedAs(tree) : TreeManifest.of(tree)).write(manifest(tree));
+    }
+
+    /** Gives files of a tree the present time, so that make sees them as newer than all objects. */
+    public static void renew(Path tree, Collection<String> names) {
+        if (!names.isEmpty()) {
+            FileTime now = FileTime.from(Instant.now());
+            names.forEach(name -> Trees.touch(FileNames.below(tree, name), now));
+            mark(tree, now);
+        }
+    }
+
+    private static void mark(Path tree, FileTime now) {
+        Trees.write(renewal(tree), "");
+        Trees.touch(renewal(tree), now);
+    }
+
+    /** The last time at which files of a tree became new for make, if any did since the tree was made. */
+    public static Optional<FileTime> renewed(Path tree) {
+        return Files.exists(renewal(tree)) ? Optional.of(Trees.modified(renewal(tree))) : Optional.empty();
+    }
+
+    /**
+     * What differs between the content of two trees, by their manifests.
+     *
+     * @return empty if one of them has no manifest of this version of the plugin
+     */
+    public static Optional<TreeDifference> difference(Path one, Path other) {
+        TreeManifest first = TreeManifest.read(manifest(one));
+        TreeManifest second = TreeManifest.read(manifest(other));
+        return first.isEmpty() || second.isEmpty() ? Optional.empty() : Optional.of(first.difference(second));
     }
 
     private void giveBack(Set<String> changed, Path pristine, Path tree) {
         List<String> given = new ArrayList<>();
+        FileTime now = FileTime.from(Instant.now());
         for (String name : changed) {
             Path original = FileNames.below(pristine, name);
             Path file = FileNames.below(tree, name);
@@ -103,12 +138,13 @@ public final class PatchedTree {
             }
             if (Files.exists(original, LinkOption.NOFOLLOW_LINKS)) {
                 if (Files.isRegularFile(original, LinkOption.NOFOLLOW_LINKS)) {
-                    Trees.touch(original, FileTime.from(Instant.now()));
+                    Trees.touch(original, now);
                 }
                 Trees.rename(original, Trees.parents(file));
             }
         }
         if (!given.isEmpty()) {
+            mark(tree, now);
             output.warn(
                     Count.of(given.size(), "file") + " of the patched tree " + tree + " changed since it was made ("
                             + String.join(", ", given.subList(0, Math.min(NAMED_CHANGES, given.size())))
@@ -135,14 +171,10 @@ public final class PatchedTree {
             tarball.topDirectory();
             tarball.unpack(temporary);
             requireVersion(temporary, source, tarball);
-            Path makefile = temporary.resolve("Makefile");
-            FileTime released = Trees.modified(makefile);
-            Instant before = Instant.now().minus(CLOCK);
+            FileTime released = Trees.modified(temporary.resolve("Makefile"));
             new Patching(processes).apply(series, temporary);
-            // Packages are dated with the Makefile's time. Objects that come out of an archive, or outlive their tree,
-            // are newer than every file of a tree unpacked later.
-            Trees.files(temporary, file -> Trees.modified(file).toInstant().isAfter(before))
-                    .forEach(file -> Trees.touch(file, released));
+            Trees.touch(temporary.resolve("Makefile"), released);
+            date(temporary);
             new SourceDirectory(temporary, Set.of(), "correct the patches").normalise();
             output.info("Applied " + series.patches().size() + " patches");
             return temporary;
@@ -150,6 +182,16 @@ public final class PatchedTree {
             Trees.delete(temporary);
             throw e;
         }
+    }
+
+    /**
+     * Gives all files the time of the release, that of the Makefile, with which packages are dated. Objects that come
+     * out of an archive, or outlive their tree, are newer than every file of a tree unpacked later; and a file has the
+     * same time in a package whether or not make saw it as new.
+     */
+    private static void date(Path tree) {
+        FileTime released = Trees.modified(tree.resolve("Makefile"));
+        Trees.files(tree, file -> true).forEach(file -> Trees.touch(file, released));
     }
 
     /** The name of a tree's directory; it represents the content of the tree in fingerprints. */
@@ -179,6 +221,11 @@ public final class PatchedTree {
     /** The manifest next to a tree, to detect changes. */
     public static Path manifest(Path tree) {
         return tree.resolveSibling(tree.getFileName() + MANIFEST);
+    }
+
+    /** The file next to a tree whose time is that of {@link #renewed}. */
+    public static Path renewal(Path tree) {
+        return tree.resolveSibling(tree.getFileName() + RENEWAL);
     }
 
     private static void requireVersion(Path tree, KernelSource source, Tarball tarball) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.tree;
 
+import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.FileNames;
 import io.github.kernellts.system.Trees;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -20,27 +20,43 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.zip.CRC32;
 
 /**
  * The original state of the files and symlinks of a patched tree, to detect later edits: time of change (ctime), size,
- * mode and a checksum. An equal ctime is proof enough, as no program can set it; if only the ctime differs, as in a
- * cache restored from an archive, the checksum decides.
+ * mode and a digest. An equal ctime is proof enough, as no program can set it; if only the ctime differs, as in a
+ * cache restored from an archive, the digest decides. Manifests of two trees say what differs between them.
  *
  * <p>This is no protection against attacks: a user who can write the tree can write this file too.
  */
 final class TreeManifest {
-    private static final String FORMAT = "kernel-lts tree 1";
+    private static final String FORMAT = "kernel-lts tree 2";
     /** Python's cache directory next to scripts of the tree that were run. */
     private static final String PYTHON = "__pycache__";
+    /** Digits of a SHA-256 that are kept: 128 bits. */
+    private static final int DIGITS = 32;
+    /** The type of a regular file, in octal (inode(7)), before the three digits of its permissions. */
+    private static final String REGULAR = "100";
 
     /**
      * A file or link.
      *
      * @param stamp time of change, size and mode
-     * @param checksum CRC-32 of a file's content or a link's target
+     * @param digest of a file's content or a link's target
      */
-    private record Entry(String stamp, String checksum) {}
+    private record Entry(String stamp, String digest) {
+        String sizeAndMode() {
+            return TreeManifest.sizeAndMode(stamp);
+        }
+
+        private String mode() {
+            return stamp.substring(stamp.lastIndexOf(' ') + 1);
+        }
+
+        /** Whether only the content of a regular file differs. */
+        boolean differsInContentFrom(Entry other) {
+            return mode().equals(other.mode()) && mode().startsWith(REGULAR);
+        }
+    }
 
     private final Map<String, Entry> entries;
 
@@ -53,7 +69,7 @@ final class TreeManifest {
         Map<String, Entry> entries = new ConcurrentHashMap<>();
         stamps(tree).entrySet().parallelStream()
                 .forEach(file -> entries.put(
-                        file.getKey(), new Entry(file.getValue(), checksum(FileNames.below(tree, file.getKey())))));
+                        file.getKey(), new Entry(file.getValue(), digest(FileNames.below(tree, file.getKey())))));
         return new TreeManifest(entries);
     }
 
@@ -75,13 +91,46 @@ final class TreeManifest {
     void write(Path file) {
         StringBuilder text = new StringBuilder(FORMAT).append('\n');
         new TreeMap<>(entries)
-                .forEach((name, entry) -> text.append(entry.checksum())
+                .forEach((name, entry) -> text.append(entry.digest())
                         .append('\t')
                         .append(entry.stamp())
                         .append('\t')
                         .append(name)
                         .append('\n'));
         Trees.write(file, text.toString());
+    }
+
+    /** Whether nothing is known of the tree. */
+    boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
+    /** What differs between two trees; this reads none of them. */
+    TreeDifference difference(TreeManifest other) {
+        Set<String> changed = new TreeSet<>();
+        Set<String> others = new TreeSet<>(other.entries.keySet());
+        others.removeAll(entries.keySet());
+        entries.forEach((name, entry) -> {
+            Entry its = other.entries.get(name);
+            if (its == null) {
+                others.add(name);
+            } else if (!its.digest().equals(entry.digest())
+                    || !its.sizeAndMode().equals(entry.sizeAndMode())) {
+                (entry.differsInContentFrom(its) ? changed : others).add(name);
+            }
+        });
+        return new TreeDifference(changed, others);
+    }
+
+    /** The same manifest with the present stamps of the tree, whose content is known to be unchanged. */
+    TreeManifest stampedAs(Path tree) {
+        Map<String, Entry> stamped = new HashMap<>();
+        stamps(tree).forEach((name, stamp) -> {
+            if (entries.containsKey(name)) {
+                stamped.put(name, new Entry(stamp, entries.get(name).digest()));
+            }
+        });
+        return new TreeManifest(stamped);
     }
 
     /** Whether the tree is unchanged. This reads no content. */
@@ -103,8 +152,8 @@ final class TreeManifest {
             Entry entry = entries.get(name);
             if (entry == null
                     || !entry.stamp().equals(stamp)
-                            && (!sizeAndMode(entry.stamp()).equals(sizeAndMode(stamp))
-                                    || !entry.checksum().equals(checksum(FileNames.below(tree, name))))) {
+                            && (!entry.sizeAndMode().equals(sizeAndMode(stamp))
+                                    || !entry.digest().equals(digest(FileNames.below(tree, name))))) {
                 changed.add(name);
             }
         });
@@ -147,22 +196,13 @@ final class TreeManifest {
         return stamps;
     }
 
-    private static String checksum(Path file) {
-        CRC32 checksum = new CRC32();
-        try {
-            if (Files.isSymbolicLink(file)) {
-                checksum.update(FileNames.bytes(Files.readSymbolicLink(file)));
-            } else if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-                byte[] buffer = new byte[1 << 15];
-                try (InputStream content = Files.newInputStream(file)) {
-                    for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
-                        checksum.update(buffer, 0, n);
-                    }
-                }
-            }
-        } catch (IOException e) {
-            throw Trees.failure("read", file, e);
+    private static String digest(Path file) {
+        String digest = "";
+        if (Files.isSymbolicLink(file)) {
+            digest = Digests.sha256(FileNames.bytes(Trees.linkTarget(file)));
+        } else if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            digest = Digests.sha256(file);
         }
-        return Long.toHexString(checksum.getValue());
+        return digest.isEmpty() ? "0" : digest.substring(0, DIGITS);
     }
 }

@@ -22,6 +22,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -109,17 +111,89 @@ class PatchedTreeTest {
         assertThat(PatchedTree.isOurs(tree)).isTrue();
     }
 
-    /** Objects of an archive are older than a tree that is unpacked now. */
+    /** Objects of an archive are older than a tree that is unpacked now; and files are dated in -devel packages. */
     @Test
-    void patchedAndAddedFilesHaveTheTimeOfTheRelease() {
+    void allFilesHaveTheTimeOfTheRelease() {
         PatchSeries series = new PatchSeries(List.of(
                 patch("one.patch", "file", "a", "b"),
                 new Patch("new.patch", "--- /dev/null\n+++ b/new/file\n@@ -0,0 +1 @@\n+x\n")));
-        Path tree =
-                prepare(tarball(Map.of("linux/Makefile", MAKEFILE, "linux/file", "a\n", "linux/other", "o\n")), series);
-        FileTime released = Trees.modified(tree.resolve("Makefile"));
-        assertThat(Trees.modified(tree.resolve("file"))).isEqualTo(released);
-        assertThat(Trees.modified(tree.resolve("new/file"))).isEqualTo(released);
+        KernelSource source = tarball(Map.of("linux/Makefile", MAKEFILE, "linux/file", "a\n", "linux/older", "o\n"));
+        Path tree = prepare(source, series);
+        for (String file : List.of("Makefile", "file", "new/file", "older")) {
+            assertThat(Trees.modified(tree.resolve(file)).toInstant()).as(file).isEqualTo(RELEASED);
+        }
+    }
+
+    @Test
+    void aFileWithAnotherTimeIsNoEditAndKeepsItsTime() {
+        KernelSource source = tarball(Map.of("linux/Makefile", MAKEFILE, "linux/file", "a\n"));
+        Path tree = prepare(source, NONE);
+        FileTime now = FileTime.from(Instant.now());
+        Trees.touch(tree.resolve("file"), now);
+        // Unpacking it again would fail.
+        Trees.write(source.tarball(), "");
+        restore(source);
+        restore(source);
+        assertThat(output.warnings).isEmpty();
+        assertThat(Trees.modified(tree.resolve("file"))).isEqualTo(now);
+    }
+
+    /** A plugin of version 1000-SNAPSHOT before manifests had digests. */
+    @Test
+    void aTreeOfAnOlderPluginGetsAManifestAndTheTimeOfTheRelease() {
+        KernelSource source = tarball(Map.of("linux/Makefile", MAKEFILE, "linux/file", "a\n"));
+        Path tree = prepare(source, NONE);
+        Trees.touch(tree.resolve("file"), FileTime.from(RELEASED.minusSeconds(60)));
+        Trees.write(PatchedTree.manifest(tree), "kernel-lts tree 1\n1\t2 3 100644\tfile\n");
+        assertThat(PatchedTree.difference(tree, tree)).isEmpty();
+        restore(source);
+        assertThat(Trees.modified(tree.resolve("file")).toInstant()).isEqualTo(RELEASED);
+        assertThat(PatchedTree.difference(tree, tree)).contains(new TreeDifference(Set.of(), Set.of()));
+    }
+
+    @Test
+    void theTimeAtWhichFilesBecameNewIsKnown() throws IOException {
+        KernelSource source = tarball(Map.of("linux/Makefile", MAKEFILE, "linux/a", "a\n", "linux/b", "b\n"));
+        Path tree = prepare(source, NONE);
+        assertThat(PatchedTree.renewed(tree)).isEmpty();
+        PatchedTree.renew(tree, List.of());
+        assertThat(PatchedTree.renewed(tree)).isEmpty();
+        PatchedTree.renew(tree, List.of("a"));
+        assertThat(PatchedTree.renewed(tree)).contains(Trees.modified(tree.resolve("a")));
+        Files.writeString(tree.resolve("b"), "edited\n");
+        restore(source);
+        assertThat(PatchedTree.renewed(tree)).contains(Trees.modified(tree.resolve("b")));
+        assertThat(Trees.modified(tree.resolve("b"))).isGreaterThan(Trees.modified(tree.resolve("a")));
+        Trees.delete(tree);
+        prepare(source, NONE);
+        assertThat(PatchedTree.renewed(tree)).isEmpty();
+    }
+
+    @Test
+    void treesDifferInContentOrOtherwise() {
+        Map<String, String> files = Map.of(
+                "linux/Makefile",
+                MAKEFILE,
+                "linux/size",
+                "a\n",
+                "linux/same",
+                "a\n",
+                "linux/gone",
+                "a\n",
+                "linux/l",
+                "-> same");
+        Path one = prepare(tarball(files), NONE);
+        Map<String, String> changed = new TreeMap<>(files);
+        changed.put("linux/size", "longer\n");
+        changed.put("linux/same", "b\n");
+        changed.remove("linux/gone");
+        changed.put("linux/new", "n\n");
+        changed.put("linux/l", "-> size");
+        Path other = prepare(tarball(changed), NONE);
+        TreeDifference difference = new TreeDifference(Set.of("size", "same"), Set.of("gone", "new", "l"));
+        assertThat(PatchedTree.difference(one, other)).contains(difference);
+        assertThat(PatchedTree.difference(other, one)).contains(difference);
+        assertThat(difference.count()).isEqualTo(5);
     }
 
     @Test
@@ -252,7 +326,7 @@ class PatchedTreeTest {
                     byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
                     TarArchiveEntry entry = new TarArchiveEntry(name);
                     entry.setSize(bytes.length);
-                    entry.setModTime(FileTime.from(RELEASED));
+                    entry.setModTime(FileTime.from(name.endsWith("older") ? RELEASED.minusSeconds(60) : RELEASED));
                     tar.putArchiveEntry(entry);
                     tar.write(bytes);
                 }

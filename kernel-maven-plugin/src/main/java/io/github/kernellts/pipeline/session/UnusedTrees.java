@@ -43,6 +43,7 @@ public final class UnusedTrees {
             Trees.rename(tree, temporary);
             Trees.delete(temporary);
             Trees.delete(PatchedTree.manifest(tree));
+            Trees.delete(PatchedTree.renewal(tree));
             Trees.list(tree.getParent()).stream()
                     .filter(file -> UserCache.isSymbols(file, tree))
                     .forEach(Trees::delete);

@@ -42,6 +42,7 @@ class UnusedTreesTest {
         Trees.write(trees.resolve("linux-6.1.1-aaaaaaaaaaaa.symbols"), "x");
         Trees.write(trees.resolve("linux-6.1.1-aaaaaaaaaaaa.1.symbols"), "x");
         Trees.write(trees.resolve("linux-6.1.1-aaaaaaaaaaaa.manifest"), "x");
+        Trees.write(trees.resolve("linux-6.1.1-aaaaaaaaaaaa.renewed"), "");
         Path recent = used(trees.resolve("linux-6.1.2-bbbbbbbbbbbb"), 29);
         Trees.write(trees.resolve("linux-6.1.2-bbbbbbbbbbbb.symbols"), "x");
         remove();
@@ -49,6 +50,7 @@ class UnusedTreesTest {
         assertThat(trees.resolve("linux-6.1.1-aaaaaaaaaaaa.symbols")).doesNotExist();
         assertThat(trees.resolve("linux-6.1.1-aaaaaaaaaaaa.1.symbols")).doesNotExist();
         assertThat(trees.resolve("linux-6.1.1-aaaaaaaaaaaa.manifest")).doesNotExist();
+        assertThat(trees.resolve("linux-6.1.1-aaaaaaaaaaaa.renewed")).doesNotExist();
         assertThat(recent).isDirectoryContaining("glob:**/file");
         assertThat(trees.resolve("linux-6.1.2-bbbbbbbbbbbb.symbols")).exists();
     }
