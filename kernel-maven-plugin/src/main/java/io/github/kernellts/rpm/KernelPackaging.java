@@ -64,7 +64,7 @@ public final class KernelPackaging {
     /** Makes the source RPM: the verified tarball, the patches, the configuration and the spec. */
     public void source(KernelSource source, PatchSeries series, Path work, Path log) {
         Path sources = Trees.emptyDirectory(work.resolve("SOURCES"));
-        Path tarball = sources.resolve(source.tarball().getFileName());
+        Path tarball = sources.resolve(source.fileName());
         try {
             Files.createSymbolicLink(tarball, source.tarball());
         } catch (IOException e) {
@@ -82,7 +82,7 @@ public final class KernelPackaging {
                         "RPM_RELEASE",
                         KernelPackage.RPM_RELEASE,
                         "RPM_SOURCE",
-                        tarball.getFileName().toString(),
+                        source.fileName(),
                         "RPM_SOURCE_DIRECTORY",
                         new Tarball(source.tarball(), processes).topDirectory(),
                         "RPM_CONFIG",

@@ -20,6 +20,14 @@ public record KernelSource(
         warnings = List.copyOf(warnings);
     }
 
+    /**
+     * The name of the tarball in a source package. For source of the user's it is made of the version, as the name in the
+     * cache stands for a path on this machine.
+     */
+    public String fileName() {
+        return tarball.getFileName().toString().replaceFirst("^(tree|file)-[0-9a-f-]+(?=\\.tar)", "linux-" + version);
+    }
+
     /** The facts about the source, other than its content, that the provenance states. */
     public String statement() {
         return String.join("\n", origin, verifiedBy, String.join("\n", warnings));

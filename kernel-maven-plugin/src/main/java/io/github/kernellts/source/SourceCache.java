@@ -8,9 +8,11 @@ import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Pattern;
 
 /**
  * Verified tarballs, in a directory for each party that vouches for them, each with a record next to it: its version,
@@ -102,6 +104,18 @@ final class SourceCache {
         known.setProperty("stamp", FileStamp.of(tarball).text());
         write(known, recordOf(tarball));
         return new Entry(version, tarball, sha256, origin, trust);
+    }
+
+    /** Removes a party's tarballs whose names start alike, but for the newest. */
+    void keepNewest(Trust trust, String start, int kept) {
+        names(trust, Pattern.quote(start) + ".*(?<!\\.properties)").stream()
+                .map(name -> file(trust, name))
+                .sorted(Comparator.comparing(Trees::modified).reversed())
+                .skip(kept)
+                .forEach(tarball -> {
+                    Trees.delete(recordOf(tarball));
+                    Trees.delete(tarball);
+                });
     }
 
     private static Properties read(Path record) {

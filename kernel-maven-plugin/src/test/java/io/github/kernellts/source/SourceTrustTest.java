@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -122,6 +124,41 @@ class SourceTrustTest extends WithReleaseServer {
             digests[each] = fetch(request(tree.toString(), "fork")).sha256();
         }
         assertThat(digests[0]).isNotEqualTo(digests[1]);
+    }
+
+    @Test
+    void theCacheKeepsTheLastTwoTarballsOfATree() throws IOException {
+        Path tree = directory.resolve("tree");
+        Path other = directory.resolve("other");
+        for (Path each : List.of(tree, other)) {
+            Trees.write(Trees.parents(each.resolve("Kconfig")), "");
+            Trees.write(each.resolve("Makefile"), "");
+        }
+        Path others = fetch(request(other.toString(), "fork")).tarball();
+        List<Path> tarballs = new ArrayList<>();
+        for (int each = 0; each < 4; each++) {
+            Files.writeString(tree.resolve("Makefile"), "VERSION = " + each);
+            tarballs.add(fetch(request(tree.toString(), "fork")).tarball());
+            Trees.touch(tarballs.get(each), FileTime.fromMillis(1000L * each));
+        }
+        assertThat(Trees.list(others.getParent()))
+                .filteredOn(file -> !file.toString().endsWith(".properties"))
+                .containsExactlyInAnyOrder(others, tarballs.get(2), tarballs.get(3));
+    }
+
+    @Test
+    void aTreeAtAnotherPathHasTheSameTarballAndTheSameNameInASourcePackage() {
+        List<KernelSource> sources = new ArrayList<>();
+        for (String each : List.of("here/linux", "there/linux")) {
+            Path tree = directory.resolve(each);
+            Trees.write(Trees.parents(tree.resolve("Kconfig")), "");
+            Trees.write(tree.resolve("Makefile"), "VERSION = 6");
+            sources.add(fetch(request(tree.toString(), "fork")));
+        }
+        assertThat(sources.get(0).sha256()).isEqualTo(sources.get(1).sha256());
+        assertThat(sources.get(0).tarball()).isNotEqualTo(sources.get(1).tarball());
+        assertThat(sources).extracting(KernelSource::fileName).containsOnly("linux-6.1.9.tar.zst");
+        assertThat(fetch(request("kernel.org", "fork")).fileName()).isEqualTo("linux-6.1.9.tar.xz");
     }
 
     @Test
