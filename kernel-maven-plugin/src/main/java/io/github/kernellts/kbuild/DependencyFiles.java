@@ -62,7 +62,7 @@ final class DependencyFiles {
     }
 
     /** The content of a file if it is one of dependencies. Makefiles wrote it. */
-    private static Optional<String> commands(Path directory, Path file) {
+    static Optional<String> commands(Path directory, Path file) {
         String name = file.getFileName().toString();
         boolean dependencies =
                 name.startsWith(".") && (name.endsWith(".cmd") || name.endsWith(".d")) || name.equals("auto.conf.cmd");
@@ -158,7 +158,7 @@ final class DependencyFiles {
     }
 
     /** Without {@code .} and {@code ..}; as text, because not every word is a valid path. */
-    private static String normal(String name) {
+    static String normal(String name) {
         List<String> parts = new ArrayList<>();
         for (String part : name.split("/")) {
             if (part.equals("..") && !parts.isEmpty()) {
@@ -171,7 +171,7 @@ final class DependencyFiles {
     }
 
     /** Without quotes, colons and other characters around a name in a command. */
-    private static String bare(String word) {
+    static String bare(String word) {
         int from = 0;
         while (from < word.length() && "'\"({<>".indexOf(word.charAt(from)) >= 0) {
             from++;
@@ -185,11 +185,11 @@ final class DependencyFiles {
 
     /** Something that is done with each file. */
     @FunctionalInterface
-    private interface Visit {
+    interface Visit {
         void file(Path file) throws IOException;
     }
 
-    private static void walk(Path root, Visit visit) {
+    static void walk(Path root, Visit visit) {
         try {
             Files.walkFileTree(root, new SimpleFileVisitor<>() {
                 @Override

@@ -143,7 +143,7 @@ final class KernelObjects implements AutoCloseable {
         tree();
         Fragments fragments = fragments();
         configured = Inputs.none()
-                .with("tree", tree.getFileName())
+                .with(ObjectPlace.TREE, tree.getFileName())
                 .with("base", context.request().configBase())
                 .with("fragments", Digests.sha256(fragments.text()))
                 .with("compilers", compilers())
@@ -172,7 +172,7 @@ final class KernelObjects implements AutoCloseable {
         }
         configure();
         compiled = Inputs.none()
-                .with("tree", tree.getFileName())
+                .with(ObjectPlace.TREE, tree.getFileName())
                 .with("config", Digests.sha256(config()))
                 .with("compilers", compilers())
                 .with("timestamp", timestamp())
@@ -232,14 +232,14 @@ final class KernelObjects implements AutoCloseable {
                     context.request().directories().objects(),
                     context.request().flavor() + "-" + source().version(),
                     Inputs.none()
-                            .with("tree", tree.getFileName())
+                            .with(ObjectPlace.TREE, tree.getFileName())
                             .with("base", context.request().configBase())
                             .with("compilers", compilers())
                             .with("recipe", RECIPE),
                     context);
         }
         Kbuild kbuild = kbuild(place.objects(), Launcher.none());
-        boolean fresh = place.stage().ensure(compiled, () -> {
+        boolean fresh = place.stage(tree).ensure(compiled, () -> {
             place.prepare(compiled, tree);
             String config = config();
             if (!Files.isRegularFile(kbuild.config(), LinkOption.NOFOLLOW_LINKS)

@@ -10,6 +10,7 @@ import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.DirectoryLock;
 import io.github.kernellts.system.OwnedDirectory;
 import io.github.kernellts.system.Trees;
+import io.github.kernellts.tree.PatchedTree;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -35,12 +36,12 @@ final class ObjectTree implements AutoCloseable {
         OBJECTS
     }
 
-    private final Path directory;
+    private final ObjectPlace place;
     private final KernelBuildContext context;
     private final DirectoryLock lock;
 
     private ObjectTree(Path directory, KernelBuildContext context, DirectoryLock lock) {
-        this.directory = directory;
+        this.place = new ObjectPlace(directory);
         this.context = context;
         this.lock = lock;
     }
@@ -58,26 +59,33 @@ final class ObjectTree implements AutoCloseable {
         ObjectTree tree = new ObjectTree(directory, context, lock);
         context.processes().stopLeftovers(directory);
         OwnedDirectory.mark(directory);
+        tree.place.record(made, context.work().root());
         Trees.touch(directory, FileTime.from(Instant.now()));
         return tree;
     }
 
     Path objects() {
-        return directory.resolve("objects");
+        return place.objects();
     }
 
-    /** The stage whose stamp holds the inputs of the objects. */
-    Stage stage() {
-        return new Stage(ObjectStage.OBJECTS, directory, List.of(), context.output());
+    /**
+     * The stage whose stamp holds the inputs of the objects.
+     *
+     * @param tree the patched source
+     */
+    Stage stage(Path tree) {
+        place.forgetStampBefore(PatchedTree.renewed(tree));
+        return new Stage(ObjectStage.OBJECTS, place.directory(), List.of(), context.output());
     }
 
     /** A file that exists while make runs. */
     Path unfinished() {
-        return directory.resolve("compile.unfinished");
+        return place.unfinished();
     }
 
     /**
-     * Prepares the directory for make. Objects that are lost, or incomplete, are taken out of the user's archive.
+     * Prepares the directory for make. Objects that are lost, or incomplete, are taken out of the user's archive, or else
+     * from the nearest other tree. A release starts from nothing.
      *
      * @param inputs the inputs of the objects
      * @param tree the patched source
@@ -86,23 +94,36 @@ final class ObjectTree implements AutoCloseable {
         if (Files.exists(unfinished())) {
             // A killed make may have left an incomplete object that looks newer than its source.
             context.output().info("The last compilation was killed; starting over");
-            Trees.emptyDirectory(objects());
+            place.clear();
         }
-        if (Trees.list(Trees.directory(objects())).isEmpty()) {
-            archives().ifPresent(archives -> archives.takeBack(directory, inputs, tree));
+        if (place.isEmpty()) {
+            place.clear();
+            archives().ifPresent(archives -> archives.takeBack(place.directory(), inputs, tree));
+        }
+        if (place.isEmpty() && !isRelease()) {
+            new NearestObjects(context.work().root(), context.processes(), context.output()).take(place, tree);
+        }
+        if (!place.touchStale(tree)) {
+            context.output().info("The clock is behind the time of an object; starting over");
+            place.clear();
         }
     }
 
     /** Keeps what later builds need of a finished compilation. */
     void finished(Inputs inputs, Path tree, long steps) {
+        place.compiled();
         rememberSteps(steps);
-        archives().ifPresent(archives -> archives.keep(directory, inputs, tree));
+        archives().ifPresent(archives -> archives.keep(place.directory(), inputs, tree));
+    }
+
+    private boolean isRelease() {
+        return context.request().source().release();
     }
 
     /** A release takes nothing that could have been written elsewhere. */
     private Optional<ObjectArchives> archives() {
         BuildDirectories directories = context.request().directories();
-        return context.request().source().release()
+        return isRelease()
                 ? Optional.empty()
                 : directories
                         .archive()
@@ -112,7 +133,7 @@ final class ObjectTree implements AutoCloseable {
     /** Writes the configuration for launchers, without the lines of these options. */
     Path rememberConfig(String config, List<String> leftOut) {
         Pattern lines = Pattern.compile("(# )?CONFIG_(" + String.join("|", leftOut) + ")[= ].*");
-        Path file = directory.resolve("compile.config");
+        Path file = place.directory().resolve("compile.config");
         Trees.write(
                 file,
                 config.lines()
@@ -124,8 +145,8 @@ final class ObjectTree implements AutoCloseable {
 
     /** An estimate of the number of steps that make will print. */
     long expectedSteps(String config) {
-        if (Files.exists(steps())) {
-            return Long.parseLong(Trees.text(steps()).strip());
+        if (Files.exists(place.steps())) {
+            return Long.parseLong(Trees.text(place.steps()).strip());
         }
         ResolvedConfig resolved = ResolvedConfig.parse(config);
         return Math.round(STEPS_PER_OPTION * (resolved.count("y") + resolved.count("m")));
@@ -133,13 +154,10 @@ final class ObjectTree implements AutoCloseable {
 
     /** Keeps the largest number of steps, which is that of a whole compilation. */
     private void rememberSteps(long count) {
-        if (!Files.exists(steps()) || Long.parseLong(Trees.text(steps()).strip()) < count) {
-            Trees.write(steps(), count + "\n");
+        if (!Files.exists(place.steps())
+                || Long.parseLong(Trees.text(place.steps()).strip()) < count) {
+            Trees.write(place.steps(), count + "\n");
         }
-    }
-
-    private Path steps() {
-        return directory.resolve("compile.steps");
     }
 
     @Override

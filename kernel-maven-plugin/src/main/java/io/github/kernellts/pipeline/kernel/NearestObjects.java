@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.pipeline.kernel;
+
+import io.github.kernellts.kbuild.MovedObjects;
+import io.github.kernellts.kbuild.ReusableObjects;
+import io.github.kernellts.system.Command;
+import io.github.kernellts.system.Count;
+import io.github.kernellts.system.DirectoryLock;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Output;
+import io.github.kernellts.system.OwnedDirectory;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Trees;
+import io.github.kernellts.tree.PatchedTree;
+import io.github.kernellts.tree.TreeDifference;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Objects of another tree of the same version, flavor and compilers as a start, if {@link ReusableObjects} allows it: a
+ * changed line in a patch or in the user's own tree makes another tree, and only what depends on it is compiled again.
+ *
+ * <p>A file that differs gets the present time, as if somebody had edited it in the place of the objects. Other builds that
+ * use the same tree meanwhile compile what depends on it again, to the same bytes; packages don't depend on that time.
+ */
+final class NearestObjects {
+    /** With more files that differ, most objects depend on one of them. */
+    private static final int MOST = 500;
+
+    private static final int NAMED = 3;
+
+    private final Path work;
+    private final Processes processes;
+    private final Output output;
+
+    /** @param work the work directory of this build */
+    NearestObjects(Path work, Processes processes, Output output) {
+        this.work = work;
+        this.processes = processes;
+        this.output = output;
+    }
+
+    /**
+     * Objects that could be taken.
+     *
+     * @param place where they are
+     * @param tree the path of their tree
+     * @param difference from the wanted tree
+     */
+    private record Candidate(ObjectPlace place, Path tree, TreeDifference difference) {
+        /** The changed files, and those that make hasn't seen since an earlier change. */
+        Set<String> stale() {
+            Set<String> all = new TreeSet<>(difference.changed());
+            all.addAll(place.stale());
+            return all;
+        }
+    }
+
+    /**
+     * Takes the objects whose tree differs in the fewest files, if there are any. Objects that this project's own last build
+     * made are moved, as it won't need them anymore; those of others are copied.
+     *
+     * @param empty a place without objects, whose inputs are recorded and whose lock is held
+     * @param tree the patched source
+     */
+    void take(ObjectPlace empty, Path tree) {
+        List<String> obstacles = new ArrayList<>();
+        for (Candidate candidate : candidates(empty, tree)) {
+            Optional<String> obstacle = ReusableObjects.obstacle(
+                            candidate.difference().changed(),
+                            candidate.difference().others())
+                    .or(() -> tookUnderLock(candidate, empty, tree));
+            if (obstacle.isEmpty()) {
+                return;
+            }
+            obstacles.add(
+                    "Not starting from the objects in " + candidate.place().directory() + ": " + obstacle.get());
+        }
+        obstacles.stream().limit(1).forEach(output::info);
+    }
+
+    private List<Candidate> candidates(ObjectPlace empty, Path tree) {
+        List<Candidate> candidates = new ArrayList<>();
+        String start = empty.directory().getFileName().toString().replaceFirst("[0-9a-f]+$", "");
+        for (Path each : Trees.list(empty.directory().getParent())) {
+            ObjectPlace place = new ObjectPlace(each);
+            if (!each.equals(empty.directory())
+                    && each.getFileName().toString().startsWith(start)
+                    && OwnedDirectory.isMarked(each)
+                    && fits(place, empty)) {
+                Path its = tree.resolveSibling(place.tree().orElseThrow());
+                PatchedTree.difference(its, tree)
+                        .filter(difference -> difference.count() <= MOST)
+                        .ifPresent(difference -> candidates.add(new Candidate(place, its, difference)));
+            }
+        }
+        candidates.sort(Comparator.comparing(
+                        (Candidate candidate) -> candidate.difference().count())
+                .thenComparing(candidate -> Trees.modified(candidate.place().directory()), Comparator.reverseOrder()));
+        return candidates;
+    }
+
+    /** Whether a place has objects that differ from the wanted ones in their tree alone. A killed make's are no start. */
+    private static boolean fits(ObjectPlace place, ObjectPlace empty) {
+        return place.tree().isPresent()
+                && place.inputsButTree().equals(empty.inputsButTree())
+                && !Files.exists(place.unfinished())
+                && !place.isEmpty();
+    }
+
+    /** @return why it was not possible; empty if the objects were taken */
+    private Optional<String> tookUnderLock(Candidate found, ObjectPlace empty, Path tree) {
+        Optional<DirectoryLock> free = DirectoryLock.tryAcquire(found.place().directory());
+        if (free.isEmpty()) {
+            return Optional.of("another build uses them");
+        }
+        try (DirectoryLock lock = free.get()) {
+            processes.stopLeftovers(found.place().directory());
+            // Another build may have changed them until now.
+            boolean same = fits(found.place(), empty)
+                    && found.place()
+                            .tree()
+                            .equals(Optional.of(found.tree().getFileName().toString()));
+            if (!same) {
+                return Optional.of("another build changed them");
+            }
+            Set<String> stale = found.stale();
+            Optional<String> obstacle = new ReusableObjects(found.place().objects(), found.tree()).obstacle(stale);
+            if (obstacle.isEmpty()) {
+                take(found, stale, empty, tree);
+            }
+            return obstacle;
+        } catch (KernelException e) {
+            empty.clear();
+            return Optional.of("they can't be used: " + e.getMessage());
+        }
+    }
+
+    private void take(Candidate found, Set<String> stale, ObjectPlace empty, Path tree) {
+        Path part = empty.part();
+        Path objects = found.place().objects();
+        if (found.place().isUsedBy(work)) {
+            Trees.rename(objects, part);
+        } else {
+            processes.output(
+                    Command.of(empty.directory(), "cp", "--archive", "--reflink=auto", objects + "", part + "")
+                            .reading(objects)
+                            .writing(empty.directory()),
+                    "look at the permissions and the free space of kernel.objects");
+        }
+        if (Files.exists(found.place().steps())) {
+            Trees.write(empty.steps(), Trees.read(found.place().steps()));
+        }
+        new MovedObjects(objects, found.tree()).become(new MovedObjects(empty.objects(), tree), part);
+        empty.setStale(stale);
+        Trees.delete(empty.objects());
+        Trees.rename(part, empty.objects());
+        output.info("Starting from the objects in " + found.place().directory() + ", whose tree differs in "
+                + Count.of(stale.size(), "file")
+                + (stale.isEmpty()
+                        ? ""
+                        : " (" + String.join(", ", stale.stream().limit(NAMED).toList())
+                                + (stale.size() > NAMED ? ", …" : "") + ")"));
+    }
+}
