@@ -36,8 +36,6 @@ final class LocalSource {
     /** Tarballs of one directory that are kept: the last, and the one before for a build that is still running. */
     private static final int KEPT = 2;
 
-    private static final int DIGITS = 12;
-
     private final SourceCache cache;
     private final Downloads downloads;
     private final Processes processes;
@@ -115,7 +113,7 @@ final class LocalSource {
                     "set kernel.source to the top directory of a kernel tree, which holds Kconfig and Makefile");
         }
         LocalFiles files = LocalFiles.of(root);
-        String start = "tree-" + Digests.sha256(root.toString()).substring(0, DIGITS) + "-";
+        String start = "tree-" + Digests.prefix(Digests.sha256(root.toString())) + "-";
         String name = start + files.fingerprint() + ".tar.zst";
         return known(request, files, name).orElseGet(() -> {
             output.info("Packing the tree " + root);
