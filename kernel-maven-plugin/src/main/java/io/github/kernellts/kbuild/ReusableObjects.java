@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.kbuild;
 
+import io.github.kernellts.system.SandboxFiles;
+import io.github.kernellts.system.Trees;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Optional;
@@ -9,18 +13,18 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Decides whether objects of one tree are a start for another, in which make compiles only what depends on the files that
- * differ. That holds for sources and headers which only compilers of the kernel read: make knows them by kbuild's
- * {@code .cmd} files and by the rules of makefiles, as it does when a developer edits a file. Everything else (makefiles,
- * Kconfig, scripts, host programs and what they read, generated constants, files that come or go) can act in ways that no
- * file says, so nothing is reused then.
+ * Decides whether objects of one tree are a start for another, and which of them are not: those that depend on a file that
+ * differs, by kbuild's {@code .cmd} files. They are removed, whatever configuration they belong to, and make makes them
+ * again with all that is made of them; what is left is as if it had been made of the other tree. That holds for sources and
+ * headers which only compilers of the kernel read. Everything else (makefiles, Kconfig, scripts, host programs and what
+ * they read, generated constants, files that come or go) can act in ways that no file says, so nothing is reused then.
  *
  * @param objects the objects
  * @param tree the path of the tree that they were made of, as it stands in their {@code .cmd} files
  */
 public record ReusableObjects(Path objects, Path tree) {
-    /** Sources in C and assembler and their headers. */
-    private static final Pattern SOURCE = Pattern.compile(".*\\.[chS]");
+    /** Sources in C and assembler and their headers, without characters that make or a command would quote. */
+    private static final Pattern SOURCE = Pattern.compile("[A-Za-z0-9_.+,@/-]+\\.[chS]");
     /** Directories of programs and data for the build itself. */
     private static final Pattern OF_THE_BUILD =
             Pattern.compile("(scripts|tools|usr|certs|Documentation)/.*|arch/[^/]+/(boot|tools)/.*");
@@ -29,8 +33,30 @@ public record ReusableObjects(Path objects, Path tree) {
             Pattern.compile("Documentation/(?!(.*/)?(Kconfig|Makefile)).*|.*\\.rst|MAINTAINERS|CREDITS|\\.mailmap");
     /** In the command of each source of the kernel (KBUILD_CPPFLAGS in its Makefile), and in none of a host program. */
     private static final String OF_THE_KERNEL = " -D__KERNEL__ ";
+    /** Of every kernel. */
+    private static final String ALWAYS = "init/main.c";
 
     private static final String OBJECT = ".o";
+    private static final String DEPENDENCIES = ".d";
+    /** Characters after a name in a command, other than white space. */
+    private static final String ENDS = "'\"();:<>}\\";
+    /**
+     * kernel/gen_kheaders.sh packs the headers into the kernel, and sees only by sizes and times in minutes whether they
+     * are still the same.
+     */
+    private static final Pattern PACKED_HEADERS = Pattern.compile("\\.?kheaders.*");
+
+    /**
+     * What depends on files that differ.
+     *
+     * @param obstacle why everything has to be compiled, if it has
+     * @param targets names of files below the objects that are to be removed
+     */
+    public record Outdated(Optional<String> obstacle, Set<String> targets) {
+        public Outdated {
+            targets = Set.copyOf(targets);
+        }
+    }
 
     /**
      * Why a difference between trees needs everything compiled, by names alone.
@@ -48,34 +74,98 @@ public record ReusableObjects(Path objects, Path tree) {
                 .map(name -> name + " differs, on which more depends than its objects"));
     }
 
-    /**
-     * Why these changed files need everything compiled, by kbuild's dependency files.
-     *
-     * @param changed names of files of the tree
-     */
-    public Optional<String> obstacle(Set<String> changed) {
-        Set<String> found = new TreeSet<>();
-        String prefix = tree + "/";
+    /** What depends on these files of the tree, by kbuild's dependency files and by the texts of makefiles and scripts. */
+    public Outdated outdated(Set<String> changed) {
+        Set<String> obstacles = new TreeSet<>();
+        Set<String> targets = new TreeSet<>();
+        Set<String> programs = new TreeSet<>();
+        boolean[] known = new boolean[1];
         DependencyFiles.walk(
                 objects,
                 file -> DependencyFiles.commands(objects, file).ifPresent(text -> {
-                    if (!isOfAnObject(file, text)) {
-                        for (String word : text.split("\\s+")) {
-                            int at = word.indexOf(prefix);
-                            String name = at < 0 ? "" : DependencyFiles.bare(word.substring(at + prefix.length()));
-                            if (!name.isEmpty() && changed.contains(DependencyFiles.normal(name))) {
-                                found.add(DependencyFiles.normal(name) + " differs, which "
-                                        + target(objects.relativize(file)) + " is made of");
-                            }
+                    Path target = target(file);
+                    if (isOfAFailedCompilation(file, target)) {
+                        return;
+                    }
+                    if (target.toString().endsWith(OBJECT) && text.contains(OF_THE_KERNEL)) {
+                        Set<String> read = absolute(text);
+                        known[0] |= read.contains(ALWAYS);
+                        if (read.stream().anyMatch(changed::contains)) {
+                            targets.add(objects.relativize(target).toString());
                         }
+                    } else {
+                        Set<String> read = all(text);
+                        read.stream()
+                                .filter(changed::contains)
+                                .forEach(name -> obstacles.add(
+                                        name + " differs, which " + objects.relativize(target) + " is made of"));
+                        programs.addAll(read);
                     }
                 }));
-        return found.stream().findFirst();
+        if (!known[0]) {
+            obstacles.add("their dependency files don't name " + tree.resolve(ALWAYS));
+        }
+        if (obstacles.isEmpty()) {
+            new NamedByTheBuild(tree, programs).first(changed).ifPresent(obstacles::add);
+        }
+        return new Outdated(obstacles.stream().findFirst(), targets);
     }
 
-    /** Whether make sees that an object is older than one of these files, with everything that is made of that object. */
-    private static boolean isOfAnObject(Path commands, String text) {
-        return target(commands).toString().endsWith(OBJECT) && text.contains(OF_THE_KERNEL);
+    /**
+     * Removes outdated objects, and their dependency files.
+     *
+     * @param part the present place of the objects
+     */
+    public static void remove(Path part, Collection<String> targets) {
+        SandboxFiles files = new SandboxFiles(part);
+        for (String target : targets) {
+            Path file = files.place(target);
+            Trees.delete(file);
+            Trees.delete(file.resolveSibling("." + file.getFileName() + ".cmd"));
+        }
+        Path kernel = files.place("kernel/kheaders.md5").getParent();
+        if (Files.isDirectory(kernel, LinkOption.NOFOLLOW_LINKS)) {
+            Trees.list(kernel).stream()
+                    .filter(file -> PACKED_HEADERS
+                            .matcher(file.getFileName().toString())
+                            .matches())
+                    .forEach(Trees::delete);
+        }
+    }
+
+    /** The names of files of the tree that stand in the text with the tree's path, as gcc writes dependencies. */
+    private Set<String> absolute(String text) {
+        Set<String> names = new TreeSet<>();
+        String prefix = tree + "/";
+        int at = text.indexOf(prefix);
+        while (at >= 0) {
+            int start = at + prefix.length();
+            int end = start;
+            while (end < text.length() && text.charAt(end) > ' ' && ENDS.indexOf(text.charAt(end)) < 0) {
+                end++;
+            }
+            names.add(normal(text.substring(start, end)));
+            at = text.indexOf(prefix, end);
+        }
+        return names;
+    }
+
+    /** These, and every word that could be the name of a file relative to any directory. */
+    private Set<String> all(String text) {
+        Set<String> names = absolute(text);
+        for (String word : text.split("\\s+")) {
+            names.add(normal(DependencyFiles.bare(word)).replaceFirst("^(\\.\\./)+", ""));
+        }
+        return names;
+    }
+
+    private static String normal(String name) {
+        return name.contains("./") || name.contains("//") ? DependencyFiles.normal(name) : name;
+    }
+
+    /** kbuild removes the compiler's own dependencies of an object once it is there. */
+    private static boolean isOfAFailedCompilation(Path file, Path target) {
+        return file.toString().endsWith(OBJECT + DEPENDENCIES) && !Files.exists(target, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** The file that a dependency file is about: {@code .NAME.cmd} is for NAME. */

@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +34,7 @@ public final class PatchedTree {
 
     private static final String MANIFEST = ".manifest";
     private static final String RENEWAL = ".renewed";
+    private static final String MAKEFILE = "Makefile";
     private static final int NAMED_CHANGES = 3;
 
     private final Path directory;
@@ -93,15 +93,6 @@ public final class PatchedTree {
         (changed.isEmpty() ? manifest.stampedAs(tree) : TreeManifest.of(tree)).write(manifest(tree));
     }
 
-    /** Gives files of a tree the present time, so that make sees them as newer than all objects. */
-    public static void renew(Path tree, Collection<String> names) {
-        if (!names.isEmpty()) {
-            FileTime now = FileTime.from(Instant.now());
-            names.forEach(name -> Trees.touch(FileNames.below(tree, name), now));
-            mark(tree, now);
-        }
-    }
-
     private static void mark(Path tree, FileTime now) {
         Trees.write(renewal(tree), "");
         Trees.touch(renewal(tree), now);
@@ -115,9 +106,13 @@ public final class PatchedTree {
     /**
      * What differs between the content of two trees, by their manifests.
      *
-     * @return empty if one of them has no manifest of this version of the plugin
+     * @return empty if one of them is gone, has no manifest of this version of the plugin, or was released at another time,
+     *     which is part of the kernel
      */
     public static Optional<TreeDifference> difference(Path one, Path other) {
+        if (!isOurs(one) || !isOurs(other) || !released(one).equals(released(other))) {
+            return Optional.empty();
+        }
         TreeManifest first = TreeManifest.read(manifest(one));
         TreeManifest second = TreeManifest.read(manifest(other));
         return first.isEmpty() || second.isEmpty() ? Optional.empty() : Optional.of(first.difference(second));
@@ -125,6 +120,7 @@ public final class PatchedTree {
 
     private void giveBack(Set<String> changed, Path pristine, Path tree) {
         List<String> given = new ArrayList<>();
+        FileTime released = released(pristine);
         FileTime now = FileTime.from(Instant.now());
         for (String name : changed) {
             Path original = FileNames.below(pristine, name);
@@ -132,25 +128,33 @@ public final class PatchedTree {
             if (same(original, file)) {
                 continue;
             }
+            if (given.isEmpty()) {
+                // Before the first of them, as this process may be killed.
+                mark(tree, now);
+            }
             given.add(name);
             if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
                 Trees.delete(file);
             }
             if (Files.exists(original, LinkOption.NOFOLLOW_LINKS)) {
                 if (Files.isRegularFile(original, LinkOption.NOFOLLOW_LINKS)) {
-                    Trees.touch(original, now);
+                    // The kernel and its packages have the Makefile's time.
+                    Trees.touch(original, name.equals(MAKEFILE) ? released : now);
                 }
                 Trees.rename(original, Trees.parents(file));
             }
         }
         if (!given.isEmpty()) {
-            mark(tree, now);
             output.warn(
                     Count.of(given.size(), "file") + " of the patched tree " + tree + " changed since it was made ("
                             + String.join(", ", given.subList(0, Math.min(NAMED_CHANGES, given.size())))
                             + (given.size() > NAMED_CHANGES ? ", …" : "")
                             + "); their former content was restored. Fix: put changes into a patch and set kernel.patches to it");
         }
+    }
+
+    private static FileTime released(Path tree) {
+        return Trees.modified(tree.resolve(MAKEFILE));
     }
 
     private static boolean same(Path original, Path file) {
@@ -171,9 +175,9 @@ public final class PatchedTree {
             tarball.topDirectory();
             tarball.unpack(temporary);
             requireVersion(temporary, source, tarball);
-            FileTime released = Trees.modified(temporary.resolve("Makefile"));
+            FileTime released = released(temporary);
             new Patching(processes).apply(series, temporary);
-            Trees.touch(temporary.resolve("Makefile"), released);
+            Trees.touch(temporary.resolve(MAKEFILE), released);
             date(temporary);
             new SourceDirectory(temporary, Set.of(), "correct the patches").normalise();
             output.info("Applied " + series.patches().size() + " patches");
@@ -190,7 +194,7 @@ public final class PatchedTree {
      * same time in a package whether or not make saw it as new.
      */
     private static void date(Path tree) {
-        FileTime released = Trees.modified(tree.resolve("Makefile"));
+        FileTime released = released(tree);
         Trees.files(tree, file -> true).forEach(file -> Trees.touch(file, released));
     }
 
@@ -207,7 +211,7 @@ public final class PatchedTree {
         }
         return Trees.list(directory).stream()
                 .filter(tree -> isOurs(tree) && tree.getFileName().toString().startsWith("linux-" + version + "-"))
-                .map(tree -> Trees.modified(tree.resolve("Makefile")).toInstant())
+                .map(tree -> released(tree).toInstant())
                 .findFirst();
     }
 
@@ -229,7 +233,7 @@ public final class PatchedTree {
     }
 
     private static void requireVersion(Path tree, KernelSource source, Tarball tarball) {
-        Path makefile = tree.resolve("Makefile");
+        Path makefile = tree.resolve(MAKEFILE);
         if (!Files.isRegularFile(makefile)) {
             throw tarball.refused("it holds no kernel tree (no Makefile below its one top directory)");
         }

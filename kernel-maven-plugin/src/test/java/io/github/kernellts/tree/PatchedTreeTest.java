@@ -156,10 +156,6 @@ class PatchedTreeTest {
         KernelSource source = tarball(Map.of("linux/Makefile", MAKEFILE, "linux/a", "a\n", "linux/b", "b\n"));
         Path tree = prepare(source, NONE);
         assertThat(PatchedTree.renewed(tree)).isEmpty();
-        PatchedTree.renew(tree, List.of());
-        assertThat(PatchedTree.renewed(tree)).isEmpty();
-        PatchedTree.renew(tree, List.of("a"));
-        assertThat(PatchedTree.renewed(tree)).contains(Trees.modified(tree.resolve("a")));
         Files.writeString(tree.resolve("b"), "edited\n");
         restore(source);
         assertThat(PatchedTree.renewed(tree)).contains(Trees.modified(tree.resolve("b")));
@@ -167,6 +163,30 @@ class PatchedTreeTest {
         Trees.delete(tree);
         prepare(source, NONE);
         assertThat(PatchedTree.renewed(tree)).isEmpty();
+    }
+
+    /** The kernel and its packages are dated with it. */
+    @Test
+    void aRestoredMakefileHasTheTimeOfTheRelease() throws IOException {
+        KernelSource source = tarball(Map.of("linux/Makefile", MAKEFILE, "linux/a", "a\n"));
+        Path tree = prepare(source, NONE);
+        Files.writeString(tree.resolve("Makefile"), "edited\n");
+        restore(source);
+        assertThat(tree.resolve("Makefile")).hasContent(MAKEFILE);
+        assertThat(Trees.modified(tree.resolve("Makefile")).toInstant()).isEqualTo(RELEASED);
+        assertThat(PatchedTree.renewed(tree)).isPresent();
+    }
+
+    @Test
+    void treesOfAnotherTimeOfReleaseAndThoseThatAreGoneAreNotCompared() {
+        Path one = prepare(tarball(Map.of("linux/Makefile", MAKEFILE, "linux/a", "a\n")), NONE);
+        Path other = prepare(tarball(Map.of("linux/Makefile", MAKEFILE, "linux/a", "b\n")), NONE);
+        assertThat(PatchedTree.difference(one, other)).isPresent();
+        Trees.touch(other.resolve("Makefile"), FileTime.from(RELEASED.plusSeconds(1)));
+        assertThat(PatchedTree.difference(one, other)).isEmpty();
+        Trees.touch(other.resolve("Makefile"), FileTime.from(RELEASED));
+        Trees.delete(one);
+        assertThat(PatchedTree.difference(one, other)).isEmpty();
     }
 
     @Test

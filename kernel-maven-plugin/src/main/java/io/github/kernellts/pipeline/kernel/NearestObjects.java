@@ -20,14 +20,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Objects of another tree of the same version, flavor and compilers as a start, if {@link ReusableObjects} allows it: a
  * changed line in a patch or in the user's own tree makes another tree, and only what depends on it is compiled again.
  *
- * <p>A file that differs gets the present time, as if somebody had edited it in the place of the objects. Other builds that
- * use the same tree meanwhile compile what depends on it again, to the same bytes; packages don't depend on that time.
+ * <p>What depends on a file that differs is removed from them, before they are in their place: from then on they are
+ * objects of this tree, of which some are missing, and a build that fails or is killed leaves nothing outdated.
  */
 final class NearestObjects {
     /** With more files that differ, most objects depend on one of them. */
@@ -53,14 +52,7 @@ final class NearestObjects {
      * @param tree the path of their tree
      * @param difference from the wanted tree
      */
-    private record Candidate(ObjectPlace place, Path tree, TreeDifference difference) {
-        /** The changed files, and those that make hasn't seen since an earlier change. */
-        Set<String> stale() {
-            Set<String> all = new TreeSet<>(difference.changed());
-            all.addAll(place.stale());
-            return all;
-        }
-    }
+    private record Candidate(ObjectPlace place, Path tree, TreeDifference difference) {}
 
     /**
      * Takes the objects whose tree differs in the fewest files, if there are any. Objects that this project's own last build
@@ -89,21 +81,32 @@ final class NearestObjects {
         List<Candidate> candidates = new ArrayList<>();
         String start = empty.directory().getFileName().toString().replaceFirst("[0-9a-f]+$", "");
         for (Path each : Trees.list(empty.directory().getParent())) {
-            ObjectPlace place = new ObjectPlace(each);
             if (!each.equals(empty.directory())
                     && each.getFileName().toString().startsWith(start)
-                    && OwnedDirectory.isMarked(each)
-                    && fits(place, empty)) {
-                Path its = tree.resolveSibling(place.tree().orElseThrow());
-                PatchedTree.difference(its, tree)
-                        .filter(difference -> difference.count() <= MOST)
-                        .ifPresent(difference -> candidates.add(new Candidate(place, its, difference)));
+                    && OwnedDirectory.isMarked(each)) {
+                candidate(new ObjectPlace(each), empty, tree).ifPresent(candidates::add);
             }
         }
         candidates.sort(Comparator.comparing(
                         (Candidate candidate) -> candidate.difference().count())
                 .thenComparing(candidate -> Trees.modified(candidate.place().directory()), Comparator.reverseOrder()));
         return candidates;
+    }
+
+    private Optional<Candidate> candidate(ObjectPlace place, ObjectPlace empty, Path tree) {
+        try {
+            if (!fits(place, empty)) {
+                return Optional.empty();
+            }
+            Path its = tree.resolveSibling(place.tree().orElseThrow());
+            return PatchedTree.difference(its, tree)
+                    .filter(difference -> difference.count() <= MOST)
+                    .map(difference -> new Candidate(place, its, difference));
+        } catch (KernelException e) {
+            // Nobody holds its lock: another build may be removing it.
+            output.debug("Not starting from the objects in " + place.directory() + ": " + e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** Whether a place has objects that differ from the wanted ones in their tree alone. A killed make's are no start. */
@@ -130,19 +133,20 @@ final class NearestObjects {
             if (!same) {
                 return Optional.of("another build changed them");
             }
-            Set<String> stale = found.stale();
-            Optional<String> obstacle = new ReusableObjects(found.place().objects(), found.tree()).obstacle(stale);
-            if (obstacle.isEmpty()) {
-                take(found, stale, empty, tree);
+            ReusableObjects.Outdated outdated = new ReusableObjects(
+                            found.place().objects(), found.tree())
+                    .outdated(found.difference().changed());
+            if (outdated.obstacle().isEmpty()) {
+                take(found, outdated.targets(), empty, tree);
             }
-            return obstacle;
+            return outdated.obstacle();
         } catch (KernelException e) {
             empty.clear();
             return Optional.of("they can't be used: " + e.getMessage());
         }
     }
 
-    private void take(Candidate found, Set<String> stale, ObjectPlace empty, Path tree) {
+    private void take(Candidate found, Set<String> outdated, ObjectPlace empty, Path tree) {
         Path part = empty.part();
         Path objects = found.place().objects();
         if (found.place().isUsedBy(work)) {
@@ -158,14 +162,16 @@ final class NearestObjects {
             Trees.write(empty.steps(), Trees.read(found.place().steps()));
         }
         new MovedObjects(objects, found.tree()).become(new MovedObjects(empty.objects(), tree), part);
-        empty.setStale(stale);
+        ReusableObjects.remove(part, outdated);
         Trees.delete(empty.objects());
         Trees.rename(part, empty.objects());
+        Set<String> changed = found.difference().changed();
         output.info("Starting from the objects in " + found.place().directory() + ", whose tree differs in "
-                + Count.of(stale.size(), "file")
-                + (stale.isEmpty()
+                + Count.of(changed.size(), "file")
+                + (changed.isEmpty()
                         ? ""
-                        : " (" + String.join(", ", stale.stream().limit(NAMED).toList())
-                                + (stale.size() > NAMED ? ", …" : "") + ")"));
+                        : " (" + String.join(", ", changed.stream().limit(NAMED).toList())
+                                + (changed.size() > NAMED ? ", …" : "") + ")")
+                + ", without " + Count.of(outdated.size(), "object") + " that depended on that");
     }
 }

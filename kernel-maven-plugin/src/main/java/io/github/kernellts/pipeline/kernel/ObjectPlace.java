@@ -2,18 +2,12 @@
 package io.github.kernellts.pipeline.kernel;
 
 import io.github.kernellts.pipeline.stage.Inputs;
-import io.github.kernellts.system.FileNames;
 import io.github.kernellts.system.Trees;
-import io.github.kernellts.tree.PatchedTree;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Instant;
-import java.util.Comparator;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -44,8 +38,8 @@ record ObjectPlace(Path directory) {
 
     /**
      * Removes the stamp of the stage that makes the objects if it is older than a time at which files of the tree became
-     * new for make: for the objects of another flavor, or as an edit was undone. Make has to look again then, or it would
-     * link the kernel anew, without its certificates, where only its image is asked for.
+     * new for make, as an edit was undone. Make has to look again then, or it would link the kernel anew, without its
+     * certificates, where only its image is asked for.
      */
     void forgetStampBefore(Optional<FileTime> renewed) {
         Path stamp = directory.resolve("objects.stamp");
@@ -68,7 +62,6 @@ record ObjectPlace(Path directory) {
     void clear() {
         Trees.emptyDirectory(objects());
         Trees.delete(part());
-        Trees.delete(changed());
     }
 
     /** Records what its objects are made of, and who uses them. */
@@ -79,14 +72,16 @@ record ObjectPlace(Path directory) {
 
     /** The recorded inputs of its objects without the tree; empty if there is no record. */
     String inputsButTree() {
-        return lines(inputs()).stream()
+        return text(inputs())
+                .lines()
                 .filter(line -> !line.startsWith(TREE_LINE))
                 .collect(Collectors.joining("\n"));
     }
 
     /** The name of the tree of its objects. */
     Optional<String> tree() {
-        return lines(inputs()).stream()
+        return text(inputs())
+                .lines()
                 .filter(line -> line.startsWith(TREE_LINE))
                 .findFirst()
                 .map(line -> line.substring(TREE_LINE.length()).replace("\"", ""));
@@ -94,51 +89,7 @@ record ObjectPlace(Path directory) {
 
     /** Whether the last build that used the objects is the one with this work directory. */
     boolean isUsedBy(Path work) {
-        return lines(user()).equals(Set.of(work.toString()));
-    }
-
-    /** Names of files of the tree that are newer in content than the objects which depend on them. */
-    Set<String> stale() {
-        return lines(changed());
-    }
-
-    /** Records such names, before the objects are there. */
-    void setStale(Set<String> names) {
-        Trees.write(changed(), String.join("\n", names) + "\n");
-    }
-
-    /** After a whole compilation, make has seen all of them. */
-    void compiled() {
-        Trees.delete(changed());
-    }
-
-    /**
-     * Lets make see that these files of the tree are newer than all objects.
-     *
-     * @return false if that is not possible, as an object has a time in the future
-     */
-    boolean touchStale(Path tree) {
-        Set<String> names = stale();
-        if (names.isEmpty()) {
-            return true;
-        }
-        Instant now = Instant.now();
-        Instant newest = Trees.files(objects(), file -> true).stream()
-                .map(file -> Trees.modified(file).toInstant())
-                .max(Comparator.naturalOrder())
-                .orElse(Instant.MIN);
-        if (newest.isAfter(now)) {
-            return false;
-        }
-        // A build of another flavor with the same tree may have done it, and may use the objects that it made since.
-        PatchedTree.renew(
-                tree,
-                names.stream()
-                        .filter(name -> !Trees.modified(FileNames.below(tree, name))
-                                .toInstant()
-                                .isAfter(newest))
-                        .toList());
-        return true;
+        return text(user()).equals(work + "\n");
     }
 
     private Path inputs() {
@@ -149,16 +100,7 @@ record ObjectPlace(Path directory) {
         return directory.resolve("objects.user");
     }
 
-    private Path changed() {
-        return directory.resolve("objects.changed");
-    }
-
-    private static Set<String> lines(Path file) {
-        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-                ? Trees.text(file)
-                        .lines()
-                        .filter(line -> !line.isBlank())
-                        .collect(Collectors.toCollection(TreeSet::new))
-                : Set.of();
+    private static String text(Path file) {
+        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) ? Trees.text(file) : "";
     }
 }

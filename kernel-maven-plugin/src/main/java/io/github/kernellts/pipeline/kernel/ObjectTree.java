@@ -103,15 +103,10 @@ final class ObjectTree implements AutoCloseable {
         if (place.isEmpty() && !isRelease()) {
             new NearestObjects(context.work().root(), context.processes(), context.output()).take(place, tree);
         }
-        if (!place.touchStale(tree)) {
-            context.output().info("The clock is behind the time of an object; starting over");
-            place.clear();
-        }
     }
 
     /** Keeps what later builds need of a finished compilation. */
     void finished(Inputs inputs, Path tree, long steps) {
-        place.compiled();
         rememberSteps(steps);
         archives().ifPresent(archives -> archives.keep(place.directory(), inputs, tree));
     }
