@@ -5,8 +5,8 @@ import io.github.kernellts.system.Trees;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Sources and headers that a makefile, a script or a host program names: a rule without a {@code .cmd} file depends on
@@ -40,7 +41,7 @@ record NamedByTheBuild(Path tree, Set<String> programs) {
                     + "|scripts/(checkpatch\\.pl|get_maintainer\\.pl|kernel-doc|faddr2line|decode_stacktrace\\.sh|spelling\\.txt)");
 
     private static final Pattern COMMENT = Pattern.compile("(?m)^\\s*#.*$");
-    private static final Pattern INCLUDE = Pattern.compile("(?m)^\\s*#\\s*include.*$");
+    private static final Pattern INCLUDE = Pattern.compile("(?m)^\\s*#\\s*include.*$|(?s:/\\*.*?\\*/)|//.*$");
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.+,@-]+");
 
     /**
@@ -56,34 +57,46 @@ record NamedByTheBuild(Path tree, Set<String> programs) {
         Map<String, String> byLast = new HashMap<>();
         changed.forEach(name -> byLast.put(name.substring(name.lastIndexOf('/') + 1), name));
         Set<String> found = new TreeSet<>();
-        DependencyFiles.walk(tree, file -> {
-            String name = tree.relativize(file).toString();
-            if (Files.isSymbolicLink(file)) {
-                String target = target(file);
-                changed.stream()
-                        .filter(each -> (each + "/").startsWith(target + "/"))
-                        .forEach(each -> found.add(each + " differs, to which the link " + name + " leads"));
-            } else if (isOfTheBuild(name) && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-                Matcher words = WORD.matcher(text(file));
-                while (words.find()) {
-                    String named = byLast.get(words.group());
-                    if (named != null) {
-                        found.add(named + " differs, which " + name + " names");
+        try (Stream<Path> files = Files.find(tree, Integer.MAX_VALUE, (file, attributes) -> isRead(file, attributes))) {
+            for (Path file : files.toList()) {
+                String name = name(file);
+                if (Files.isSymbolicLink(file)) {
+                    String target = target(file);
+                    changed.stream()
+                            .filter(each -> (each + "/").startsWith(target + "/"))
+                            .forEach(each -> found.add(each + " differs, to which the link " + name + " leads"));
+                } else {
+                    Matcher words = WORD.matcher(text(file));
+                    while (words.find()) {
+                        String named = byLast.get(words.group());
+                        if (named != null) {
+                            found.add(named + " differs, which " + name + " names");
+                        }
                     }
                 }
             }
-        });
+        } catch (IOException e) {
+            throw Trees.failure("read the tree", tree, e);
+        }
         return found.stream().findFirst();
     }
 
-    private boolean isOfTheBuild(String name) {
-        return programs.contains(name)
-                || !LEFT_OUT.matcher(name).matches()
-                        && (MAKEFILE.matcher(name).matches()
-                                || SCRIPT.matcher(name).matches());
+    private boolean isRead(Path file, BasicFileAttributes attributes) {
+        if (!attributes.isRegularFile()) {
+            return attributes.isSymbolicLink();
+        }
+        String name = name(file);
+        return !LEFT_OUT.matcher(name).matches()
+                && (programs.contains(name)
+                        || MAKEFILE.matcher(name).matches()
+                        || SCRIPT.matcher(name).matches());
     }
 
-    /** The text without lines that are comments, or dependencies of a host program. */
+    private String name(Path file) {
+        return file.toString().substring(tree.toString().length() + 1);
+    }
+
+    /** The text without comments, and without lines that are dependencies of a host program. */
     private static String text(Path file) {
         String text = new String(Trees.read(file), StandardCharsets.ISO_8859_1);
         boolean program = PROGRAM.matcher(file.toString()).matches();

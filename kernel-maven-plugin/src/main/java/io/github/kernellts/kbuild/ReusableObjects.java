@@ -7,10 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Decides whether objects of one tree are a start for another, and which of them are not: those that depend on a file that
@@ -35,6 +37,10 @@ public record ReusableObjects(Path objects, Path tree) {
     private static final String OF_THE_KERNEL = " -D__KERNEL__ ";
     /** Of every kernel. */
     private static final String ALWAYS = "init/main.c";
+
+    private static final Path COMMANDS_OF_ALWAYS = Path.of("init/.main.o.cmd");
+    /** Up to so many names, it is faster to seek each of them in a text than to take the text to pieces. */
+    private static final int SOUGHT = 20;
 
     private static final String OBJECT = ".o";
     private static final String DEPENDENCIES = ".d";
@@ -78,27 +84,32 @@ public record ReusableObjects(Path objects, Path tree) {
     public Outdated outdated(Set<String> changed) {
         Set<String> obstacles = new TreeSet<>();
         Set<String> targets = new TreeSet<>();
-        Set<String> programs = new TreeSet<>();
+        Set<String> programs = new HashSet<>();
         boolean[] known = new boolean[1];
+        Set<String> last = changed.stream()
+                .map(name -> name.substring(name.lastIndexOf('/') + 1))
+                .collect(Collectors.toSet());
         DependencyFiles.walk(
                 objects,
                 file -> DependencyFiles.commands(objects, file).ifPresent(text -> {
                     Path target = target(file);
-                    if (isOfAFailedCompilation(file, target)) {
+                    boolean ofTheKernel = text.contains(OF_THE_KERNEL);
+                    known[0] |= file.endsWith(COMMANDS_OF_ALWAYS) && absolute(text).contains(ALWAYS);
+                    if (isOfAFailedCompilation(file, target) || ofTheKernel && !containsOne(text, last)) {
                         return;
                     }
-                    if (target.toString().endsWith(OBJECT) && text.contains(OF_THE_KERNEL)) {
-                        Set<String> read = absolute(text);
-                        known[0] |= read.contains(ALWAYS);
-                        if (read.stream().anyMatch(changed::contains)) {
+                    if (ofTheKernel && target.toString().endsWith(OBJECT)) {
+                        if (absolute(text).stream().anyMatch(changed::contains)) {
                             targets.add(objects.relativize(target).toString());
                         }
-                    } else {
-                        Set<String> read = all(text);
-                        read.stream()
-                                .filter(changed::contains)
-                                .forEach(name -> obstacles.add(
-                                        name + " differs, which " + objects.relativize(target) + " is made of"));
+                        return;
+                    }
+                    Set<String> read = all(text);
+                    read.stream()
+                            .filter(changed::contains)
+                            .forEach(name -> obstacles.add(
+                                    name + " differs, which " + objects.relativize(target) + " is made of"));
+                    if (!ofTheKernel) {
                         programs.addAll(read);
                     }
                 }));
@@ -133,9 +144,14 @@ public record ReusableObjects(Path objects, Path tree) {
         }
     }
 
+    /** Whether the text can name one of the files; there are hundreds of megabytes of such texts. */
+    private static boolean containsOne(String text, Set<String> last) {
+        return last.size() > SOUGHT || last.stream().anyMatch(text::contains);
+    }
+
     /** The names of files of the tree that stand in the text with the tree's path, as gcc writes dependencies. */
     private Set<String> absolute(String text) {
-        Set<String> names = new TreeSet<>();
+        Set<String> names = new HashSet<>();
         String prefix = tree + "/";
         int at = text.indexOf(prefix);
         while (at >= 0) {

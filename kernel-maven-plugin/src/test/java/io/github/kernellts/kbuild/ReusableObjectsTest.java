@@ -157,7 +157,7 @@ class ReusableObjectsTest {
     @Test
     void aHeaderThatAHostProgramOpensNeedsEverythingCompiled() {
         command("drivers/x/.gen.cmd", "savedcmd_drivers/x/gen := gcc -o x " + tree() + "/drivers/x/gen.c");
-        source("drivers/x/gen.c", "#include <linux/list.h>\nsnprintf(name, size, \"%s/include/linux/fs.h\", top);");
+        source("drivers/x/gen.c", "#include <linux/list.h>\nsnprintf(name, size, \"%s/include/linux/fs.h\", top);\n/* Not list.h,\n or list.h. */ // list.h");
         assertThat(obstacle("include/linux/fs.h")).endsWith("which drivers/x/gen.c names");
         assertThat(obstacle("include/linux/list.h")).isNull();
     }
@@ -168,6 +168,7 @@ class ReusableObjectsTest {
         "include/asm-generic/Kbuild, 'mandatory-y += fs.h'",
         "arch/arm64/kernel/Makefile, '$(obj)/x: fs.h'",
         "scripts/checkpatch.pl, 'fs.h'",
+        "scripts/x.c, '/* as fs.h\n * of the kernel */'",
         "fs/super.c, '#include <linux/fs.h>'"
     })
     void aCommentAListOfNamesAnotherArchitectureAndWhatNoBuildRunsAreNoObstacle(String file, String text) {
@@ -215,7 +216,7 @@ class ReusableObjectsTest {
     /** Programs of tools are compiled in directories of their own. */
     @Test
     void aHeaderWithARelativeNameOutsideTheKernelNeedsEverythingCompiled() {
-        command("tools/x/.x.o.cmd", "savedcmd_x.o := gcc -c x.c\ndeps_x.o := ../../include/uapi/linux/bpf.h");
+        command("tools/x/.x.o.cmd", "savedcmd_x.o := gcc -c x.c\ndeps_x.o := ../../../include/uapi/linux/bpf.h");
         assertThat(obstacle("include/uapi/linux/bpf.h")).contains("tools/x/x.o is made of");
     }
 
