@@ -3,6 +3,7 @@ package io.github.kernellts.kbuild;
 
 import io.github.kernellts.system.Trees;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ record NamedByTheBuild(Path tree, Set<String> programs) {
      * developers that no build runs.
      */
     private static final Pattern LEFT_OUT = Pattern.compile(
-            "arch/(?!x86/).*|(tools|Documentation|samples)/.*"
+            "arch/(?!x86/).*|(tools|Documentation)/.*"
                     + "|(arch/x86/)?include/.*Kbuild"
                     + "|scripts/(coccinelle|gdb|dtc)/.*"
                     + "|scripts/(checkpatch\\.pl|get_maintainer\\.pl|kernel-doc|faddr2line|decode_stacktrace\\.sh|spelling\\.txt)");
@@ -63,7 +64,7 @@ record NamedByTheBuild(Path tree, Set<String> programs) {
                 if (Files.isSymbolicLink(file)) {
                     String target = target(file);
                     changed.stream()
-                            .filter(each -> (each + "/").startsWith(target + "/"))
+                            .filter(each -> target.isEmpty() || (each + "/").startsWith(target + "/"))
                             .forEach(each -> found.add(each + " differs, to which the link " + name + " leads"));
                 } else {
                     Matcher words = WORD.matcher(text(file));
@@ -77,6 +78,9 @@ record NamedByTheBuild(Path tree, Set<String> programs) {
             }
         } catch (IOException e) {
             throw Trees.failure("read the tree", tree, e);
+        } catch (UncheckedIOException e) {
+            // Another build may be removing it.
+            throw Trees.failure("read the tree", tree, e.getCause());
         }
         return found.stream().findFirst();
     }

@@ -178,13 +178,13 @@ class ReusableObjectsTest {
 
     /** Dependency files name the link. */
     @ParameterizedTest
-    @ValueSource(strings = {"../linux", "../linux/fs.h"})
+    @ValueSource(strings = {"../linux", "../linux/fs.h", ".."})
     void aHeaderThatALinkLeadsToNeedsEverythingCompiled(String target) throws IOException {
         Path link = Trees.parents(tree().resolve("include/other/link"));
         Files.createSymbolicLink(link, Path.of(target));
         assertThat(obstacle("include/linux/fs.h"))
                 .isEqualTo("include/linux/fs.h differs, to which the link include/other/link leads");
-        assertThat(obstacle("include/other/list.h")).isNull();
+        assertThat(obstacle("lib/list.h")).isNull();
     }
 
     @ParameterizedTest
