@@ -62,7 +62,7 @@ class TinyArchiveIT {
         assertThat(compiled(runner)).isEmpty();
         // Each project signs RPMs with a throwaway key of its own; their modules and images are signed by the same key.
         List<Path> rpms = rpms(first);
-        assertThat(rpms).hasSize(3);
+        assertThat(rpms).hasSize(4);
         for (Path rpm : rpms) {
             assertThat(runner.work().resolve("unsigned").resolve(rpm.getFileName()))
                     .hasSameBinaryContentAs(rpm);

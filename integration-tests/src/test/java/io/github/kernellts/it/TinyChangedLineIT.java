@@ -80,7 +80,7 @@ class TinyChangedLineIT {
         assertThat(compiled(other)).hasSizeGreaterThan(500);
         // Each project signs RPMs with a throwaway key of its own; their modules and images are signed by the same key.
         List<Path> rpms = rpms(project);
-        assertThat(rpms).hasSize(3);
+        assertThat(rpms).hasSize(4);
         for (Path rpm : rpms) {
             assertThat(other.work().resolve("unsigned").resolve(rpm.getFileName()))
                     .hasSameBinaryContentAs(rpm);
