@@ -94,7 +94,8 @@ public record ReusableObjects(Path objects, Path tree) {
                 file -> DependencyFiles.commands(objects, file).ifPresent(text -> {
                     Path target = target(file);
                     boolean ofTheKernel = text.contains(OF_THE_KERNEL);
-                    known[0] |= file.endsWith(COMMANDS_OF_ALWAYS) && absolute(text).contains(ALWAYS);
+                    known[0] |=
+                            file.endsWith(COMMANDS_OF_ALWAYS) && absolute(text).contains(ALWAYS);
                     if (isOfAFailedCompilation(file, target) || ofTheKernel && !containsOne(text, last)) {
                         return;
                     }

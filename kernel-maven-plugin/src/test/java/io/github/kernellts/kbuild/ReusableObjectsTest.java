@@ -157,7 +157,9 @@ class ReusableObjectsTest {
     @Test
     void aHeaderThatAHostProgramOpensNeedsEverythingCompiled() {
         command("drivers/x/.gen.cmd", "savedcmd_drivers/x/gen := gcc -o x " + tree() + "/drivers/x/gen.c");
-        source("drivers/x/gen.c", "#include <linux/list.h>\nsnprintf(name, size, \"%s/include/linux/fs.h\", top);\n/* Not list.h,\n or list.h. */ // list.h");
+        source(
+                "drivers/x/gen.c",
+                "#include <linux/list.h>\nsnprintf(name, size, \"%s/include/linux/fs.h\", top);\n/* Not list.h,\n or list.h. */ // list.h");
         assertThat(obstacle("include/linux/fs.h")).endsWith("which drivers/x/gen.c names");
         assertThat(obstacle("include/linux/list.h")).isNull();
     }
