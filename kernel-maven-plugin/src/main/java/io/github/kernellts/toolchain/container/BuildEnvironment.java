@@ -131,7 +131,7 @@ public final class BuildEnvironment {
     public Optional<String> warning() {
         return used().system().is(ours.el())
                 ? Optional.empty()
-                : Optional.of("The kernel for " + ours.el().toUpperCase(Locale.ROOT) + " is built with the tools of "
+                : Optional.of("Built for " + ours.el().toUpperCase(Locale.ROOT) + " with the tools of "
                         + used().system().name() + (contained() ? "" : ", without a container"));
     }
 

@@ -49,7 +49,7 @@ class BuildEnvironmentTest {
         BuildEnvironment builders = builders("auto", Optional.of("example.org/image"));
         assertThat(builders.contained()).isFalse();
         assertThat(builders.facts()).containsEntry("toolchain", "host").containsKey("toolchain-warning");
-        assertThat(builders.warning()).get().asString().startsWith("The kernel for EL9 is built with the tools of ");
+        assertThat(builders.warning()).get().asString().startsWith("Built for EL9 with the tools of ");
     }
 
     @Test
