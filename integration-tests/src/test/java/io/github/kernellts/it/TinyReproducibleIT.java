@@ -137,7 +137,8 @@ class TinyReproducibleIT {
             }
         }
         assertThat(different).isEmpty();
-        assertThat(files(second)).hasSize(6);
+        // The kernel, -devel, debuginfo and source RPMs; bill of materials, certificate and provenance.
+        assertThat(files(second)).hasSize(7);
     }
 
     /** The files that differ, and their differences if diffoscope is installed. */
