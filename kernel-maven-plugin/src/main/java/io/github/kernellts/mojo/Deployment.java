@@ -6,9 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.model.Plugin;
-import org.apache.maven.model.PluginExecution;
 import org.apache.maven.project.MavenProject;
-import org.codehaus.plexus.util.xml.Xpp3Dom;
 
 /** The phase deploy, which fails after everything is built where no repository is named. */
 final class Deployment {
@@ -52,7 +50,7 @@ final class Deployment {
                         .anyMatch(execution -> execution.getGoals().contains("deploy"));
         return bound
                 && !isTrue(project, "maven.deploy.skip")
-                && configurations(plugin)
+                && Configurations.of(plugin)
                         .map(each -> each.getChild("skip"))
                         .noneMatch(skip -> skip != null && !"false".equals(skip.getValue()));
     }
@@ -63,15 +61,7 @@ final class Deployment {
         Plugin plugin = project.getPlugin(DEPLOY);
         return project.getDistributionManagementArtifactRepository() != null
                 || named.anyMatch(name -> property(project, name) != null
-                        || configurations(plugin).anyMatch(each -> each.getChild(name) != null));
-    }
-
-    private static Stream<Xpp3Dom> configurations(Plugin plugin) {
-        return Stream.concat(
-                        Stream.of(plugin.getConfiguration()),
-                        plugin.getExecutions().stream().map(PluginExecution::getConfiguration))
-                .filter(Xpp3Dom.class::isInstance)
-                .map(Xpp3Dom.class::cast);
+                        || Configurations.of(plugin).anyMatch(each -> each.getChild(name) != null));
     }
 
     private boolean isTrue(MavenProject project, String name) {

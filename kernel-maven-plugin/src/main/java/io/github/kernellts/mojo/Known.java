@@ -15,11 +15,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.maven.execution.MavenSession;
+import org.apache.maven.model.Plugin;
 import org.apache.maven.model.Profile;
 import org.apache.maven.plugin.descriptor.PluginDescriptor;
 import org.apache.maven.project.MavenProject;
 import org.apache.maven.settings.io.xpp3.SettingsXpp3Reader;
 import org.codehaus.plexus.configuration.PlexusConfiguration;
+import org.codehaus.plexus.util.xml.Xpp3Dom;
 import org.codehaus.plexus.util.xml.pull.XmlPullParserException;
 
 /**
@@ -85,15 +87,17 @@ final class Known {
 
     /**
      * @param plugin the descriptor of this plugin, whose parameters name the properties
-     * @throws KernelException if the command line sets a property {@code kernel.*} that no goal and no POM reads
+     * @throws KernelException if the command line sets a property {@code kernel.*}, or one that is spelt nearly like a
+     *     parameter's, that no goal and no POM reads
      */
     void requireProperties(PluginDescriptor plugin) {
         Set<String> known = properties(plugin);
         session.getUserProperties().stringPropertyNames().stream()
-                .filter(name -> name.startsWith("kernel."))
+                .filter(name -> name.startsWith("kernel.")
+                        || Spelling.nearest(name, known).isPresent())
                 .filter(name -> !known.contains(name) && !name.matches(PASSWORD))
                 .sorted()
-                .filter(name -> poms().noneMatch(pom -> pom.contains(name)))
+                .filter(name -> poms().noneMatch(word(name).asPredicate()))
                 .findFirst()
                 .ifPresent(name -> {
                     throw new KernelException(
@@ -105,10 +109,37 @@ final class Known {
     }
 
     /**
-     * Warnings about the properties {@code kernel.*} of a project's own POM that no goal and no POM reads. They are not
-     * errors, since files that Maven filters may read them.
+     * Warnings about the properties {@code kernel.*} of a project's own POM that no goal and no POM reads, and about
+     * elements of this plugin's configuration that are no parameter. The first are not errors, since files that Maven
+     * filters may read them, nor are the second to Maven.
      */
     List<String> warnings(MavenProject project, PluginDescriptor plugin) {
+        return Stream.concat(propertyWarnings(project, plugin), configurationWarnings(project, plugin))
+                .toList();
+    }
+
+    /** Maven says this itself from 3.9 on. */
+    private static Stream<String> configurationWarnings(MavenProject project, PluginDescriptor plugin) {
+        Plugin configured = project.getPlugin(plugin.getPluginLookupKey());
+        if (configured == null) {
+            return Stream.of();
+        }
+        Set<String> known = new TreeSet<>();
+        plugin.getMojos().forEach(mojo -> known.addAll(mojo.getParameterMap().keySet()));
+        return Configurations.of(configured)
+                .flatMap(configuration -> Stream.of(configuration.getChildren()))
+                .map(Xpp3Dom::getName)
+                .filter(name -> !known.contains(name))
+                .distinct()
+                .sorted()
+                .map(name -> "No goal reads <" + name + "> in the configuration of " + configured.getArtifactId() + " in "
+                        + project.getArtifactId()
+                        + Spelling.nearest(name, known)
+                                .map(nearest -> ". Fix: write <" + nearest + "> instead")
+                                .orElse(""));
+    }
+
+    private Stream<String> propertyWarnings(MavenProject project, PluginDescriptor plugin) {
         Set<String> known = properties(plugin);
         return Stream.concat(
                         Stream.of(project.getOriginalModel().getProperties()),
@@ -121,8 +152,12 @@ final class Known {
                 .map(name -> "No goal and no POM reads the property " + name + " of " + project.getArtifactId()
                         + Spelling.nearest(name, known)
                                 .map(nearest -> ". Fix: set " + nearest + " instead")
-                                .orElse(""))
-                .toList();
+                                .orElse(""));
+    }
+
+    /** A property's name, but not as a part of a longer one: POMs have {@code kernel.flavor.none}. */
+    private static Pattern word(String name) {
+        return Pattern.compile("(?<![\\w.-])" + Pattern.quote(name) + "(?![\\w-]|\\.\\w)");
     }
 
     private static Set<String> properties(PluginDescriptor plugin) {

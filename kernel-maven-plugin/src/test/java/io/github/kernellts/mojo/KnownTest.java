@@ -14,10 +14,12 @@ import java.util.List;
 import org.apache.maven.execution.DefaultMavenExecutionRequest;
 import org.apache.maven.execution.MavenExecutionRequest;
 import org.apache.maven.execution.MavenSession;
+import org.apache.maven.model.Plugin;
 import org.apache.maven.plugin.descriptor.PluginDescriptor;
 import org.apache.maven.plugin.descriptor.PluginDescriptorBuilder;
 import org.apache.maven.project.MavenProject;
 import org.codehaus.plexus.configuration.PlexusConfigurationException;
+import org.codehaus.plexus.util.xml.Xpp3Dom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +33,8 @@ class KnownTest {
         "kernel.compile.skpi, set kernel.compile.skip instead",
         "kernel.toolchian, set kernel.toolchain instead",
         "kernel.nothing.like.this.at.all, kernel:help -Ddetail lists all properties",
+        "kernal.signing.keystore, set kernel.signing.keystore instead",
+        "Kernel.el, set kernel.el instead",
     })
     void aPropertyThatNothingReadsIsRefusedWithTheNearestOne(String name, String instead) {
         assertThatThrownBy(() -> property(name))
@@ -65,6 +69,42 @@ class KnownTest {
         MavenSession session = Projects.session(project);
         session.getUserProperties().setProperty("kernel.our.own", "x");
         assertThatCode(() -> new Known(session).requireProperties(plugin())).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aPropertyWhoseNameIsAPartOfAnotherOnesIsNotReadByThatPom(@TempDir Path directory) throws IOException {
+        MavenProject project = Projects.project("tiny");
+        project.setFile(Files.writeString(
+                        directory.resolve("pom.xml"),
+                        "<!-- as does kernel.of. --><kernel.flavors.none>x</kernel.flavors.none>-Dkernel.compile.skip")
+                .toFile());
+        MavenSession session = Projects.session(project);
+        for (String part : List.of("kernel.flavors", "kernel.compile", "kernel.o")) {
+            session.getUserProperties().clear();
+            session.getUserProperties().setProperty(part, "x");
+            assertThatThrownBy(() -> new Known(session).requireProperties(plugin()))
+                    .hasMessageContaining("No goal and no POM reads the property " + part);
+        }
+        session.getUserProperties().clear();
+        session.getUserProperties().setProperty("kernel.of", "x");
+        assertThatCode(() -> new Known(session).requireProperties(plugin())).doesNotThrowAnyException();
+    }
+
+    @Test
+    void anElementOfTheConfigurationThatNoGoalReadsIsWarnedOf() {
+        MavenProject project = Projects.project("tiny");
+        Plugin plugin = project.getPlugin("io.github.kernellts:kernel-maven-plugin");
+        plugin.setConfiguration(configuration("signingKeystroe"));
+        plugin.getExecutions().get(0).setConfiguration(configuration("signingKeystore"));
+        assertThat(new Known(Projects.session(project)).warnings(project, plugin()))
+                .containsExactly("No goal reads <signingKeystroe> in the configuration of kernel-maven-plugin in tiny."
+                        + " Fix: write <signingKeystore> instead");
+    }
+
+    private static Xpp3Dom configuration(String name) {
+        Xpp3Dom configuration = new Xpp3Dom("configuration");
+        configuration.addChild(new Xpp3Dom(name));
+        return configuration;
     }
 
     @Test
