@@ -158,6 +158,9 @@ public final class PatchedTree {
     }
 
     private static boolean same(Path original, Path file) {
+        if (Files.isSymbolicLink(original) && Files.isSymbolicLink(file)) {
+            return Trees.linkTarget(original).equals(Trees.linkTarget(file));
+        }
         if (!Files.isRegularFile(original, LinkOption.NOFOLLOW_LINKS)
                 || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             return false;

@@ -96,7 +96,7 @@ class PatchedTreeTest {
     /** As in a cache restored from an archive, or made by a plugin version without manifests. */
     @Test
     void aTreeWithOtherTimesOfChangeOrWithoutAManifestIsKept() throws IOException {
-        KernelSource source = tarball(Map.of("linux/Makefile", MAKEFILE, "linux/a", "a\n"));
+        KernelSource source = tarball(Map.of("linux/Makefile", MAKEFILE, "linux/a", "a\n", "linux/link", "-> a"));
         Path tree = prepare(source, NONE);
         FileTime time = Trees.modified(tree.resolve("a"));
         Path copy = directory.resolve("copy");
