@@ -8,6 +8,7 @@ import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Trees;
+import io.github.kernellts.system.Unreadable;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ public record DevelFiles(String property, Path base, Path cache, boolean offline
     private Path existing(String from) {
         Path file = file(from);
         if (!Files.isRegularFile(file)) {
-            throw new KernelException(property + " names the file " + file + ", which does not exist", remedy());
+            throw new KernelException(property + " names the file " + file + ", which " + Unreadable.why(file), remedy());
         }
         return file;
     }

@@ -4,6 +4,7 @@ package io.github.kernellts.signing;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
+import io.github.kernellts.system.Unreadable;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ public final class Certificates {
     public static List<X509Certificate> read(Path file, String property) {
         if (!Files.isRegularFile(file)) {
             throw new KernelException(
-                    "The file of certificates " + file + " does not exist",
+                    "The file of certificates " + file + " " + Unreadable.why(file),
                     "set " + property + " to a file with certificates in DER or PEM");
         }
         List<X509Certificate> found = parse(Trees.read(file), file + ", which " + property + " names,");

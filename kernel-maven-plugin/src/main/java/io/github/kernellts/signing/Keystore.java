@@ -3,6 +3,7 @@ package io.github.kernellts.signing;
 
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
+import io.github.kernellts.system.Unreadable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.security.auth.login.LoginException;
+import org.bouncycastle.asn1.pkcs.Pfx;
 
 /** Opens an RSA key with its certificate, in a file or on a token, and refuses one that the kernel would not accept. */
 public final class Keystore {
@@ -37,6 +39,11 @@ public final class Keystore {
     private static final int SHORTEST = 2048;
     /** The line that every configuration of SunPKCS11 has. */
     private static final Pattern TOKEN = Pattern.compile("(?m)^\\s*library\\s*=");
+
+    /** The first bytes of the JDK's former form, which its PKCS#12 reads too (keystore.type.compat). */
+    private static final String JKS = "\u00fe\u00ed\u00fe\u00ed";
+    /** The password of a keystore that has none: {@code openssl pkcs12 -passout pass:} encrypts with it. */
+    private static final char[] EMPTY = {};
 
     private Keystore() {}
 
@@ -50,7 +57,7 @@ public final class Keystore {
     static SigningKey open(KeystoreLocation location, boolean throwaway) {
         if (!Files.isRegularFile(location.file())) {
             throw new KernelException(
-                    "The keystore " + location.file() + " does not exist",
+                    "The keystore " + location.file() + " " + Unreadable.why(location.file()),
                     "set " + location.properties().file()
                             + " to a PKCS#12 or PEM file or to the configuration of a token");
         }
@@ -59,7 +66,8 @@ public final class Keystore {
             SigningKey key = switch (form(location.file())) {
                 case PEM -> PemKey.read(location, password);
                 case PKCS11 -> ofToken(location, required(location, password));
-                case PKCS12 -> ofFile(location, required(location, password), throwaway);
+                case PKCS12 -> ofFile(location, password, throwaway);
+                case OTHER -> throw noKeystore(location, "", null);
             };
             require(key, location);
             return key;
@@ -83,15 +91,29 @@ public final class Keystore {
         /** A private key and its certificate, in the textual encoding of RFC 7468. */
         PEM,
         /** The configuration of a token, in the form of the JDK's PKCS#11 Reference Guide. */
-        PKCS11
+        PKCS11,
+        OTHER
     }
 
     private static Form form(Path file) {
-        String text = new String(Trees.read(file), StandardCharsets.ISO_8859_1);
+        byte[] content = Trees.read(file);
+        String text = new String(content, StandardCharsets.ISO_8859_1);
         if (text.contains(PemKey.BEGIN)) {
             return Form.PEM;
         }
-        return TOKEN.matcher(text).find() ? Form.PKCS11 : Form.PKCS12;
+        if (TOKEN.matcher(text).find()) {
+            return Form.PKCS11;
+        }
+        return text.startsWith(JKS) || isPfx(content) ? Form.PKCS12 : Form.OTHER;
+    }
+
+    /** Whether the outer structure is that of PKCS#12, without a password: certificates in DER are asked for none. */
+    private static boolean isPfx(byte[] content) {
+        try {
+            return Pfx.getInstance(content) != null;
+        } catch (IllegalArgumentException | ClassCastException e) {
+            return false;
+        }
     }
 
     private static char[] required(KeystoreLocation location, char[] password) {
@@ -118,9 +140,15 @@ public final class Keystore {
 
     private static SigningKey ofFile(KeystoreLocation location, char[] password, boolean throwaway)
             throws GeneralSecurityException {
-        KeyStore store = load(location, password);
+        char[] tried = password == null ? EMPTY : password;
+        KeyStore store;
+        try {
+            store = load(location, tried);
+        } catch (UnrecoverableKeyException e) {
+            throw password == null || password.length == 0 ? noPassword(location) : wrongPassword(location, e);
+        }
         String alias = alias(store, location);
-        PrivateKey key = (PrivateKey) store.getKey(alias, password);
+        PrivateKey key = (PrivateKey) store.getKey(alias, tried);
         return new SigningKey(key, (X509Certificate) store.getCertificate(alias), Optional.empty(), throwaway);
     }
 
@@ -161,16 +189,19 @@ public final class Keystore {
             store.load(stream, password);
             return store;
         } catch (IOException e) {
-            if (e.getCause() instanceof UnrecoverableKeyException) {
-                throw wrongPassword(location, e);
+            if (e.getCause() instanceof UnrecoverableKeyException wrong) {
+                throw wrong;
             }
-            throw new KernelException(
-                    "The keystore " + location.file() + " is not a PKCS#12 file, PEM or the configuration of a token: "
-                            + e.getMessage(),
-                    "export it again with openssl pkcs12 -export to the file that "
-                            + location.properties().file() + " names",
-                    e);
+            throw noKeystore(location, e.getMessage() == null ? "" : ": " + e.getMessage(), e);
         }
+    }
+
+    private static KernelException noKeystore(KeystoreLocation location, String why, Exception cause) {
+        return new KernelException(
+                "The keystore " + location.file() + " is not a PKCS#12 file, PEM or the configuration of a token" + why,
+                "export it again with openssl pkcs12 -export to the file that "
+                        + location.properties().file() + " names",
+                cause);
     }
 
     private static String alias(KeyStore store, KeystoreLocation location) throws GeneralSecurityException {

@@ -3,6 +3,7 @@ package io.github.kernellts.signing;
 
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.Unreadable;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -93,7 +94,7 @@ public final class OpenPgpKey {
         }
         if (!Files.isRegularFile(file)) {
             throw new KernelException(
-                    "The OpenPGP key " + file + " does not exist",
+                    "The OpenPGP key " + file + " " + Unreadable.why(file),
                     "set kernel.rpm.keyring to a file written by gpg --export-secret-keys, or to the home directory of"
                             + " a gpg");
         }

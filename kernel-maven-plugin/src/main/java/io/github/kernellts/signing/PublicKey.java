@@ -4,6 +4,7 @@ package io.github.kernellts.signing;
 import io.github.kernellts.system.Count;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
+import io.github.kernellts.system.Unreadable;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,7 +39,7 @@ public record PublicKey(String armored, String fingerprint) {
     public static PublicKey read(Path file, String property) {
         String remedy = "set " + property + " to a file written by gpg --armor --export FINGERPRINT";
         if (!Files.isRegularFile(file)) {
-            throw new KernelException("The OpenPGP public key " + file + " does not exist", remedy);
+            throw new KernelException("The OpenPGP public key " + file + " " + Unreadable.why(file), remedy);
         }
         try {
             PGPPublicKeyRingCollection all = rings(Trees.read(file));

@@ -77,7 +77,7 @@ public final class SealedFiles {
     public void requireKey(String property) {
         if (!Files.isRegularFile(keyFile)) {
             throw new KernelException(
-                    property + " is " + keyFile + ", and there is no such file",
+                    property + " is " + keyFile + ", which " + Unreadable.why(keyFile),
                     "write " + KEY_BYTES + " random bytes or more into it, as with openssl rand -hex " + KEY_BYTES);
         }
         if (Trees.size(keyFile) < KEY_BYTES) {

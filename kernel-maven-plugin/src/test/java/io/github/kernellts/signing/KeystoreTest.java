@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -128,11 +129,55 @@ class KeystoreTest {
         assertThat(Certificates.pem(Certificates.read(certificate, ""))).isEqualTo(Trees.text(certificate));
     }
 
+    /** Nobody is asked for the password of a file that has none. */
     @Test
-    void aFileThatIsNoKeystoreIsRefused() {
-        Path file = directory.resolve("text");
-        Trees.write(file, "hello");
-        assertThatThrownBy(() -> open(file, PASSWORD)).hasMessageContaining("is not a PKCS#12 file, PEM or");
+    void aFileThatIsNoKeystoreIsRefusedWithAndWithoutAPassword() throws IOException {
+        Path text = directory.resolve("text");
+        Trees.write(text, "hello");
+        Path empty = Files.createFile(directory.resolve("empty.p12"));
+        Path cut = directory.resolve("cut.p12");
+        Trees.write(cut, Arrays.copyOf(Files.readAllBytes(keystore("rsa:2048", "30")), 500));
+        selfSigned("rsa:2048", "30", "one");
+        openssl("x509", "-in", "one.crt", "-outform", "DER", "-out", "one.der");
+        for (Path file : List.of(text, empty, cut, directory.resolve("one.der"))) {
+            for (String password : Arrays.asList(PASSWORD, null)) {
+                assertThatThrownBy(() -> open(file, password))
+                        .hasMessageContaining("is not a PKCS#12 file, PEM or the configuration of a token. Fix");
+            }
+        }
+    }
+
+    @Test
+    void aKeystoreWithoutAPasswordNeedsNone() {
+        selfSigned("rsa:2048", "30", "k");
+        openssl("pkcs12", "-export", "-inkey", "k.pem", "-in", "k.crt", "-passout", "pass:", "-out", "none.p12");
+        Path store = directory.resolve("none.p12");
+        assertThat(open(store, null).certificate()).isEqualTo(open(store, "").certificate());
+        assertThatThrownBy(() -> open(store, "another")).hasMessageContaining("The password does not open");
+        Path locked = keystore("rsa:2048", "30");
+        for (String none : Arrays.asList(null, "")) {
+            assertThatThrownBy(() -> open(locked, none)).hasMessageContaining("has a password, and none was given");
+        }
+    }
+
+    @Test
+    void aKeystoreInTheFormerFormOfJavaIsTaken() throws IOException, java.security.GeneralSecurityException {
+        SigningKey key = open(keystore("rsa:2048", "30"), PASSWORD);
+        java.security.KeyStore former = java.security.KeyStore.getInstance("JKS");
+        former.load(null, null);
+        former.setKeyEntry("k", key.privateKey(), PASSWORD.toCharArray(), new java.security.cert.Certificate[] {
+            key.certificate()
+        });
+        Path store = directory.resolve("former.jks");
+        try (var stream = Files.newOutputStream(store)) {
+            former.store(stream, PASSWORD.toCharArray());
+        }
+        assertThat(open(store, PASSWORD).certificate()).isEqualTo(key.certificate());
+    }
+
+    @Test
+    void aDirectoryInPlaceOfAKeystoreIsCalledOne() {
+        assertThatThrownBy(() -> open(directory, PASSWORD)).hasMessageContaining(directory + " is a directory");
     }
 
     @Test
@@ -271,8 +316,8 @@ class KeystoreTest {
     }
 
     private static SigningKey open(Path store, String password) {
-        return Keystore.open(
-                new KeystoreLocation(KeyProperties.MODULES, store, Optional.empty(), password::toCharArray));
+        return Keystore.open(new KeystoreLocation(
+                KeyProperties.MODULES, store, Optional.empty(), () -> password == null ? null : password.toCharArray()));
     }
 
     private Path keystore(String algorithm, String days) {

@@ -8,6 +8,7 @@ import io.github.kernellts.signing.PublicKey;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Trees;
+import io.github.kernellts.system.Unreadable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -35,7 +36,7 @@ public final class ImageVerification {
         for (Path file : new Path[] {image, statement, signature}) {
             if (!Files.isRegularFile(file)) {
                 throw new KernelException(
-                        file + " does not exist",
+                        file + " " + Unreadable.why(file),
                         "set kernel.verify.image to the tarball of an image, and download its provenance next to it");
             }
         }
