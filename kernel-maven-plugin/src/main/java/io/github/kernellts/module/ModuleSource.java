@@ -23,6 +23,9 @@ public record ModuleSource(
         String from, Optional<String> commit, Optional<String> sha256, boolean offline, List<Path> outputs) {
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
     private static final Pattern PACKAGE = Pattern.compile("[a-z0-9][a-z0-9+.-]+");
+    private static final Pattern URL = Pattern.compile("(?i)(apt:|[a-z]+://).*");
+    /** git's short form of ssh (git-fetch(1), GIT URLS), which has a user here: other words may be a path's. */
+    private static final Pattern SSH = Pattern.compile("[\\w.-]+@[\\w.-]+:.*");
 
     /** The ways in which source is fetched. */
     public enum Kind {
@@ -47,6 +50,11 @@ public record ModuleSource(
         this(from, commit, sha256, offline, List.of());
     }
 
+    /** Whether a source is no path, so that it is not relative to a project. */
+    public static boolean isAddress(String from) {
+        return URL.matcher(from).matches() || SSH.matcher(from).matches();
+    }
+
     public Kind kind() {
         if (from.startsWith("apt:")) {
             if (!PACKAGE.matcher(debianPackage()).matches()) {
@@ -56,7 +64,9 @@ public record ModuleSource(
             }
             return Kind.APT;
         }
-        boolean git = from.matches("(?i)(git|ssh)://.*|(https?|file)://.*\\.git/?") || commit.isPresent();
+        boolean git = from.matches("(?i)(git|ssh)://.*|(https?|file)://.*\\.git/?")
+                || SSH.matcher(from).matches()
+                || commit.isPresent();
         if (git) {
             return Kind.GIT;
         }

@@ -91,7 +91,8 @@ public final class ModuleSources {
         String sha256 = source.sha256()
                 .orElseThrow(() -> new KernelException(
                         "A tarball from " + source.from() + " can't be verified without its digest",
-                        "set kernel.module.sha256 to what its maker published"));
+                        "set kernel.module.sha256 to what its maker published, or kernel.module.commit if it is a git"
+                                + " repository"));
         Path tarball = Trees.directory(cache).resolve("url-" + sha256 + ".tar");
         if (!Files.exists(tarball)) {
             refuseOffline(source);

@@ -283,6 +283,25 @@ class ModuleSourcesTest {
         assertThatThrownBy(() -> sources.fetch(none)).hasMessageContaining("no commit is named");
     }
 
+    /** As git clone takes it from a forge's page; a path may have the same signs below its first directory. */
+    @Test
+    void theShortFormOfAnSshAddressIsARepositoryAndNoPath() {
+        String form = "git@git.example.org:team/hello.git";
+        assertThat(ModuleSource.isAddress(form)).isTrue();
+        assertThat(ModuleSource.isAddress("src/git@2:x")).isFalse();
+        ModuleSource source = new ModuleSource(form, Optional.empty(), Optional.empty(), false);
+        assertThatThrownBy(() -> sources.fetch(source))
+                .hasMessageContaining("is the git repository " + form + ", and no commit is named");
+    }
+
+    @Test
+    void theAddressOfARepositoryThatLooksLikeATarballsSaysHowToNameACommit() {
+        ModuleSource page =
+                new ModuleSource("https://git.example.org/team/hello", Optional.empty(), Optional.empty(), false);
+        assertThatThrownBy(() -> sources.fetch(page))
+                .hasMessageContaining("or kernel.module.commit if it is a git repository");
+    }
+
     @Test
     void offlineNothingIsFetched() {
         for (String from : new String[] {"apt:some-dkms", "http://127.0.0.1:9/x.tar.gz"}) {
