@@ -359,9 +359,8 @@ abstract class ExternalModuleMojo extends BuildingMojo {
     /** The source; a path is resolved against the project, not against the directory where Maven was started. */
     private String sourceFrom() {
         required(source, "kernel.module.source", "hello");
-        boolean elsewhere = source.matches("(?i)(apt:|[a-z]+://).*");
         Path path = project.getBasedir().toPath();
-        return elsewhere ? source : path.resolve(source).toString();
+        return ModuleSource.isAddress(source) ? source : path.resolve(source).toString();
     }
 
     /**
