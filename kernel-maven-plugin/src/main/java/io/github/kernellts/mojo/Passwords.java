@@ -54,7 +54,7 @@ final class Passwords {
             if (password == null && area.equals("efi")) {
                 password = System.getenv(variable("signing"));
             }
-            return password == null ? null : password.toCharArray();
+            return password == null ? null : readable(variable(area), password).toCharArray();
         }
         return server(serverId)
                 .orElseThrow(() -> new KernelException(
@@ -62,6 +62,17 @@ final class Passwords {
                         "add that server to settings.xml, or correct kernel." + area + ".server"))
                 .getPassword()
                 .toCharArray();
+    }
+
+    /** @throws KernelException if Java lost characters of a variable, as it does in the locale C */
+    static String readable(String variable, String value) {
+        if (value.indexOf('\uFFFD') < 0) {
+            return value;
+        }
+        throw new KernelException(
+                "The environment variable " + variable + " has characters that Java can't read in this locale ("
+                        + System.getProperty("sun.jnu.encoding") + ")",
+                "export LC_ALL=C.UTF-8");
     }
 
     /** A server of settings.xml with a password, decrypted. */

@@ -184,7 +184,7 @@ public final class Keystore {
     }
 
     private static KeyStore load(KeystoreLocation location, char[] password) throws GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
+        KeyStore store = Pkcs12.reader(password);
         try (InputStream stream = Files.newInputStream(location.file())) {
             store.load(stream, password);
             return store;

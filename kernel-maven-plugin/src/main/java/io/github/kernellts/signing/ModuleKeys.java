@@ -46,7 +46,7 @@ public final class ModuleKeys {
     /** The same of an existing key pair. */
     static byte[] keystore(KeyPair pair, String name, int days, char[] password) {
         try {
-            KeyStore store = KeyStore.getInstance("PKCS12");
+            KeyStore store = Pkcs12.writer(password);
             store.load(null, null);
             store.setKeyEntry("key", pair.getPrivate(), password, new Certificate[] {selfSigned(pair, name, days)});
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();

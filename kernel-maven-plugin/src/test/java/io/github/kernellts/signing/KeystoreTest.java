@@ -161,6 +161,30 @@ class KeystoreTest {
     }
 
     @Test
+    void aPasswordMayHaveAnyLetters() {
+        String letters = "p\u00e4ssw\u00f6rd \u0142";
+        Path made = directory.resolve("made.p12");
+        Trees.writeSecret(made, ModuleKeys.generate("One", 30, letters.toCharArray()));
+        selfSigned("rsa:2048", "30", "k");
+        processes.run(Command.of(
+                        directory,
+                        "openssl pkcs12 -export -inkey k.pem -in k.crt -passout env:OTHER -out opensslmade.p12"
+                                .split(" "))
+                .withEnvironment(Map.of("PATH", System.getenv("PATH"), "OTHER", letters)));
+        for (Path store : List.of(made, directory.resolve("opensslmade.p12"))) {
+            SigningKey key = open(store, letters);
+            assertThat(new ModuleSigner(key).sign(new byte[] {1})).isNotEmpty();
+            assertThat(processes.run(Command.of(
+                                    directory,
+                                    "openssl", "pkcs12", "-in", store.toString(), "-passin", "env:OTHER", "-noout")
+                            .withEnvironment(Map.of("PATH", System.getenv("PATH"), "OTHER", letters)))
+                    .succeeded())
+                    .isTrue();
+            assertThatThrownBy(() -> open(store, letters + "x")).hasMessageContaining("The password does not open");
+        }
+    }
+
+    @Test
     void aKeystoreInTheFormerFormOfJavaIsTaken() throws IOException, java.security.GeneralSecurityException {
         SigningKey key = open(keystore("rsa:2048", "30"), PASSWORD);
         java.security.KeyStore former = java.security.KeyStore.getInstance("JKS");
