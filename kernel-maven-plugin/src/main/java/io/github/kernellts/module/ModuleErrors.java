@@ -69,7 +69,8 @@ final class ModuleErrors {
                                                     devel.optionOf(symbol).isPresent())
                                     ? ""
                                     : "; if another external module exports one, build both in one project, as in"
-                                            + " -Dkernel.module.directories=FIRST,SECOND"));
+                                            + " -Dkernel.module.directories=FIRST,SECOND, the one that exports it"
+                                            + " first"));
         }
         List<String> unlicensed = all(NO_LICENSE, 1);
         if (!unlicensed.isEmpty()) {

@@ -15,11 +15,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Builds a module's source against an unpacked -devel package. */
 public final class ModuleMake {
+    /** The makefiles that kbuild reads in a directory (scripts/Kbuild.include, kbuild-file). */
+    private static final Set<String> KBUILD_FILES = Set.of("Makefile", "Kbuild");
+    /** The number of directories that a message names. */
+    private static final int NAMED = 5;
+
     /** The last lines of a script's output that a message has. */
     private static final int LAST = 12;
 
@@ -156,6 +162,9 @@ public final class ModuleMake {
                     "The module's source has no directory " + source.relativize(directory),
                     "correct kernel.module.directories");
         }
+        if (recipe.makefile() == ModuleRecipe.Makefile.KBUILD) {
+            requireMakefile(source, directory);
+        }
         List<String> arguments = new ArrayList<>(List.of("make"));
         if (recipe.makefile() == ModuleRecipe.Makefile.KBUILD) {
             arguments.addAll(List.of("-C", devel.top().toString(), "M=" + directory));
@@ -171,6 +180,35 @@ public final class ModuleMake {
         arguments.add("--jobs=" + settings.jobs());
         arguments.addAll(recipe.targets());
         run(command(arguments, source, directory), source, log);
+    }
+
+    /**
+     * kbuild's error names neither the directory nor the ones that have a makefile.
+     *
+     * @throws KernelException if a directory has no makefile that kbuild reads
+     */
+    static void requireMakefile(Path source, Path directory) {
+        if (KBUILD_FILES.stream().anyMatch(name -> Files.isRegularFile(directory.resolve(name)))) {
+            return;
+        }
+        List<String> others = Trees.files(source, file -> KBUILD_FILES.contains(
+                        file.getFileName().toString()))
+                .stream()
+                .map(file -> source.relativize(file.getParent()).toString())
+                .filter(name -> !name.isEmpty())
+                .distinct()
+                .sorted()
+                .limit(NAMED)
+                .toList();
+        String where = directory.equals(source) ? "The top of the module's source" : "The directory "
+                + source.relativize(directory) + " of the module's source";
+        throw new KernelException(
+                where + " has no Makefile or Kbuild"
+                        + (others.isEmpty() ? "" : ", and these directories have: " + String.join(", ", others)),
+                others.isEmpty()
+                        ? "write one with a line such as obj-m := hello.o, or correct kernel.module.source"
+                        : "set kernel.module.directories to those to build, as in -Dkernel.module.directories="
+                                + others.get(0));
     }
 
     /** A variable of the owner's for make, whose flags for compilers come after those of {@link #prefixMaps}. */

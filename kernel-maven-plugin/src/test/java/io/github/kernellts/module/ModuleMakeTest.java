@@ -2,6 +2,8 @@
 package io.github.kernellts.module;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Processes;
@@ -26,6 +28,22 @@ class ModuleMakeTest {
     @Test
     void otherVariablesStayAsTheyAre() {
         assertThat(ModuleMake.added("KERNELPATH=$kernel_source_dir")).isEqualTo("KERNELPATH=$kernel_source_dir");
+    }
+
+    @Test
+    void aDirectoryWithoutAMakefileIsRefusedWithThoseThatHaveOne() {
+        assertThatThrownBy(() -> ModuleMake.requireMakefile(directory, directory))
+                .hasMessageContaining("The top of the module's source has no Makefile or Kbuild. Fix: write one");
+        Trees.write(Trees.parents(directory.resolve("src/hello/Kbuild")), "obj-m := hello.o\n");
+        Trees.write(Trees.parents(directory.resolve("lib/Makefile")), "");
+        Trees.write(directory.resolve("makefile"), "kbuild reads no other spelling\n");
+        assertThatThrownBy(() -> ModuleMake.requireMakefile(directory, directory))
+                .hasMessageContaining("these directories have: lib, src/hello. Fix: set kernel.module.directories");
+        Path docs = Trees.directory(directory.resolve("docs"));
+        assertThatThrownBy(() -> ModuleMake.requireMakefile(directory, docs))
+                .hasMessageContaining("The directory docs of the module's source has no Makefile or Kbuild, and");
+        assertThatCode(() -> ModuleMake.requireMakefile(directory, directory.resolve("src/hello")))
+                .doesNotThrowAnyException();
     }
 
     private String make(String variable) {
