@@ -2,6 +2,7 @@
 package io.github.kernellts.mojo;
 
 import io.github.kernellts.pipeline.kernel.KernelBuild;
+import io.github.kernellts.rpm.EnterpriseLinux;
 import io.github.kernellts.system.Output;
 import javax.inject.Inject;
 import org.apache.maven.lifecycle.LifecycleExecutor;
@@ -10,12 +11,14 @@ import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.eclipse.aether.RepositorySystem;
 
 /**
  * Finds in seconds, and all at once, the problems that would make a build fail later: missing or outdated tools and
  * libraries, too little space or memory, keys that can't sign, fragments that contradict each other. With
  * {@code kernel.provision} it installs the missing packages; without, it prints the command for that. In the project of a
- * module it checks what the build of that module needs, as {@code kernel:module-check} does.
+ * module it checks what the build of that module needs, as {@code kernel:module-check} does; in that of a repository, whether
+ * the packages are there that it depends on.
  *
  * @since 1000
  */
@@ -36,16 +39,27 @@ public final class CheckMojo extends KernelMojo {
     }
 
     @Inject
+    private RepositorySystem repositories;
+
+    @Inject
     private BuildPluginManager plugins;
 
     @Inject
     private LifecycleExecutor lifecycle;
 
-    /** In the project of a module, what its build needs is checked, by the parameters of its own goals. */
+    /**
+     * In the project of a module, what its build needs is checked, by the parameters of its own goals; in that of a
+     * repository, whether the packages are there that it depends on.
+     */
     @Override
     void run(Output output) throws MojoExecutionException {
-        if ((fragments == null || fragments.isEmpty()) && Reactor.isModule(project, session)) {
+        boolean kernel = fragments != null && !fragments.isEmpty();
+        if (!kernel && Reactor.isModule(project, session)) {
             new Delegation(lifecycle, plugins, session, execution).run("module-check");
+        } else if (!kernel && Reactor.runs(project, "repo")) {
+            EnterpriseLinux chosen = enterpriseLinux();
+            new RepositoryArtifacts(repositories, project, session)
+                    .require(project, session, chosen, kernelVersion().branch());
         } else {
             super.run(output);
         }

@@ -145,11 +145,18 @@ final class DevelArtifacts {
 
     /** The command that makes a kernel's RPMs, and the property that names one. */
     static String remedy(DefaultArtifact artifact, boolean devel, EnterpriseLinux el, Branch branch) {
+        return command(artifact, el, branch) + ", set "
+                + (devel ? "kernel.devel.rpms" : "kernel.module.boot.kernels")
+                + " to the path or the address of that RPM, or add its repository to the POM or to settings.xml";
+    }
+
+    /** The command that makes a kernel's RPMs, as a remedy. */
+    static String command(DefaultArtifact artifact, EnterpriseLinux el, Branch branch) {
         String profiles = artifact.getGroupId().equals(GROUP)
+                        && artifact.getArtifactId().startsWith(PREFIX)
                 ? el + "," + artifact.getArtifactId().substring(PREFIX.length()) + ",lts-" + branch
                 : el.toString();
         return "run mvn install -P" + profiles + " where " + artifact.getGroupId() + ":" + artifact.getArtifactId()
-                + " is built, set " + (devel ? "kernel.devel.rpms" : "kernel.module.boot.kernels")
-                + " to the path or the address of that RPM, or add its repository to the POM or to settings.xml";
+                + " is built";
     }
 }
