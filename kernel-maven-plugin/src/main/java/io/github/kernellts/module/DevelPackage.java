@@ -42,7 +42,8 @@ public record DevelPackage(
             throw new KernelException(
                     file.getFileName() + " is the package " + rpm.name() + "-" + rpm.versionRelease()
                             + ", which is no -devel package of kernel-lts",
-                    "depend on an artifact of type rpm with a classifier such as devel-el9-6.1-x86_64");
+                    "set kernel.devel.rpms to a -devel RPM, or depend on an artifact of type rpm with a classifier such as"
+                            + " devel-el9-6.1-x86_64");
         }
         return new DevelPackage(
                 file,

@@ -5,9 +5,11 @@ import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.unpack.Unpacking;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -136,9 +138,15 @@ public final class RpmFile {
     }
 
     /** The libraries read a damaged header without a check of its numbers. */
-    private KernelException damaged(RuntimeException e) {
+    /** The file's own content, which isn't an RPM's, is told from a file that the system doesn't give. */
+    private KernelException unreadable(IOException e) {
+        return e instanceof FileSystemException ? Trees.failure("read the RPM", file, e) : damaged(e);
+    }
+
+    private KernelException damaged(Exception e) {
+        String why = e instanceof EOFException ? "it ends too early" : e.getMessage();
         return new KernelException(
-                "The RPM " + file + " is damaged (" + e.getMessage() + ")", "build or download it again", e);
+                "The RPM " + file + " is damaged, or no RPM (" + why + ")", "build or download it again", e);
     }
 
     public Path file() {
@@ -257,7 +265,7 @@ public final class RpmFile {
         try (RpmInputStream rpm = open()) {
             return rpm.getPayloadHeader();
         } catch (IOException e) {
-            throw Trees.failure("read the RPM", file, e);
+            throw unreadable(e);
         } catch (KernelException e) {
             throw e;
         } catch (RuntimeException e) {

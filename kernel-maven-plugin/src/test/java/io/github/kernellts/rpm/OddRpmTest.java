@@ -65,6 +65,19 @@ class OddRpmTest {
                 .isEqualTo(0755);
     }
 
+    @Test
+    void aFileThatIsNoRpmIsNotBlamedOnTheFileSystem() {
+        Path text = directory.resolve("text.rpm");
+        Trees.write(text, "hello");
+        assertThatThrownBy(() -> new RpmFile(text).name())
+                .hasMessageContaining("text.rpm is damaged, or no RPM (it ends too early)");
+        Trees.write(text, "no RPM at all\n".repeat(1000));
+        assertThatThrownBy(() -> new RpmFile(text).name())
+                .hasMessageContaining("text.rpm is damaged, or no RPM (it has no RPM header)");
+        assertThatThrownBy(() -> new RpmFile(directory.resolve("absent.rpm")).name())
+                .hasMessageContaining("Could not read the RPM");
+    }
+
     /** Whatever is altered, a build ends with words, not with an error in the plugin. */
     @Test
     void aDamagedRpmIsRefusedWithItsName() throws IOException {
