@@ -110,7 +110,7 @@ final class ModuleErrors {
                 ? new KernelException(
                         "The module's own source does not compile for " + release + ", first at " + own.group(1) + ":\n"
                                 + errors + "\nThe whole output is in " + file,
-                        "take a release of the module that supports Linux "
+                        "correct it there if the source is yours, take a release of the module that supports Linux "
                                 + devel.kernelPackage().version() + ", or mend it with kernel.module.patches")
                 : new KernelException(
                         "The module could not be built for " + release + ":\n" + errors + "\nThe whole output is in "

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,13 +68,13 @@ public final class Provisioning {
     /** The directories that make or rpmbuild can't handle. */
     public static List<Problem> paths(BuildDirectories directories) {
         List<Problem> problems = new ArrayList<>();
-        Map<String, Path> paths = Map.of(
-                "kernel.workspace",
-                directories.work().root(),
-                "kernel.cache",
-                directories.cache().root(),
-                "kernel.objects",
-                directories.objects());
+        Map<String, Path> paths = new LinkedHashMap<>();
+        paths.put("kernel.workspace", directories.work().root());
+        paths.put("kernel.cache", directories.cache().root());
+        // A module's objects are in its work directory, and that property is none of its goals'.
+        if (!directories.objects().equals(directories.work().root())) {
+            paths.put("kernel.objects", directories.objects());
+        }
         paths.forEach((property, path) -> {
             Matcher unsafe = UNSAFE.matcher(path.toString());
             if (unsafe.find()) {

@@ -44,6 +44,19 @@ class ProvisioningTest {
     }
 
     @Test
+    void eachUnsuitablePathIsReportedOnceByThePropertyThatMovesIt() {
+        WorkDirectory blank = new WorkDirectory(directory.resolve("my module/el9-6.1"));
+        UserCache cache = new UserCache(directory.resolve("cache"));
+        assertThat(Provisioning.paths(new BuildDirectories(directory, blank, cache)))
+                .singleElement()
+                .asString()
+                .contains("my module/el9-6.1\" contains \" \"", "set kernel.workspace to");
+        BuildDirectories kernel = new BuildDirectories(
+                directory, blank, cache, directory.resolve("\u00fc"), Duration.ofDays(1), Optional.empty());
+        assertThat(Provisioning.paths(kernel)).hasSize(2).last().asString().contains("set kernel.objects to");
+    }
+
+    @Test
     void aKeyElsewhereIsTaken() {
         require(elsewhere.resolve("key.p12"), work);
     }
