@@ -4,6 +4,7 @@ package io.github.kernellts.mojo;
 import io.github.kernellts.signing.NewKeys;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
+import io.github.kernellts.system.ShellWord;
 import java.io.File;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -81,8 +82,9 @@ public final class KeygenMojo extends LtsMojo {
                 required(passwords, "rpm", rpmServer));
         output.info("Made " + written.modules() + ", " + written.images() + " and " + written.rpms() + " ("
                 + written.fingerprint() + ")");
-        output.info("Build with them: mvn package -Pel9,kvm -Dkernel.signing.keystore=" + written.modules()
-                + " -Dkernel.efi.keystore=" + written.images() + " -Dkernel.rpm.keyring=" + written.rpms());
+        output.info("Build with them: mvn package -Pel9,kvm -Dkernel.signing.keystore="
+                + ShellWord.of(written.modules()) + " -Dkernel.efi.keystore=" + ShellWord.of(written.images())
+                + " -Dkernel.rpm.keyring=" + ShellWord.of(written.rpms()));
     }
 
     private static char[] required(Passwords passwords, String area, String serverId) {

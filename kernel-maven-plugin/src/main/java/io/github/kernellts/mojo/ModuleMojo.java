@@ -6,6 +6,7 @@ import io.github.kernellts.pipeline.kernel.CveRequest;
 import io.github.kernellts.pipeline.module.ModuleBuild;
 import io.github.kernellts.pipeline.module.ModuleRequest;
 import io.github.kernellts.system.Output;
+import io.github.kernellts.system.ShellWord;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -126,6 +127,7 @@ public final class ModuleMojo extends ExternalModuleMojo {
                 && project.getArtifact().getFile() == null) {
             project.getArtifact().setFile(file);
         }
-        getLog().info("Install it, together with its kernel: dnf install " + file + " " + common);
+        getLog().info("Install it, together with its kernel: dnf install "
+                + ShellWord.of(file.toPath()) + " " + ShellWord.of(common.toPath()));
     }
 }

@@ -3,6 +3,7 @@ package io.github.kernellts.mojo;
 
 import io.github.kernellts.pipeline.create.NewProject;
 import io.github.kernellts.system.Output;
+import io.github.kernellts.system.ShellWord;
 import java.io.File;
 import java.nio.file.Path;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -64,8 +65,8 @@ public final class NewMojo extends LtsMojo {
         created.write(into).forEach(file -> output.info("Wrote " + file));
         output.info("Build it with: "
                 + switch (created.kind()) {
-                    case FLAVOR -> "mvn verify -Pel9 -f " + into;
-                    case MODULE, REPOSITORY -> "mvn package -Pel9,kvm -f " + into;
+                    case FLAVOR -> "mvn verify -Pel9 -f " + ShellWord.of(into);
+                    case MODULE, REPOSITORY -> "mvn package -Pel9,kvm -f " + ShellWord.of(into);
                 });
     }
 }

@@ -3,6 +3,7 @@ package io.github.kernellts.signing;
 
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Replaceable;
+import io.github.kernellts.system.ShellWord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ public record KeyFileAccess(List<String> warnings, List<Path> writable) {
                     Set<PosixFilePermission> mode = mode(file);
                     if (mode.contains(PosixFilePermission.OTHERS_READ) && !Files.isDirectory(file)) {
                         warnings.add("Every user can read the key in " + file + " (" + property + ", mode "
-                                + PosixFilePermissions.toString(mode) + "). Fix: chmod 600 " + file);
+                                + PosixFilePermissions.toString(mode) + "). Fix: chmod 600 " + ShellWord.of(file));
                     }
                 });
         keys.trusted()

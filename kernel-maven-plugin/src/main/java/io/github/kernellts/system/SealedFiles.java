@@ -90,7 +90,7 @@ public final class SealedFiles {
             throw new KernelException(
                     "Other users can read or replace the key in " + keyFile + " (" + property + ", mode "
                             + PosixFilePermissions.toString(mode) + ")",
-                    "chmod 600 " + keyFile);
+                    "chmod 600 " + ShellWord.of(keyFile));
         }
         Replaceable.of(keyFile).filter(Replaceable::refused).ifPresent(way -> {
             throw new KernelException(

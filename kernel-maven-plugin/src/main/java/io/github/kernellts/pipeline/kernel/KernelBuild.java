@@ -12,6 +12,7 @@ import io.github.kernellts.source.KernelSource;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.source.LtsBranch;
 import io.github.kernellts.system.Output;
+import io.github.kernellts.system.ShellWord;
 import io.github.kernellts.system.Terminal;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.tree.PatchedTree;
@@ -173,7 +174,7 @@ public final class KernelBuild implements AutoCloseable {
                 "RPMs, their bill of materials and provenance: " + rpms.kernel().getParent(),
                 "logs: " + context.work().logs(),
                 "report: " + report.page(),
-                "install it with: dnf install " + rpms.kernel());
+                "install it with: dnf install " + ShellWord.of(rpms.kernel()));
     }
 
     public KernelPackage kernelPackage() {

@@ -17,6 +17,7 @@ import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.DirectoryLock;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.ShellWord;
 import io.github.kernellts.toolchain.Provisioner;
 import io.github.kernellts.toolchain.Toolchain;
 import io.github.kernellts.verify.RpmSignatures;
@@ -65,7 +66,7 @@ public final class RepositoryBuild {
             });
             int packages = repository.binary().packages().size();
             output.info("Repository with " + Count.of(packages, "package") + ", signed by " + key + ": " + binary);
-            output.info("Use it with: cp " + binary.resolve(YumRepository.REPO_FILE) + " /etc/yum.repos.d/");
+            output.info("Use it with: cp " + ShellWord.of(binary.resolve(YumRepository.REPO_FILE)) + " /etc/yum.repos.d/");
         }
     }
 
