@@ -72,6 +72,7 @@ class CheckoutIT {
         String log = succeeded("package", "-pl", KERNELS);
         assertThat(log)
                 .contains(
+                        "No EL was chosen, so this builds and tests the plugin, and no kernel",
                         "modules-pxfuse is skipped: no kernel is built",
                         "distribution is skipped: no kernel is built",
                         "kernel-lts-bom is skipped: no kernel is built");

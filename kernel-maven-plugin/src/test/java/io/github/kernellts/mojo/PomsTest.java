@@ -40,6 +40,9 @@ class PomsTest {
                         .filter(profile -> profile.getProperties().containsKey("kernel.flavor.none"))
                         .map(Profile::getId))
                 .containsExactlyInAnyOrderElementsOf(flavors);
+        assertThat(ROOT.resolve("kernel-lts-parent/pom.xml"))
+                .content()
+                .contains("and no flavor: add one of " + flavors.stream().sorted().toList() + " to the profiles");
         assertThat(pom("modules-pxfuse").getDependencies())
                 .extracting(Dependency::getArtifactId)
                 .containsExactlyInAnyOrderElementsOf(
@@ -50,6 +53,27 @@ class PomsTest {
                     .extracting(Dependency::getArtifactId)
                     .containsExactly("modules-pxfuse");
         }
+    }
+
+    /** Otherwise the plugin's tests would run first, and an EL without a flavor be refused after them. */
+    @Test
+    void aBuildWithoutAnElOrAFlavorIsToldBeforeAnythingIsCompiled() throws IOException {
+        assertThat(pom("").getModules().get(0)).isEqualTo("kernel-lts-parent");
+        List<Profile> els = pom("kernel-lts-parent").getProfiles().stream()
+                .filter(profile -> profile.getId().matches("el[0-9]+"))
+                .toList();
+        assertThat(els).extracting(Profile::getId).containsExactly("el8", "el9", "el10");
+        assertThat(els)
+                .allMatch(profile -> "false".equals(profile.getProperties().getProperty("kernel.el.none")));
+        assertThat(ROOT.resolve("kernel-lts-parent/pom.xml"))
+                .content()
+                .containsSubsequence(
+                        "<id>no-kernel</id>",
+                        "<property>kernel.el</property>",
+                        "<level>WARN</level>",
+                        "<id>el-has-a-flavor</id>",
+                        "<skip>${kernel.el.none}</skip>",
+                        "<property>kernel.flavor.none</property>");
     }
 
     /** Who wants a kernel reads neither lines of downloads nor of tests; Maven takes these options in this checkout alone. */
