@@ -3,10 +3,12 @@ package io.github.kernellts.mojo;
 
 import io.github.kernellts.rpm.Changelog;
 import io.github.kernellts.rpm.Publisher;
+import io.github.kernellts.system.KernelException;
 import io.github.kernellts.toolchain.container.ToolchainRequest;
 import java.io.File;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /** Base of goals that run compilers, on this machine or in a container. */
@@ -157,6 +159,14 @@ abstract class BuildingMojo extends TargetMojo {
     }
 
     final int jobs() {
-        return jobs == null ? Runtime.getRuntime().availableProcessors() : jobs;
+        return jobsAsked().orElseGet(() -> Runtime.getRuntime().availableProcessors());
+    }
+
+    /** The number that was set, if one was. */
+    final OptionalInt jobsAsked() {
+        if (jobs != null && jobs < 1) {
+            throw new KernelException("kernel.jobs is " + jobs + ", and make needs one job", "set kernel.jobs to 1 or more");
+        }
+        return jobs == null ? OptionalInt.empty() : OptionalInt.of(jobs);
     }
 }

@@ -19,7 +19,6 @@ import java.io.File;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import javax.inject.Inject;
 import org.apache.maven.lifecycle.LifecycleExecutor;
@@ -123,7 +122,7 @@ abstract class KernelMojo extends KernelParameters {
                         objects == null ? userCache().objects() : OwnedDirectory.objects(absolute(objects)),
                         Duration.ofDays(cacheDays),
                         objectArchive()),
-                jobs == null ? OptionalInt.empty() : OptionalInt.of(jobs),
+                jobsAsked(),
                 toolchainRequest(),
                 new LauncherRequest(launcher, Optional.ofNullable(compilerHosts), Optional.ofNullable(compilerStorage)),
                 keys,

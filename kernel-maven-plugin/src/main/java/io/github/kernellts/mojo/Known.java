@@ -10,7 +10,6 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -37,9 +36,6 @@ final class Known {
     private static final Pattern EXPRESSION = Pattern.compile("\\$\\{(kernel\\.[\\w.-]+)}");
     /** The properties of passwords, which {@link Passwords} refuses with a remedy. */
     private static final String PASSWORD = "kernel\\.\\w+\\.(password|passphrase|pin)";
-
-    /** A home directory at the start of a path, or of one in a list. */
-    private static final Pattern HOME = Pattern.compile("(?:^|,)\\s*~[\\w.-]*(?:/|$)");
 
     private final MavenSession session;
 
@@ -117,32 +113,6 @@ final class Known {
     }
 
     /**
-     * Paths that no shell and no Maven completed: a shell replaces ~ at the start of a word only, not after
-     * {@code -Dkernel.cache=}, and the goals would make a directory of that name.
-     *
-     * @throws KernelException if a property of a goal has such a value, on the command line or in the project
-     */
-    void requireCompletePaths(MavenProject project, PluginDescriptor plugin) {
-        Properties values = new Properties();
-        values.putAll(project.getProperties());
-        values.putAll(session.getUserProperties());
-        parameters(plugin).forEach((name, type) -> {
-            String value = values.getProperty(name, "");
-            // A command may be run by a shell, in the guest.
-            if (HOME.matcher(value).find() && !name.endsWith(".command")) {
-                throw new KernelException(
-                        name + " is \"" + value + "\", and nothing replaced the ~",
-                        "write the full path, or $HOME on the command line and ${user.home} in a POM");
-            }
-            if (type.contains("java.io.File") && value.contains("${")) {
-                throw new KernelException(
-                        name + " is \"" + value + "\", and nothing sets the property in it",
-                        "set that property, or correct its name; ${env.NAME} is an exported variable");
-            }
-        });
-    }
-
-    /**
      * Warnings about the properties {@code kernel.*} of a project's own POM that no goal and no POM reads, and about
      * elements of this plugin's configuration that are no parameter. The first are not errors, since files that Maven
      * filters may read them, nor are the second to Maven.
@@ -199,7 +169,7 @@ final class Known {
     }
 
     /** The properties that the goals read, with the type of the parameter. */
-    private static Map<String, String> parameters(PluginDescriptor plugin) {
+    static Map<String, String> parameters(PluginDescriptor plugin) {
         Map<String, String> names = new TreeMap<>();
         plugin.getMojos().forEach(mojo -> {
             PlexusConfiguration parameters = mojo.getMojoConfiguration();

@@ -66,7 +66,7 @@ abstract class LtsMojo extends AbstractMojo {
             known.requireProfiles();
             PluginDescriptor plugin = execution.getMojoDescriptor().getPluginDescriptor();
             known.requireProperties(plugin);
-            known.requireCompletePaths(project, plugin);
+            PropertyValues.require(project, session, plugin);
             known.warnings(project, plugin).stream().filter(warned()::add).forEach(getLog()::warn);
             Selection.of(project, session).requireUnambiguous();
             new Deployment(session).requireRepositories();

@@ -32,33 +32,34 @@ public final class OwnedDirectory {
 
     /** The cache at a path configured by the user; see {@link #claim}. */
     public static Path cache(Path named) {
-        return claim(named, OF_CACHE);
+        return claim("kernel.cache", named, OF_CACHE);
     }
 
     /** The directory of objects at a path configured by the user; see {@link #claim}. */
     public static Path objects(Path named) {
-        return claim(named, OF_OBJECTS);
+        return claim("kernel.objects", named, OF_OBJECTS);
     }
 
     /** The directory of packed objects at a path configured by the user; see {@link #claim}. */
     public static Path archive(Path named) {
-        return claim(named, OF_ARCHIVE);
+        return claim("kernel.objects.archive", named, OF_ARCHIVE);
     }
 
     /**
      * A directory that belongs to this plugin: the named one if it is new, empty or marked; its subdirectory
      * {@code kernel-lts} if it contains foreign files. If it is a symlink, it is the directory behind it.
      *
+     * @param property the property that names it
      * @param unmarked the names of entries in a directory made by an old version of the plugin, which wrote no marks
-     * @throws KernelException if that subdirectory contains foreign files, too
+     * @throws KernelException if that subdirectory contains foreign files, too, or no directory can be made there
      */
-    private static Path claim(Path named, Pattern unmarked) {
+    private static Path claim(String property, Path named, Pattern unmarked) {
         for (Path each : new Path[] {named, named.resolve(SUBDIRECTORY)}) {
-            Path directory = real(each);
+            Path directory = made(property, real(property, each));
             if (isMarked(directory)) {
                 return directory;
             }
-            boolean free = Trees.list(Trees.directory(directory)).stream()
+            boolean free = Trees.list(directory).stream()
                     .allMatch(entry ->
                             unmarked.matcher(entry.getFileName().toString()).matches());
             if (free) {
@@ -68,11 +69,23 @@ public final class OwnedDirectory {
         }
         throw new KernelException(
                 named + " and its subdirectory " + SUBDIRECTORY + " hold files that this plugin did not make",
-                "choose an empty directory, or one that doesn't exist");
+                "set " + property + " to an empty directory, or one that doesn't exist");
+    }
+
+    private static Path made(String property, Path directory) {
+        try {
+            return Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new KernelException(
+                    property + " is " + directory + ", and no directory can be made there ("
+                            + e.getClass().getSimpleName() + ")",
+                    "set " + property + " to a directory that " + System.getProperty("user.name") + " can write",
+                    e);
+        }
     }
 
     /** The directory itself where a user named a symlink to it; only entries that builds find in it are not followed. */
-    private static Path real(Path named) {
+    private static Path real(String property, Path named) {
         if (!Files.isSymbolicLink(named)) {
             return named;
         }
@@ -81,7 +94,7 @@ public final class OwnedDirectory {
         } catch (IOException e) {
             throw new KernelException(
                     named + " is a link to " + Trees.linkTarget(named) + ", which can't be followed",
-                    "choose a directory, or correct the link",
+                    "set " + property + " to a directory, or correct the link",
                     e);
         }
     }

@@ -121,42 +121,6 @@ class KnownTest {
                         + " Fix: set kernel.signing.keystore instead");
     }
 
-    /** Otherwise the goals would make directories of these names. */
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "kernel.cache | ~/cache | nothing replaced the ~",
-                "kernel.keygen.directory | ~ | nothing replaced the ~",
-                "kernel.devel.rpms | a.rpm,~me/b.rpm | nothing replaced the ~",
-                "kernel.module.source | ~/src | nothing replaced the ~",
-                "kernel.signing.keystore | ${env.KEYS}/modules.p12 | nothing sets the property in it",
-            })
-    void aPathThatNobodyCompletedIsRefused(String name, String value, String why) {
-        MavenSession session = Projects.session(Projects.project("tiny"));
-        session.getUserProperties().setProperty(name, value);
-        assertThatThrownBy(() -> new Known(session).requireCompletePaths(Projects.project("tiny"), plugin()))
-                .hasMessageContaining(name + " is \"" + value + "\", and " + why);
-        MavenProject project = Projects.project("tiny");
-        project.getProperties().setProperty(name, value);
-        assertThatThrownBy(() -> new Known(Projects.session(project)).requireCompletePaths(project, plugin()))
-                .hasMessageContaining(name + " is \"" + value + "\", and " + why);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "kernel.shell.command, ~/run",
-        "kernel.cache, /srv/backup~/x",
-        "kernel.module.prepare, make ${kernelver}",
-        "another.path, ~/x"
-    })
-    void otherValuesMayHaveTheseSigns(String name, String value) {
-        MavenProject project = Projects.project("tiny");
-        project.getProperties().setProperty(name, value);
-        assertThatCode(() -> new Known(Projects.session(project)).requireCompletePaths(project, plugin()))
-                .doesNotThrowAnyException();
-    }
-
     @Test
     void aProfileThatNoPomHasIsRefusedWithTheNearestOne() {
         MavenProject project = Projects.project("tiny");
@@ -200,7 +164,7 @@ class KnownTest {
         new Known(session).requireProperties(plugin());
     }
 
-    private static PluginDescriptor plugin() {
+    static PluginDescriptor plugin() {
         try {
             return new PluginDescriptorBuilder()
                     .build(new StringReader(Trees.text(Path.of("target/classes/META-INF/maven/plugin.xml"))));

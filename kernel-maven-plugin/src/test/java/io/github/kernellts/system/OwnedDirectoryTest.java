@@ -17,6 +17,16 @@ class OwnedDirectoryTest {
     Path directory;
 
     @Test
+    void aPlaceWhereNoDirectoryCanBeNamesTheProperty() throws IOException {
+        Path file = Files.createFile(directory.resolve("file"));
+        assertThatThrownBy(() -> OwnedDirectory.cache(file))
+                .hasMessageContaining("kernel.cache is " + file + ", and no directory can be made there")
+                .hasMessageContaining("set kernel.cache to a directory that ");
+        assertThatThrownBy(() -> OwnedDirectory.objects(file.resolve("below")))
+                .hasMessageContaining("kernel.objects is " + file.resolve("below"));
+    }
+
+    @Test
     void aNewOrEmptyDirectoryBecomesOurs() {
         Path made = directory.resolve("new");
         assertThat(OwnedDirectory.cache(made)).isEqualTo(made);
