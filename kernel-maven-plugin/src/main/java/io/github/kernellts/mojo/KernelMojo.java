@@ -10,6 +10,7 @@ import io.github.kernellts.signing.KeyProperties;
 import io.github.kernellts.signing.KeystoreLocation;
 import io.github.kernellts.signing.OwnersKeys;
 import io.github.kernellts.source.KernelVersion;
+import io.github.kernellts.source.NamedSource;
 import io.github.kernellts.source.SourceRequest;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
@@ -155,9 +156,8 @@ abstract class KernelMojo extends KernelParameters {
 
     /** The source; a path is resolved against the project, not against the directory where Maven was started. */
     private String sourceFrom() {
-        if (source.matches("auto|kernel\\.org|apt|(?i)[a-z][a-z0-9+.-]*://.*")) {
-            return source;
-        }
-        return project.getBasedir().toPath().resolve(source).toString();
+        return NamedSource.isPath(source)
+                ? project.getBasedir().toPath().resolve(source).toString()
+                : source;
     }
 }

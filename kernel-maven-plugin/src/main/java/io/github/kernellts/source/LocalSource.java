@@ -20,14 +20,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Source that the user names: a tarball's path or URL, or a tree's path. It becomes a tarball in the cache. */
 final class LocalSource {
-    /** Addresses that only git understands: of its own schemes, of ssh, and those that end in .git. */
-    private static final Pattern GIT =
-            Pattern.compile("(?i)(git|ssh|git\\+[a-z]+)://.*|[a-z]+://.*\\.git/?|[^/]+@[^/]+:.*");
-
     /**
      * Fast rather than small, as every edit packs the whole tree again: a tenth of the processor time of xz -0, for 12 %
      * more bytes. As many threads on every machine, so that the bytes are the same.
@@ -49,23 +44,13 @@ final class LocalSource {
     }
 
     KernelSource fetch(SourceRequest request) {
-        // A clone of the kernel is gigabytes, and its owner has one; a commit is taken from there.
-        if (GIT.matcher(request.from()).matches()) {
-            throw new KernelException(
-                    "kernel.source is the git repository " + request.from() + ", and kernels are not fetched by git",
-                    "check the commit out, as by git worktree add linux COMMIT, and set kernel.source to that directory");
-        }
-        if (request.from().matches("(?i)[a-z][a-z0-9+.-]*://.*")) {
+        NamedSource.require(request.from());
+        if (NamedSource.isUrl(request.from())) {
             return fromUrl(request);
         }
         Path path = Path.of(request.from());
         if (Files.isDirectory(path)) {
             return fromTree(request, path);
-        }
-        if (!Files.isRegularFile(path)) {
-            throw new KernelException(
-                    "kernel.source is \"" + request.from() + "\", and there is no such file or directory",
-                    "set kernel.source to auto, kernel.org, apt, or the path or URL of a kernel tarball or tree");
         }
         return fromTarball(request, path);
     }
@@ -107,11 +92,6 @@ final class LocalSource {
 
     private KernelSource fromTree(SourceRequest request, Path tree) {
         Path root = real(tree);
-        if (!Files.exists(root.resolve("Kconfig")) || !Files.exists(root.resolve("Makefile"))) {
-            throw new KernelException(
-                    "kernel.source is \"" + tree + "\", which is not a kernel tree",
-                    "set kernel.source to the top directory of a kernel tree, which holds Kconfig and Makefile");
-        }
         LocalFiles files = LocalFiles.of(root);
         String start = "tree-" + Digests.prefix(Digests.sha256(root.toString())) + "-";
         String name = start + files.fingerprint() + ".tar.zst";

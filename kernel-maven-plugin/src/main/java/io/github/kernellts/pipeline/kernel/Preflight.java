@@ -10,6 +10,7 @@ import io.github.kernellts.layout.WorkDirectory;
 import io.github.kernellts.pipeline.session.BuildSession;
 import io.github.kernellts.pipeline.session.Provisioning;
 import io.github.kernellts.signing.Keystore;
+import io.github.kernellts.source.NamedSource;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
@@ -103,6 +104,7 @@ final class Preflight {
     private List<Problem> mistakes(boolean toolsAreKnown) {
         List<Problem> problems = new ArrayList<>();
         for (Runnable check : List.<Runnable>of(
+                () -> NamedSource.require(request.source().from()),
                 () -> request.keys().modules().ifPresent(Keystore::open),
                 () -> request.keys().images().ifPresent(Keystore::open),
                 () -> request.keys().rpms().ifPresent(location -> TrialSignature.require(location, processes)),
