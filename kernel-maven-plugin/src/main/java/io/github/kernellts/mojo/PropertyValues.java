@@ -69,7 +69,7 @@ final class PropertyValues {
                             name,
                             value,
                             "and nothing sets the property in it",
-                            "set that property, or correct its name; ${env.NAME} is an exported variable");
+                            "correct the name in ${ }, or set that property; ${env.NAME} is an exported variable");
                 }
             }
             case "java.util.List" -> {
