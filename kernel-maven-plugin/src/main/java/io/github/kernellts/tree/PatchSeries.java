@@ -6,6 +6,7 @@ import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Resources;
 import io.github.kernellts.system.Trees;
+import io.github.kernellts.system.Unreadable;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -92,7 +93,17 @@ public record PatchSeries(List<Patch> patches) {
                     "put files there whose names end with .patch or .diff, and into a file named series the order in"
                             + " which they are applied if that of their names is not right");
         }
-        return read(names, name -> Trees.read(path.resolve(name)), property);
+        return read(names, name -> named(property, series, path.resolve(name)), property);
+    }
+
+    private static byte[] named(String property, Path series, Path patch) {
+        if (!Files.isRegularFile(patch)) {
+            throw new KernelException(
+                    "The file " + series + " of " + property + " names " + patch.getFileName() + ", which "
+                            + Unreadable.why(patch),
+                    "correct that line of " + series + ", or put the patch there");
+        }
+        return Trees.read(patch);
     }
 
     private static List<String> names(byte[] series) {

@@ -196,6 +196,14 @@ class PatchSeriesTest {
     }
 
     @Test
+    void aLineOfTheSeriesWithoutItsPatchIsNamed() {
+        Trees.write(directory.resolve("series"), "gone.patch\n");
+        assertThatThrownBy(() -> PatchSeries.of("kernel.module.patches", directory))
+                .hasMessageContaining("The file " + directory.resolve("series")
+                        + " of kernel.module.patches names gone.patch, which does not exist");
+    }
+
+    @Test
     void aPathWithoutPatchesNamesTheProperty() {
         assertThatThrownBy(() -> PatchSeries.of("kernel.patches", directory))
                 .hasMessageContaining("kernel.patches is the directory " + directory + ", which has no patches");
