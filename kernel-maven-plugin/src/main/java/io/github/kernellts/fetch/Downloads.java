@@ -3,6 +3,7 @@ package io.github.kernellts.fetch;
 
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
+import io.github.kernellts.system.ProxyVariables;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.system.UnreachableException;
 import java.io.IOException;
@@ -103,8 +104,16 @@ public final class Downloads {
     private UnreachableException unreachable(URI from, IOException e) {
         return new UnreachableException(
                 "Could not reach " + from + " (" + reason(e) + ")",
-                "check the network and the proxy, or " + unreachable,
+                ProxyVariables.unread(from.getScheme(), System.getenv(), System.getProperties())
+                                .map(Downloads::proxy)
+                                .orElse("check the network and the proxy")
+                        + ", or " + unreachable,
                 e);
+    }
+
+    static String proxy(String variable) {
+        return "set the proxy of " + variable + ", which Java doesn't read, in settings.xml, or by -Dhttps.proxyHost=HOST"
+                + " -Dhttps.proxyPort=PORT";
     }
 
     private static String reason(IOException e) {

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.system;
 
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Java's proxy properties as environment variables for git, apt and curl. */
-final class ProxyVariables {
+public final class ProxyVariables {
     private ProxyVariables() {}
 
     /**
@@ -36,5 +38,21 @@ final class ProxyVariables {
                             .collect(Collectors.joining(",")));
         }
         return variables;
+    }
+
+    /**
+     * A variable with a proxy that other programs use for addresses of a scheme, and Java doesn't: it reads none of them.
+     *
+     * @param scheme {@code http} or {@code https}
+     * @return its name; empty if there is none, or Java has a proxy of its own
+     */
+    public static Optional<String> unread(String scheme, Map<String, String> environment, Properties system) {
+        if (system.getProperty(scheme + ".proxyHost") != null) {
+            return Optional.empty();
+        }
+        return Stream.of(scheme + "_proxy", "all_proxy")
+                .flatMap(name -> Stream.of(name, name.toUpperCase(Locale.ROOT)))
+                .filter(name -> !environment.getOrDefault(name, "").isBlank())
+                .findFirst();
     }
 }

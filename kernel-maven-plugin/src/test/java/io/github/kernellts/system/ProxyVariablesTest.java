@@ -27,4 +27,22 @@ class ProxyVariablesTest {
         system.setProperty("http.nonProxyHosts", "localhost");
         assertThat(ProxyVariables.of(system)).isEmpty();
     }
+
+    /** Other programs read it, so that its owner does not suspect it. */
+    @Test
+    void aProxyThatOnlyTheEnvironmentHasIsNamed() {
+        Properties none = new Properties();
+        assertThat(ProxyVariables.unread("https", Map.of("https_proxy", "http://proxy:3128"), none))
+                .contains("https_proxy");
+        assertThat(ProxyVariables.unread("http", Map.of("HTTP_PROXY", "http://proxy:3128"), none))
+                .contains("HTTP_PROXY");
+        assertThat(ProxyVariables.unread("https", Map.of("ALL_PROXY", "http://proxy:3128"), none))
+                .contains("ALL_PROXY");
+        assertThat(ProxyVariables.unread("https", Map.of("http_proxy", "http://proxy:3128", "https_proxy", ""), none))
+                .isEmpty();
+        Properties java = new Properties();
+        java.setProperty("https.proxyHost", "proxy");
+        assertThat(ProxyVariables.unread("https", Map.of("https_proxy", "http://proxy:3128"), java))
+                .isEmpty();
+    }
 }
