@@ -290,10 +290,37 @@ public final class Trees {
                             + " another file system",
                     e);
         }
+        if (e instanceof AccessDeniedException) {
+            String owner = owner(existing(path));
+            if (!owner.equals(System.getProperty("user.name"))) {
+                return new KernelException(
+                        "Could not " + doing + " " + path + ", which " + owner + " owns (" + why + ")",
+                        "have " + owner + " let you in, or set the property of this path, such as kernel.cache, to one of your"
+                                + " own",
+                        e);
+            }
+        }
         return new KernelException(
                 "Could not " + doing + " " + path + " (" + why + ")",
                 "look at the permissions and the free space of that file system",
                 e);
+    }
+
+    /** The path, or the nearest above it that is there. */
+    private static Path existing(Path path) {
+        Path existing = path.toAbsolutePath();
+        while (existing != null && !Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {
+            existing = existing.getParent();
+        }
+        return existing == null ? Path.of("/") : existing;
+    }
+
+    private static String owner(Path path) {
+        try {
+            return Files.getOwner(path).getName();
+        } catch (IOException | UnsupportedOperationException e) {
+            return System.getProperty("user.name");
+        }
     }
 
     /** The C library's message is in the user's language, so the free space is checked as well. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -105,5 +106,21 @@ class TreesTest {
                 })
                 .hasMessageContaining("Could not write /dev/full: its file system is full")
                 .hasMessageContaining("kernel.cache");
+    }
+
+    /** As after one run with sudo, in the cache. */
+    @Test
+    void whatAnotherUserOwnsNamesThatUser() throws IOException {
+        Path file = Files.createFile(directory.resolve("lock"));
+        AccessDeniedException refused = new AccessDeniedException(file.toString());
+        assertThat(Trees.failure("lock", file, refused))
+                .hasMessageContaining("Could not lock " + file + " (AccessDeniedException)");
+        Files.setAttribute(file, "unix:uid", 65534);
+        assertThat(Trees.failure("lock", file, refused))
+                .hasMessageContaining("Could not lock " + file + ", which nobody owns")
+                .hasMessageContaining("have nobody let you in, or set the property of this path, such as kernel.cache");
+        Files.setAttribute(directory, "unix:uid", 65534);
+        assertThat(Trees.failure("create", directory.resolve("absent/file"), refused))
+                .hasMessageContaining(", which nobody owns");
     }
 }
