@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +35,9 @@ import org.bouncycastle.openpgp.operator.bc.BcKeyFingerprintCalculator;
 final class GpgHome {
     private static final int FINGERPRINT = 9;
     private static final int TOKEN = 14;
+    /** What a home with keys has (gpg(1), gpg-agent(1), and keyboxd(1) for public-keys.d). */
+    private static final List<String> FILES =
+            List.of("private-keys-v1.d", "pubring.kbx", "pubring.gpg", "public-keys.d", "secring.gpg");
 
     private final Path home;
     private final Supplier<char[]> password;
@@ -46,7 +50,19 @@ final class GpgHome {
     }
 
     static OpenPgpKey open(KeystoreLocation location, Processes processes) {
-        return new GpgHome(location, processes).key(location);
+        GpgHome home = new GpgHome(location, processes);
+        home.require();
+        return home.key(location);
+    }
+
+    /** gpg makes a home of any directory that it is given, such as the one with the files of kernel:keygen. */
+    private void require() {
+        if (FILES.stream().noneMatch(name -> Files.exists(home.resolve(name)))) {
+            throw new KernelException(
+                    "The directory " + home + " is no home of gpg: it has none of its files",
+                    "set kernel.rpm.keyring to a file written by gpg --export-secret-keys, such as " + home
+                            + "/rpms.asc, or to the home directory of a gpg");
+        }
     }
 
     private OpenPgpKey key(KeystoreLocation location) {

@@ -55,6 +55,15 @@ public record PublicKey(String armored, String fingerprint) {
         }
     }
 
+    /** Whether a file has public keys. */
+    static boolean isOne(Path file) {
+        try {
+            return rings(Trees.read(file)).size() > 0;
+        } catch (IOException | PGPException e) {
+            return false;
+        }
+    }
+
     /** A key that this process exported, in armour. */
     static PublicKey of(String armored) {
         try {

@@ -51,8 +51,16 @@ final class SecretKeyFile {
                     () -> secrets(unlocked.get()),
                     throwaway);
         } catch (IOException | PGPException e) {
-            throw unreadable(file, e);
+            throw PublicKey.isOne(file) ? publicOnly(file, e) : unreadable(file, e);
         }
+    }
+
+    /** As written by gpg --export, a word short. */
+    private static KernelException publicOnly(Path file, Exception cause) {
+        return new KernelException(
+                "The OpenPGP key " + file + " is a public key, and the secret one signs",
+                "export it with gpg --armor --export-secret-keys, and set kernel.rpm.keyring to that file",
+                cause);
     }
 
     private static KernelException unreadable(Path file, Exception cause) {

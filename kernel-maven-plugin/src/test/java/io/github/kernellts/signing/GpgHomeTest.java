@@ -119,6 +119,17 @@ class GpgHomeTest {
     }
 
     @Test
+    void aDirectoryThatIsNoHomeIsLeftAsItIs() {
+        Path keys = Trees.directory(directory.resolve("files"));
+        Trees.write(keys.resolve("rpms.asc"), "x");
+        assertThatThrownBy(() -> OpenPgpKey.open(
+                        new KeystoreLocation(KeyProperties.RPMS, keys, Optional.empty(), () -> null), processes))
+                .hasMessageContaining("The directory " + keys + " is no home of gpg")
+                .hasMessageContaining(keys + "/rpms.asc");
+        assertThat(Trees.list(keys)).containsExactly(keys.resolve("rpms.asc"));
+    }
+
+    @Test
     void ofSeveralKeysOneHasToBeNamed() {
         generate("Another");
         assertThatThrownBy(() -> open(PASSWORD)).hasMessageContaining("kernel.rpm.key");

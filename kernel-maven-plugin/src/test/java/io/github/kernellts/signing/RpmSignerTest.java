@@ -135,6 +135,16 @@ class RpmSignerTest {
     }
 
     @Test
+    void aPublicKeyInPlaceOfTheSecretOneIsCalledOne() {
+        Path exported = directory.resolve("public.asc");
+        Trees.write(exported, key.publicKey());
+        assertThatThrownBy(() -> OpenPgpKey.open(
+                        new KeystoreLocation(KeyProperties.RPMS, exported, Optional.empty(), () -> null), processes))
+                .hasMessageContaining(exported + " is a public key, and the secret one signs")
+                .hasMessageContaining("gpg --armor --export-secret-keys");
+    }
+
+    @Test
     void aKeyThatElWouldRefuseIsRefused() {
         Path home = home();
         String[] gpg = {"gpg", "--homedir", home.toString(), "--batch", "--pinentry-mode=loopback", "--passphrase="};
