@@ -3,6 +3,7 @@ package io.github.kernellts.signing;
 
 import io.github.kernellts.system.Count;
 import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.KeyBlocks;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.system.Unreadable;
 import java.io.ByteArrayInputStream;
@@ -11,7 +12,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import org.bouncycastle.openpgp.PGPException;
 import org.bouncycastle.openpgp.PGPPublicKey;
 import org.bouncycastle.openpgp.PGPPublicKeyRing;
@@ -51,7 +54,12 @@ public record PublicKey(String armored, String fingerprint) {
             PGPPublicKeyRing ring = all.iterator().next();
             return new PublicKey(OpenPgpKey.armored(ring.getEncoded()), OpenPgpKey.fingerprint(ring.getPublicKey()));
         } catch (IOException | PGPException e) {
-            throw new KernelException(file + " is not an OpenPGP public key: " + e.getMessage(), remedy, e);
+            throw new KernelException(
+                    SecretKeyFile.isOne(file)
+                            ? file + " is a secret key, in place of a public one"
+                            : file + " is not an OpenPGP public key: " + e.getMessage(),
+                    remedy,
+                    e);
         }
     }
 
@@ -109,7 +117,11 @@ public record PublicKey(String armored, String fingerprint) {
     }
 
     private static PGPPublicKeyRingCollection rings(byte[] file) throws IOException, PGPException {
-        return new PGPPublicKeyRingCollection(decoded(file), new BcKeyFingerprintCalculator());
+        List<PGPPublicKeyRing> rings = new ArrayList<>();
+        for (byte[] block : KeyBlocks.of(file)) {
+            new PGPPublicKeyRingCollection(decoded(block), new BcKeyFingerprintCalculator()).forEach(rings::add);
+        }
+        return new PGPPublicKeyRingCollection(rings);
     }
 
     private static InputStream decoded(byte[] file) throws IOException {

@@ -2,6 +2,7 @@
 package io.github.kernellts.signing;
 
 import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.KeyBlocks;
 import io.github.kernellts.system.Lazy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
@@ -76,11 +78,8 @@ final class SecretKeyFile {
     }
 
     private static PGPSecretKeyRing ring(Path file, KeystoreLocation location) throws IOException, PGPException {
-        PGPSecretKeyRingCollection all = new PGPSecretKeyRingCollection(
-                PGPUtil.getDecoderStream(new ByteArrayInputStream(Files.readAllBytes(file))),
-                new BcKeyFingerprintCalculator());
         PGPSecretKeyRing found = null;
-        for (PGPSecretKeyRing ring : all) {
+        for (PGPSecretKeyRing ring : rings(file)) {
             boolean wanted = OpenPgpKey.wanted(location, ring.getPublicKey());
             if (wanted && found != null) {
                 throw new KernelException(
@@ -98,6 +97,25 @@ final class SecretKeyFile {
                     "export it again with gpg --export-secret-keys, or correct kernel.rpm.key and kernel.rpm.keyring");
         }
         return found;
+    }
+
+    private static List<PGPSecretKeyRing> rings(Path file) throws IOException, PGPException {
+        List<PGPSecretKeyRing> rings = new ArrayList<>();
+        for (byte[] block : KeyBlocks.of(Files.readAllBytes(file))) {
+            new PGPSecretKeyRingCollection(
+                            PGPUtil.getDecoderStream(new ByteArrayInputStream(block)), new BcKeyFingerprintCalculator())
+                    .forEach(rings::add);
+        }
+        return rings;
+    }
+
+    /** Whether a file has secret keys. */
+    static boolean isOne(Path file) {
+        try {
+            return !rings(file).isEmpty();
+        } catch (IOException | PGPException e) {
+            return false;
+        }
     }
 
     /**

@@ -145,6 +145,32 @@ class RpmSignerTest {
     }
 
     @Test
+    void aSecretKeyInPlaceOfAPublicOneIsCalledOne() {
+        assertThatThrownBy(() -> PublicKey.read(directory.resolve("throwaway.asc"), "kernel.devel.trusted"))
+                .hasMessageContaining("throwaway.asc is a secret key, in place of a public one");
+    }
+
+    /** As of cat a.asc b.asc: the second was taken for none. */
+    @Test
+    void eachKeyOfAFileCounts() {
+        OpenPgpKey other = TestKeys.rpms("other", directory.resolve("other.asc"));
+        Path both = directory.resolve("both.asc");
+        Trees.write(both, "Mine:\n" + key.publicKey() + "\n" + other.publicKey());
+        assertThatThrownBy(() -> PublicKey.read(both, "kernel.devel.trusted"))
+                .hasMessageContaining("contains 2 OpenPGP public keys, and one is needed");
+        Path secrets = directory.resolve("secrets.asc");
+        Trees.write(
+                secrets,
+                Trees.text(directory.resolve("throwaway.asc")) + "\n" + Trees.text(directory.resolve("other.asc")));
+        assertThatThrownBy(() -> open(secrets, Optional.empty())).hasMessageContaining("holds several OpenPGP keys");
+        assertThat(open(secrets, Optional.of(other.fingerprint())).fingerprint()).isEqualTo(other.fingerprint());
+    }
+
+    private OpenPgpKey open(Path file, Optional<String> id) {
+        return OpenPgpKey.open(new KeystoreLocation(KeyProperties.RPMS, file, id, () -> null), processes);
+    }
+
+    @Test
     void aKeyThatElWouldRefuseIsRefused() {
         Path home = home();
         String[] gpg = {"gpg", "--homedir", home.toString(), "--batch", "--pinentry-mode=loopback", "--passphrase="};

@@ -2,6 +2,7 @@
 package io.github.kernellts.source.openpgp;
 
 import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.KeyBlocks;
 import io.github.kernellts.system.Trees;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -65,8 +66,11 @@ public final class TrustedKeys {
 
     private static List<PGPPublicKeyRing> read(byte[] content, String origin) {
         List<PGPPublicKeyRing> rings = new ArrayList<>();
-        try (InputStream stream = PGPUtil.getDecoderStream(new ByteArrayInputStream(content))) {
-            new PGPPublicKeyRingCollection(stream, new JcaKeyFingerprintCalculator()).forEach(rings::add);
+        try {
+            for (byte[] block : KeyBlocks.of(content)) {
+                InputStream stream = PGPUtil.getDecoderStream(new ByteArrayInputStream(block));
+                new PGPPublicKeyRingCollection(stream, new JcaKeyFingerprintCalculator()).forEach(rings::add);
+            }
         } catch (IOException | PGPException | RuntimeException e) {
             throw noKeys(origin, e);
         }

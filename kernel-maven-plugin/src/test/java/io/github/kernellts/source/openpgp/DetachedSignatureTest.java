@@ -77,6 +77,21 @@ class DetachedSignatureTest {
     }
 
     @Test
+    void eachKeyOfAKeyringInSeveralBlocksMaySign() {
+        KernelVersion version = KernelVersion.parse("6.1.10");
+        SignedReleases gpg = new SignedReleases(material, PROCESSES);
+        gpg.make(version);
+        gpg.makeKey("first", "0");
+        gpg.makeKey("second", "0");
+        Trees.write(directory.resolve("f.sign"), gpg.signature(version, "second"));
+        Path keyring = directory.resolve("both.asc");
+        Trees.write(keyring, Trees.text(gpg.keyring("first")) + Trees.text(gpg.keyring("second")));
+        assertThat(new DetachedSignature(directory.resolve("f.sign"))
+                        .verify(material.resolve("linux-6.1.10.tar.xz"), TrustedKeys.of(keyring), PROCESSES))
+                .isEqualTo(gpg.fingerprint("second"));
+    }
+
+    @Test
     void aSubkeyThatSomebodyAppendedIsRefused() throws PGPException, IOException {
         refused("without a binding signature", KEYS.stranger, KEYS.certified(), KEYS.stranger.getPublicKey());
         PGPPublicKey boundByItself = KEYS.bound(
