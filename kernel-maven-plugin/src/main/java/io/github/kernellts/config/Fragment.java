@@ -80,7 +80,7 @@ public record Fragment(String name, List<OptionSetting> requests, Map<String, Re
         Optional<Replacement> replacement = Optional.empty();
         boolean belowComment = false;
         int number = 0;
-        for (String line : text.lines().map(String::strip).toList()) {
+        for (String line : withoutMark(text).lines().map(String::strip).toList()) {
             number++;
             OptionSetting request = request(name, line, number);
             if (request == null) {
@@ -129,5 +129,10 @@ public record Fragment(String name, List<OptionSetting> requests, Map<String, Re
                             + " on lines of their own");
         }
         return new OptionSetting(set.group(1), set.group(2), name, number);
+    }
+
+    /** A byte order mark, which some editors write first, is invisible in the error that it would cause. */
+    private static String withoutMark(String text) {
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 }

@@ -108,6 +108,7 @@ public record PatchSeries(List<Patch> patches) {
 
     private static List<String> names(byte[] series) {
         return new String(series, StandardCharsets.UTF_8)
+                .replaceFirst("^\uFEFF", "")
                 .lines()
                 .map(String::trim)
                 .filter(line -> !line.isEmpty() && !line.startsWith("#"))

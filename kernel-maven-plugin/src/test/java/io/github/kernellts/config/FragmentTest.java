@@ -39,6 +39,12 @@ class FragmentTest {
     }
 
     @Test
+    void aByteOrderMarkOfAnEditorIsNoPartOfTheFirstLine() {
+        assertThat(Fragment.parse("f.config", "\uFEFFCONFIG_A=y\r\nCONFIG_B=m\r\n", TARGET).requests())
+                .isEqualTo(Fragment.parse("f.config", "CONFIG_A=y\nCONFIG_B=m\n", TARGET).requests());
+    }
+
+    @Test
     void aLineThatKconfigWouldNotUnderstandIsNamed() {
         for (String line : List.of("CONFIG_A=yes", "CONFIG_A = y", "A=y", "CONFIG_A=\"open", "CONFIG_A=y # why")) {
             assertThatThrownBy(() -> Fragment.parse("f.config", "\n" + line, TARGET))

@@ -189,7 +189,7 @@ class PatchSeriesTest {
                         .patches())
                 .extracting(Patch::name)
                 .containsExactly("2.patch");
-        Trees.write(directory.resolve("series"), "2.patch\n");
+        Trees.write(directory.resolve("series"), "\uFEFF2.patch\r\n");
         assertThat(PatchSeries.of("kernel.patches", directory).patches())
                 .extracting(Patch::name)
                 .containsExactly("2.patch");
