@@ -5,6 +5,7 @@ import io.github.kernellts.system.Address;
 import io.github.kernellts.system.KernelException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /**
  * The address below which repositories are served, without a slash at its end. It is written to {@code .repo} files,
@@ -14,6 +15,8 @@ import java.nio.file.Path;
  */
 public record RepositoryUrl(String address) {
     private static final String PROPERTY = "kernel.repo.url";
+    /** The directories of packages, which a reader may have copied from a .repo file. */
+    private static final Pattern BELOW = Pattern.compile("/el[0-9]+/(?:x86_64|source|debug)$");
 
     /** @throws KernelException if dnf could not use the address, or it contains a login */
     public static RepositoryUrl of(String given) {
@@ -33,12 +36,17 @@ public record RepositoryUrl(String address) {
         if (uri.getQuery() != null || uri.getFragment() != null) {
             throw refused(given, "has a query or a fragment, and paths are appended to it", null);
         }
-        return new RepositoryUrl(given.replaceFirst("/+$", ""));
+        String address = given.replaceFirst("/+$", "");
+        if (BELOW.matcher(address).find()) {
+            throw refused(given, "is that of packages, whose directory is appended to it", null);
+        }
+        return new RepositoryUrl(address);
     }
 
     /** The address of a directory on this machine, for a repository that is not served. */
     public static RepositoryUrl of(Path directory) {
-        return new RepositoryUrl("file://" + directory);
+        // Percent signs for blanks and others: curl, which dnf uses, ends an address at a blank.
+        return new RepositoryUrl("file://" + directory.toUri().getRawPath().replaceFirst("/$", ""));
     }
 
     private static KernelException refused(String given, String why, Exception cause) {
