@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 /** Verifies files by the signed provenance delivered with them. */
 public final class Attestation {
     private static final String ENDING = ".intoto.jsonl";
+    private static final String MISSING = " is missing";
 
     private final X509Certificate certificate;
 
@@ -38,21 +39,37 @@ public final class Attestation {
      * @throws KernelException if the certificate's key did not sign it, or one of its files is missing or altered
      */
     public StatementFacts verify(Path provenance) {
+        Checked checked = check(provenance);
+        refuse(
+                provenance.getFileName().toString(),
+                checked.absent().stream().map(name -> name + MISSING).toList());
+        return checked.facts();
+    }
+
+    private record Checked(StatementFacts facts, List<String> absent) {}
+
+    /** @throws KernelException if a file is altered, or none of them is there */
+    private Checked check(Path provenance) {
         String name = provenance.getFileName().toString();
         StatementFacts facts =
                 StatementFacts.parse(Envelope.open(Statement.MEDIA_TYPE, Trees.read(provenance), certificate, name));
         List<String> wrong = new ArrayList<>();
+        List<String> absent = new ArrayList<>();
         for (Product product : facts.products()) {
             Path file = provenance.resolveSibling(product.name());
-            if (!file.normalize().getParent().equals(provenance.normalize().getParent())
-                    || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-                wrong.add(product.name() + " is missing");
+            if (!file.normalize().getParent().equals(provenance.normalize().getParent())) {
+                wrong.add(product.name() + MISSING);
+            } else if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                absent.add(product.name());
             } else if (!Digests.sha256(file).equals(product.sha256())) {
                 wrong.add(product.name() + " differs from the file that was built");
             }
         }
+        if (absent.size() == facts.products().size()) {
+            absent.forEach(each -> wrong.add(each + MISSING));
+        }
         refuse(name, wrong);
-        return facts;
+        return new Checked(facts, absent);
     }
 
     /**
@@ -60,11 +77,14 @@ public final class Attestation {
      *
      * @param rpms the RPMs
      * @param provenances the facts of the provenance files that vouch for them
+     * @param absent the names of further files of these builds, which are not there: a repository has source packages and
+     *     debug information elsewhere, and who needs the kernel takes neither
      */
-    public record Verified(List<Path> rpms, List<StatementFacts> provenances) {
+    public record Verified(List<Path> rpms, List<StatementFacts> provenances, List<String> absent) {
         public Verified {
             rpms = List.copyOf(rpms);
             provenances = List.copyOf(provenances);
+            absent = List.copyOf(absent);
         }
     }
 
@@ -78,10 +98,11 @@ public final class Attestation {
         List<Path> entries = entries(directory);
         List<String> wrong = new ArrayList<>(unsupported(directory, entries));
         refuse(directory.toString(), wrong);
-        List<StatementFacts> provenances = entries.stream()
+        List<Checked> checked = entries.stream()
                 .filter(file -> file.toString().endsWith(ENDING))
-                .map(this::verify)
+                .map(this::check)
                 .toList();
+        List<StatementFacts> provenances = checked.stream().map(Checked::facts).toList();
         Set<String> vouched = provenances.stream()
                 .flatMap(facts -> facts.products().stream())
                 .map(Product::name)
@@ -97,7 +118,10 @@ public final class Attestation {
                 .map(rpm -> rpm + " is in no provenance (" + ENDING + ") there")
                 .forEach(wrong::add);
         refuse(directory.toString(), wrong);
-        return new Verified(rpms, provenances);
+        return new Verified(
+                rpms,
+                provenances,
+                checked.stream().flatMap(each -> each.absent().stream()).toList());
     }
 
     private static List<Path> entries(Path directory) {

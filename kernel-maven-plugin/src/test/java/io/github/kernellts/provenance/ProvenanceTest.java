@@ -180,6 +180,26 @@ class ProvenanceTest {
         assertThatThrownBy(() -> attestation(key).verifyAll(directory)).hasMessageContaining("kernel.rpm is missing");
     }
 
+    /** A repository has source packages and debug information in directories of their own. */
+    @Test
+    void whatWasNotDownloadedIsNamedAndHindersNothing() {
+        Path devel = directory.resolve("devel.rpm");
+        Trees.write(devel, "another RPM");
+        byte[] statement = Statement.of(build(), List.of(Product.of(rpm), Product.of(devel)));
+        Trees.write(provenance, Envelope.seal(Statement.MEDIA_TYPE, statement, key));
+        Trees.delete(devel);
+        assertThat(attestation(key).verifyAll(directory).absent()).containsExactly("devel.rpm");
+        Trees.write(directory.resolve("owner.crt"), Certificates.pem(List.of(key.certificate())));
+        RecordedOutput output = new RecordedOutput();
+        new DownloadVerification(directory, directory.resolve("owner.crt"), Optional.empty()).verify(output);
+        assertThat(output.lines).contains("Not there, and not checked: devel.rpm");
+        // A build holds its own packages against its provenance.
+        assertThatThrownBy(() -> attestation(key).verify(provenance)).hasMessageContaining("devel.rpm is missing");
+        Trees.write(rpm, "an altered RPM");
+        assertThatThrownBy(() -> attestation(key).verifyAll(directory))
+                .hasMessageContaining("kernel.rpm differs from the file that was built");
+    }
+
     @Test
     void anRpmThatNoProvenanceNamesIsRefused() {
         Trees.write(directory.resolve("another.rpm"), "whatever");

@@ -52,6 +52,9 @@ public final class DownloadVerification {
         List<Path> rpms = verified.rpms();
         output.info((rpms.size() == 1 ? "1 RPM is" : rpms.size() + " RPMs are") + " as built by "
                 + builder.getSubjectX500Principal());
+        if (!verified.absent().isEmpty()) {
+            output.info("Not there, and not checked: " + String.join(", ", verified.absent()));
+        }
         output.info("The builder's certificate has the SHA-256 fingerprint " + Certificates.fingerprint(builder));
         verified.provenances().stream()
                 .flatMap(facts -> facts.sources().stream())
