@@ -165,7 +165,8 @@ abstract class BuildingMojo extends TargetMojo {
     /** The number that was set, if one was. */
     final OptionalInt jobsAsked() {
         if (jobs != null && jobs < 1) {
-            throw new KernelException("kernel.jobs is " + jobs + ", and make needs one job", "set kernel.jobs to 1 or more");
+            throw new KernelException(
+                    "kernel.jobs is " + jobs + ", and make needs one job", "set kernel.jobs to 1 or more");
         }
         return jobs == null ? OptionalInt.empty() : OptionalInt.of(jobs);
     }

@@ -152,10 +152,10 @@ final class DevelArtifacts {
 
     /** The command that makes a kernel's RPMs, as a remedy. */
     static String command(DefaultArtifact artifact, EnterpriseLinux el, Branch branch) {
-        String profiles = artifact.getGroupId().equals(GROUP)
-                        && artifact.getArtifactId().startsWith(PREFIX)
-                ? el + "," + artifact.getArtifactId().substring(PREFIX.length()) + ",lts-" + branch
-                : el.toString();
+        String profiles =
+                artifact.getGroupId().equals(GROUP) && artifact.getArtifactId().startsWith(PREFIX)
+                        ? el + "," + artifact.getArtifactId().substring(PREFIX.length()) + ",lts-" + branch
+                        : el.toString();
         return "run mvn install -P" + profiles + " where " + artifact.getGroupId() + ":" + artifact.getArtifactId()
                 + " is built";
     }

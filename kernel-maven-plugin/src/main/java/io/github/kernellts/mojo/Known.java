@@ -136,11 +136,12 @@ final class Known {
                 .filter(name -> !known.contains(name))
                 .distinct()
                 .sorted()
-                .map(name -> "No goal reads <" + name + "> in the configuration of " + configured.getArtifactId() + " in "
-                        + project.getArtifactId()
-                        + Spelling.nearest(name, known)
-                                .map(nearest -> ". Fix: write <" + nearest + "> instead")
-                                .orElse(""));
+                .map(name ->
+                        "No goal reads <" + name + "> in the configuration of " + configured.getArtifactId() + " in "
+                                + project.getArtifactId()
+                                + Spelling.nearest(name, known)
+                                        .map(nearest -> ". Fix: write <" + nearest + "> instead")
+                                        .orElse(""));
     }
 
     private Stream<String> propertyWarnings(MavenProject project, PluginDescriptor plugin) {

@@ -127,7 +127,7 @@ public final class ModuleMojo extends ExternalModuleMojo {
                 && project.getArtifact().getFile() == null) {
             project.getArtifact().setFile(file);
         }
-        getLog().info("Install it, together with its kernel: dnf install "
-                + ShellWord.of(file.toPath()) + " " + ShellWord.of(common.toPath()));
+        getLog().info("Install it, together with its kernel: dnf install " + ShellWord.of(file.toPath()) + " "
+                + ShellWord.of(common.toPath()));
     }
 }

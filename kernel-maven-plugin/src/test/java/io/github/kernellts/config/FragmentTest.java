@@ -40,8 +40,10 @@ class FragmentTest {
 
     @Test
     void aByteOrderMarkOfAnEditorIsNoPartOfTheFirstLine() {
-        assertThat(Fragment.parse("f.config", "\uFEFFCONFIG_A=y\r\nCONFIG_B=m\r\n", TARGET).requests())
-                .isEqualTo(Fragment.parse("f.config", "CONFIG_A=y\nCONFIG_B=m\n", TARGET).requests());
+        assertThat(Fragment.parse("f.config", "\uFEFFCONFIG_A=y\r\nCONFIG_B=m\r\n", TARGET)
+                        .requests())
+                .isEqualTo(Fragment.parse("f.config", "CONFIG_A=y\nCONFIG_B=m\n", TARGET)
+                        .requests());
     }
 
     @Test

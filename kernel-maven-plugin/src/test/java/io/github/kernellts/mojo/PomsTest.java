@@ -42,7 +42,8 @@ class PomsTest {
                 .containsExactlyInAnyOrderElementsOf(flavors);
         assertThat(ROOT.resolve("kernel-lts-parent/pom.xml"))
                 .content()
-                .contains("and no flavor: add one of " + flavors.stream().sorted().toList() + " to the profiles");
+                .contains(
+                        "and no flavor: add one of " + flavors.stream().sorted().toList() + " to the profiles");
         assertThat(pom("modules-pxfuse").getDependencies())
                 .extracting(Dependency::getArtifactId)
                 .containsExactlyInAnyOrderElementsOf(

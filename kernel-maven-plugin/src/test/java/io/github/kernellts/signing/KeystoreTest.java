@@ -174,11 +174,18 @@ class KeystoreTest {
         for (Path store : List.of(made, directory.resolve("opensslmade.p12"))) {
             SigningKey key = open(store, letters);
             assertThat(new ModuleSigner(key).sign(new byte[] {1})).isNotEmpty();
-            assertThat(processes.run(Command.of(
-                                    directory,
-                                    "openssl", "pkcs12", "-in", store.toString(), "-passin", "env:OTHER", "-noout")
-                            .withEnvironment(Map.of("PATH", System.getenv("PATH"), "OTHER", letters)))
-                    .succeeded())
+            assertThat(processes
+                            .run(Command.of(
+                                            directory,
+                                            "openssl",
+                                            "pkcs12",
+                                            "-in",
+                                            store.toString(),
+                                            "-passin",
+                                            "env:OTHER",
+                                            "-noout")
+                                    .withEnvironment(Map.of("PATH", System.getenv("PATH"), "OTHER", letters)))
+                            .succeeded())
                     .isTrue();
             assertThatThrownBy(() -> open(store, letters + "x")).hasMessageContaining("The password does not open");
         }
@@ -189,9 +196,9 @@ class KeystoreTest {
         SigningKey key = open(keystore("rsa:2048", "30"), PASSWORD);
         java.security.KeyStore former = java.security.KeyStore.getInstance("JKS");
         former.load(null, null);
-        former.setKeyEntry("k", key.privateKey(), PASSWORD.toCharArray(), new java.security.cert.Certificate[] {
-            key.certificate()
-        });
+        former.setKeyEntry(
+                "k", key.privateKey(), PASSWORD.toCharArray(), new java.security.cert.Certificate[] {key.certificate()
+                });
         Path store = directory.resolve("former.jks");
         try (var stream = Files.newOutputStream(store)) {
             former.store(stream, PASSWORD.toCharArray());
@@ -341,7 +348,10 @@ class KeystoreTest {
 
     private static SigningKey open(Path store, String password) {
         return Keystore.open(new KeystoreLocation(
-                KeyProperties.MODULES, store, Optional.empty(), () -> password == null ? null : password.toCharArray()));
+                KeyProperties.MODULES,
+                store,
+                Optional.empty(),
+                () -> password == null ? null : password.toCharArray()));
     }
 
     private Path keystore(String algorithm, String days) {

@@ -163,7 +163,8 @@ class RpmSignerTest {
                 secrets,
                 Trees.text(directory.resolve("throwaway.asc")) + "\n" + Trees.text(directory.resolve("other.asc")));
         assertThatThrownBy(() -> open(secrets, Optional.empty())).hasMessageContaining("holds several OpenPGP keys");
-        assertThat(open(secrets, Optional.of(other.fingerprint())).fingerprint()).isEqualTo(other.fingerprint());
+        assertThat(open(secrets, Optional.of(other.fingerprint())).fingerprint())
+                .isEqualTo(other.fingerprint());
     }
 
     private OpenPgpKey open(Path file, Optional<String> id) {

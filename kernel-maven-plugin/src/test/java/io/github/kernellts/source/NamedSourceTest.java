@@ -33,12 +33,14 @@ class NamedSourceTest {
     void aPathThatIsNoSourceIsRefusedBeforeAnythingIsFetched() {
         assertThat(NamedSource.isPath("kernelorg")).isTrue();
         Path absent = directory.resolve("kernelorg");
-        assertThatThrownBy(() -> NamedSource.require(absent.toString())).hasMessageContaining("no such file or directory");
+        assertThatThrownBy(() -> NamedSource.require(absent.toString()))
+                .hasMessageContaining("no such file or directory");
         assertThatThrownBy(() -> NamedSource.require(directory.toString()))
                 .hasMessageContaining("which is not a kernel tree");
         Trees.write(directory.resolve("Kconfig"), "");
         Trees.write(directory.resolve("Makefile"), "");
-        for (String good : new String[] {directory.toString(), "auto", "apt", "kernel.org", "https://x.example.org/a.xz"}) {
+        for (String good :
+                new String[] {directory.toString(), "auto", "apt", "kernel.org", "https://x.example.org/a.xz"}) {
             assertThatCode(() -> NamedSource.require(good)).doesNotThrowAnyException();
         }
     }
