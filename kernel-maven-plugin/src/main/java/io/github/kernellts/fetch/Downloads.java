@@ -112,7 +112,8 @@ public final class Downloads {
     }
 
     static String proxy(String variable) {
-        return "set the proxy of " + variable + ", which Java doesn't read, in settings.xml, or by -Dhttps.proxyHost=HOST"
+        return "set the proxy of " + variable
+                + ", which Java doesn't read, in settings.xml, or by -Dhttps.proxyHost=HOST"
                 + " -Dhttps.proxyPort=PORT";
     }
 

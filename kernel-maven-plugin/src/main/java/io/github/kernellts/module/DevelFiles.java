@@ -69,7 +69,8 @@ public record DevelFiles(String property, Path base, Path cache, boolean offline
     private Path existing(String from) {
         Path file = file(from);
         if (!Files.isRegularFile(file)) {
-            throw new KernelException(property + " names the file " + file + ", which " + Unreadable.why(file), remedy());
+            throw new KernelException(
+                    property + " names the file " + file + ", which " + Unreadable.why(file), remedy());
         }
         return file;
     }

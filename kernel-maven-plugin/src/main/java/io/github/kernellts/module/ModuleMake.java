@@ -191,8 +191,8 @@ public final class ModuleMake {
         if (KBUILD_FILES.stream().anyMatch(name -> Files.isRegularFile(directory.resolve(name)))) {
             return;
         }
-        List<String> others = Trees.files(source, file -> KBUILD_FILES.contains(
-                        file.getFileName().toString()))
+        List<String> others = Trees.files(
+                        source, file -> KBUILD_FILES.contains(file.getFileName().toString()))
                 .stream()
                 .map(file -> source.relativize(file.getParent()).toString())
                 .filter(name -> !name.isEmpty())
@@ -200,8 +200,9 @@ public final class ModuleMake {
                 .sorted()
                 .limit(NAMED)
                 .toList();
-        String where = directory.equals(source) ? "The top of the module's source" : "The directory "
-                + source.relativize(directory) + " of the module's source";
+        String where = directory.equals(source)
+                ? "The top of the module's source"
+                : "The directory " + source.relativize(directory) + " of the module's source";
         throw new KernelException(
                 where + " has no Makefile or Kbuild"
                         + (others.isEmpty() ? "" : ", and these directories have: " + String.join(", ", others)),

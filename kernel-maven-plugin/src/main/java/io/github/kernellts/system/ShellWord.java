@@ -10,6 +10,8 @@ public final class ShellWord {
     /** The path as one word: as it is, or in single quotes where a shell would split or expand it. */
     public static String of(Path path) {
         String text = path.toString();
-        return text.matches("[\\p{IsAlphabetic}\\p{IsDigit}/._+:@%=,-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+        return text.matches("[\\p{IsAlphabetic}\\p{IsDigit}/._+:@%=,-]+")
+                ? text
+                : "'" + text.replace("'", "'\\''") + "'";
     }
 }

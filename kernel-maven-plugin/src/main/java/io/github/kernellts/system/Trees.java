@@ -295,7 +295,8 @@ public final class Trees {
             if (!owner.equals(System.getProperty("user.name"))) {
                 return new KernelException(
                         "Could not " + doing + " " + path + ", which " + owner + " owns (" + why + ")",
-                        "have " + owner + " let you in, or set the property of this path, such as kernel.cache, to one of your"
+                        "have " + owner
+                                + " let you in, or set the property of this path, such as kernel.cache, to one of your"
                                 + " own",
                         e);
             }

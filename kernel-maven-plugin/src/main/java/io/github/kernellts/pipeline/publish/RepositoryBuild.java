@@ -66,7 +66,8 @@ public final class RepositoryBuild {
             });
             int packages = repository.binary().packages().size();
             output.info("Repository with " + Count.of(packages, "package") + ", signed by " + key + ": " + binary);
-            output.info("Use it with: cp " + ShellWord.of(binary.resolve(YumRepository.REPO_FILE)) + " /etc/yum.repos.d/");
+            output.info(
+                    "Use it with: cp " + ShellWord.of(binary.resolve(YumRepository.REPO_FILE)) + " /etc/yum.repos.d/");
         }
     }
 
