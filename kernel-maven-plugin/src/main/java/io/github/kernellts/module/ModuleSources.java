@@ -103,7 +103,7 @@ public final class ModuleSources {
                             SizeLimit.TARBALL)
                     .download(new Downloads(output, "name other source with kernel.module.source"), tarball);
         }
-        return ofTarball(tarball, source.from(), pinned(source, Digests.sha256(tarball)));
+        return ofFile(tarball, source.from(), pinned(source, Digests.sha256(tarball)));
     }
 
     private FetchedSource ofPath(ModuleSource source) {
@@ -123,9 +123,9 @@ public final class ModuleSources {
         if (!Files.isRegularFile(path)) {
             throw new KernelException(
                     "kernel.module.source is \"" + source.from() + "\", and there is no such file or directory",
-                    "name a directory, a tarball's path or URL, a git repository, or apt:PACKAGE");
+                    "name a directory, the path or URL of a tarball or .deb, a git repository, or apt:PACKAGE");
         }
-        return ofTarball(path, path.getFileName().toString(), pinned(source, Digests.sha256(path)));
+        return ofFile(path, path.getFileName().toString(), pinned(source, Digests.sha256(path)));
     }
 
     private static Path real(Path path) {
@@ -136,12 +136,21 @@ public final class ModuleSources {
         }
     }
 
-    private FetchedSource ofTarball(Path tarball, String origin, String sha256) {
+    /** A Debian package, as of another suite than apt's, or a tarball. */
+    private FetchedSource ofFile(Path file, String origin, String sha256) {
+        String name = origin.replaceFirst("[?#].*$", "").replaceFirst("^.*/", "");
+        return name.endsWith(".deb")
+                ? new FetchedSource(sha256, origin + ", SHA-256 " + sha256, into -> Tarball.ofDebianPackage(
+                                file, processes)
+                        .unpack(into))
+                : ofTarball(file, name, origin, sha256);
+    }
+
+    private FetchedSource ofTarball(Path tarball, String name, String origin, String sha256) {
         return new FetchedSource(
                 sha256,
                 origin + ", SHA-256 " + sha256,
-                Optional.of(new FetchedSource.Given(
-                        tarball, origin.replaceFirst("[?#].*$", "").replaceFirst("^.*/", ""))),
+                Optional.of(new FetchedSource.Given(tarball, name)),
                 into -> new Tarball(tarball, processes).unpack(into));
     }
 

@@ -48,9 +48,9 @@ abstract class ExternalModuleMojo extends BuildingMojo {
     private String moduleVersion;
 
     /**
-     * The origin of the source: a directory or tarball, relative to the project; the URL of a tarball; the URL of a git
-     * repository; or {@code apt:PACKAGE}, a Debian package with source in /usr/src, such as those named NAME-dkms. It
-     * has to be set.
+     * The origin of the source: a directory, tarball or Debian package ({@code .deb}), relative to the project; the URL of
+     * a tarball or Debian package; the URL of a git repository; or {@code apt:PACKAGE}, a Debian package with source in
+     * /usr/src, such as those named NAME-dkms, of the version that this machine's apt offers. It has to be set.
      * Example: {@code apt:dm-writeboost-dkms}.
      *
      * @since 1000

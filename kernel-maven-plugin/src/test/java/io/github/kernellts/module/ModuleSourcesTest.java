@@ -192,6 +192,19 @@ class ModuleSourcesTest {
         assertThatThrownBy(() -> sources.fetch(source)).isInstanceOf(UnreachableException.class);
     }
 
+    /** Packages of other suites, which this machine's apt doesn't offer. */
+    @Test
+    void aFileOfADebianPackageIsUnpackedAsOneOfAptIs() {
+        Path deb = deb("some-dkms", "1.0-1");
+        FetchedSource fetched = sources.fetch(new ModuleSource(
+                deb.toString(), Optional.empty(), Optional.of(Digests.sha256(deb)), true));
+        assertThat(fetched.origin()).startsWith("made.deb, SHA-256 ");
+        Path into = Trees.emptyDirectory(directory.resolve("unpacked"));
+        fetched.unpack(into);
+        assertThat(into.resolve("hello.c")).hasContent("int hello;");
+        assertThat(fetched.given()).isEmpty();
+    }
+
     /** The version that this machine's apt offers, which is in Debian's archive. */
     @Test
     void aPackageOfTheCacheThatIsNotTheOneThatAptOffersIsNotTaken() {
