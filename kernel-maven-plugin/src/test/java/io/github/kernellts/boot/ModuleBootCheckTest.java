@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,14 +36,20 @@ class ModuleBootCheckTest {
     void makeRoot() throws IOException {
         root = Trees.directory(directory.resolve("root"));
         Files.copy(Path.of("/bin/busybox"), Trees.parents(root.resolve("bin/busybox")));
-        for (String each : List.of("sh", "cat", "grep")) {
+        for (String each : List.of("sh", "cat", "grep", "wc")) {
             Files.createSymbolicLink(root.resolve("bin").resolve(each), Path.of("busybox"));
         }
-        program("dmesg", "echo 'a_b: no hardware'; echo 'another line'");
-        // Loads all but a module named broken, and types of all but one named typeless.
+        Trees.write(root.resolve("printed"), "a line of the start that has the name broken\n");
+        program("dmesg", "cat /printed");
+        // Loads all but modules named broken and absent, and types of all but one named typeless.
         program("modprobe", """
                 case $1 in
-                broken) echo "modprobe: can't load: No such device"; exit 1 ;;
+                broken)
+                    for each in $(busybox seq 20); do echo "Thing: message $each" >> /printed; done
+                    echo "modprobe: can't load: Invalid argument"
+                    exit 1
+                    ;;
+                absent) echo "NVRM: none found" >> /printed; echo "could not insert: No such device"; exit 1 ;;
                 esac
                 name=$(echo $1 | busybox tr - _)
                 echo "$name 1 0 - Live" >> /proc/modules
@@ -65,12 +73,22 @@ class ModuleBootCheckTest {
 
     @Test
     void aModuleThatDoesNotLoadFailsWithWhatWasSaidOfIt() {
-        program("dmesg", "echo 'broken: probe failed'; echo 'another line'");
+        String printed = IntStream.rangeClosed(9, 20)
+                .mapToObj(each -> "  Thing: message " + each + "\n")
+                .collect(Collectors.joining());
         assertThat(run(List.of("broken", "hello"), true, "echo not run"))
                 .isEqualTo(new Processes.Result(
                         1,
-                        "broken was not loaded (exit code 1 of modprobe): modprobe: can't load: No such device\n"
-                                + "  broken: probe failed\nhello was loaded\n"));
+                        "broken was not loaded (exit code 1 of modprobe): modprobe: can't load: Invalid argument\n"
+                                + printed + "hello was loaded\n"));
+    }
+
+    /** The kernel has checked its signature and symbols before the module looks for hardware. */
+    @Test
+    void aDriverThatFindsNoHardwareIsToldFromOneThatTheKernelRefuses() {
+        assertThat(run(List.of("absent"), true, null).output())
+                .isEqualTo("absent was not loaded: the kernel accepted it, and its own start, or that of a module it"
+                        + " uses, found no hardware for it: could not insert: No such device\n  NVRM: none found\n");
     }
 
     @Test
