@@ -84,7 +84,12 @@ public record RequestedRecipe(
 
     /** The recipe of a source without dkms.conf. */
     public ModuleRecipe recipe() {
-        return recipe(name.orElse(projectName), version.orElse(projectVersion));
+        return recipe(name.orElse(projectName), ownVersion());
+    }
+
+    /** The module's version as far as its source has no say in it. */
+    public String ownVersion() {
+        return version.orElse(projectVersion);
     }
 
     /** The recipe of a source with dkms.conf: PACKAGE_NAME without a {@code -dkms} at its end, and PACKAGE_VERSION. */

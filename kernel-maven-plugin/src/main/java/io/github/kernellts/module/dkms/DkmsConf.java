@@ -26,6 +26,9 @@ public final class DkmsConf {
     private static final Pattern NAME = Pattern.compile("[A-Za-z_]+");
     private static final Pattern INDEX = Pattern.compile("[0-9]{1,4}");
     private static final Pattern FILE = Pattern.compile("[A-Za-z0-9_+.-]+");
+    /** What a package's build replaces in PACKAGE_VERSION, such as dh_dkms's {@code #MODULE_VERSION#}; some forget it. */
+    private static final Pattern PLACEHOLDER = Pattern.compile("([#@%]+)[A-Za-z0-9_-]+\\1");
+
     private static final Pattern DIRECTORY = Pattern.compile("[A-Za-z0-9_+./-]*");
 
     private final byte[] result;
@@ -80,6 +83,26 @@ public final class DkmsConf {
         }
         throw new KernelException(
                 "dkms.conf ended before its last line", "look for an exit or an error of its shell code in it");
+    }
+
+    /**
+     * The same with a version in place of a placeholder in PACKAGE_VERSION and in the values that have it from there.
+     *
+     * @param version the version of whoever builds the module
+     */
+    public DkmsConf filled(String version) {
+        Optional<String> placeholder =
+                value("PACKAGE_VERSION").filter(each -> PLACEHOLDER.matcher(each).matches());
+        if (placeholder.isEmpty()) {
+            return this;
+        }
+        Map<String, SortedMap<Integer, String>> filled = new TreeMap<>();
+        values.forEach((name, array) -> {
+            SortedMap<Integer, String> copy = new TreeMap<>(array);
+            copy.replaceAll((index, value) -> value.replace(placeholder.get(), version));
+            filled.put(name, copy);
+        });
+        return new DkmsConf(result, filled);
     }
 
     /** dkms joins the words of each value by blanks, also those of several lines. */

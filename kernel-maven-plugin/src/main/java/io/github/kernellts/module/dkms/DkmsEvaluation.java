@@ -51,7 +51,12 @@ public final class DkmsEvaluation {
      * @param conf the variables
      * @param said what it printed on standard error
      */
-    public record Evaluated(DkmsConf conf, String said) {}
+    public record Evaluated(DkmsConf conf, String said) {
+        /** The same as {@link DkmsConf#filled} makes it. */
+        public Evaluated filled(String version) {
+            return new Evaluated(conf.filled(version), said);
+        }
+    }
 
     /**
      * Evaluates the dkms.conf of a source.

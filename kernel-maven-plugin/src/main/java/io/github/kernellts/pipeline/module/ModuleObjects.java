@@ -36,7 +36,7 @@ import java.util.stream.Collectors;
 /** The modules of one source, compiled for one kernel, with what its dkms.conf says about that. */
 final class ModuleObjects {
     /** Raised when a dkms.conf is evaluated in another way. */
-    private static final int EVALUATION = 1;
+    private static final int EVALUATION = 2;
 
     private final ModuleRequest request;
     private final BuildSession session;
@@ -160,7 +160,7 @@ final class ModuleObjects {
         if (bytes.length == 0) {
             return new Plan(request.recipe().recipe(), Optional.empty());
         }
-        DkmsConf conf = DkmsConf.parse(bytes);
+        DkmsConf conf = DkmsConf.parse(bytes).filled(request.recipe().ownVersion());
         return new Plan(request.recipe().recipe(conf), Optional.of(conf));
     }
 
@@ -168,7 +168,8 @@ final class ModuleObjects {
         if (!Files.isRegularFile(build.resolve("dkms.conf"))) {
             return new byte[0];
         }
-        DkmsEvaluation.Evaluated evaluated = evaluation(tree).evaluate(build);
+        DkmsEvaluation.Evaluated evaluated =
+                evaluation(tree).evaluate(build).filled(request.recipe().ownVersion());
         new DkmsExclusions(evaluated, tree.dkmsKernel()).require();
         return evaluated.conf().bytes();
     }

@@ -23,7 +23,7 @@ variables=(
     PACKAGE_NAME PACKAGE_VERSION BUILT_MODULE_NAME BUILT_MODULE_LOCATION DEST_MODULE_NAME DEST_MODULE_LOCATION STRIP
     MAKE MAKE_MATCH CLEAN PRE_BUILD POST_BUILD PATCH PATCH_MATCH
     BUILD_DEPENDS BUILD_EXCLUSIVE_KERNEL BUILD_EXCLUSIVE_KERNEL_MIN BUILD_EXCLUSIVE_KERNEL_MAX BUILD_EXCLUSIVE_ARCH
-    BUILD_EXCLUSIVE_CONFIG OBSOLETE_BY AUTOINSTALL NO_WEAK_MODULES MODULES_CONF REMAKE_INITRD
+    BUILD_EXCLUSIVE_CONFIG build_exclude OBSOLETE_BY AUTOINSTALL NO_WEAK_MODULES MODULES_CONF REMAKE_INITRD
     POST_ADD PRE_INSTALL POST_INSTALL POST_REMOVE
 )
 
@@ -47,6 +47,7 @@ evaluate)
     exec 3> "$2"
     # dkms has both before it reads the file.
     identity=$(. "$1" > /dev/null 2>&1 3>&-; printf '%s\n%s' "$PACKAGE_NAME" "$PACKAGE_VERSION")
+    identity=${identity//$'\r'/}
     module=${identity%%$'\n'*}
     module_version=${identity#*$'\n'}
     . "$1" > /dev/null
@@ -54,6 +55,7 @@ evaluate)
     for _name in "${variables[@]}"; do
         declare -n _array=$_name
         for _index in "${!_array[@]}"; do
+            _array[$_index]=${_array[$_index]%$'\r'}
             # dkms writes each value into a file, in double quotes and without a backslash before its own, and reads that:
             # words are joined by blanks, quotes vanish, and variables in single quotes get their values.
             set -f

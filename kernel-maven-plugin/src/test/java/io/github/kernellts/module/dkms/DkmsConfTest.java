@@ -234,6 +234,7 @@ class DkmsConfTest {
         assertThat(reasons("BUILD_EXCLUSIVE_KERNEL_MIN=6.2")).contains("for Linux 6.2 and later");
         assertThat(reasons("BUILD_EXCLUSIVE_KERNEL_MAX=5.19.99")).contains("for Linux 5.19.99 and earlier");
         assertThat(reasons("OBSOLETE_BY=6.1.192-16")).contains("Linux 6.1.192 and later have the module themselves");
+        assertThat(reasons("[[ $kernelver == 6.* ]] && build_exclude=yes")).contains("a condition in it excludes this kernel (build_exclude)");
     }
 
     @Test
@@ -248,6 +249,32 @@ class DkmsConfTest {
                 """);
         new DkmsExclusions(wanted, kernel).require();
         assertThat(List.of(wanted.said())).containsExactly("");
+    }
+
+    /** dkms removes the last of each value's carriage returns, so such files work with it. */
+    @Test
+    void aFileWithTheLineEndsOfWindowsIsReadAsByDkms() {
+        DkmsEvaluation.Evaluated evaluated = evaluated((IDENTITY + """
+                BUILD_EXCLUSIVE_KERNEL="^6\\."
+                MAKE_MATCH[0]="^6"
+                MAKE[0]="make here"
+                """).replace("\n", "\r\n"));
+        new DkmsExclusions(evaluated, kernel).require();
+        assertThat(evaluated.conf().make()).contains("make here");
+        assertThat(evaluated.conf().name()).isEqualTo("thing");
+    }
+
+    /** As in mstflint-dkms of Debian 13, whose build misspelt it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"#MODULE_VERSION#", "#MODULES_VERSION#", "@VERSION@", "%%VERSION%%"})
+    void aPlaceholderInPlaceOfTheVersionIsFilledWithTheOneOfThePom(String placeholder) {
+        DkmsConf conf = conf(IDENTITY + "PACKAGE_VERSION=\"" + placeholder + "\"\n"
+                + "MAKE=\"make M=$dkms_tree/$PACKAGE_NAME/$PACKAGE_VERSION/build\"\n");
+        assertThatThrownBy(conf::version).hasMessageContaining("PACKAGE_VERSION=\"" + placeholder + "\"");
+        DkmsConf filled = conf.filled("4.33.0");
+        assertThat(filled.version()).isEqualTo("4.33.0");
+        assertThat(filled.make()).contains("make M=" + directory.resolve("dkms") + "/thing/4.33.0/build");
+        assertThat(conf(IDENTITY).filled("4.33.0").version()).isEqualTo("1.2");
     }
 
     private String reasons(String line) {
