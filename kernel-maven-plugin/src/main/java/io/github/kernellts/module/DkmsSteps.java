@@ -85,8 +85,14 @@ public final class DkmsSteps {
         return texts().postBuild().map(script -> evaluation.script(conf, build, script));
     }
 
-    /** The modules to package, as far as the POM names them or names none. */
+    /**
+     * The modules to package, as far as the POM names them or names none; none if the POM describes make, which then may
+     * build others.
+     */
     List<DkmsConf.Module> modules() {
+        if (requested.makes()) {
+            return List.of();
+        }
         List<String> names = requested.modules();
         return conf.modules().stream()
                 .filter(module ->

@@ -81,7 +81,7 @@ public final class ModuleMake {
         }
         dkms.flatMap(steps -> steps.postBuild(source))
                 .ifPresent(script -> script("POST_BUILD", script, source, logs.resolve("post-build.log")));
-        List<DkmsConf.Module> named = make.isPresent() ? dkms.get().modules() : List.of();
+        List<DkmsConf.Module> named = dkms.map(DkmsSteps::modules).orElse(List.of());
         return named.isEmpty()
                 ? wanted(files.built(), source).stream()
                         .map(file -> new BuiltModule(file, name(file), true))
