@@ -85,6 +85,11 @@ public final class DkmsSteps {
         return texts().postBuild().map(script -> evaluation.script(conf, build, script));
     }
 
+    /** The other modules that dkms would have installed before: BUILD_DEPENDS. */
+    public List<String> dependencies() {
+        return conf.values("BUILD_DEPENDS");
+    }
+
     /**
      * The modules to package, as far as the POM names them or names none; none if the POM describes make, which then may
      * build others.

@@ -247,7 +247,8 @@ public final class ModuleMake {
                     "look at the log, and at kernel.module.variables and kernel.module.makefile");
         } catch (KernelException e) {
             requireDirectory(source);
-            throw new ModuleErrors(devel, source, Files.exists(log) ? Trees.text(log) : "").explain(e, log);
+            throw afterOthers(
+                    new ModuleErrors(devel, source, Files.exists(log) ? Trees.text(log) : "").explain(e, log));
         }
         requireDirectory(source);
         if (ModuleErrors.typesWereSkipped(Trees.text(log))) {
@@ -255,6 +256,19 @@ public final class ModuleMake {
                     "The module was built without BTF: kbuild skipped it, as " + log + " says",
                     "install pahole, or depend on a complete -devel package");
         }
+    }
+
+    /** A failure, which may be due to other modules that aren't there. */
+    private KernelException afterOthers(KernelException failure) {
+        List<String> others = dkms.map(DkmsSteps::dependencies).orElse(List.of());
+        return others.isEmpty()
+                ? failure
+                : new KernelException(
+                        "dkms.conf has the module built after " + String.join(", ", others)
+                                + " (BUILD_DEPENDS), whose source and symbols are not here, which may be why it fails;"
+                                + " where it is, build both in one project, from one source.\n" + failure.getMessage(),
+                        "",
+                        failure);
     }
 
     private Command command(List<String> arguments, Path source, Path directory) {

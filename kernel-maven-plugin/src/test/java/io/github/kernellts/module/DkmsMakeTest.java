@@ -72,6 +72,16 @@ class DkmsMakeTest {
                 .containsExactly("one", "three", "two");
     }
 
+    /** As nvidia-fs, which reads a header of nvidia's source. */
+    @Test
+    void aFailureNamesTheOtherModulesThatThisOneIsBuiltAfter() {
+        String fails = "DEST_MODULE_LOCATION=/extra; MAKE='echo x.c:1:2: fatal error: nv-p2p.h: No such file; false'\n";
+        assertThatThrownBy(() -> built(fails + "BUILD_DEPENDS=(nvidia-current other)\n", List.of()))
+                .hasMessageContaining("dkms.conf has the module built after nvidia-current, other (BUILD_DEPENDS)")
+                .hasMessageContaining("nv-p2p.h");
+        assertThatThrownBy(() -> built(fails, List.of())).hasMessageNotContaining("BUILD_DEPENDS");
+    }
+
     private List<BuiltModule> built(String text, List<String> targets) {
         Path source = Trees.emptyDirectory(directory.resolve("source"));
         Trees.write(source.resolve("dkms.conf"), "PACKAGE_NAME=thing\nPACKAGE_VERSION=1\n" + text);

@@ -175,7 +175,19 @@ public final class DkmsConf {
                 .mapToInt(array -> array.lastKey() + 1)
                 .max()
                 .orElse(0);
-        return IntStream.range(0, size).mapToObj(this::module).toList();
+        List<Module> modules = IntStream.range(0, size).mapToObj(this::module).toList();
+        Map<String, Module> byName = new TreeMap<>();
+        for (Module each : modules) {
+            // The kernel makes no difference between a hyphen and an underscore.
+            Module other = byName.putIfAbsent(each.name().replace('-', '_'), each);
+            if (other != null) {
+                throw new KernelException(
+                        "dkms.conf names two modules \"" + each.name() + "\", " + other.path() + " and " + each.path()
+                                + "; the kernel loads only one of them",
+                        "give one of them another name in DEST_MODULE_NAME");
+            }
+        }
+        return modules;
     }
 
     private Module module(int index) {

@@ -188,6 +188,7 @@ class DkmsConfTest {
                 "BUILT_MODULE_LOCATION=a/../../b",
                 "BUILT_MODULE_LOCATION=/etc",
                 "PATCH=../../../etc/passwd",
+                "BUILT_MODULE_NAME=a-b; BUILT_MODULE_NAME[1]=c; DEST_MODULE_NAME[1]=a_b",
                 "BUILT_MODULE_NAME[70000]=x",
                 "unset BUILT_MODULE_NAME; declare -A BUILT_MODULE_NAME; BUILT_MODULE_NAME[x]=y",
                 "BUILT_MODULE_NAME=$'\\xff'",
