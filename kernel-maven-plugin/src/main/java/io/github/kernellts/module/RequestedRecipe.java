@@ -69,6 +69,8 @@ public record RequestedRecipe(
 
     /** @throws KernelException if a value has another form than it must have */
     public RequestedRecipe {
+        // An artifactId may have dots, and nobody set kernel.module.name.
+        projectName = projectName.replaceAll("[^A-Za-z0-9_+-]", "-");
         recipe(
                 name.orElse(projectName),
                 version.orElse(projectVersion),
@@ -95,9 +97,7 @@ public record RequestedRecipe(
     /** The recipe of a source with dkms.conf: PACKAGE_NAME without a {@code -dkms} at its end, and PACKAGE_VERSION. */
     public ModuleRecipe recipe(DkmsConf conf) {
         return recipe(
-                name.orElseGet(() -> conf.name().replaceFirst("-dkms$", "")),
-                // RPM separates version and release by a hyphen.
-                version.orElseGet(() -> conf.version().replace('-', '_')));
+                name.orElseGet(conf::packageName), version.orElseGet(conf::packageVersion));
     }
 
     private ModuleRecipe recipe(String chosenName, String chosenVersion) {

@@ -82,13 +82,27 @@ class DkmsMakeTest {
         assertThatThrownBy(() -> built(fails, List.of())).hasMessageNotContaining("BUILD_DEPENDS");
     }
 
-    private List<BuiltModule> built(String text, List<String> targets) {
-        Path source = Trees.emptyDirectory(directory.resolve("source"));
-        Trees.write(source.resolve("dkms.conf"), "PACKAGE_NAME=thing\nPACKAGE_VERSION=1\n" + text);
-        RequestedRecipe requested = new RequestedRecipe(
+    /** As in ezurio-qcacld-2.0-dkms; an artifactId may have dots, too. */
+    @Test
+    void namesOfDkmsConfAndOfProjectsBecomeThoseOfPackages() {
+        Path source = Trees.directory(directory.resolve("source"));
+        Trees.write(source.resolve("dkms.conf"), "PACKAGE_NAME=qcacld-2.0-dkms\nPACKAGE_VERSION=1:2-3\n");
+        try (Processes processes = new Processes(directory)) {
+            DkmsConf conf = new DkmsEvaluation(processes, devel.dkmsKernel(), directory.resolve("dkms"), 1)
+                    .evaluate(source)
+                    .conf();
+            RequestedRecipe requested = requested(List.of());
+            assertThat(requested.recipe(conf).name()).isEqualTo("qcacld-2-0");
+            assertThat(requested.recipe(conf).version()).isEqualTo("1_2_3");
+            assertThat(requested.recipe().name()).isEqualTo("org-example-thing");
+        }
+    }
+
+    private static RequestedRecipe requested(List<String> targets) {
+        return new RequestedRecipe(
                 Optional.empty(),
                 Optional.empty(),
-                "thing",
+                "org.example.thing",
                 "1",
                 List.of(),
                 new RequestedRecipe.Make(Optional.empty(), List.of(), targets, List.of()),
@@ -98,6 +112,12 @@ class DkmsMakeTest {
                 List.of(),
                 Optional.empty(),
                 "a module");
+    }
+
+    private List<BuiltModule> built(String text, List<String> targets) {
+        Path source = Trees.emptyDirectory(directory.resolve("source"));
+        Trees.write(source.resolve("dkms.conf"), "PACKAGE_NAME=thing\nPACKAGE_VERSION=1\n" + text);
+        RequestedRecipe requested = requested(targets);
         try (Processes processes = new Processes(directory)) {
             DkmsEvaluation evaluation =
                     new DkmsEvaluation(processes, devel.dkmsKernel(), directory.resolve("dkms"), 1);

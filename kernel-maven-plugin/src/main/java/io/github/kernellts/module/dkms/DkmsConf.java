@@ -135,6 +135,16 @@ public final class DkmsConf {
         return required("PACKAGE_VERSION");
     }
 
+    /** PACKAGE_NAME as a name of packages: without a {@code -dkms} at its end, and with hyphens for dots and the like. */
+    public String packageName() {
+        return name().replaceFirst("-dkms$", "").replaceAll("[^A-Za-z0-9_+-]", "-");
+    }
+
+    /** PACKAGE_VERSION as a version of packages: RPM separates version and release by a hyphen, the epoch by a colon. */
+    public String packageVersion() {
+        return version().replaceAll("[:-]", "_");
+    }
+
     private String required(String variable) {
         String value = value(variable)
                 .orElseThrow(() -> new KernelException(

@@ -48,8 +48,8 @@ public final class DkmsProperties {
         this.conf = conf;
         this.kernel = kernel;
         this.build = build;
-        properties.put("kernel.module.name", conf.name().replaceFirst("-dkms$", ""));
-        properties.put("kernel.module.version", conf.version().replace('-', '_'));
+        properties.put("kernel.module.name", conf.packageName());
+        properties.put("kernel.module.version", conf.packageVersion());
         conf.value("PRE_BUILD").ifPresent(this::prepare);
         conf.make().ifPresent(this::make);
         if (!conf.modules().isEmpty()) {
