@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Finds the reason for a failed module build in make's output. The forms are those of scripts/mod/modpost.c. */
 final class ModuleErrors {
@@ -29,6 +30,10 @@ final class ModuleErrors {
     /** A compiler's error in a file below the source. */
     private static final Pattern OWN_ERROR =
             Pattern.compile("(?m)^([^/\\s:][^\\s:]*:[0-9]+)(?::[0-9]+)?: (?:fatal )?error: ");
+
+    /** A header that a file below the source includes and that isn't there. */
+    private static final Pattern NO_HEADER = Pattern.compile(
+            "(?m)^([^/\\s:][^\\s:]*:[0-9]+)(?::[0-9]+)?: fatal error: ([^\\s:]+\\.h): No such file or directory");
 
     private static final Pattern TREE_VARIABLE =
             Pattern.compile("(?m)^\\s*(?:export\\s+)?([A-Za-z_][A-Za-z0-9_]*)\\s*[:?]?=.*/lib/modules/");
@@ -104,6 +109,10 @@ final class ModuleErrors {
         if (errors.isEmpty()) {
             return failure;
         }
+        Optional<KernelException> header = missingHeader(errors, file);
+        if (header.isPresent()) {
+            return header.get();
+        }
         String release = devel.kernelPackage().release();
         Matcher own = OWN_ERROR.matcher(errors);
         return own.find()
@@ -116,6 +125,30 @@ final class ModuleErrors {
                         "The module could not be built for " + release + ":\n" + errors + "\nThe whole output is in "
                                 + file,
                         "look for a release of it, or patches (kernel.module.patches), for this branch");
+    }
+
+    /** The explanation where the first error is a missing header of somebody else: one of the kernel may be of another version. */
+    private Optional<KernelException> missingHeader(String errors, Path file) {
+        Matcher header = NO_HEADER.matcher(errors);
+        Matcher first = OWN_ERROR.matcher(errors);
+        if (!header.find() || !first.find() || first.start() != header.start() || ofKernel(header.group(2))) {
+            return Optional.empty();
+        }
+        return Optional.of(new KernelException(
+                "The module's source includes " + header.group(2) + ", at " + header.group(1)
+                        + ", and neither it nor the kernel's -devel package has that header. The whole output is in "
+                        + file,
+                "find out whose header it is: that of another module comes with one source that has both, that of a"
+                        + " library with its development package"));
+    }
+
+    /** Whether the kernel has a directory of this name for headers, as of linux/fs.h. */
+    private boolean ofKernel(String header) {
+        int slash = header.indexOf('/');
+        return slash > 0
+                && Stream.of("include", "include/uapi", "arch/x86/include")
+                        .anyMatch(each -> Files.isDirectory(
+                                devel.top().resolve(each).resolve(header.substring(0, slash))));
     }
 
     /** The variable of the top makefile that is set to such a directory. */

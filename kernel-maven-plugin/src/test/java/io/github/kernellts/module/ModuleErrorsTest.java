@@ -93,6 +93,21 @@ class ModuleErrorsTest {
                 .contains("The module could not be built for");
     }
 
+    /** As west-chamber, which needs one of xtables-addons, and nvidia-fs one of nvidia. */
+    @Test
+    void aHeaderOfSomebodyElseIsNoQuestionOfTheKernelsVersion() {
+        assertThat(explained(directory + "/extensions/xt_CUI.c:24:10: fatal error: compat_xtables.h: No such file or"
+                        + " directory\nmake: *** [extensions] Error 2\n"))
+                .contains("includes compat_xtables.h, at extensions/xt_CUI.c:24, and neither it nor the kernel's")
+                .contains("one source that has both", "development package")
+                .doesNotContain("supports Linux");
+        Trees.directory(devel.top().resolve("include/linux"));
+        assertThat(explained("x.c:3:10: fatal error: linux/gone.h: No such file or directory\n"))
+                .contains("supports Linux 6.1.192");
+        assertThat(explained("a.c:1:1: error: first\nx.c:3:10: fatal error: y.h: No such file or directory\n"))
+                .contains("first at a.c:1");
+    }
+
     @Test
     void aCompilersErrorIsShown() {
         assertThat(explained("  CC [M]  x.o\nx.c:3:1: error: void value not ignored as it ought to be\n"))
