@@ -46,7 +46,8 @@ public final class DkmsExclusions {
                 .ifPresent(included ->
                         reasons.add("Linux " + included + " and later have the module themselves (OBSOLETE_BY)"));
         // Files older than BUILD_EXCLUSIVE_CONFIG set this variable of dkms's own, as in [[ $kernelver =~ -rt- ]] && …
-        conf.value("build_exclude").ifPresent(yes -> reasons.add("a condition in it excludes this kernel (build_exclude)"));
+        conf.value("build_exclude")
+                .ifPresent(yes -> reasons.add("a condition in it excludes this kernel (build_exclude)"));
         if (reasons.isEmpty()) {
             return;
         }
