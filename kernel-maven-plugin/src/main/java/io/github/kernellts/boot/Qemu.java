@@ -207,10 +207,11 @@ final class Qemu {
         arguments.addAll(List.of("-display", "none", "-serial", serial));
         arguments.addAll(List.of("-kernel", machine.kernel().toString()));
         arguments.addAll(List.of("-initrd", machine.initramfs().toString()));
-        // An emulated timer misses its ticks on a busy machine, and the kernel would panic: "IO-APIC + timer doesn't work!"
+        // An emulated timer misses its ticks on a busy machine, and the kernel would panic: "IO-APIC + timer doesn't
+        // work!"
         // (Documentation/admin-guide/kernel-parameters.txt). Guests of KVM leave the test out themselves.
-        arguments.addAll(List.of(
-                "-append", machine.commandLine() + (accelerator.equals("kvm") ? "" : " no_timer_check")));
+        arguments.addAll(
+                List.of("-append", machine.commandLine() + (accelerator.equals("kvm") ? "" : " no_timer_check")));
         machine.disk().ifPresent(disk -> {
             arguments.addAll(List.of("-drive", "if=none,id=disk,format=raw,file=" + value(disk)));
             arguments.addAll(List.of("-device", "virtio-blk-pci,drive=disk"));

@@ -5,6 +5,7 @@ import com.google.cloud.tools.jib.api.buildplan.AbsoluteUnixPath;
 import com.google.cloud.tools.jib.api.buildplan.FileEntriesLayer;
 import com.google.cloud.tools.jib.api.buildplan.FilePermissions;
 import io.github.kernellts.repo.RepositoryKeys;
+import io.github.kernellts.repo.RepositoryUrl;
 import io.github.kernellts.repo.YumRepository;
 import io.github.kernellts.rpm.RpmFile;
 import io.github.kernellts.system.Digests;
@@ -146,7 +147,8 @@ public final class ImageContent {
             // The path of the build's directory would be published, and would change the digest with the directory.
             String root =
                     repository.toString().substring(0, repository.toString().length() - below.length());
-            Trees.write(written, Trees.text(repository.resolve(name)).replace("file://" + root, "file://" + ROOT));
+            String address = RepositoryUrl.of(Path.of(root)).address() + "/";
+            Trees.write(written, Trees.text(repository.resolve(name)).replace(address, "file://" + ROOT));
             add(layer, written, below, name, newest);
         }
         if (copying) {

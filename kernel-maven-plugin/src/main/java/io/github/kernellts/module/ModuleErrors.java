@@ -147,8 +147,8 @@ final class ModuleErrors {
         int slash = header.indexOf('/');
         return slash > 0
                 && Stream.of("include", "include/uapi", "arch/x86/include")
-                        .anyMatch(each -> Files.isDirectory(
-                                devel.top().resolve(each).resolve(header.substring(0, slash))));
+                        .anyMatch(each ->
+                                Files.isDirectory(devel.top().resolve(each).resolve(header.substring(0, slash))));
     }
 
     /** The variable of the top makefile that is set to such a directory. */

@@ -140,9 +140,10 @@ public final class ModuleSources {
     private FetchedSource ofFile(Path file, String origin, String sha256) {
         String name = origin.replaceFirst("[?#].*$", "").replaceFirst("^.*/", "");
         return name.endsWith(".deb")
-                ? new FetchedSource(sha256, origin + ", SHA-256 " + sha256, into -> Tarball.ofDebianPackage(
-                                file, processes)
-                        .unpack(into))
+                ? new FetchedSource(
+                        sha256,
+                        origin + ", SHA-256 " + sha256,
+                        into -> Tarball.ofDebianPackage(file, processes).unpack(into))
                 : ofTarball(file, name, origin, sha256);
     }
 

@@ -96,8 +96,7 @@ public record RequestedRecipe(
 
     /** The recipe of a source with dkms.conf: PACKAGE_NAME without a {@code -dkms} at its end, and PACKAGE_VERSION. */
     public ModuleRecipe recipe(DkmsConf conf) {
-        return recipe(
-                name.orElseGet(conf::packageName), version.orElseGet(conf::packageVersion));
+        return recipe(name.orElseGet(conf::packageName), version.orElseGet(conf::packageVersion));
     }
 
     private ModuleRecipe recipe(String chosenName, String chosenVersion) {

@@ -58,9 +58,7 @@ class DkmsMakeTest {
                 """;
         assertThat(built(conf, List.of()))
                 .extracting(BuiltModule::name, module -> module.file().getFileName(), BuiltModule::strip)
-                .containsExactly(
-                        tuple("renamed", Path.of("one.ko"), false),
-                        tuple("two", Path.of("two.ko"), false));
+                .containsExactly(tuple("renamed", Path.of("one.ko"), false), tuple("two", Path.of("two.ko"), false));
         assertThatThrownBy(() -> built("BUILT_MODULE_NAME=four; DEST_MODULE_LOCATION=/extra\n", List.of()))
                 .hasMessageContaining("dkms.conf names the module four.ko, and make built [one.ko, three.ko, two.ko]");
     }
@@ -119,12 +117,12 @@ class DkmsMakeTest {
         Trees.write(source.resolve("dkms.conf"), "PACKAGE_NAME=thing\nPACKAGE_VERSION=1\n" + text);
         RequestedRecipe requested = requested(targets);
         try (Processes processes = new Processes(directory)) {
-            DkmsEvaluation evaluation =
-                    new DkmsEvaluation(processes, devel.dkmsKernel(), directory.resolve("dkms"), 1);
+            DkmsEvaluation evaluation = new DkmsEvaluation(processes, devel.dkmsKernel(), directory.resolve("dkms"), 1);
             DkmsConf conf = evaluation.evaluate(source).conf();
             DkmsSteps steps = new DkmsSteps(evaluation, conf, requested);
             Path build = Trees.directory(steps.buildDirectory());
             Trees.write(build.resolve("list"), "one two three\n");
+            Trees.write(build.resolve("Makefile"), "obj-m := one.o two.o three.o\n");
             return new ModuleMake(
                             processes,
                             devel,

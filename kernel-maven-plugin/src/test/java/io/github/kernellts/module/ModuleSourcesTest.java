@@ -196,8 +196,8 @@ class ModuleSourcesTest {
     @Test
     void aFileOfADebianPackageIsUnpackedAsOneOfAptIs() {
         Path deb = deb("some-dkms", "1.0-1");
-        FetchedSource fetched = sources.fetch(new ModuleSource(
-                deb.toString(), Optional.empty(), Optional.of(Digests.sha256(deb)), true));
+        FetchedSource fetched = sources.fetch(
+                new ModuleSource(deb.toString(), Optional.empty(), Optional.of(Digests.sha256(deb)), true));
         assertThat(fetched.origin()).startsWith("made.deb, SHA-256 ");
         Path into = Trees.emptyDirectory(directory.resolve("unpacked"));
         fetched.unpack(into);

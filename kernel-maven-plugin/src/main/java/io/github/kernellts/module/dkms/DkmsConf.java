@@ -91,8 +91,8 @@ public final class DkmsConf {
      * @param version the version of whoever builds the module
      */
     public DkmsConf filled(String version) {
-        Optional<String> placeholder =
-                value("PACKAGE_VERSION").filter(each -> PLACEHOLDER.matcher(each).matches());
+        Optional<String> placeholder = value("PACKAGE_VERSION")
+                .filter(each -> PLACEHOLDER.matcher(each).matches());
         if (placeholder.isEmpty()) {
             return this;
         }

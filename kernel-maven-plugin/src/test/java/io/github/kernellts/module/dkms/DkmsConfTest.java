@@ -235,7 +235,8 @@ class DkmsConfTest {
         assertThat(reasons("BUILD_EXCLUSIVE_KERNEL_MIN=6.2")).contains("for Linux 6.2 and later");
         assertThat(reasons("BUILD_EXCLUSIVE_KERNEL_MAX=5.19.99")).contains("for Linux 5.19.99 and earlier");
         assertThat(reasons("OBSOLETE_BY=6.1.192-16")).contains("Linux 6.1.192 and later have the module themselves");
-        assertThat(reasons("[[ $kernelver == 6.* ]] && build_exclude=yes")).contains("a condition in it excludes this kernel (build_exclude)");
+        assertThat(reasons("[[ $kernelver == 6.* ]] && build_exclude=yes"))
+                .contains("a condition in it excludes this kernel (build_exclude)");
     }
 
     @Test

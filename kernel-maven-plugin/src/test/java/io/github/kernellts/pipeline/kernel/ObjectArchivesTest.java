@@ -191,7 +191,7 @@ class ObjectArchivesTest {
         ObjectArchive archive = new ObjectArchive(kept, key, true, 100);
         assertThatThrownBy(() -> ObjectArchives.requireKey(archive))
                 .isInstanceOf(KernelException.class)
-                .hasMessageContainingAll("kernel.objects.archive.key is " + key, "no such file");
+                .hasMessageContainingAll("kernel.objects.archive.key is " + key, "does not exist");
         Trees.writeSecret(key, new byte[31]);
         assertThatThrownBy(() -> ObjectArchives.requireKey(archive)).hasMessageContaining("fewer than 32 bytes");
         Trees.writeSecret(key, new byte[32]);
