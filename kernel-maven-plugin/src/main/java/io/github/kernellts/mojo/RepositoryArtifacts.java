@@ -15,8 +15,8 @@ import org.eclipse.aether.resolution.ArtifactRequest;
 import org.eclipse.aether.resolution.ArtifactResolutionException;
 
 /**
- * The packages and documents that the project of a repository depends on. They are looked for before Maven resolves
- * dependencies: its error names neither the goal that makes them nor a missing EL.
+ * The packages and documents that the project of a repository depends on. Maven's error for one that it can't resolve names
+ * neither what makes it nor a missing EL, and comes before any goal of a phase; {@code mvn kernel:check} tells them.
  */
 final class RepositoryArtifacts {
     private final Predicate<DefaultArtifact> isThere;

@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -127,88 +126,6 @@ class KeystoreTest {
         selfSigned("rsa:2048", "30", "one");
         Path certificate = directory.resolve("one.crt");
         assertThat(Certificates.pem(Certificates.read(certificate, ""))).isEqualTo(Trees.text(certificate));
-    }
-
-    /** Nobody is asked for the password of a file that has none. */
-    @Test
-    void aFileThatIsNoKeystoreIsRefusedWithAndWithoutAPassword() throws IOException {
-        Path text = directory.resolve("text");
-        Trees.write(text, "hello");
-        Path empty = Files.createFile(directory.resolve("empty.p12"));
-        Path cut = directory.resolve("cut.p12");
-        Trees.write(cut, Arrays.copyOf(Files.readAllBytes(keystore("rsa:2048", "30")), 500));
-        selfSigned("rsa:2048", "30", "one");
-        openssl("x509", "-in", "one.crt", "-outform", "DER", "-out", "one.der");
-        for (Path file : List.of(text, empty, cut, directory.resolve("one.der"))) {
-            for (String password : Arrays.asList(PASSWORD, null)) {
-                assertThatThrownBy(() -> open(file, password))
-                        .hasMessageContaining("is not a PKCS#12 file, PEM or the configuration of a token. Fix");
-            }
-        }
-    }
-
-    @Test
-    void aKeystoreWithoutAPasswordNeedsNone() {
-        selfSigned("rsa:2048", "30", "k");
-        openssl("pkcs12", "-export", "-inkey", "k.pem", "-in", "k.crt", "-passout", "pass:", "-out", "none.p12");
-        Path store = directory.resolve("none.p12");
-        assertThat(open(store, null).certificate()).isEqualTo(open(store, "").certificate());
-        assertThatThrownBy(() -> open(store, "another")).hasMessageContaining("The password does not open");
-        Path locked = keystore("rsa:2048", "30");
-        for (String none : Arrays.asList(null, "")) {
-            assertThatThrownBy(() -> open(locked, none)).hasMessageContaining("has a password, and none was given");
-        }
-    }
-
-    @Test
-    void aPasswordMayHaveAnyLetters() {
-        String letters = "p\u00e4ssw\u00f6rd \u0142";
-        Path made = directory.resolve("made.p12");
-        Trees.writeSecret(made, ModuleKeys.generate("One", 30, letters.toCharArray()));
-        selfSigned("rsa:2048", "30", "k");
-        processes.run(Command.of(
-                        directory,
-                        "openssl pkcs12 -export -inkey k.pem -in k.crt -passout env:OTHER -out opensslmade.p12"
-                                .split(" "))
-                .withEnvironment(Map.of("PATH", System.getenv("PATH"), "OTHER", letters)));
-        for (Path store : List.of(made, directory.resolve("opensslmade.p12"))) {
-            SigningKey key = open(store, letters);
-            assertThat(new ModuleSigner(key).sign(new byte[] {1})).isNotEmpty();
-            assertThat(processes
-                            .run(Command.of(
-                                            directory,
-                                            "openssl",
-                                            "pkcs12",
-                                            "-in",
-                                            store.toString(),
-                                            "-passin",
-                                            "env:OTHER",
-                                            "-noout")
-                                    .withEnvironment(Map.of("PATH", System.getenv("PATH"), "OTHER", letters)))
-                            .succeeded())
-                    .isTrue();
-            assertThatThrownBy(() -> open(store, letters + "x")).hasMessageContaining("The password does not open");
-        }
-    }
-
-    @Test
-    void aKeystoreInTheFormerFormOfJavaIsTaken() throws IOException, java.security.GeneralSecurityException {
-        SigningKey key = open(keystore("rsa:2048", "30"), PASSWORD);
-        java.security.KeyStore former = java.security.KeyStore.getInstance("JKS");
-        former.load(null, null);
-        former.setKeyEntry(
-                "k", key.privateKey(), PASSWORD.toCharArray(), new java.security.cert.Certificate[] {key.certificate()
-                });
-        Path store = directory.resolve("former.jks");
-        try (var stream = Files.newOutputStream(store)) {
-            former.store(stream, PASSWORD.toCharArray());
-        }
-        assertThat(open(store, PASSWORD).certificate()).isEqualTo(key.certificate());
-    }
-
-    @Test
-    void aDirectoryInPlaceOfAKeystoreIsCalledOne() {
-        assertThatThrownBy(() -> open(directory, PASSWORD)).hasMessageContaining(directory + " is a directory");
     }
 
     @Test
