@@ -117,7 +117,6 @@ class KeystoreFormsTest {
         assertThatThrownBy(() -> open(directory, PASSWORD)).hasMessageContaining(directory + " is a directory");
     }
 
-
     private static SigningKey open(Path store, String password) {
         return Keystore.open(new KeystoreLocation(
                 KeyProperties.MODULES,
