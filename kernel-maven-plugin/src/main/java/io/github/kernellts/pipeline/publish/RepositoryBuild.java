@@ -76,7 +76,8 @@ public final class RepositoryBuild {
                 .verify(
                         request.packages().all(),
                         repository.binaryDirectory().resolve(".rpmdb"),
-                        "build them again with the key that kernel.rpm.keyring names; they must not be published");
+                        "set kernel.rpm.keyring to the key that signed them, or build them again; they must not be"
+                                + " published with another");
         keys.requireSigned(repository.packagesBeside(request.packages()).stream(), repository);
         repository.publish(
                 request.packages(),

@@ -116,6 +116,15 @@ class RepositoryBuildTest {
         assertThat(root.resolve("index.html")).hasContent("<html>mine</html>");
     }
 
+    /** As of a kernel that a checkout's throwaway key signed, in the project of a repository. */
+    @Test
+    void aPackageThatAnotherKeySignedSaysHowToNameThatKey() {
+        Path another = signed("former", "kernel-lts-small-61y", "1");
+        assertThatThrownBy(() -> publish("keys", List.of(), another))
+                .hasMessageContaining("is signed by another key")
+                .hasMessageContaining("set kernel.rpm.keyring to the key that signed them");
+    }
+
     @Test
     void afterARotationPackagesOfTheFormerKeyStayIfItIsNamed() throws IOException {
         publish("former", List.of(), signed("former", "kernel-lts-small-61y", "1"));
