@@ -33,7 +33,8 @@ final class DebianRoot {
         DebianRoot root = new DebianRoot(copy);
         List<String> install = new ArrayList<>(List.of("apt-get", "install", "--yes", "--no-install-recommends"));
         install.addAll(List.of(packages));
-        root.run("apt-get", "update");
+        // A mirror may keep a state of sid for longer than its index is valid.
+        root.run("apt-get", "--option", "Acquire::Check-Valid-Until=false", "update");
         root.run(install.toArray(String[]::new));
         return root;
     }
