@@ -23,6 +23,7 @@ import org.assertj.core.api.AssertProvider;
 
 /** A project outside of the checkout that takes the plugin and the parent from a repository, like users' projects. */
 final class OutsideProject {
+    private static final Pattern COMPILED = Pattern.compile(" {2}(CC|AS|HOSTCC)( \\[M\\])? .*");
     /**
      * The JVM of a build that takes seconds: compiled once, by the quick compiler, without threads for garbage. It takes
      * about half as many seconds of the processors.
@@ -126,6 +127,22 @@ final class OutsideProject {
     OutsideProject cleaned() {
         Run.in(directory, "rm", "-rf", "target");
         return this;
+    }
+
+    /** kbuild's lines about objects of C and assembler that the last compilation made, of host programs too. */
+    List<String> compiledFiles() throws IOException {
+        return Files.readAllLines(work().resolve("logs/compile.log")).stream()
+                .filter(line -> COMPILED.matcher(line).matches())
+                .toList();
+    }
+
+    /** The RPMs before they were signed; each project may sign them with a throwaway key of its own. */
+    List<Path> unsignedRpms() throws IOException {
+        try (Stream<Path> files = Files.list(work().resolve("unsigned"))) {
+            return files.filter(file -> file.toString().endsWith(".rpm"))
+                    .sorted()
+                    .toList();
+        }
     }
 
     /** Replaces a text in its POM; the text must exist. */

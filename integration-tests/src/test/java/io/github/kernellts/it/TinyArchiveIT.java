@@ -4,12 +4,9 @@ package io.github.kernellts.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -21,8 +18,6 @@ import org.junit.jupiter.api.Test;
 class TinyArchiveIT {
     /** A separate group, so that these artifacts don't replace the kernel of other tests. */
     private static final String GROUP = "org.example.archive";
-    /** Lines of kbuild about objects of C and assembler, of the kernel, of modules and of host programs. */
-    private static final Pattern COMPILED = Pattern.compile(" {2}(CC|AS|HOSTCC)( \\[M\\])? .*");
 
     private final OutsideProject first = OutsideProject.of("tiny", "archive");
     private final OutsideProject runner = OutsideProject.of("tiny", "elsewhere/archive-runner");
@@ -46,7 +41,7 @@ class TinyArchiveIT {
                 .succeeded()
                 .says("Packed the objects into " + kept)
                 .doesNotSay("Took objects");
-        assertThat(compiled(first)).hasSizeGreaterThan(500);
+        assertThat(first.compiledFiles()).hasSizeGreaterThan(500);
 
         runner.replaceInPom("org.example", GROUP);
         Run.in(runner.directory(), "rm", "-rf", "target", "cache", "objects");
@@ -59,9 +54,9 @@ class TinyArchiveIT {
                 .says("Took objects out of " + kept)
                 .doesNotSay("of another configuration")
                 .doesNotSay("is not used");
-        assertThat(compiled(runner)).isEmpty();
+        assertThat(runner.compiledFiles()).isEmpty();
         // Each project signs RPMs with a throwaway key of its own; their modules and images are signed by the same key.
-        List<Path> rpms = rpms(first);
+        List<Path> rpms = first.unsignedRpms();
         assertThat(rpms).hasSize(4);
         for (Path rpm : rpms) {
             assertThat(runner.work().resolve("unsigned").resolve(rpm.getFileName()))
@@ -71,19 +66,5 @@ class TinyArchiveIT {
 
     private static OutsideProject.Result maven(OutsideProject project, List<String> arguments) {
         return project.withOwnObjects().maven(OpensslKey.environment(), arguments.toArray(String[]::new));
-    }
-
-    private static List<String> compiled(OutsideProject project) throws IOException {
-        return Files.readAllLines(project.work().resolve("logs/compile.log")).stream()
-                .filter(line -> COMPILED.matcher(line).matches())
-                .toList();
-    }
-
-    private static List<Path> rpms(OutsideProject project) throws IOException {
-        try (Stream<Path> files = Files.list(project.work().resolve("unsigned"))) {
-            return files.filter(file -> file.toString().endsWith(".rpm"))
-                    .sorted()
-                    .toList();
-        }
     }
 }

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,8 +22,6 @@ import org.junit.jupiter.api.Test;
 class TinyChangedLineIT {
     /** A separate group, so that these artifacts don't replace the kernel of other tests. */
     private static final String GROUP = "org.example.changed";
-    /** Lines of kbuild about objects of C and assembler, of the kernel, of modules and of host programs. */
-    private static final Pattern COMPILED = Pattern.compile(" {2}(CC|AS|HOSTCC)( \\[M\\])? .*");
 
     private static final String PATCHED = "drivers/block/virtio_blk.c";
 
@@ -41,7 +38,7 @@ class TinyChangedLineIT {
         Path tree = tree();
         List<String> arguments = new ArrayList<>(List.of(key.with("package", "-Pel9", "-Dkernel.boot.skip")));
         assertThat(maven(project, arguments)).succeeded().doesNotSay("Starting from the objects");
-        assertThat(compiled(project)).hasSizeGreaterThan(500);
+        assertThat(project.compiledFiles()).hasSizeGreaterThan(500);
 
         append(tree.resolve("fs/btrfs/raid56.h"), "#ifndef LINE\n#define LINE\n" + line("line_in_header") + "#endif\n");
         Path broken = tree.resolve("fs/btrfs/super.c");
@@ -52,12 +49,12 @@ class TinyChangedLineIT {
                 .says("whose tree differs in 2 files (fs/btrfs/raid56.h, fs/btrfs/super.c)")
                 .says("super.c:");
 
-        List<String> built = new ArrayList<>(compiled(project));
+        List<String> built = new ArrayList<>(project.compiledFiles());
 
         // What was not compiled because of the error, though it depends on the header, is still to be compiled.
         Files.writeString(broken, whole + line("line_in_source"));
         assertThat(maven(project, arguments)).succeeded().says("whose tree differs in 1 file (fs/btrfs/super.c)");
-        built.addAll(compiled(project));
+        built.addAll(project.compiledFiles());
         assertThat(built)
                 .anyMatch(line -> line.endsWith("fs/btrfs/super.o"))
                 .anyMatch(line -> line.endsWith("fs/btrfs/volumes.o"))
@@ -68,7 +65,7 @@ class TinyChangedLineIT {
         List<String> patched = new ArrayList<>(arguments);
         patched.add("-Dkernel.patches=" + patch);
         assertThat(maven(project, patched)).succeeded().says("whose tree differs in 1 file (" + PATCHED + ")");
-        assertThat(compiled(project))
+        assertThat(project.compiledFiles())
                 .anyMatch(line -> line.endsWith(PATCHED.replace(".c", ".o")))
                 .noneMatch(line -> line.contains("fs/btrfs/"))
                 .hasSizeLessThan(20);
@@ -77,9 +74,9 @@ class TinyChangedLineIT {
         List<String> fromNothing = new ArrayList<>(patched);
         fromNothing.add("-Dkernel.compiler.launcher=none");
         assertThat(maven(other, fromNothing)).succeeded().doesNotSay("Starting from the objects");
-        assertThat(compiled(other)).hasSizeGreaterThan(500);
+        assertThat(other.compiledFiles()).hasSizeGreaterThan(500);
         // Each project signs RPMs with a throwaway key of its own; their modules and images are signed by the same key.
-        List<Path> rpms = rpms(project);
+        List<Path> rpms = project.unsignedRpms();
         assertThat(rpms).hasSize(4);
         for (Path rpm : rpms) {
             assertThat(other.work().resolve("unsigned").resolve(rpm.getFileName()))
@@ -131,19 +128,5 @@ class TinyChangedLineIT {
         all.add("-Dkernel.source=" + project.directory().resolve("linux"));
         all.add("-Dkernel.cache=" + project.directory().resolve("cache"));
         return project.withOwnObjects().maven(OpensslKey.environment(), all.toArray(String[]::new));
-    }
-
-    private static List<String> compiled(OutsideProject project) throws IOException {
-        return Files.readAllLines(project.work().resolve("logs/compile.log")).stream()
-                .filter(line -> COMPILED.matcher(line).matches())
-                .toList();
-    }
-
-    private static List<Path> rpms(OutsideProject project) throws IOException {
-        try (Stream<Path> files = Files.list(project.work().resolve("unsigned"))) {
-            return files.filter(file -> file.toString().endsWith(".rpm"))
-                    .sorted()
-                    .toList();
-        }
     }
 }

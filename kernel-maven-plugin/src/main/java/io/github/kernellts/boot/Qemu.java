@@ -209,7 +209,7 @@ final class Qemu {
         arguments.addAll(List.of("-initrd", machine.initramfs().toString()));
         // An emulated timer misses its ticks on a busy machine, and the kernel would panic: "IO-APIC + timer doesn't
         // work!"
-        // (Documentation/admin-guide/kernel-parameters.txt). Guests of KVM leave the test out themselves.
+        // Guests of KVM leave the test out themselves (no_timer_check in kernel-parameters.txt).
         arguments.addAll(
                 List.of("-append", machine.commandLine() + (accelerator.equals("kvm") ? "" : " no_timer_check")));
         machine.disk().ifPresent(disk -> {
