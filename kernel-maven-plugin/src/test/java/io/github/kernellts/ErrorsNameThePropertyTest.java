@@ -178,6 +178,7 @@ class ErrorsNameThePropertyTest {
                                         KernelVersion.parse("6.1.192"),
                                         "kernel.org",
                                         Optional.empty(),
+                                        Optional.empty(),
                                         CLOSED,
                                         Optional.empty(),
                                         Optional.empty(),

@@ -27,36 +27,89 @@ public final class GitCommit {
             "GIT_HTTP_LOW_SPEED_LIMIT", "1000",
             "GIT_HTTP_LOW_SPEED_TIME", "30");
 
+    /**
+     * Options of a checkout whose bytes must be those of the commit: no line ends, attributes, links or hooks by the
+     * user's settings (git-config(1)).
+     */
+    private static final List<String> AS_COMMITTED = List.of(
+            "-c", "core.autocrlf=false",
+            "-c", "core.eol=lf",
+            "-c", "core.symlinks=true",
+            "-c", "core.attributesFile=/dev/null",
+            "-c", "core.hooksPath=/dev/null");
+
     /** git's words for SIGXFSZ (signal(7)). */
     private static final String TOO_LARGE = "signal 25";
 
     /** git's error for a repository owned by another user (git-config(1), safe.directory). */
     private static final Pattern FOREIGN = Pattern.compile("dubious ownership in repository at '([^']+)'");
 
+    /** A full id: the SHA-1 of a commit object (gitglossary(7)); repositories of SHA-256 are not fetched. */
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{40}");
+
+    /**
+     * Addresses that only git understands (git-fetch(1), GIT URLS): of its own schemes, those that end in .git, and the
+     * short form of ssh, which has a user here, as other words may be a path's.
+     */
+    private static final Pattern ADDRESS =
+            Pattern.compile("(?i)(git|ssh|git\\+[a-z]+)://.*|(https?|file)://.*\\.git/?|[\\w.-]+@[\\w.-]+:.*");
+
     private final String address;
     private final String commit;
     private final Path repository;
     private final Processes processes;
     private final long largest;
+    private final Map<String, String> settings;
 
     /**
      * Describes a commit.
      *
-     * @param address the URL of the repository
+     * @param address the URL of the repository, or its path
      * @param commit the full id of the commit
      * @param cache the directory of bare repositories
      */
     public GitCommit(String address, String commit, Path cache, Processes processes) {
-        this(address, commit, cache, processes, SizeLimit.TARBALL.bytes());
+        this(address, commit, cache, processes, SizeLimit.TARBALL.bytes(), SETTINGS);
     }
 
-    /** With another limit for each file of git's, in bytes. */
-    GitCommit(String address, String commit, Path cache, Processes processes, long largest) {
+    /**
+     * With other settings.
+     *
+     * @param largest the limit for each file of git's, in bytes
+     * @param settings variables for git
+     */
+    GitCommit(
+            String address,
+            String commit,
+            Path cache,
+            Processes processes,
+            long largest,
+            Map<String, String> settings) {
         this.largest = largest;
+        this.settings = settings;
         this.address = address;
         this.commit = commit;
         this.repository = cache.resolve("git-" + Digests.prefix(Digests.sha256(address)));
         this.processes = processes;
+    }
+
+    /** Whether a text can only be the address of a git repository. */
+    public static boolean isAddress(String text) {
+        return ADDRESS.matcher(text).matches();
+    }
+
+    /**
+     * Accepts the full id of a commit.
+     *
+     * @param property the property that has it
+     * @throws KernelException if it is another text, such as the name of a branch
+     */
+    public static void requireId(String property, String id) {
+        if (!ID.matcher(id).matches()) {
+            throw new KernelException(
+                    property + " is \"" + id + "\", which is not 40 hexadecimal digits",
+                    "give all 40 digits of the commit: tags and branches move, and a commit does not");
+        }
     }
 
     private String ref() {
@@ -109,7 +162,9 @@ public final class GitCommit {
     public void checkOut(Path into) {
         require(git(into, "init", "--quiet"));
         require(git(into, "fetch", "--quiet", "--depth=1", repository.toString(), ref()));
-        require(git(into, "checkout", "--quiet", "--detach", "FETCH_HEAD"));
+        List<String> checkout = new ArrayList<>(AS_COMMITTED);
+        checkout.addAll(List.of("checkout", "--quiet", "--detach", "FETCH_HEAD"));
+        require(git(into, checkout.toArray(String[]::new)));
     }
 
     private Processes.Result git(Path directory, String... arguments) {
@@ -120,7 +175,7 @@ public final class GitCommit {
         List<String> command = new ArrayList<>(limited);
         command.addAll(List.of("git", "-C", directory.toString()));
         command.addAll(List.of(arguments));
-        Processes.Result result = processes.run(Command.of(directory, command).withEnvironment(SETTINGS));
+        Processes.Result result = processes.run(Command.of(directory, command).withEnvironment(settings));
         Matcher foreign = FOREIGN.matcher(result.output());
         if (!result.succeeded() && foreign.find()) {
             throw new KernelException(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.module;
 
+import io.github.kernellts.fetch.GitCommit;
 import io.github.kernellts.system.Address;
 import io.github.kernellts.system.KernelException;
 import java.nio.file.Path;
@@ -21,11 +22,8 @@ import java.util.regex.Pattern;
  */
 public record ModuleSource(
         String from, Optional<String> commit, Optional<String> sha256, boolean offline, List<Path> outputs) {
-    private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
     private static final Pattern PACKAGE = Pattern.compile("[a-z0-9][a-z0-9+.-]+");
     private static final Pattern URL = Pattern.compile("(?i)(apt:|[a-z]+://).*");
-    /** git's short form of ssh (git-fetch(1), GIT URLS), which has a user here: other words may be a path's. */
-    private static final Pattern SSH = Pattern.compile("[\\w.-]+@[\\w.-]+:.*");
 
     /** The ways in which source is fetched. */
     public enum Kind {
@@ -38,11 +36,7 @@ public record ModuleSource(
     public ModuleSource {
         Address.requireNoLogin("kernel.module.source", from);
         outputs = List.copyOf(outputs);
-        commit.filter(id -> !COMMIT.matcher(id).matches()).ifPresent(id -> {
-            throw new KernelException(
-                    "kernel.module.commit is \"" + id + "\", which is not 40 hexadecimal digits",
-                    "give all 40 digits of the commit: tags and branches move, and a commit does not");
-        });
+        commit.ifPresent(id -> GitCommit.requireId("kernel.module.commit", id));
     }
 
     /** A source directory without build outputs. */
@@ -52,7 +46,7 @@ public record ModuleSource(
 
     /** Whether a source is no path, so that it is not relative to a project. */
     public static boolean isAddress(String from) {
-        return URL.matcher(from).matches() || SSH.matcher(from).matches();
+        return URL.matcher(from).matches() || GitCommit.isAddress(from);
     }
 
     public Kind kind() {
@@ -64,10 +58,7 @@ public record ModuleSource(
             }
             return Kind.APT;
         }
-        boolean git = from.matches("(?i)(git|ssh)://.*|(https?|file)://.*\\.git/?")
-                || SSH.matcher(from).matches()
-                || commit.isPresent();
-        if (git) {
+        if (GitCommit.isAddress(from) || commit.isPresent()) {
             return Kind.GIT;
         }
         return from.matches("(?i)https?://.*") ? Kind.URL : Kind.PATH;

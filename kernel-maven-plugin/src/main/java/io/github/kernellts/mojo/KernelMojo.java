@@ -106,6 +106,7 @@ abstract class KernelMojo extends KernelParameters {
                 new SourceRequest(
                         kernelVersion,
                         sourceFrom(),
+                        Optional.ofNullable(sourceCommit),
                         SourceRequest.digest(sourceSha256),
                         SourceRequest.mirror(Optional.ofNullable(sourceMirror)),
                         Optional.ofNullable(sourceKeyring).map(File::toPath),

@@ -29,7 +29,8 @@ abstract class KernelParameters extends BuildingMojo {
     /**
      * The origin of the source: {@code kernel.org}; {@code apt} (upstream's tarball of a Debian source package or, if
      * that is not available, the package linux-source with Debian's patches and a warning); the path or URL of a
-     * tarball; the path of a tree; or {@code auto}: the cache, then kernel.org, then, if that can't be reached, apt.
+     * tarball; the path of a tree; with {@code kernel.source.commit} the address or path of a git repository; or
+     * {@code auto}: the cache, then kernel.org, then, if that can't be reached, apt.
      * For a release, {@code auto} takes the source of kernel.org only.
      * Example: {@code apt}.
      *
@@ -39,7 +40,17 @@ abstract class KernelParameters extends BuildingMojo {
     String source;
 
     /**
-     * The SHA-256 that the tarball must have, in hexadecimal. Required for a URL.
+     * The commit to build, if {@code kernel.source} is a git repository: all 40 digits of its id. It is fetched alone,
+     * without its history, and its tree becomes a tarball in the cache.
+     * Example: {@code d8dde1ee7c8c…}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.source.commit")
+    String sourceCommit;
+
+    /**
+     * The SHA-256 that the tarball must have, in hexadecimal. Required for the URL of one.
      * Example: {@code 6da1b4a0…}.
      *
      * @since 1000

@@ -25,7 +25,9 @@ public record KernelSource(
      * cache stands for a path on this machine.
      */
     public String fileName() {
-        return tarball.getFileName().toString().replaceFirst("^(tree|file)-[0-9a-f-]+(?=\\.tar)", "linux-" + version);
+        return tarball.getFileName()
+                .toString()
+                .replaceFirst("^(tree|file|commit)-[0-9a-f-]+(?=\\.tar)", "linux-" + version);
     }
 
     /** The facts about the source, other than its content, that the provenance states. */

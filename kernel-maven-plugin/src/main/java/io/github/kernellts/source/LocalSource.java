@@ -6,7 +6,6 @@ import io.github.kernellts.fetch.ExpectedDigest;
 import io.github.kernellts.fetch.SizeLimit;
 import io.github.kernellts.fetch.VerifiedFile;
 import io.github.kernellts.system.Address;
-import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
@@ -17,17 +16,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Source that the user names: a tarball's path or URL, or a tree's path. It becomes a tarball in the cache. */
 final class LocalSource {
-    /**
-     * Fast rather than small, as every edit packs the whole tree again: a tenth of the processor time of xz -0, for 12 %
-     * more bytes. As many threads on every machine, so that the bytes are the same.
-     */
-    private static final String PACKER = "zstd -1 -T4";
     /** Tarballs of one directory that are kept: the last, and the one before for a build that is still running. */
     private static final int KEPT = 2;
 
@@ -44,7 +37,7 @@ final class LocalSource {
     }
 
     KernelSource fetch(SourceRequest request) {
-        NamedSource.require(request.from());
+        NamedSource.require(request);
         if (NamedSource.isUrl(request.from())) {
             return fromUrl(request);
         }
@@ -94,18 +87,11 @@ final class LocalSource {
         Path root = real(tree);
         LocalFiles files = LocalFiles.of(root);
         String start = "tree-" + Digests.prefix(Digests.sha256(root.toString())) + "-";
-        String name = start + files.fingerprint() + ".tar.zst";
+        String name = start + files.fingerprint() + TreeTarball.SUFFIX;
         return known(request, files, name).orElseGet(() -> {
             output.info("Packing the tree " + root);
             Path part = cache.directory().resolve("." + name + ".part");
-            // The same tree gives the same tarball, independent of user and time.
-            List<String> tar = new ArrayList<>(List.of("tar", "--create", "--file", part.toString()));
-            tar.addAll(
-                    List.of("--use-compress-program=" + PACKER, "--sort=name", "--mtime=@0", "--owner=0", "--group=0"));
-            tar.addAll(List.of("--numeric-owner", "--exclude-vcs", "--mode=u=rwX,go=rX"));
-            tar.addAll(List.of("--transform=s:^\\.:linux-" + request.version() + ":S", "."));
-            processes.output(
-                    Command.of(root, tar), "check the permissions of the tree and the free space of kernel.cache");
+            TreeTarball.pack(root, request.version(), part, processes);
             KernelSource source = added(request, files, part, name, "the tree " + root.getFileName());
             List.of(Trust.NOBODY, Trust.NOBODY_YET).forEach(trust -> cache.keepNewest(trust, start, KEPT));
             return source;

@@ -2,6 +2,7 @@
 package io.github.kernellts.source;
 
 import io.github.kernellts.fetch.ExpectedDigest;
+import io.github.kernellts.fetch.GitCommit;
 import io.github.kernellts.system.Address;
 import java.net.URI;
 import java.nio.file.Path;
@@ -12,7 +13,9 @@ import java.util.Optional;
  * The source that a build asks for.
  *
  * @param version the point release
- * @param from {@code auto}, {@code kernel.org}, {@code apt}, the path or URL of a tarball, or the path of a tree
+ * @param from {@code auto}, {@code kernel.org}, {@code apt}, the path or URL of a tarball, the path of a tree, or with a
+ *     commit the address or path of a git repository
+ * @param commit the full id of the commit, if it is from a git repository
  * @param sha256 the digest that the tarball must have, if the user gave one
  * @param mirror the base address of kernel.org's {@code v6.x} directories
  * @param keyring a file of OpenPGP public keys in place of the kernel developers' own, if the user gave one
@@ -24,6 +27,7 @@ import java.util.Optional;
 public record SourceRequest(
         KernelVersion version,
         String from,
+        Optional<String> commit,
         Optional<ExpectedDigest> sha256,
         URI mirror,
         Optional<Path> keyring,
@@ -34,9 +38,10 @@ public record SourceRequest(
     /** The address of kernel.org's releases; their tarballs are the same on every mirror. */
     public static final URI KERNEL_ORG = URI.create("https://cdn.kernel.org/pub/linux/kernel/");
 
-    /** @throws io.github.kernellts.system.KernelException if the source is an address with a login */
+    /** @throws io.github.kernellts.system.KernelException if the source is an address with a login, or no id a commit's */
     public SourceRequest {
         Address.requireNoLogin("kernel.source", from);
+        commit.ifPresent(id -> GitCommit.requireId("kernel.source.commit", id));
     }
 
     /**
@@ -46,12 +51,22 @@ public record SourceRequest(
      */
     public static SourceRequest signed(KernelVersion version, URI mirror, Optional<Path> keyring) {
         return new SourceRequest(
-                version, "kernel.org", Optional.empty(), mirror, keyring, Optional.empty(), true, false, Instant.now());
+                version,
+                "kernel.org",
+                Optional.empty(),
+                Optional.empty(),
+                mirror,
+                keyring,
+                Optional.empty(),
+                true,
+                false,
+                Instant.now());
     }
 
     /** The same request to other archives of apt's. */
     SourceRequest of(Path entries) {
-        return new SourceRequest(version, from, sha256, mirror, keyring, Optional.of(entries), release, offline, run);
+        return new SourceRequest(
+                version, from, commit, sha256, mirror, keyring, Optional.of(entries), release, offline, run);
     }
 
     /** The address of a mirror that a user gave, or else kernel.org's own. */

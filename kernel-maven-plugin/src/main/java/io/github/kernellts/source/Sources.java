@@ -18,6 +18,7 @@ public final class Sources {
     private final KernelOrg kernelOrg;
     private final AptSource apt;
     private final LocalSource local;
+    private final CommitSource commits;
     private final Output output;
 
     /** @param directory the directory in which tarballs are kept between builds */
@@ -29,6 +30,7 @@ public final class Sources {
         this.kernelOrg = new KernelOrg(cache, downloads, processes, output, expectations);
         this.apt = new AptSource(cache, processes, output, expectations);
         this.local = new LocalSource(cache, downloads, processes, output);
+        this.commits = new CommitSource(cache, processes, output);
         this.output = output;
     }
 
@@ -39,6 +41,10 @@ public final class Sources {
      *     requires
      */
     public KernelSource fetch(SourceRequest request) {
+        if (request.commit().isPresent()) {
+            NamedSource.require(request);
+            return commits.fetch(request, request.commit().get());
+        }
         return switch (request.from()) {
             case "auto" -> automatic(request);
             case "kernel.org" ->

@@ -12,6 +12,9 @@ record Trust(String id, String description) {
     /** A tarball with a digest that was known beforehand. */
     static final Trust DIGEST = new Trust("sha256", "the digest in kernel.source.sha256");
 
+    /** A commit whose id, which git computes of its content, was known beforehand. */
+    static final Trust COMMIT = new Trust("commit", "the commit's id in kernel.source.commit");
+
     /** A file or tree of the user's, without a digest. */
     static final Trust NOBODY = new Trust("unverified", "nobody");
 

@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -236,23 +235,9 @@ public final class PatchedTree {
     }
 
     private static void requireVersion(Path tree, KernelSource source, Tarball tarball) {
-        Path makefile = tree.resolve(MAKEFILE);
-        if (!Files.isRegularFile(makefile)) {
+        if (!Files.isRegularFile(tree.resolve(MAKEFILE))) {
             throw tarball.refused("it holds no kernel tree (no Makefile below its one top directory)");
         }
-        String text = Trees.text(makefile);
-        KernelVersion found = KernelVersion.parse(
-                variable(text, "VERSION") + "." + variable(text, "PATCHLEVEL") + "." + variable(text, "SUBLEVEL"));
-        if (!found.equals(source.version())) {
-            throw new KernelException(
-                    source.origin() + " holds Linux " + found + ", and kernel.version is " + source.version(),
-                    "set kernel.version to " + found + " or name other source with kernel.source");
-        }
-    }
-
-    private static String variable(String makefile, String name) {
-        Matcher matcher =
-                Pattern.compile("^" + name + " = ([0-9]+)$", Pattern.MULTILINE).matcher(makefile);
-        return matcher.find() ? matcher.group(1) : "0";
+        KernelVersion.requireOfTree(tree, source.version(), source.origin());
     }
 }

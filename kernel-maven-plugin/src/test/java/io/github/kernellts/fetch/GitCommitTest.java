@@ -8,6 +8,7 @@ import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,14 +29,47 @@ class GitCommitTest {
             git(processes, repository, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "-m", "1");
             String commit = git(processes, repository, "rev-parse", "HEAD").strip();
             String address = "file://" + repository;
-            GitCommit small = new GitCommit(address, commit, directory.resolve("small"), processes, 100_000);
+            GitCommit small = new GitCommit(address, commit, directory.resolve("small"), processes, 100_000, Map.of());
             assertThatThrownBy(() -> small.fetch("name another"))
                     .hasMessageContaining("No file of more than 100000 bytes is fetched")
                     .hasMessageContaining("name another");
             assertThat(small.isKept()).isFalse();
-            GitCommit enough = new GitCommit(address, commit, directory.resolve("enough"), processes, 400_000);
+            GitCommit enough =
+                    new GitCommit(address, commit, directory.resolve("enough"), processes, 400_000, Map.of());
             enough.fetch("");
             assertThat(enough.isKept()).isTrue();
+        }
+    }
+
+    @Test
+    void aCheckoutHasTheCommittedBytesWhateverTheUsersSettingsSay() {
+        Path repository = Trees.directory(directory.resolve("repository"));
+        Trees.write(repository.resolve(".gitattributes"), "*.c text\n");
+        Trees.write(repository.resolve("a.c"), "int a;\n");
+        Trees.write(repository.resolve("b.h"), "int b;\n");
+        Trees.write(
+                directory.resolve("settings"),
+                "[core]\n autocrlf = true\n eol = crlf\n hooksPath = " + directory + "/hooks\n attributesFile = "
+                        + directory + "/attributes\n");
+        Trees.write(directory.resolve("attributes"), "*.h ident text eol=crlf\n");
+        Trees.write(Trees.parents(directory.resolve("hooks/post-checkout")), "#!/bin/sh\necho hook > a.c\n");
+        assertThat(directory.resolve("hooks/post-checkout").toFile().setExecutable(true))
+                .isTrue();
+        try (Processes processes = new Processes(directory)) {
+            git(processes, repository, "init", "--quiet");
+            git(processes, repository, "add", ".");
+            git(processes, repository, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "-m", "1");
+            String commit = git(processes, repository, "rev-parse", "HEAD").strip();
+            Map<String, String> users =
+                    Map.of("GIT_CONFIG_GLOBAL", directory.resolve("settings").toString());
+            GitCommit fetched =
+                    new GitCommit(repository.toString(), commit, directory.resolve("cache"), processes, 400_000, users);
+            fetched.fetch("");
+            Path checkout = Trees.directory(directory.resolve("checkout"));
+            fetched.checkOut(checkout);
+            assertThat(checkout.resolve("a.c")).hasContent("int a;\n");
+            assertThat(Trees.text(checkout.resolve("a.c"))).doesNotContain("\r");
+            assertThat(Trees.text(checkout.resolve("b.h"))).isEqualTo("int b;\n");
         }
     }
 

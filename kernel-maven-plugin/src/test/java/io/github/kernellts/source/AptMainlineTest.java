@@ -186,6 +186,7 @@ class AptMainlineTest {
                         KernelVersion.parse(version),
                         from,
                         Optional.empty(),
+                        Optional.empty(),
                         URI.create("http://127.0.0.1:1/"),
                         Optional.empty(),
                         Optional.of(entries),

@@ -157,7 +157,7 @@ class KernelOrgTest extends WithReleaseServer {
     @Test
     void aTreeBecomesTheSameTarballEachTime() throws IOException {
         Path tree = directory.resolve("tree");
-        Trees.write(tree.resolve("Makefile"), "VERSION = 6\n");
+        Trees.write(tree.resolve("Makefile"), "VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 9\n");
         Trees.write(tree.resolve("Kconfig"), "");
         Trees.write(tree.resolve(".git/config"), "secret");
         KernelSource first = fetch(tree.toString(), "developer", true);
@@ -183,10 +183,10 @@ class KernelOrgTest extends WithReleaseServer {
                 "git://git.kernel.org/pub/scm/linux/kernel/git/stable/linux",
                 "git@github.com:torvalds/linux.git"
             })
-    void aGitRepositoryIsRefusedWithTheWayToBuildACommit(String repository) {
+    void aGitRepositoryWithoutACommitIsRefused(String repository) {
         assertThatThrownBy(() -> fetch(repository, "developer", true))
                 .hasMessageContaining("kernel.source is the git repository " + repository)
-                .hasMessageContaining("git worktree add");
+                .hasMessageContaining("set kernel.source.commit");
     }
 
     private void refused(String keyring, String why) {
@@ -213,6 +213,7 @@ class KernelOrgTest extends WithReleaseServer {
         return new SourceRequest(
                 VERSION,
                 from,
+                Optional.empty(),
                 SourceRequest.digest(sha256.orElse(null)),
                 server.address(),
                 Optional.of(releases.keyring(keyring)),

@@ -7,12 +7,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kernellts.system.Trees;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NamedSourceTest {
+    private static final String COMMIT = "0123456789".repeat(4);
+
     @TempDir
     Path directory;
 
@@ -21,27 +25,74 @@ class NamedSourceTest {
             strings = {
                 "git@git.example.org:linux/stable.git",
                 "https://git.example.org/stable/linux.git",
+                "file:///srv/git/linux.git/",
                 "ssh://git@git.example.org/linux"
             })
-    void theAddressOfARepositoryIsNoPathAndRefusedBeforeAnythingIsFetched(String address) {
+    void theAddressOfARepositoryIsNoPathAndWantsACommit(String address) {
         assertThat(NamedSource.isPath(address)).isFalse();
-        assertThatThrownBy(() -> NamedSource.require(address))
-                .hasMessageContaining("kernel.source is the git repository " + address);
+        assertThatThrownBy(() -> require(address, null))
+                .hasMessageContaining("kernel.source is the git repository " + address + ", and no commit is named")
+                .hasMessageContaining("Fix: set kernel.source.commit");
+        assertThatCode(() -> require(address, COMMIT)).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v6.1.9", "0123456789ab", "0123456789012345678901234567890123456789a", "HEAD", ""})
+    void whatMayMoveIsNoCommit(String commit) {
+        assertThatThrownBy(() -> require("https://git.example.org/linux.git", commit))
+                .hasMessageContaining("kernel.source.commit is \"" + commit + "\", which is not 40 hexadecimal digits");
+    }
+
+    @Test
+    void aCommitOfNoRepositoryIsRefused() {
+        for (String from : new String[] {"auto", "apt", "kernel.org"}) {
+            assertThatThrownBy(() -> require(from, COMMIT))
+                    .hasMessageContaining("kernel.source is " + from + ", which is no git repository");
+        }
+        assertThatThrownBy(() -> require(directory.toString(), COMMIT))
+                .hasMessageContaining("where there is no git repository");
+        Trees.write(directory.resolve(".git"), "gitdir: /srv/linux/.git/worktrees/a");
+        assertThatCode(() -> require(directory.toString(), COMMIT)).doesNotThrowAnyException();
+        Trees.directory(directory.resolve("bare/objects"));
+        assertThatCode(() -> require(directory.resolve("bare").toString(), COMMIT))
+                .doesNotThrowAnyException();
     }
 
     @Test
     void aPathThatIsNoSourceIsRefusedBeforeAnythingIsFetched() {
         assertThat(NamedSource.isPath("kernelorg")).isTrue();
         Path absent = directory.resolve("kernelorg");
-        assertThatThrownBy(() -> NamedSource.require(absent.toString()))
-                .hasMessageContaining("no such file or directory");
-        assertThatThrownBy(() -> NamedSource.require(directory.toString()))
+        assertThatThrownBy(() -> require(absent.toString(), null)).hasMessageContaining("no such file or directory");
+        assertThatThrownBy(() -> require(directory.toString(), null))
                 .hasMessageContaining("which is not a kernel tree");
         Trees.write(directory.resolve("Kconfig"), "");
-        Trees.write(directory.resolve("Makefile"), "");
+        Trees.write(directory.resolve("Makefile"), "VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 9\n");
         for (String good :
                 new String[] {directory.toString(), "auto", "apt", "kernel.org", "https://x.example.org/a.xz"}) {
-            assertThatCode(() -> NamedSource.require(good)).doesNotThrowAnyException();
+            assertThatCode(() -> require(good, null)).doesNotThrowAnyException();
         }
+    }
+
+    @Test
+    void aTreeOfAnotherVersionIsRefusedBeforeItIsPacked() {
+        Trees.write(directory.resolve("Kconfig"), "");
+        Trees.write(directory.resolve("Makefile"), "VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 10\n");
+        assertThatThrownBy(() -> require(directory.toString(), null))
+                .hasMessageContaining(directory + ", holds Linux 6.1.10, and kernel.version is 6.1.9")
+                .hasMessageContaining("Fix: set kernel.version to 6.1.10");
+    }
+
+    private static void require(String from, String commit) {
+        NamedSource.require(new SourceRequest(
+                KernelVersion.parse("6.1.9"),
+                from,
+                Optional.ofNullable(commit),
+                Optional.empty(),
+                SourceRequest.KERNEL_ORG,
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                true,
+                Instant.EPOCH));
     }
 }

@@ -119,7 +119,7 @@ class SourceTrustTest extends WithReleaseServer {
         Trees.write(tree.resolve("Kconfig"), "");
         String[] digests = new String[2];
         for (int each = 0; each < digests.length; each++) {
-            Files.writeString(Trees.parents(tree.resolve("Makefile")), "VERSION = " + each);
+            Files.writeString(Trees.parents(tree.resolve("Makefile")), tree(each));
             Files.setLastModifiedTime(tree.resolve("Makefile"), FileTime.fromMillis(1000));
             digests[each] = fetch(request(tree.toString(), "fork")).sha256();
         }
@@ -132,12 +132,12 @@ class SourceTrustTest extends WithReleaseServer {
         Path other = directory.resolve("other");
         for (Path each : List.of(tree, other)) {
             Trees.write(Trees.parents(each.resolve("Kconfig")), "");
-            Trees.write(each.resolve("Makefile"), "");
+            Trees.write(each.resolve("Makefile"), tree(0));
         }
         Path others = fetch(request(other.toString(), "fork")).tarball();
         List<Path> tarballs = new ArrayList<>();
         for (int each = 0; each < 4; each++) {
-            Files.writeString(tree.resolve("Makefile"), "VERSION = " + each);
+            Files.writeString(tree.resolve("Makefile"), tree(each));
             tarballs.add(fetch(request(tree.toString(), "fork")).tarball());
             Trees.touch(tarballs.get(each), FileTime.fromMillis(1000L * each));
         }
@@ -152,7 +152,7 @@ class SourceTrustTest extends WithReleaseServer {
         for (String each : List.of("here/linux", "there/linux")) {
             Path tree = directory.resolve(each);
             Trees.write(Trees.parents(tree.resolve("Kconfig")), "");
-            Trees.write(tree.resolve("Makefile"), "VERSION = 6");
+            Trees.write(tree.resolve("Makefile"), tree(0));
             sources.add(fetch(request(tree.toString(), "fork")));
         }
         assertThat(sources.get(0).sha256()).isEqualTo(sources.get(1).sha256());
@@ -171,6 +171,11 @@ class SourceTrustTest extends WithReleaseServer {
                 .hasMessageNotContaining("secret");
     }
 
+    /** The makefile of a tree of this version. */
+    private static String tree(int edit) {
+        return "VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 9\n# " + edit + "\n";
+    }
+
     private byte[] serve(String text) {
         byte[] content = text.getBytes(StandardCharsets.UTF_8);
         server.serve("/x.tar.xz", content);
@@ -186,6 +191,7 @@ class SourceTrustTest extends WithReleaseServer {
                 VERSION,
                 from,
                 Optional.empty(),
+                Optional.empty(),
                 server.address(),
                 Optional.of(releases.keyring(keyring)),
                 Optional.empty(),
@@ -198,6 +204,7 @@ class SourceTrustTest extends WithReleaseServer {
         return new SourceRequest(
                 of.version(),
                 of.from(),
+                of.commit(),
                 SourceRequest.digest(sha256),
                 of.mirror(),
                 of.keyring(),
@@ -219,6 +226,7 @@ class SourceTrustTest extends WithReleaseServer {
         return new SourceRequest(
                 of.version(),
                 of.from(),
+                of.commit(),
                 of.sha256(),
                 of.mirror(),
                 of.keyring(),

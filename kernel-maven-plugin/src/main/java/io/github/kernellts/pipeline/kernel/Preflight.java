@@ -49,6 +49,7 @@ final class Preflight {
                 () -> builders.missingForKernels(
                         request.requirements().booting(),
                         request.requirements().repository(),
+                        request.source().commit().isPresent(),
                         request.branch().tools()),
                 request.requirements().provision());
         boolean complete = problems.isEmpty();
@@ -104,7 +105,7 @@ final class Preflight {
     private List<Problem> mistakes(boolean toolsAreKnown) {
         List<Problem> problems = new ArrayList<>();
         for (Runnable check : List.<Runnable>of(
-                () -> NamedSource.require(request.source().from()),
+                () -> NamedSource.require(request.source()),
                 () -> request.keys().modules().ifPresent(Keystore::open),
                 () -> request.keys().images().ifPresent(Keystore::open),
                 () -> request.keys().rpms().ifPresent(location -> TrialSignature.require(location, processes)),

@@ -172,10 +172,15 @@ public final class BuildEnvironment {
     /**
      * The missing or too old tools for a kernel's build, on this machine or in the image.
      *
+     * @param git whether its source comes from git
      * @param minimums the oldest versions for this kernel by tool name, if different from the usual ones
      */
-    public List<Problem> missingForKernels(boolean booting, boolean repository, Map<String, String> minimums) {
+    public List<Problem> missingForKernels(
+            boolean booting, boolean repository, boolean git, Map<String, String> minimums) {
         List<Problem> problems = problems(() -> toolsToCheck().missingForKernels(minimums));
+        if (git) {
+            problems.addAll(host.missingForGit());
+        }
         if (booting) {
             problems.addAll(host.missingForBooting());
         }

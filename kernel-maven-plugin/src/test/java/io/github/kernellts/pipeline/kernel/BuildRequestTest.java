@@ -40,6 +40,7 @@ class BuildRequestTest {
                 KernelVersion.parse("6.1.192"),
                 "auto",
                 Optional.empty(),
+                Optional.empty(),
                 null,
                 Optional.empty(),
                 Optional.empty(),

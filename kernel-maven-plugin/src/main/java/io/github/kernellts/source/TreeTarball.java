@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.source;
+
+import io.github.kernellts.system.Command;
+import io.github.kernellts.system.Processes;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The tarball of a directory: the same files make the same bytes, independent of path, user and time. */
+final class TreeTarball {
+    static final String SUFFIX = ".tar.zst";
+    /**
+     * Fast rather than small, as every edit packs the whole tree again: a tenth of the processor time of xz -0, for 12 %
+     * more bytes. As many threads on every machine, so that the bytes are the same.
+     */
+    private static final String PACKER = "zstd -1 -T4";
+
+    private TreeTarball() {}
+
+    /** Packs a kernel tree into a file, without what git keeps in it. */
+    static void pack(Path tree, KernelVersion version, Path to, Processes processes) {
+        List<String> tar = new ArrayList<>(List.of("tar", "--create", "--file", to.toString()));
+        tar.addAll(List.of("--use-compress-program=" + PACKER, "--sort=name", "--mtime=@0", "--owner=0", "--group=0"));
+        tar.addAll(List.of("--numeric-owner", "--exclude-vcs", "--mode=u=rwX,go=rX"));
+        tar.addAll(List.of("--transform=s:^\\.:linux-" + version + ":S", "."));
+        processes.output(Command.of(tree, tar), "check the permissions of the tree and the free space of kernel.cache");
+    }
+}
