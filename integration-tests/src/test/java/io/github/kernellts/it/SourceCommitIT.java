@@ -16,13 +16,13 @@ class SourceCommitIT {
         OutsideProject project = OutsideProject.of("tiny", "source-commit").cleaned();
         // A relative path counts from the project.
         Path repository = Trees.emptyDirectory(project.directory().resolve("linux"));
-        String commit = commit(repository, 192);
-        String wrong = commit(repository, 193);
+        String commit = commit(repository, 9);
+        String wrong = commit(repository, 10);
         String[] goals = {
             "kernel:check",
             "kernel:source",
             "-Pel9",
-            "-Dkernel.version=6.1.192",
+            "-Dkernel.version=6.1.9",
             "-Dkernel.boot.skip",
             "-Dkernel.cache=" + project.directory().resolve("cache"),
             "-Dkernel.source=linux",
@@ -34,8 +34,8 @@ class SourceCommitIT {
         goals[7] = "-Dkernel.source.commit=" + wrong;
         assertThat(project.maven(Map.of(), goals))
                 .failed()
-                .says(wrong + " holds Linux 6.1.193, and kernel.version is 6.1.192");
-        goals[7] = "-Dkernel.source.commit=v6.1.192";
+                .says(wrong + " holds Linux 6.1.10, and kernel.version is 6.1.9");
+        goals[7] = "-Dkernel.source.commit=v6.1.9";
         assertThat(project.maven(Map.of(), goals)).failed().says("which is not 40 hexadecimal digits");
         goals[6] = "-Dkernel.source=https://git.example.org/linux.git";
         goals[7] = "-Dkernel.skip=false";
