@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The kernel spec after the shared patches, in trees with little more than a mkspec. */
 class KernelSpecTest {
@@ -179,6 +180,26 @@ class KernelSpecTest {
         assertThat(Trees.text(spec))
                 .contains("%define source_directory linux-6.1.9\n")
                 .doesNotContain(directory.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Name: kernel\n", "Name: kernel\nBuildRequires: bc rsync\n"})
+    void aSourcePackageSaysWhatBuildsItWhateverTheTreesOwnSpecSays(String start) {
+        Path spec = spec(
+                PRINTS.replace("Name: kernel\n", start),
+                "",
+                Map.of(
+                        "RPM_SOURCE", "linux-6.1.9.tar.xz",
+                        "RPM_SOURCE_DIRECTORY", "linux-6.1.9",
+                        "RPM_CONFIG", "config",
+                        "RPM_PATCHES", "a.patch"));
+        assertThat(output("rpmspec", "--query", "--buildrequires", spec.toString())
+                        .lines())
+                .contains("gcc", "bison", "flex", "dwarves", "elfutils-libelf-devel", "openssl-devel", "kmod", "bc");
+        // The packages were built already.
+        Path built = spec(PRINTS, "prebuilt", SIGNED_ELSEWHERE);
+        assertThat(output("rpmspec", "--query", "--buildrequires", built.toString()))
+                .isEmpty();
     }
 
     @Test
