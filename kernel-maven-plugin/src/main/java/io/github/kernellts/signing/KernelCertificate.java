@@ -16,8 +16,12 @@ final class KernelCertificate {
      * without those of SHA-1.
      */
     private static final Pattern SIGNATURES = Pattern.compile("(?i)SHA(224|256|384|512)with(RSA|ECDSA)");
-    /** The keys that they read (x509_extract_key_data in the same file); RSA limited to PSS is another kind. */
-    private static final Pattern KEYS = Pattern.compile("RSA|EC");
+    /**
+     * The keys that they read (x509_extract_key_data in the same file); RSA limited to PSS is another kind. Those of elliptic
+     * curves are left out: Linux before 5.13 knows none, and later ones check a certificate's own signature when they
+     * read it, before the module of that algorithm can be loaded.
+     */
+    private static final Pattern KEYS = Pattern.compile("RSA");
 
     private KernelCertificate() {}
 
@@ -40,7 +44,7 @@ final class KernelCertificate {
             throw new KernelException(
                     "The certificate of "
                             + certificate.getSubjectX500Principal().getName() + " in " + file
-                            + " is of a key of the kind " + key + ", which kernels don't read",
+                            + " is of a key of the kind " + key + ", which kernels don't read, or not when they start",
                     "set " + property + " to one of an RSA key");
         }
     }

@@ -106,7 +106,7 @@ final class PemKey {
         }
         if (object instanceof PEMEncryptedKeyPair encrypted) {
             return encrypted
-                    .decryptKeyPair(new BcPEMDecryptorProvider(required()))
+                    .decryptKeyPair(new BcPEMDecryptorProvider(bytes(required())))
                     .getPrivateKeyInfo();
         }
         if (object instanceof PKCS8EncryptedPrivateKeyInfo encrypted) {
@@ -125,6 +125,15 @@ final class PemKey {
             }
         }
         return null;
+    }
+
+    /**
+     * A password as OpenSSL takes it in this older form: its bytes, as the terminal or file has them. Of each character, the
+     * library takes the lower eight bits.
+     */
+    private static char[] bytes(char[] password) {
+        return new String(new String(password).getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1)
+                .toCharArray();
     }
 
     private char[] required() {

@@ -67,6 +67,28 @@ class KeystoreFormsTest {
         }
     }
 
+    /** A kernel reads it before the module of its algorithm can be loaded, and then refuses that key's modules. */
+    @Test
+    void theCertificateOfAnEllipticCurveIsNotTrustedByAKernel() {
+        openssl("ecparam -name prime256v1 -genkey -out ec.pem");
+        openssl("req -x509 -key ec.pem -subj /CN=ec -days 30 -out ec.crt");
+        for (String each : List.of("k.crt", "ec.crt")) {
+            OwnersKeys keys = new OwnersKeys(
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of(directory.resolve(each)),
+                    directory.resolve("throwaways"));
+            if (each.equals("k.crt")) {
+                assertThat(keys.furtherTrusted()).hasSize(1);
+            } else {
+                assertThatThrownBy(keys::furtherTrusted)
+                        .hasMessageContaining("is of a key of the kind EC")
+                        .hasMessageContaining("Fix: set kernel.signing.trusted to one of an RSA key");
+            }
+        }
+    }
+
     @Test
     void aPasswordMayHaveAnyLetters() {
         String letters = "p\u00e4ssw\u00f6rd \u0142";
@@ -77,6 +99,13 @@ class KeystoreFormsTest {
                         "openssl pkcs12 -export -inkey k.pem -in k.crt -passout env:OTHER -out opensslmade.p12"
                                 .split(" "))
                 .withEnvironment(Map.of("PATH", System.getenv("PATH"), "OTHER", letters)));
+        processes.run(Command.of(
+                        directory,
+                        "openssl rsa -in k.pem -traditional -aes256 -passout env:OTHER -out old.pem".split(" "))
+                .withEnvironment(Map.of("PATH", System.getenv("PATH"), "OTHER", letters)));
+        Path old = directory.resolve("old-and-certificate.pem");
+        Trees.write(old, Trees.text(directory.resolve("old.pem")) + Trees.text(directory.resolve("k.crt")));
+        assertThat(new ModuleSigner(open(old, letters)).sign(new byte[] {1})).isNotEmpty();
         for (Path store : List.of(made, directory.resolve("opensslmade.p12"))) {
             SigningKey key = open(store, letters);
             assertThat(new ModuleSigner(key).sign(new byte[] {1})).isNotEmpty();
