@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,15 +29,19 @@ public final class GitCommit {
             "GIT_HTTP_LOW_SPEED_TIME", "30");
 
     /**
-     * Options of a checkout whose bytes must be those of the commit: no line ends, attributes, links or hooks by the
-     * user's settings (git-config(1)).
+     * No settings of the user or machine for a checkout, whose bytes must be those of the commit: no line ends, and no
+     * program that the user has for a filter which the commit's attributes name, such as git-lfs (git-config(1),
+     * gitattributes(5)). The owner of the repository was checked under the user's settings before.
      */
-    private static final List<String> AS_COMMITTED = List.of(
-            "-c", "core.autocrlf=false",
-            "-c", "core.eol=lf",
-            "-c", "core.symlinks=true",
-            "-c", "core.attributesFile=/dev/null",
-            "-c", "core.hooksPath=/dev/null");
+    private static final Map<String, String> NOBODYS = Map.of(
+            "GIT_CONFIG_GLOBAL", "/dev/null",
+            "GIT_CONFIG_NOSYSTEM", "1",
+            "GIT_ATTR_NOSYSTEM", "1",
+            "GIT_CONFIG_COUNT", "2",
+            "GIT_CONFIG_KEY_0", "safe.directory",
+            "GIT_CONFIG_VALUE_0", "*",
+            "GIT_CONFIG_KEY_1", "core.attributesFile",
+            "GIT_CONFIG_VALUE_1", "/dev/null");
 
     /** git's words for SIGXFSZ (signal(7)). */
     private static final String TOO_LARGE = "signal 25";
@@ -136,12 +141,8 @@ public final class GitCommit {
         Processes.Result result = git(
                 List.of("prlimit", "--fsize=" + largest + ":"),
                 repository,
-                "fetch",
-                "--quiet",
-                "--depth=1",
-                "--no-tags",
-                address,
-                commit + ":" + ref());
+                settings,
+                List.of("fetch", "--quiet", "--depth=1", "--no-tags", address, commit + ":" + ref()));
         if (!result.succeeded()) {
             throw new UnreachableException(
                     "git could not fetch " + commit + " of " + address + ": "
@@ -160,22 +161,28 @@ public final class GitCommit {
      * @param into an empty directory; it becomes a separate repository, since makefiles ask git for the commit
      */
     public void checkOut(Path into) {
-        require(git(into, "init", "--quiet"));
-        require(git(into, "fetch", "--quiet", "--depth=1", repository.toString(), ref()));
-        List<String> checkout = new ArrayList<>(AS_COMMITTED);
-        checkout.addAll(List.of("checkout", "--quiet", "--detach", "FETCH_HEAD"));
-        require(git(into, checkout.toArray(String[]::new)));
+        List<List<String>> steps = List.of(
+                // The template may have hooks.
+                List.of("init", "--quiet", "--template="),
+                List.of("fetch", "--quiet", "--depth=1", repository.toString(), ref()),
+                List.of("checkout", "--quiet", "--detach", "FETCH_HEAD"));
+        Map<String, String> variables = new TreeMap<>(settings);
+        variables.putAll(NOBODYS);
+        for (List<String> step : steps) {
+            require(git(List.of(), into, variables, step));
+        }
     }
 
     private Processes.Result git(Path directory, String... arguments) {
-        return git(List.of(), directory, arguments);
+        return git(List.of(), directory, settings, List.of(arguments));
     }
 
-    private Processes.Result git(List<String> limited, Path directory, String... arguments) {
+    private Processes.Result git(
+            List<String> limited, Path directory, Map<String, String> variables, List<String> arguments) {
         List<String> command = new ArrayList<>(limited);
         command.addAll(List.of("git", "-C", directory.toString()));
-        command.addAll(List.of(arguments));
-        Processes.Result result = processes.run(Command.of(directory, command).withEnvironment(settings));
+        command.addAll(arguments);
+        Processes.Result result = processes.run(Command.of(directory, command).withEnvironment(variables));
         Matcher foreign = FOREIGN.matcher(result.output());
         if (!result.succeeded() && foreign.find()) {
             throw new KernelException(

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.signing;
 
+import io.github.kernellts.system.Digests;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPrivateKey;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Searches bytes for a private key: by its secret numbers, and by the labels of PEM files. */
@@ -19,6 +21,13 @@ public final class KeyTraces {
             "ENCRYPTED PRIVATE KEY",
             "OPENSSH PRIVATE KEY",
             "PGP PRIVATE KEY BLOCK");
+
+    /**
+     * PEM files with private keys that the kernel's source itself has, by SHA-256: the test key of SGX's selftests
+     * (tools/testing/selftests/sgx/sign_key.pem).
+     */
+    private static final Set<String> KNOWN_TEST_KEYS =
+            Set.of("1f6566d02247dc09d4dcb542ee2399522ceebf9b435ee00fe2053aa5582541e2");
 
     private final List<byte[]> numbers;
 
@@ -50,6 +59,11 @@ public final class KeyTraces {
     /** Whether the content holds one of the keys, in any encoding that keeps its numbers. */
     public boolean holdsKey(byte[] content) {
         return numbers.stream().anyMatch(number -> contains(content, number));
+    }
+
+    /** Whether the content is that of a private key which the kernel's tree publishes for its tests. */
+    public static boolean isKnownForTests(byte[] content) {
+        return KNOWN_TEST_KEYS.contains(Digests.sha256(content));
     }
 
     /** Whether the content holds any private key in PEM. */

@@ -6,13 +6,14 @@ import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
 import java.nio.file.Path;
-import java.util.List;
+import java.time.Duration;
+import java.time.Instant;
 
 /** The tree of a commit of a git repository. It becomes a tarball in the cache, the same as that of a checkout. */
 final class CommitSource {
     private static final String START = "commit-";
-    /** Tarballs that are kept: any other is made again of git's objects, which stay, without the network. */
-    private static final int KEPT = 2;
+    /** Tarballs are kept for a day after their last use, and made again of git's objects, which stay. */
+    private static final Duration KEPT = Duration.ofDays(1);
 
     private final SourceCache cache;
     private final Processes processes;
@@ -32,16 +33,20 @@ final class CommitSource {
      */
     KernelSource fetch(SourceRequest request, String commit) {
         String name = START + commit + TreeTarball.SUFFIX;
-        KernelSource source = cache.find(Trust.COMMIT, name)
-                .orElseGet(() -> pack(request, commit, name))
-                .source(List.of());
-        request.sha256().ifPresent(digest -> digest.require(source.sha256(), source.origin()));
-        cache.keepNewest(Trust.COMMIT, START, KEPT);
-        return source;
+        SourceCache.Entry entry = cache.find(Trust.COMMIT, name).orElseGet(() -> pack(request, commit, name));
+        request.sha256().ifPresent(digest -> digest.require(entry.sha256(), origin(request, commit)));
+        cache.use(entry);
+        // Builds of other commits may be running.
+        cache.removeUnused(Trust.COMMIT, START, Instant.now().minus(KEPT));
+        return entry.asked(request, origin(request, commit));
+    }
+
+    private static String origin(SourceRequest request, String commit) {
+        return request.from() + " at " + commit;
     }
 
     private SourceCache.Entry pack(SourceRequest request, String commit, String name) {
-        String origin = request.from() + " at " + commit;
+        String origin = origin(request, commit);
         GitCommit git = new GitCommit(request.from(), commit, cache.directory().resolve("git"), processes);
         if (!git.isKept()) {
             if (request.offline()) {

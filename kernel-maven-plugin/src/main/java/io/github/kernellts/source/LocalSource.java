@@ -58,14 +58,14 @@ final class LocalSource {
         String name = digest.sha256() + suffix(from.getPath());
         Optional<SourceCache.Entry> known = cache.find(Trust.DIGEST, name);
         if (known.isPresent()) {
-            return known.get().source(List.of());
+            return known.get().asked(request, from.toString());
         }
         refuseOffline(request);
         Path part = cache.directory().resolve("." + name + ".download");
         output.info("Downloading " + from);
         new VerifiedFile(from, digest, SizeLimit.TARBALL).download(downloads, part);
         return cache.add(part, name, request.version(), from.toString(), Trust.DIGEST)
-                .source(List.of());
+                .asked(request, from.toString());
     }
 
     private KernelSource fromTarball(SourceRequest request, Path given) {

@@ -5,12 +5,16 @@ import io.github.kernellts.fetch.GitCommit;
 import io.github.kernellts.system.KernelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** What {@code kernel.source} says, which can be looked at before anything is fetched. */
 public final class NamedSource {
     private static final Pattern WORD = Pattern.compile("auto|kernel\\.org|apt");
     private static final Pattern URL = Pattern.compile("(?i)[a-z][a-z0-9+.-]*://.*");
+
+    /** What kbuild takes for signs of a build in the tree itself (target outputmakefile of the kernel's Makefile). */
+    private static final List<String> IN_PLACE = List.of(".config", "include/config", "arch/x86/include/generated");
 
     private NamedSource() {}
 
@@ -50,6 +54,15 @@ public final class NamedSource {
                         "kernel.source is \"" + path + "\", which is not a kernel tree",
                         "set kernel.source to the top directory of a kernel tree, which holds Kconfig and Makefile, or"
                                 + " kernel.source.commit to a commit if it is a git repository");
+            }
+            for (String made : IN_PLACE) {
+                if (Files.exists(path.resolve(made))) {
+                    throw new KernelException(
+                            "kernel.source is \"" + path + "\", a tree that was configured or built in place (" + made
+                                    + " is there), which kbuild refuses to build elsewhere",
+                            "run make mrproper there, or build a commit of it: set kernel.source.commit to the output of"
+                                    + " git rev-parse HEAD");
+                }
             }
             KernelVersion.requireOfTree(path, request.version(), "kernel.source, the tree " + path + ",");
         } else if (!Files.isRegularFile(path)) {

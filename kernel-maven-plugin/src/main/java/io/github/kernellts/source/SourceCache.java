@@ -8,6 +8,8 @@ import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +40,15 @@ final class SourceCache {
         /** The source of a build, with the warnings for its request. */
         KernelSource source(List<String> warnings) {
             return new KernelSource(version, tarball, sha256, origin, trust.description(), warnings);
+        }
+
+        /**
+         * The source of a build that names the content, by a digest or a commit: as the version that this build asks for,
+         * which unpacking compares, and of this build's origin. Another project may have brought the content into the cache
+         * for another version, and from an address that is not to be published.
+         */
+        KernelSource asked(SourceRequest request, String from) {
+            return new KernelSource(request.version(), tarball, sha256, from, trust.description(), List.of());
         }
     }
 
@@ -104,6 +115,23 @@ final class SourceCache {
         known.setProperty("stamp", FileStamp.of(tarball).text());
         write(known, recordOf(tarball));
         return new Entry(version, tarball, sha256, origin, trust);
+    }
+
+    /** Notes that a tarball is in use, for {@link #removeUnused}. */
+    void use(Entry entry) {
+        Trees.touch(recordOf(entry.tarball()), FileTime.from(Instant.now()));
+    }
+
+    /** Removes a party's tarballs whose names start alike, but for those in use since an instant. */
+    void removeUnused(Trust trust, String start, Instant since) {
+        names(trust, Pattern.quote(start) + ".*(?<!\\.properties)").stream()
+                .map(name -> file(trust, name))
+                .filter(tarball -> !Files.exists(recordOf(tarball))
+                        || Trees.modified(recordOf(tarball)).toInstant().isBefore(since))
+                .forEach(tarball -> {
+                    Trees.delete(recordOf(tarball));
+                    Trees.delete(tarball);
+                });
     }
 
     /** Removes a party's tarballs whose names start alike, but for the newest. */

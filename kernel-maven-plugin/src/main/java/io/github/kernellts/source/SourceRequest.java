@@ -45,6 +45,16 @@ public record SourceRequest(
     }
 
     /**
+     * The path of a tree or tarball that nobody vouches for: neither a commit nor a digest says that it was published, so
+     * that what lies there may be the user's alone.
+     */
+    public Optional<Path> unpublished() {
+        return commit.isEmpty() && sha256.isEmpty() && NamedSource.isPath(from)
+                ? Optional.of(Path.of(from))
+                : Optional.empty();
+    }
+
+    /**
      * A release that kernel.org signed.
      *
      * @param keyring OpenPGP public keys in place of the kernel developers' own

@@ -17,6 +17,12 @@ public final class Address {
      * A login in an address without a scheme, such as an image's name; the digest of an image follows its last slash.
      */
     private static final Pattern BARE = Pattern.compile("(?s)[^/@\\s]+:[^/@]*@[^/]*/.*");
+    /**
+     * A parameter of a query that stands for a login, by its name: GitLab's private_token, the signatures of addresses that
+     * Amazon, Google and Azure (sig) made for one download, and others.
+     */
+    private static final Pattern SECRET_PARAMETER = Pattern.compile(
+            "(?is).*[?&;]([^=&;]*(token|signature|secret|passw|credential|api[-_]?key|auth)[^=&;]*|sig|key|pwd)=.+");
     /** The user and password of an address somewhere in a text. */
     private static final Pattern LOGIN = Pattern.compile("(?<=://)[^/?#@\\s'\"]+(?:@[^/?#@\\s'\"]*)*@");
 
@@ -67,6 +73,13 @@ public final class Address {
                     property + " carries a login, which would be printed, cached and recorded in the provenance",
                     "remove the part before @ from " + property
                             + "; where the server asks for a login, use another one or a local copy");
+        }
+        Matcher secret = SECRET_PARAMETER.matcher(text);
+        if (secret.matches()) {
+            throw new KernelException(
+                    property + " carries a login in its parameter " + secret.group(1)
+                            + ", which would be printed, cached and recorded in the provenance",
+                    "use an address without it, or a local copy");
         }
     }
 

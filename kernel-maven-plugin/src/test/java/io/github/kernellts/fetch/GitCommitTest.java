@@ -44,13 +44,13 @@ class GitCommitTest {
     @Test
     void aCheckoutHasTheCommittedBytesWhateverTheUsersSettingsSay() {
         Path repository = Trees.directory(directory.resolve("repository"));
-        Trees.write(repository.resolve(".gitattributes"), "*.c text\n");
+        Trees.write(repository.resolve(".gitattributes"), "*.c text filter=x\n");
         Trees.write(repository.resolve("a.c"), "int a;\n");
         Trees.write(repository.resolve("b.h"), "int b;\n");
         Trees.write(
                 directory.resolve("settings"),
                 "[core]\n autocrlf = true\n eol = crlf\n hooksPath = " + directory + "/hooks\n attributesFile = "
-                        + directory + "/attributes\n");
+                        + directory + "/attributes\n[filter \"x\"]\n smudge = sed s/a/filtered/\n required = true\n");
         Trees.write(directory.resolve("attributes"), "*.h ident text eol=crlf\n");
         Trees.write(Trees.parents(directory.resolve("hooks/post-checkout")), "#!/bin/sh\necho hook > a.c\n");
         assertThat(directory.resolve("hooks/post-checkout").toFile().setExecutable(true))

@@ -12,6 +12,8 @@ import io.github.kernellts.system.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,18 +63,34 @@ class CommitSourceTest {
 
     @Test
     void aCommitThatWasFetchedNeedsNoNetworkAndNoRepositoryEvenIfItsTarballIsGone() {
-        String[] first = {commits.get(1), commits.get(2), commits.get(3)};
+        String from = "file://" + repository;
         List<KernelSource> sources = new ArrayList<>();
-        for (String each : first) {
-            sources.add(fetch(request("file://" + repository, each, false)));
+        for (int each : new int[] {1, 2, 3}) {
+            sources.add(fetch(request(from, commits.get(each), false)));
         }
-        assertThat(sources.get(0).tarball()).doesNotExist();
-        assertThat(sources.get(2).tarball()).exists();
+        // Builds of all three may be running.
+        assertThat(sources).allMatch(source -> Files.exists(source.tarball()));
+        Path tarball = sources.get(0).tarball();
+        Trees.touch(
+                tarball.resolveSibling(tarball.getFileName() + ".properties"),
+                FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+        fetch(request(from, commits.get(2), false));
+        assertThat(tarball).doesNotExist();
         Trees.delete(repository);
-        for (int each : new int[] {2, 0}) {
-            assertThat(fetch(request("file://" + repository, first[each], true)))
-                    .isEqualTo(sources.get(each));
+        for (int each : new int[] {2, 1}) {
+            assertThat(fetch(request(from, commits.get(each), true))).isEqualTo(sources.get(each - 1));
         }
+    }
+
+    @Test
+    void aCommitThatIsKeptIsOfTheVersionAndOriginOfTheBuildThatAsks() {
+        fetch(request(repository.toString(), commits.get(1), false));
+        Path clone = directory.resolve("clone");
+        git(directory, "clone", "--quiet", repository.toString(), clone.toString());
+        KernelSource source = fetch(request(clone.toString(), commits.get(1), KernelVersion.parse("6.1.10"), true));
+        assertThat(source.origin()).isEqualTo(clone + " at " + commits.get(1));
+        // Unpacking refuses a tree of another version than this.
+        assertThat(source.version()).hasToString("6.1.10");
     }
 
     @Test
@@ -143,8 +161,12 @@ class CommitSourceTest {
     }
 
     private static SourceRequest request(String from, String commit, boolean offline) {
+        return request(from, commit, KernelVersion.parse("6.1.9"), offline);
+    }
+
+    private static SourceRequest request(String from, String commit, KernelVersion version, boolean offline) {
         return new SourceRequest(
-                KernelVersion.parse("6.1.9"),
+                version,
                 from,
                 Optional.ofNullable(commit),
                 Optional.empty(),

@@ -82,6 +82,17 @@ class NamedSourceTest {
                 .hasMessageContaining("Fix: set kernel.version to 6.1.10");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {".config", "include/config", "arch/x86/include/generated"})
+    void aTreeThatWasBuiltInPlaceIsRefusedBeforeItIsPacked(String made) {
+        Trees.write(directory.resolve("Kconfig"), "");
+        Trees.write(directory.resolve("Makefile"), "VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 9\n");
+        Trees.write(Trees.parents(directory.resolve(made)), "");
+        assertThatThrownBy(() -> require(directory.toString(), null))
+                .hasMessageContaining("configured or built in place (" + made + " is there)")
+                .hasMessageContaining("make mrproper");
+    }
+
     private static void require(String from, String commit) {
         NamedSource.require(new SourceRequest(
                 KernelVersion.parse("6.1.9"),

@@ -104,6 +104,28 @@ class SourceTrustTest extends WithReleaseServer {
     }
 
     @Test
+    void aUrlsTarballIsOfTheVersionAndOriginOfTheBuildThatAsks() {
+        String url = server.address() + "x.tar.xz";
+        SourceRequest first = withDigest(request(url, "fork"), Digests.sha256(serve("first")));
+        assertThat(fetch(first).version()).isEqualTo(VERSION);
+        String elsewhere = server.address() + "mirror/x.tar.xz";
+        SourceRequest later = new SourceRequest(
+                KernelVersion.parse("6.1.10"),
+                elsewhere,
+                Optional.empty(),
+                first.sha256(),
+                first.mirror(),
+                first.keyring(),
+                Optional.empty(),
+                false,
+                true,
+                Instant.EPOCH);
+        KernelSource source = fetch(later);
+        assertThat(source.version()).hasToString("6.1.10");
+        assertThat(source.origin()).isEqualTo(elsewhere);
+    }
+
+    @Test
     void aTarballOfTheSameSizeAndTimeIsNotTheSame() throws IOException {
         Path file = directory.resolve("x.tar");
         for (String content : new String[] {"first.", "second"}) {

@@ -37,6 +37,23 @@ class AddressTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "https://host/x.tar.gz?private_token=s3cret",
+                "https://host/x.tar.xz?ref=main&access_token=s3cret",
+                "https://host/x.tar.xz?X-Amz-Credential=a&X-Amz-Signature=s3cret",
+                "https://host/x.tar.xz?sv=1&SIG=s3cret",
+                "https://host/x.git?a=b;password=s3cret"
+            })
+    void aLoginInAQueryIsRefusedAndNotRepeated(String address) {
+        assertThatThrownBy(() -> Address.requireNoLogin(PROPERTY, address))
+                .hasMessageStartingWith(PROPERTY + " carries a login in its parameter ")
+                .hasMessageNotContaining("s3cret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://host/x.tar.gz?h=v6.1&format=tar.gz",
+                "https://host/token=/x.tar.gz",
                 "https://host/a@b/c",
                 "https://host/?mail=a@b",
                 "ssh://git@host/x.git",

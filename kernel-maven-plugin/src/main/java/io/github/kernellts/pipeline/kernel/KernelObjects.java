@@ -82,6 +82,7 @@ final class KernelObjects implements AutoCloseable {
     /** Fetches and verifies the source. */
     KernelSource source() {
         if (source == null) {
+            context.request().source().unpublished().filter(Files::isDirectory).ifPresent(this::requireNoSecrets);
             try (DirectoryLock shared = DirectoryLock.acquire(
                     context.request().directories().cache().root(), context.output())) {
                 source = new Sources(
@@ -93,6 +94,10 @@ final class KernelObjects implements AutoCloseable {
             source.warnings().forEach(context.output()::warn);
         }
         return source;
+    }
+
+    private void requireNoSecrets(Path files) {
+        TreeSecrets.require(files, context.request().keys());
     }
 
     /** Unpacks and patches the source. */
@@ -107,6 +112,11 @@ final class KernelObjects implements AutoCloseable {
             try (DirectoryLock shared = DirectoryLock.acquire(
                     context.request().directories().cache().root(), context.output())) {
                 tree = trees().prepare(from, series);
+                context.request()
+                        .source()
+                        .unpublished()
+                        .filter(Files::isRegularFile)
+                        .ifPresent(tarball -> requireNoSecrets(tree));
                 new UnusedTrees(context.request().directories(), Instant.now(), context.output()).remove();
             }
             LtsBranch.staleWarning(

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.pipeline.kernel;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kernellts.signing.KeyProperties;
+import io.github.kernellts.signing.KeystoreLocation;
+import io.github.kernellts.signing.OwnersKeys;
+import io.github.kernellts.system.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TreeSecretsTest {
+    private static final String KEY = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";
+
+    @TempDir
+    Path directory;
+
+    private Path tree;
+
+    @BeforeEach
+    void makeATree() {
+        tree = directory.resolve("linux");
+        Trees.write(Trees.parents(tree.resolve("Makefile")), "VERSION = 6\n");
+    }
+
+    /** kbuild itself leaves the first there, if the tree was built with its default key. */
+    @ParameterizedTest
+    @ValueSource(strings = {"certs/signing_key.pem", "certs/Owner.KEY", "a/b/id.p12", "secring.gpg", "keys/store.JKS"})
+    void aPrivateKeyInTheTreeIsNamed(String name) {
+        Trees.write(Trees.parents(tree.resolve(name)), KEY.replace("PRIVATE KEY", pgp(name)));
+        assertThatThrownBy(() -> require(Optional.empty()))
+                .hasMessageContaining("kernel.source is " + tree + ", and " + name + " in it is a private key")
+                .hasMessageNotContaining("AAAA");
+    }
+
+    private static String pgp(String name) {
+        return name.endsWith(".gpg") ? "PGP PRIVATE KEY BLOCK" : "PRIVATE KEY";
+    }
+
+    @Test
+    void theKeyOfThisBuildIsFoundByItsPathWhateverItsNameAndAlsoBehindALink() throws IOException {
+        Path key = Trees.parents(tree.resolve("certs/owner"));
+        Trees.write(key, "of any form");
+        assertThatThrownBy(() -> require(Optional.of(key))).hasMessageContaining("certs/owner in it is a private key");
+        Path link = Files.createSymbolicLink(directory.resolve("elsewhere"), key);
+        assertThatThrownBy(() -> require(Optional.of(link))).hasMessageContaining("is a private key");
+        Path other = directory.resolve("owner.p12");
+        Trees.write(other, "beside the tree");
+        assertThatCode(() -> require(Optional.of(other))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void certificatesDocumentationAndWhatGitKeepsAreNoKeys() {
+        Trees.write(Trees.parents(tree.resolve("certs/ours.pem")), "-----BEGIN CERTIFICATE-----\nAAAA\n");
+        Trees.write(Trees.parents(tree.resolve("Documentation/regs.asc")), "registers");
+        Trees.write(Trees.parents(tree.resolve(".git/old.pem")), KEY);
+        assertThatCode(() -> require(Optional.empty())).doesNotThrowAnyException();
+    }
+
+    private void require(Optional<Path> keystore) {
+        TreeSecrets.require(
+                tree,
+                new OwnersKeys(
+                        keystore.map(file ->
+                                new KeystoreLocation(KeyProperties.MODULES, file, Optional.empty(), () -> null)),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        directory.resolve("throwaways")));
+    }
+}
