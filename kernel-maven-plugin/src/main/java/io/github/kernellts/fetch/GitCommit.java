@@ -10,6 +10,7 @@ import io.github.kernellts.system.Trees;
 import io.github.kernellts.system.UnreachableException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -171,6 +172,17 @@ public final class GitCommit {
         for (List<String> step : steps) {
             require(git(List.of(), into, variables, step));
         }
+    }
+
+    /**
+     * Its committer's date.
+     *
+     * @param checkout the directory of {@link #checkOut}
+     */
+    public Instant date(Path checkout) {
+        Processes.Result result = git(checkout, "show", "--no-patch", "--format=%ct", "HEAD");
+        require(result);
+        return Instant.ofEpochSecond(Long.parseLong(result.output().strip()));
     }
 
     private Processes.Result git(Path directory, String... arguments) {

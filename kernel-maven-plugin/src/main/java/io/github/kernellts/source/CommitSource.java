@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 
-/** The tree of a commit of a git repository. It becomes a tarball in the cache, the same as that of a checkout. */
+/** The tree of a commit of a git repository. It becomes a tarball in the cache, whose files have the commit's date. */
 final class CommitSource {
     private static final String START = "commit-";
     /** Tarballs are kept for a day after their last use, and made again of git's objects, which stay. */
@@ -61,7 +61,7 @@ final class CommitSource {
             git.checkOut(tree);
             KernelVersion.requireOfTree(tree, request.version(), origin);
             output.info("Packing the tree of commit " + commit.substring(0, 12));
-            TreeTarball.pack(tree, request.version(), part, processes);
+            TreeTarball.pack(tree, request.version(), git.date(tree), part, processes);
         } finally {
             Trees.delete(tree);
         }

@@ -16,6 +16,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 
@@ -91,7 +92,12 @@ final class LocalSource {
         return known(request, files, name).orElseGet(() -> {
             output.info("Packing the tree " + root);
             Path part = cache.directory().resolve("." + name + ".part");
-            TreeTarball.pack(root, request.version(), part, processes);
+            TreeTarball.pack(
+                    root,
+                    request.version(),
+                    TreeTarball.NO_DATE.atStartOfDay(ZoneOffset.UTC).toInstant(),
+                    part,
+                    processes);
             KernelSource source = added(request, files, part, name, "the tree " + root.getFileName());
             List.of(Trust.NOBODY, Trust.NOBODY_YET).forEach(trust -> cache.keepNewest(trust, start, KEPT));
             return source;

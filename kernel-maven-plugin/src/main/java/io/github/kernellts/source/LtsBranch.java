@@ -139,6 +139,9 @@ public record LtsBranch(
 
     /** A warning for an old point release, since a long-term branch should have a newer one by now. */
     public static Optional<String> staleWarning(KernelVersion version, LocalDate released, LocalDate today) {
+        if (released.equals(TreeTarball.NO_DATE)) {
+            return Optional.empty();
+        }
         long days = ChronoUnit.DAYS.between(released, today);
         return days <= STALE
                 ? Optional.empty()

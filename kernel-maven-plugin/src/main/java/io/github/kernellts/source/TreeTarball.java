@@ -4,6 +4,8 @@ package io.github.kernellts.source;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Processes;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,12 +18,24 @@ final class TreeTarball {
      */
     private static final String PACKER = "zstd -1 -T4";
 
+    /** The day of the files of a directory, whose own times say when they were copied or edited. */
+    static final LocalDate NO_DATE = LocalDate.EPOCH;
+
     private TreeTarball() {}
 
-    /** Packs a kernel tree into a file, without what git keeps in it. */
-    static void pack(Path tree, KernelVersion version, Path to, Processes processes) {
+    /**
+     * Packs a kernel tree into a file, without what git keeps in it.
+     *
+     * @param date the time of its files, from which the kernel and its packages get theirs
+     */
+    static void pack(Path tree, KernelVersion version, Instant date, Path to, Processes processes) {
         List<String> tar = new ArrayList<>(List.of("tar", "--create", "--file", to.toString()));
-        tar.addAll(List.of("--use-compress-program=" + PACKER, "--sort=name", "--mtime=@0", "--owner=0", "--group=0"));
+        tar.addAll(List.of(
+                "--use-compress-program=" + PACKER,
+                "--sort=name",
+                "--mtime=@" + date.getEpochSecond(),
+                "--owner=0",
+                "--group=0"));
         tar.addAll(List.of("--numeric-owner", "--exclude-vcs", "--mode=u=rwX,go=rX"));
         tar.addAll(List.of("--transform=s:^\\.:linux-" + version + ":S", "."));
         processes.output(Command.of(tree, tar), "check the permissions of the tree and the free space of kernel.cache");

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Commits of real git repositories. */
 class CommitSourceTest {
+    private static final String DATE = "2026-11-20T10:11:12";
+
     @TempDir
     Path directory;
 
@@ -49,16 +52,25 @@ class CommitSourceTest {
     }
 
     @Test
-    void aCommitBecomesTheTarballOfItsCheckoutAndNamesTheRepository() {
+    void aCommitBecomesATarballOfItsDateAndNamesTheRepository() {
         String from = "file://" + repository;
         KernelSource source = fetch(request(from, commits.get(1), false));
         assertThat(source.origin()).isEqualTo(from + " at " + commits.get(1));
         assertThat(source.verifiedBy()).isEqualTo("the commit's id in kernel.source.commit");
         assertThat(source.warnings()).isEmpty();
         assertThat(source.fileName()).isEqualTo("linux-6.1.9.tar.zst");
-        Path worktree = directory.resolve("worktree");
-        git(repository, "worktree", "add", "--quiet", worktree.toString(), commits.get(1));
-        assertThat(fetch(request(worktree.toString(), null, false)).sha256()).isEqualTo(source.sha256());
+        assertThat(processes.output(
+                        Command.of(directory, "tar")
+                                .with(
+                                        "--list",
+                                        "--verbose",
+                                        "--utc",
+                                        "--full-time",
+                                        "--file",
+                                        source.tarball().toString()),
+                        ""))
+                .contains("linux-6.1.9/Makefile", "linux-6.1.9/Kconfig", "0/0", DATE.replace('T', ' '))
+                .doesNotContain(".git");
     }
 
     @Test
@@ -148,7 +160,20 @@ class CommitSourceTest {
 
     private void save() {
         git(repository, "add", ".");
-        git(repository, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "-m", "1");
+        processes.output(
+                Command.of(
+                                repository,
+                                "git",
+                                "-c",
+                                "user.name=a",
+                                "-c",
+                                "user.email=a@b",
+                                "commit",
+                                "--quiet",
+                                "-m",
+                                "1")
+                        .withEnvironment(Map.of("GIT_COMMITTER_DATE", DATE + "Z")),
+                "");
         commits.add(git(repository, "rev-parse", "HEAD").strip());
     }
 

@@ -93,6 +93,9 @@ class LtsBranchTest {
         assertThat(LtsBranch.staleWarning(version, TODAY.minusDays(31), TODAY).orElseThrow())
                 .contains("Linux 6.6.152 was released on 2026-10-26, 31 days ago")
                 .contains("kernel:update");
+        assertThat(LtsBranch.staleWarning(version, LocalDate.EPOCH, TODAY))
+                .as("a directory's files have no date")
+                .isEmpty();
     }
 
     @Test
