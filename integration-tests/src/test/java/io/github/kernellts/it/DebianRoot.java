@@ -36,7 +36,17 @@ final class DebianRoot {
         // A mirror may keep a state of sid for longer than its index is valid.
         root.run("apt-get", "--option", "Acquire::Check-Valid-Until=false", "update");
         root.run(install.toArray(String[]::new));
+        root.trustAsThisMachine();
         return root;
+    }
+
+    /** The authorities that this machine trusts: the way to Maven's and Debian's servers may be through a proxy of its own. */
+    private void trustAsThisMachine() {
+        for (String store : List.of("etc/ssl/certs/ca-certificates.crt", "etc/ssl/certs/java/cacerts")) {
+            if (Files.exists(directory.resolve(store)) && Files.exists(Path.of("/", store))) {
+                Run.in(directory, "cp", "--dereference", "/" + store, store);
+            }
+        }
     }
 
     /** Classes that run at once may want the same release. */

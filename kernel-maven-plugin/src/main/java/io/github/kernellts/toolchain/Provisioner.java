@@ -9,10 +9,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Installs missing packages with apt or dnf; only called if {@code kernel.provision} is set. */
 public final class Provisioner {
+    private static final String REMEDY =
+            "look at its output above. If a package was not found, enable its repository (for dwarves on EL: CRB, on EL 8"
+                    + " PowerTools). If permission was denied, run Maven as root, or allow this user sudo without a password";
+
     private final Toolchain toolchain;
     private final Processes processes;
     private final Output output;
@@ -32,22 +37,31 @@ public final class Provisioner {
 
     /** @throws KernelException if there is neither apt nor dnf, or if the installation fails */
     public void install(List<Problem> problems) {
-        boolean apt = toolchain.find("apt-get").isPresent();
+        Optional<Path> aptGet = toolchain.find("apt-get");
+        boolean apt = aptGet.isPresent();
         // Some packages are in only one of the two families.
         if (packages(problems, apt ? Problem::debian : Problem::el).isEmpty()) {
             return;
         }
         if (apt) {
-            // A new machine has no package lists yet.
-            run(List.of("apt-get", "update", "-q"));
+            // A new machine has no package lists yet. One repository of several may be out of order, and what is needed
+            // in
+            // the others.
+            Command update = command(List.of(aptGet.get().toString(), "update", "-q"));
+            Processes.Result updated = processes.run(update);
+            if (!updated.succeeded()) {
+                output.warn("apt-get update failed; packages are taken by the lists of before: "
+                        + updated.output().strip().replaceAll("(?s).*\\n(?=[EW]: )", ""));
+            }
             List<String> install =
-                    new ArrayList<>(List.of("apt-get", "install", "-q", "-y", "--no-install-recommends"));
+                    new ArrayList<>(List.of(aptGet.get().toString(), "install", "-q", "-y", "--no-install-recommends"));
             install.addAll(packages(problems, Problem::debian));
-            run(install);
+            processes.output(command(install), REMEDY);
         } else if (toolchain.find("dnf").isPresent()) {
-            List<String> install = new ArrayList<>(List.of("dnf", "install", "-y"));
+            List<String> install =
+                    new ArrayList<>(List.of(toolchain.find("dnf").get().toString(), "install", "-y"));
             install.addAll(packages(problems, Problem::el));
-            run(install);
+            processes.output(command(install), REMEDY);
         } else {
             throw new KernelException(
                     "kernel.provision is set, and this machine has neither apt-get nor dnf",
@@ -64,7 +78,7 @@ public final class Provisioner {
                 .toList();
     }
 
-    private void run(List<String> arguments) {
+    private Command command(List<String> arguments) {
         List<String> all = new ArrayList<>();
         if (!"root".equals(System.getProperty("user.name"))) {
             all.add("sudo");
@@ -72,11 +86,6 @@ public final class Provisioner {
         }
         all.addAll(arguments);
         output.info("Provisioning: " + String.join(" ", all));
-        Command command = Command.of(Path.of("/"), all).withEnvironment(Map.of("DEBIAN_FRONTEND", "noninteractive"));
-        processes.output(
-                command,
-                "look at its output above. If a package was not found, enable its repository (for dwarves on EL: CRB, on"
-                        + " EL 8 PowerTools). If permission was denied, run Maven as root, or allow this user sudo without a"
-                        + " password");
+        return Command.of(Path.of("/"), all).withEnvironment(Map.of("DEBIAN_FRONTEND", "noninteractive"));
     }
 }

@@ -2,6 +2,7 @@
 package io.github.kernellts.toolchain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.RecordedOutput;
@@ -61,6 +62,30 @@ class ToolchainTest {
                         new Problem("c", "", "libelf-dev", "x"),
                         Problem.of("d", "")));
         assertThat(command).isEqualTo("apt-get install flex libelf-dev");
+    }
+
+    @Test
+    void aRepositoryThatIsOutOfOrderDoesNotKeepPackagesOfOthersFromBeingInstalled() throws IOException {
+        Path called = directory.resolve("called");
+        program(
+                "apt-get",
+                "",
+                "echo $* >> " + called,
+                "[ $1 = update ] && { echo Hit; echo 'E: The repository of others is expired'; exit 100; }",
+                "[ -e " + directory.resolve("absent") + " ] && { echo E: no package; exit 100; }");
+        RecordedOutput output = new RecordedOutput();
+        List<Problem> missing = List.of(new Problem("flex is missing", "", "flex", "flex"));
+        new Provisioner(toolchain(), processes, output).install(missing);
+        assertThat(called).content().isEqualTo("update -q\ninstall -q -y --no-install-recommends flex\n");
+        assertThat(output.warnings)
+                .singleElement()
+                .asString()
+                .isEqualTo("apt-get update failed; packages are taken by the lists of before:"
+                        + " E: The repository of others is expired");
+        Trees.write(directory.resolve("absent"), "");
+        assertThatThrownBy(() -> new Provisioner(toolchain(), processes, output).install(missing))
+                .hasMessageContaining("apt-get failed with exit code 100")
+                .hasMessageContaining("no package");
     }
 
     @Test
