@@ -306,8 +306,12 @@ public final class Kbuild {
         // options that icecc adds.
         arguments.add("KCFLAGS=" + map + " -gno-column-info -gno-record-gcc-switches");
         arguments.add("KAFLAGS=" + map);
-        // objtool and resolve_btfids are in -devel.
-        arguments.add("HOSTCFLAGS=" + map.replace("-fdebug-", "-ffile-"));
+        // objtool and resolve_btfids are in -devel. A compiler or C library that is newer than the branch warns of
+        // more: since
+        // glibc 2.43, strchr and others give back a const string of a const string, which libbpf assigns to others.
+        arguments.add("HOSTCFLAGS=" + map.replace("-fdebug-", "-ffile-") + " -Wno-error=discarded-qualifiers");
+        // The same for the libraries in tools/lib, which get no flags.
+        arguments.add("WERROR=0");
         arguments.addAll(List.of(targets));
         Map<String, String> environment = new TreeMap<>(settings.environment());
         environment.put("PATH", settings.searchPath());

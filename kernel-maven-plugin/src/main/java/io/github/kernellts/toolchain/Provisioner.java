@@ -44,24 +44,21 @@ public final class Provisioner {
             return;
         }
         if (apt) {
-            // A new machine has no package lists yet. One repository of several may be out of order, and what is needed
-            // in
-            // the others.
-            Command update = command(List.of(aptGet.get().toString(), "update", "-q"));
+            // A new machine has no package lists yet. One of several repositories may be out of order, and what is
+            // needed in the others.
+            Command update = command(aptGet.get(), List.of("update", "-q"));
             Processes.Result updated = processes.run(update);
             if (!updated.succeeded()) {
                 output.warn("apt-get update failed; packages are taken by the lists of before: "
                         + updated.output().strip().replaceAll("(?s).*\\n(?=[EW]: )", ""));
             }
-            List<String> install =
-                    new ArrayList<>(List.of(aptGet.get().toString(), "install", "-q", "-y", "--no-install-recommends"));
+            List<String> install = new ArrayList<>(List.of("install", "-q", "-y", "--no-install-recommends"));
             install.addAll(packages(problems, Problem::debian));
-            processes.output(command(install), REMEDY);
+            processes.output(command(aptGet.get(), install), REMEDY);
         } else if (toolchain.find("dnf").isPresent()) {
-            List<String> install =
-                    new ArrayList<>(List.of(toolchain.find("dnf").get().toString(), "install", "-y"));
+            List<String> install = new ArrayList<>(List.of("install", "-y"));
             install.addAll(packages(problems, Problem::el));
-            processes.output(command(install), REMEDY);
+            processes.output(command(toolchain.find("dnf").get(), install), REMEDY);
         } else {
             throw new KernelException(
                     "kernel.provision is set, and this machine has neither apt-get nor dnf",
@@ -78,14 +75,13 @@ public final class Provisioner {
                 .toList();
     }
 
-    private Command command(List<String> arguments) {
-        List<String> all = new ArrayList<>();
-        if (!"root".equals(System.getProperty("user.name"))) {
-            all.add("sudo");
-            all.add("-n");
-        }
+    private Command command(Path program, List<String> arguments) {
+        List<String> sudo = "root".equals(System.getProperty("user.name")) ? List.of() : List.of("sudo", "-n");
+        List<String> all = new ArrayList<>(sudo);
+        all.add(program.toString());
         all.addAll(arguments);
-        output.info("Provisioning: " + String.join(" ", all));
+        output.info(
+                "Provisioning: " + String.join(" ", all).replaceFirst("[^ ]*/(?=" + program.getFileName() + " )", ""));
         return Command.of(Path.of("/"), all).withEnvironment(Map.of("DEBIAN_FRONTEND", "noninteractive"));
     }
 }

@@ -80,6 +80,23 @@ class KbuildTest {
         assertThat(objects.resolve("stolen")).doesNotExist();
     }
 
+    /** As in libbpf of Linux 6.1 with glibc 2.43, where strchr gives back a const string of a const string. */
+    @Test
+    void whatANewerLibraryWarnsOfStopsNoHostProgram(@TempDir Path directory) {
+        Path tree = Trees.directory(directory.resolve("tree"));
+        Path objects = Trees.directory(directory.resolve("objects"));
+        Trees.write(
+                tree.resolve("lib.c"),
+                "const char *find(const char *); char *first(char *);\nchar *first(char *s) { return find(s); }\n");
+        Trees.write(
+                tree.resolve("Makefile"),
+                "savedefconfig:\n\tgcc $(HOSTCFLAGS) -Werror -Wall -c lib.c -o $(O)/lib.o\n\tcp lib.c $(O)/defconfig\n");
+        try (Processes processes = new Processes(directory)) {
+            kbuild(processes, tree, objects).smallest();
+        }
+        assertThat(objects.resolve("lib.o")).isNotEmptyFile();
+    }
+
     /** The time of a kernel is set, and its old image deleted, after make has run. */
     @Test
     void filesBehindLinksOfTheObjectsKeepTheirTimesAndAreNotDeleted(@TempDir Path directory) throws IOException {

@@ -77,6 +77,7 @@ class ToolchainTest {
         List<Problem> missing = List.of(new Problem("flex is missing", "", "flex", "flex"));
         new Provisioner(toolchain(), processes, output).install(missing);
         assertThat(called).content().isEqualTo("update -q\ninstall -q -y --no-install-recommends flex\n");
+        assertThat(output.lines).contains("Provisioning: apt-get update -q");
         assertThat(output.warnings)
                 .singleElement()
                 .asString()
