@@ -5,6 +5,7 @@ import io.github.kernellts.system.Count;
 import io.github.kernellts.system.KernelException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** Compares the lines of fragments with the configuration that Kconfig resolved. */
@@ -53,7 +54,8 @@ public final class Contract {
         for (List<String> row : all) {
             StringBuilder line = new StringBuilder(" ");
             for (int column = 0; column < widths.length; column++) {
-                line.append(' ').append(String.format("%-" + Math.max(1, widths[column]) + "s", row.get(column)));
+                line.append(' ')
+                        .append(String.format(Locale.ROOT, "%-" + Math.max(1, widths[column]) + "s", row.get(column)));
             }
             text.append(line.toString().stripTrailing()).append('\n');
         }

@@ -11,6 +11,10 @@ import com.google.cloud.tools.jib.api.ImageReference;
  * @param digest the digest of its manifest or list of manifests; empty for {@code scratch}
  */
 record BaseImage(ImageReference reference, String name, String digest) {
+    static {
+        JibClasses.load();
+    }
+
     /** The empty base image. */
     static final BaseImage SCRATCH = new BaseImage(ImageReference.scratch(), "scratch", "");
 

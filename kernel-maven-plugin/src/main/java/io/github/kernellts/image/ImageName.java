@@ -14,6 +14,10 @@ import java.util.regex.Pattern;
  *     as Docker has it
  */
 public record ImageName(String name) {
+    static {
+        JibClasses.load();
+    }
+
     /** An image that is only kept in a tarball. */
     public static final ImageName LOCAL = new ImageName("kernel-lts");
 

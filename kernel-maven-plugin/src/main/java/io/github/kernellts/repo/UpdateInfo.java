@@ -13,6 +13,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -32,7 +33,7 @@ import javax.xml.stream.XMLStreamWriter;
  */
 final class UpdateInfo {
     private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
     /** How the goal cve words a fix in the document. */
     private static final Pattern FIXED = Pattern.compile("Fixed in Linux ([0-9.]+[0-9])\\b.*", Pattern.DOTALL);
 

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * File names as bytes, as the file system stores them. Under {@code LC_ALL=C}, Java can neither create nor print a
@@ -23,7 +24,7 @@ public final class FileNames {
             uri.append('/');
         }
         for (byte each : name.getBytes(StandardCharsets.UTF_8)) {
-            uri.append(each == '/' ? "/" : String.format("%%%02X", each));
+            uri.append(each == '/' ? "/" : String.format(Locale.ROOT, "%%%02X", each));
         }
         return Path.of(URI.create(uri.toString()));
     }

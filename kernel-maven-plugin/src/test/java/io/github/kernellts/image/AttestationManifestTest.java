@@ -10,6 +10,7 @@ import com.google.cloud.tools.jib.hash.Digests;
 import com.google.cloud.tools.jib.json.JsonTemplateMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class AttestationManifestTest {
@@ -21,7 +22,11 @@ class AttestationManifestTest {
         BlobDescriptor image = of("{\"schemaVersion\": 2}");
         JsonNode manifest = new ObjectMapper()
                 .readTree(JsonTemplateMapper.toByteArray(new AttestationManifest(envelope, configuration, image)));
-        assertThat(manifest).isEqualTo(new ObjectMapper().readTree("""
+        assertThat(manifest)
+                .isEqualTo(new ObjectMapper()
+                        .readTree(String.format(
+                                Locale.ROOT,
+                                """
                 {
                   "schemaVersion": 2,
                   "mediaType": "application/vnd.oci.image.manifest.v1+json",
@@ -43,7 +48,7 @@ class AttestationManifestTest {
                     "size": 20
                   }
                 }
-                """.formatted(
+                """,
                                 configuration.getDigest(),
                                 configuration.getSize(),
                                 envelope.getDigest(),
@@ -62,6 +67,7 @@ class AttestationManifestTest {
     }
 
     private static BlobDescriptor of(String text) throws IOException {
+        JibClasses.load();
         return Digests.computeDigest(out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

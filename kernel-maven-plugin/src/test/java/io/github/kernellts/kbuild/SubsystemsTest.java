@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,8 +52,8 @@ class SubsystemsTest {
                 String names = member + "/\n" + (member.length() % 2 == 0 ? "" : "\n");
                 Trees.write(
                         objects.resolve("vmlinux.a"),
-                        "!<thin>\n" + String.format("%-48s%-10d`\n", "//", names.length()) + names
-                                + String.format("%-48s%-10d`\n", "/0", 0));
+                        "!<thin>\n" + String.format(Locale.ROOT, "%-48s%-10d`\n", "//", names.length()) + names
+                                + String.format(Locale.ROOT, "%-48s%-10d`\n", "/0", 0));
             }
             assertThatThrownBy(() -> Subsystems.builtIn(objects))
                     .as(member)

@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The part of a kernel's build from objects to signed packages and their documents. */
 final class KernelPackages {
@@ -284,6 +285,6 @@ final class KernelPackages {
     }
 
     private static String mib(Path file) {
-        return String.format("%.1f MiB", Trees.size(file) / 1024.0 / 1024.0);
+        return String.format(Locale.ROOT, "%.1f MiB", Trees.size(file) / 1024.0 / 1024.0);
     }
 }
