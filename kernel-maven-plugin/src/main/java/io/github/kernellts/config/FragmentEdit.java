@@ -9,12 +9,17 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /**
- * Sets options in the text of a fragment and leaves the rest unchanged, comments included. Existing lines are changed
+ * Sets options in the text of a fragment and leaves the rest unchanged, comments and line ends included. Existing lines are changed
  * in place. New lines are added at the end, restricted to the branch and EL if others have lines for the option.
  */
 public final class FragmentEdit {
+    /** As {@link String#lines} has them. */
+    private static final Pattern ENDS = Pattern.compile("\r\n|\n|\r");
+
     private FragmentEdit() {}
 
     /**
@@ -58,9 +63,20 @@ public final class FragmentEdit {
             add(lines, name, ofOtherBranches, "# " + branches + "other branches have lines of their own");
             add(lines, name, ofOtherEls, "# for " + target.el() + " " + branches + "other ELs have lines of their own");
         }
-        String edited = lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
+        String edited = joined(
+                lines, ENDS.matcher(text).results().map(MatchResult::group).toList());
         requireForm(name, edited, target, values);
         return edited;
+    }
+
+    /** @param ends the line ends of the first lines; the others get that of the first */
+    private static String joined(List<String> lines, List<String> ends) {
+        String usual = ends.isEmpty() ? "\n" : ends.get(0);
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < lines.size(); i++) {
+            text.append(lines.get(i)).append(i < ends.size() ? ends.get(i) : usual);
+        }
+        return text.toString();
     }
 
     private static SortedMap<String, String> keep(SortedMap<String, String> values, Predicate<String> option) {

@@ -13,11 +13,23 @@ public final class Terminal {
     private Terminal() {}
 
     /** @throws KernelException if standard input or output is no terminal */
-    public static void require() {
+    static void require() {
+        refuse("");
+    }
+
+    /**
+     * @param otherwise what can be done without a terminal
+     * @throws KernelException if standard input or output is no terminal
+     */
+    public static void require(String otherwise) {
+        refuse(", or " + otherwise);
+    }
+
+    private static void refuse(String otherwise) {
         if (!attached()) {
             throw new KernelException(
                     "This goal needs a terminal, and standard input or output is not one",
-                    "run it in a terminal without a pipe, or edit a fragment by hand");
+                    "run it in a terminal without a pipe" + otherwise);
         }
     }
 

@@ -28,6 +28,12 @@ class FragmentEditTest {
     }
 
     @Test
+    void lineEndsStayAndNewLinesHaveThatOfTheFirst() {
+        assertThat(set("# why\r\nCONFIG_A=y\r\n# mixed\nCONFIG_B=y", Map.of("A", "m", "B", "n", "C", "y")))
+                .isEqualTo("# why\r\nCONFIG_A=m\r\n# mixed\n# CONFIG_B is not set\r\n\r\nCONFIG_C=y\r\n");
+    }
+
+    @Test
     void anEmptyFragmentGetsNoEmptyLine() {
         assertThat(set("", Map.of("A", "y"))).isEqualTo("CONFIG_A=y\n");
     }

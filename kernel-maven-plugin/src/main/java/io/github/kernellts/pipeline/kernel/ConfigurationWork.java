@@ -15,6 +15,7 @@ import io.github.kernellts.config.ResolvedConfig;
 import io.github.kernellts.config.SmallestFragment;
 import io.github.kernellts.kbuild.Kbuild;
 import io.github.kernellts.system.Count;
+import io.github.kernellts.system.EditedFile;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Terminal;
 import io.github.kernellts.system.Trees;
@@ -87,7 +88,7 @@ public final class ConfigurationWork {
      * @param editor the tree's target, such as {@code menuconfig}
      */
     public void edit(String editor) {
-        Terminal.require();
+        Terminal.require("edit a fragment by hand");
         Path fragment = ownFragment();
         objects.configure();
         Kbuild kbuild = objects.configurator(context.work().menuconfig());
@@ -175,7 +176,10 @@ public final class ConfigurationWork {
 
     private void save(Path fragment, SortedMap<String, String> values) {
         String name = fragment.getFileName().toString();
-        Trees.write(fragment, FragmentEdit.set(name, Trees.text(fragment), objects.target(), values));
+        EditedFile file = EditedFile.read(fragment);
+        Map<String, String> written = new TreeMap<>();
+        values.forEach((option, value) -> written.put(option, EditedFile.inUtf8(value)));
+        file.write(FragmentEdit.set(name, file.text(), objects.target(), written));
         context.output().info("Saved in " + fragment + ":");
     }
 

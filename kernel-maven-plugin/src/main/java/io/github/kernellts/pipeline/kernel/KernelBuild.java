@@ -134,7 +134,7 @@ public final class KernelBuild implements AutoCloseable {
     /** Boots the packaged kernel in QEMU with a shell, or runs a command there. */
     public void shell(ShellRequest shell) {
         if (shell.command().isEmpty()) {
-            Terminal.require();
+            Terminal.require("set kernel.shell.command to what is to be run");
         }
         KernelRpms rpms = packages.rpms();
         new KernelShell(

@@ -189,8 +189,10 @@ public final class KernelUpdate {
             }
             if (!state.outdatedElsewhere().isEmpty()) {
                 output.warn(state.outdatedElsewhere()
-                        + " is inherited from a parent outside this build. Fix: use a newer parent, or"
-                        + " set kernel.version in your own POM");
+                        + " is no pin of these POMs, so it was not raised: it comes from a parent outside this build,"
+                        + " from another property or form of text, or from the command line. Fix: use a newer parent, or"
+                        + " write <kernel.version>" + state.outdatedElsewhere().get(0)
+                        + "</kernel.version> in your own POM");
             }
         }
     }

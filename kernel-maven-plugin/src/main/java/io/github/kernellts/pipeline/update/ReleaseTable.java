@@ -77,6 +77,6 @@ record ReleaseTable(List<BranchState> states, boolean checkOnly) {
                 ? "out of date"
                 : state.target()
                         .map(release -> "raised to " + release.version())
-                        .orElse("out of date in a parent elsewhere");
+                        .orElse("out of date, and no pin of these POMs");
     }
 }

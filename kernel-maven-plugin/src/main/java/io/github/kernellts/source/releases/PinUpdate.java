@@ -6,9 +6,8 @@ import io.github.kernellts.source.Branch;
 import io.github.kernellts.source.KernelSource;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.source.Pins;
+import io.github.kernellts.system.EditedFile;
 import io.github.kernellts.system.KernelException;
-import io.github.kernellts.system.Trees;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -99,7 +98,8 @@ public final class PinUpdate {
     }
 
     private static void add(List<KernelSource> sources, Path file) {
-        String sums = new String(Trees.read(file), StandardCharsets.ISO_8859_1);
+        EditedFile edited = EditedFile.read(file);
+        String sums = edited.text();
         Pins known = Pins.parse(sums, file.getFileName().toString());
         StringBuilder added = new StringBuilder(sums.isEmpty() || sums.endsWith("\n") ? sums : sums + "\n");
         for (KernelSource source : sources) {
@@ -111,7 +111,7 @@ public final class PinUpdate {
             }
         }
         if (!added.toString().equals(sums)) {
-            Trees.write(file, added.toString().getBytes(StandardCharsets.ISO_8859_1));
+            edited.write(added.toString());
         }
     }
 }

@@ -2,8 +2,7 @@
 package io.github.kernellts.source.releases;
 
 import io.github.kernellts.source.KernelVersion;
-import io.github.kernellts.system.Trees;
-import java.nio.charset.StandardCharsets;
+import io.github.kernellts.system.EditedFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -17,14 +16,17 @@ import java.util.regex.Pattern;
  * @param text its bytes, each as one character, so that unchanged bytes survive in any encoding
  */
 record PinnedPom(Path file, String text) {
+    /** A comment has no two hyphens in it. */
+    private static final String SPACE = "(?:\\s|<!--[^-]*+(?:-[^-]++)*+-->)*+";
+
     /** Also matches comments and CDATA sections, so that they are skipped as a whole. */
     private static final Pattern PIN = Pattern.compile(
-            "<!--.*?-->|<!\\[CDATA\\[.*?\\]\\]>"
-                    + "|<kernel\\.version(?:\\s[^<>]*)?>\\s*([0-9.]+)\\s*</kernel\\.version\\s*>",
+            "<!--.*?-->|<!\\[CDATA\\[.*?\\]\\]>" + "|<kernel\\.version(?:\\s[^<>]*)?>" + SPACE + "([0-9.]+)" + SPACE
+                    + "</kernel\\.version\\s*>",
             Pattern.DOTALL);
 
     static PinnedPom read(Path file) {
-        return new PinnedPom(file, new String(Trees.read(file), StandardCharsets.ISO_8859_1));
+        return new PinnedPom(file, EditedFile.read(file).text());
     }
 
     /** The pinned versions, in the order of the file. */
@@ -57,6 +59,6 @@ record PinnedPom(Path file, String text) {
     }
 
     void write() {
-        Trees.write(file, text.getBytes(StandardCharsets.ISO_8859_1));
+        EditedFile.read(file).write(text);
     }
 }

@@ -18,7 +18,9 @@ import io.github.kernellts.system.Trees;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +107,24 @@ class KernelUpdateTest {
         assertThat(directory.resolve(
                         "cache/sources/openpgp-" + releases.fingerprint("developer") + "/linux-6.1.9.tar.xz"))
                 .hasBinaryContent(releases.tarball(NEWEST));
+    }
+
+    @Test
+    void aPomAndAFileOfDigestsKeepTheirModesAndTheLinksThatLeadToThem() throws IOException {
+        Path real = directory.resolve("shared.xml");
+        Trees.write(real, pins("6.1.8", "6.12.3"));
+        Files.createSymbolicLink(pom, real);
+        for (Path file : List.of(real, sums)) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxrw----"));
+        }
+        run(false, "6.1.8");
+        assertThat(pom).isSymbolicLink();
+        assertThat(Trees.text(real)).isEqualTo(pins("6.1.9", "6.12.4"));
+        assertThat(Trees.text(sums)).contains("linux-6.1.9.tar.xz");
+        for (Path file : List.of(real, sums)) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rwxrw----");
+        }
     }
 
     @Test
@@ -256,7 +276,8 @@ class KernelUpdateTest {
         assertThat(output.warnings)
                 .singleElement()
                 .asString()
-                .contains("[6.1.8] is inherited from a parent outside this build");
+                .contains("[6.1.8] is no pin of these POMs")
+                .contains("write <kernel.version>6.1.8</kernel.version> in your own POM");
         refusedFor(true, "6.1.8", "[6.1.8] is built, and 6.1.9 was released");
     }
 

@@ -54,6 +54,23 @@ class PinnedPomTest {
     }
 
     @Test
+    void commentsBesideTheVersionStay() {
+        raises(
+                "<kernel.version><!-- pinned - as 6.1.5 -\n - was --> 6.1.1 <!-- 6.1.0 --></kernel.version>",
+                "<kernel.version><!-- pinned - as 6.1.5 -\n - was --> 6.1.200 <!-- 6.1.0 --></kernel.version>");
+        String none = "<kernel.version><!-- 6.1.1 --></kernel.version><x/><!-- --> 6.1.1</kernel.version>";
+        raises(none, none);
+    }
+
+    @Test
+    void aLongCommentIsNoObstacle() {
+        String comment = "<!--" + " a - b".repeat(100_000) + "-->";
+        raises(
+                "<kernel.version>" + comment + "6.1.1</kernel.version>",
+                "<kernel.version>" + comment + "6.1.200</kernel.version>");
+    }
+
+    @Test
     void lineEndsByteOrderMarksAndOtherEncodingsStay() {
         for (var charset : new java.nio.charset.Charset[] {StandardCharsets.UTF_8, StandardCharsets.ISO_8859_1}) {
             String text = "\u00ef\u00bb\u00bf<name>Käse</name>\r\n<kernel.version>6.1.1</kernel.version>\r\n\r  \n";
