@@ -19,6 +19,6 @@ abstract class CachingMojo extends LtsMojo {
     File cache;
 
     final UserCache userCache() {
-        return new UserCache(OwnedDirectory.cache(absolute(cache)));
+        return new UserCache(OwnedDirectory.cache(Home.require("kernel.cache", cache)));
     }
 }

@@ -76,7 +76,7 @@ public final class KeygenMojo extends LtsMojo {
         passwords.refuseProperties();
         NewKeys keys = new NewKeys(owner, days);
         NewKeys.Written written = keys.write(
-                absolute(directory),
+                Home.require("kernel.keygen.directory", directory),
                 required(passwords, "signing", signingServer),
                 required(passwords, "efi", null),
                 required(passwords, "rpm", rpmServer));

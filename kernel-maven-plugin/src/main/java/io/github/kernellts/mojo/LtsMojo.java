@@ -131,7 +131,17 @@ abstract class LtsMojo extends AbstractMojo {
 
     /** The PATH in which programs are looked for. */
     static String searchPath() {
-        return System.getenv("PATH");
+        return searchPath(System.getenv("PATH"));
+    }
+
+    /** @throws KernelException if the variable is not set */
+    static String searchPath(String path) {
+        if (path == null) {
+            throw new KernelException(
+                    "The environment variable PATH is not set, so no program can be found",
+                    "set PATH to the directories of programs, such as /usr/local/bin:/usr/bin:/bin");
+        }
+        return path;
     }
 
     /** A path from the command line or the POM, without {@code .} and {@code ..}. */

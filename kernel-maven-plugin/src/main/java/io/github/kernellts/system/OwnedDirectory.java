@@ -79,7 +79,7 @@ public final class OwnedDirectory {
             throw new KernelException(
                     property + " is " + directory + ", and no directory can be made there ("
                             + e.getClass().getSimpleName() + ")",
-                    "set " + property + " to a directory that " + System.getProperty("user.name") + " can write",
+                    "set " + property + " to a directory that this user can write",
                     e);
         }
     }

@@ -77,6 +77,18 @@ public final class Trees {
         }
     }
 
+    /** A new directory for files that nobody needs later, which only its owner can enter. */
+    public static Path temporaryDirectory(String name) {
+        try {
+            return Files.createTempDirectory(name);
+        } catch (IOException e) {
+            throw new KernelException(
+                    "Could not create a directory in " + System.getProperty("java.io.tmpdir") + " (" + e + ")",
+                    "free space there, or run Maven with MAVEN_OPTS=-Djava.io.tmpdir=DIRECTORY",
+                    e);
+        }
+    }
+
     public static Path emptyDirectory(Path directory) {
         delete(directory);
         return directory(directory);
@@ -292,7 +304,8 @@ public final class Trees {
         }
         if (e instanceof AccessDeniedException) {
             String owner = owner(existing(path));
-            if (!owner.equals(System.getProperty("user.name"))) {
+            // A user without an entry in passwd(5) has no name for Java.
+            if (!owner.equals(owner(Path.of("/proc/self")))) {
                 return new KernelException(
                         "Could not " + doing + " " + path + ", which " + owner + " owns (" + why + ")",
                         "have " + owner

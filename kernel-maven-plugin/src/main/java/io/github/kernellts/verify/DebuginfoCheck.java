@@ -3,6 +3,7 @@ package io.github.kernellts.verify;
 
 import io.github.kernellts.kbuild.ElfFile;
 import io.github.kernellts.rpm.RpmFile;
+import io.github.kernellts.system.Trees;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -108,8 +109,9 @@ final class DebuginfoCheck {
             return;
         }
         // vmlinux is too large for the memory that Maven has.
-        Path file = Files.createTempFile("kernel-lts-debuginfo", ".elf");
+        Path directory = Trees.temporaryDirectory("kernel-lts-debuginfo");
         try {
+            Path file = directory.resolve("file.elf");
             try (OutputStream copy = Files.newOutputStream(file)) {
                 inspect(path, content, copy);
             }
@@ -118,7 +120,7 @@ final class DebuginfoCheck {
                     .flatMap(ElfFile::buildId)
                     .ifPresent(id -> found.put(path, id));
         } finally {
-            Files.delete(file);
+            Trees.delete(directory);
         }
     }
 

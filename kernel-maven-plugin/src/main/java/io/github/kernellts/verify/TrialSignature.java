@@ -4,11 +4,9 @@ package io.github.kernellts.verify;
 import io.github.kernellts.signing.KeystoreLocation;
 import io.github.kernellts.signing.OpenPgpKey;
 import io.github.kernellts.signing.RpmSigner;
-import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -24,7 +22,7 @@ public final class TrialSignature {
     /** @throws KernelException if the key can't be opened, does not sign, or rpm refuses its signature */
     public static void require(KeystoreLocation location, Processes processes) {
         OpenPgpKey key = OpenPgpKey.open(location, processes);
-        Path directory = temporary();
+        Path directory = Trees.temporaryDirectory("kernel-lts-trial");
         try {
             Path unsigned = empty(directory.resolve("unsigned.rpm"));
             Path signed = directory.resolve("trial.rpm");
@@ -49,15 +47,6 @@ public final class TrialSignature {
             return file;
         } catch (IOException e) {
             throw Trees.failure("write", file, e);
-        }
-    }
-
-    private static Path temporary() {
-        try {
-            return Files.createTempDirectory("kernel-lts-trial");
-        } catch (IOException e) {
-            throw new KernelException(
-                    "No directory for a trial signature can be made: " + e.getMessage(), "free some space in /tmp", e);
         }
     }
 }

@@ -10,7 +10,6 @@ import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.verify.Attestation;
 import io.github.kernellts.verify.RpmSignatures;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -78,13 +77,7 @@ public final class DownloadVerification {
     }
 
     private static void signatures(List<Path> rpms, PublicKey key) {
-        Path database;
-        try {
-            database = Files.createTempDirectory("kernel-lts-rpmdb");
-        } catch (IOException e) {
-            throw new KernelException(
-                    "The directory for rpm's database can't be made: " + e.getMessage(), "free some space in /tmp", e);
-        }
+        Path database = Trees.temporaryDirectory("kernel-lts-rpmdb");
         try (Processes processes = new Processes(database)) {
             new RpmSignatures(processes, key.armored())
                     .verify(
