@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A directory of documents about the packages of a repository. A document is named after its package. Beside it lie its
@@ -58,11 +59,12 @@ final class SignedDocuments {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(document.toString()));
         byte[] content = Trees.read(document);
-        Path target = Trees.directory(directory).resolve(base(described.canonicalName()) + ending);
+        Path target = Trees.publishedDirectory(directory).resolve(base(described.canonicalName()) + ending);
         Trees.write(target, content);
         byte[] digest = digest(target).getBytes(StandardCharsets.UTF_8);
         Trees.write(beside(target, DIGEST), digest);
         Trees.write(beside(target, SIGNATURE), key.detached(digest, described.built()));
+        Stream.of(target, beside(target, DIGEST), beside(target, SIGNATURE)).forEach(Trees::published);
     }
 
     /** The documents of these packages with an ending that a key signed. */

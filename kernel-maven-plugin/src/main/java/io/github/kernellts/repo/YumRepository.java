@@ -30,7 +30,8 @@ import java.util.stream.Stream;
  * A directory of packages for dnf, with signed metadata made by createrepo_c(8).
  *
  * <p>{@code repodata} is a link to the directory with the metadata and is replaced in one step: a reader sees the old
- * repository or the new one. Packages are added before the metadata that list them, and removed after it.
+ * repository or the new one. Packages are added before the metadata that list them, and removed after it. What is served can
+ * be read by everyone, also by the user of a web server.
  */
 public final class YumRepository {
     /** The file for /etc/yum.repos.d. */
@@ -60,13 +61,17 @@ public final class YumRepository {
      */
     public void publish(
             List<Path> rpms, int kept, OpenPgpKey key, Function<List<Path>, Map<String, String>> documents) {
-        Path packages = Trees.directory(directory.resolve(PACKAGES));
+        Trees.publishedDirectory(directory);
+        Path packages = Trees.publishedDirectory(directory.resolve(PACKAGES));
         rpms.forEach(rpm -> add(rpm, packages));
         List<Path> all = packages();
         List<Path> surplus = new Retention(kept).surplus(all);
         List<Path> remaining =
                 all.stream().filter(rpm -> !surplus.contains(rpm)).toList();
-        documents.apply(remaining).forEach((name, text) -> Trees.write(directory.resolve(name), text));
+        documents.apply(remaining).forEach((name, text) -> {
+            Trees.write(directory.resolve(name), text);
+            Trees.published(directory.resolve(name));
+        });
         switchTo(metadata(remaining, key));
         surplus.forEach(Trees::delete);
     }
@@ -137,7 +142,7 @@ public final class YumRepository {
         } catch (IOException e) {
             throw Trees.failure("copy " + rpm + " to", target, e);
         }
-        Trees.rename(temporary, target);
+        Trees.rename(Trees.published(temporary), target);
     }
 
     /** Writes signed metadata into a directory named by their digest. */
@@ -181,9 +186,10 @@ public final class YumRepository {
         Trees.write(metadata.resolve("repomd.xml.key"), key.publicKey());
         String identity =
                 Digests.sha256(Digests.sha256(index) + key.fingerprint()).substring(0, 16);
+        Trees.list(metadata).forEach(Trees::published);
         Path named = directory.resolve("repodata-" + identity);
         Trees.delete(named);
-        Trees.rename(metadata, named);
+        Trees.rename(Trees.published(metadata), named);
         Trees.delete(temporary);
         return named;
     }

@@ -17,7 +17,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -245,6 +247,31 @@ public final class Trees {
     /** Lets everyone read and run a file, and its owner write it. */
     public static void executable(Path file) {
         mode(file, "rwxr-xr-x");
+    }
+
+    /** Creates a directory that everyone can read; one that is there keeps the mode that its owner gave it. */
+    public static Path publishedDirectory(Path directory) {
+        boolean there = Files.isDirectory(directory);
+        directory(directory);
+        return there ? directory : published(directory);
+    }
+
+    /**
+     * Lets everyone read a file or a directory that others are to read, whatever the umask; permissions are added alone, as a
+     * group may have more.
+     */
+    public static Path published(Path path) {
+        try {
+            Set<PosixFilePermission> mode = Files.getPosixFilePermissions(path);
+            Set<PosixFilePermission> published = EnumSet.copyOf(mode);
+            published.addAll(PosixFilePermissions.fromString(Files.isDirectory(path) ? "r-xr-xr-x" : "r--r--r--"));
+            if (!published.equals(mode)) {
+                Files.setPosixFilePermissions(path, published);
+            }
+            return path;
+        } catch (IOException e) {
+            throw failure("change the mode of", path, e);
+        }
     }
 
     /** Whether two files have the same content. */

@@ -42,6 +42,7 @@ final class RepositoriesPage {
         Trees.write(
                 page,
                 Template.of(RepositoriesPage.class, "repositories.html").fill(Map.of("repositories", repositories)));
+        Trees.published(page);
     }
 
     /** The ELs that have a repository with a page. */

@@ -18,6 +18,7 @@ import io.github.kernellts.system.DirectoryLock;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.ShellWord;
+import io.github.kernellts.system.Trees;
 import io.github.kernellts.toolchain.Provisioner;
 import io.github.kernellts.toolchain.Toolchain;
 import io.github.kernellts.verify.RpmSignatures;
@@ -46,6 +47,8 @@ public final class RepositoryBuild {
     /** Publishes, unless the repository has just these packages already. */
     public void publish() {
         Path binary = request.root().resolve(request.el()).resolve("x86_64");
+        // Before the lock, which would create them without the right to read them.
+        Stream.of(request.root(), binary.getParent(), binary).forEach(Trees::publishedDirectory);
         try (Processes processes = new Processes(binary);
                 DirectoryLock lock = DirectoryLock.acquire(binary, output)) {
             processes.stopLeftovers();
