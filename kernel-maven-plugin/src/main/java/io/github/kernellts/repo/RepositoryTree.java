@@ -164,6 +164,9 @@ public final class RepositoryTree {
             OpenPgpKey key,
             RepositoryKeys keys,
             RepositoryUrl url) {
+        // Their packages stay, too, as the former keys signed them.
+        vex.renew(binary.packages(), keys.former(), key);
+        provenance.renew(binary.packages(), keys.former(), key);
         documents.vex().forEach((rpm, files) -> files.forEach(file -> vex.add(rpm, file, key)));
         documents.provenance().forEach((rpm, files) -> files.forEach(file -> provenance.add(rpm, file, key)));
         publish(source, packages.source(), kept, key);

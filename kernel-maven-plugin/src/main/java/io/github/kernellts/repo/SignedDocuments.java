@@ -61,16 +61,42 @@ final class SignedDocuments {
         byte[] content = Trees.read(document);
         Path target = Trees.publishedDirectory(directory).resolve(base(described.canonicalName()) + ending);
         Trees.write(target, content);
-        byte[] digest = digest(target).getBytes(StandardCharsets.UTF_8);
-        Trees.write(beside(target, DIGEST), digest);
-        Trees.write(beside(target, SIGNATURE), key.detached(digest, described.built()));
-        Stream.of(target, beside(target, DIGEST), beside(target, SIGNATURE)).forEach(Trees::published);
+        sign(target, digest(target), described, key);
+    }
+
+    /**
+     * Signs anew, with the current key, the documents of packages that a former key signed. The digests stay, so that a
+     * reader never sees half of it.
+     *
+     * @param rpms the packages
+     * @param former keys that are trusted
+     */
+    void renew(List<Path> rpms, List<PublicKey> former, OpenPgpKey key) {
+        for (Path rpm : rpms) {
+            for (String ending : endings) {
+                Path document = document(rpm, ending);
+                if (hasSignature(document)) {
+                    // Read once: what is signed is what was verified.
+                    byte[] digest = digest(document);
+                    String before = Trees.text(beside(document, SIGNATURE));
+                    if (former.stream().anyMatch(each -> each.signed(digest, before))) {
+                        sign(document, digest, new RpmFile(rpm), key);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void sign(Path document, byte[] digest, RpmFile described, OpenPgpKey key) {
+        Trees.write(beside(document, DIGEST), digest);
+        Trees.write(beside(document, SIGNATURE), key.detached(digest, described.built()));
+        Stream.of(document, beside(document, DIGEST), beside(document, SIGNATURE)).forEach(Trees::published);
     }
 
     /** The documents of these packages with an ending that a key signed. */
     List<Path> of(List<Path> rpms, String ending, PublicKey key) {
         return rpms.stream()
-                .map(rpm -> directory.resolve(base(rpm.getFileName().toString()) + ending))
+                .map(rpm -> document(rpm, ending))
                 .filter(document -> isSigned(document, key))
                 .toList();
     }
@@ -100,16 +126,21 @@ final class SignedDocuments {
         return Files.isDirectory(directory) ? Trees.files(directory, file -> true) : List.of();
     }
 
+    private Path document(Path rpm, String ending) {
+        return directory.resolve(base(rpm.getFileName().toString()) + ending);
+    }
+
     private static boolean isSigned(Path document, PublicKey key) {
-        Path signature = beside(document, SIGNATURE);
-        return Files.isRegularFile(document)
-                && Files.isRegularFile(signature)
-                && key.signed(digest(document).getBytes(StandardCharsets.UTF_8), Trees.text(signature));
+        return hasSignature(document) && key.signed(digest(document), Trees.text(beside(document, SIGNATURE)));
+    }
+
+    private static boolean hasSignature(Path document) {
+        return Files.isRegularFile(document) && Files.isRegularFile(beside(document, SIGNATURE));
     }
 
     /** A line of sha256sum(1). */
-    private static String digest(Path document) {
-        return Digests.sha256(document) + "  " + document.getFileName() + "\n";
+    private static byte[] digest(Path document) {
+        return (Digests.sha256(document) + "  " + document.getFileName() + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     private static Path beside(Path document, String ending) {

@@ -4,69 +4,21 @@ package io.github.kernellts.pipeline.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.kernellts.layout.UserCache;
-import io.github.kernellts.provenance.BuildRecord;
-import io.github.kernellts.provenance.Envelope;
-import io.github.kernellts.provenance.Plugin;
-import io.github.kernellts.provenance.Product;
-import io.github.kernellts.provenance.Statement;
-import io.github.kernellts.provenance.Subject;
 import io.github.kernellts.repo.RepositoryTree;
-import io.github.kernellts.repo.RepositoryUrl;
 import io.github.kernellts.rpm.SmallRpm;
-import io.github.kernellts.signing.Certificates;
-import io.github.kernellts.signing.OpenPgpKey;
-import io.github.kernellts.signing.OwnersKeys;
-import io.github.kernellts.signing.RpmSigner;
-import io.github.kernellts.signing.SigningKey;
 import io.github.kernellts.signing.TestKeys;
-import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Digests;
-import io.github.kernellts.system.Processes;
-import io.github.kernellts.system.RecordedOutput;
 import io.github.kernellts.system.Trees;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class RepositoryBuildTest {
-    private static final Instant AT = Instant.ofEpochSecond(SmallRpm.BUILT);
-    private static final RepositoryUrl URL = RepositoryUrl.of("https://kernels.example.org");
-
-    @TempDir
-    Path directory;
-
-    private final RecordedOutput output = new RecordedOutput();
-    private Processes processes;
-    private Path root;
-    private Path yum;
-    private List<Path> vex = List.of();
-    private List<Path> provenance = List.of();
-
-    @BeforeEach
-    void prepare() {
-        processes = new Processes(directory);
-        root = directory.resolve("repo");
-        yum = root.resolve("el9/x86_64");
-    }
-
-    @AfterEach
-    void stop() {
-        processes.close();
-    }
-
+class RepositoryBuildTest extends RepositoryFixture {
     @Test
     void anUnsignedPackageThatLiesThereIsNotListed() throws IOException {
         publish("keys", List.of(), signed("keys", "kernel-lts-small-61y", "1"));
@@ -145,29 +97,6 @@ class RepositoryBuildTest {
         for (String version : List.of("1", "2")) {
             assertThat(installed("kernel-lts-small-61y-" + version)).contains("kernel-lts-small-61y-" + version + "-1");
         }
-    }
-
-    /** Installs a package by dnf with both signature checks, into a separate root, from the same .repo file. */
-    private String installed(String name) {
-        Path place = Trees.directory(directory.resolve("host-" + name));
-        Path repos = Trees.directory(place.resolve("repos"));
-        Trees.write(
-                repos.resolve("kernel-lts.repo"),
-                Trees.text(yum.resolve("kernel-lts.repo")).replace(URL.address(), "file://" + root));
-        processes.output(
-                Command.of(
-                        directory,
-                        "dnf",
-                        "--assumeyes",
-                        "--installroot=" + place.resolve("root"),
-                        "--releasever=9",
-                        "--setopt=reposdir=" + repos,
-                        "--setopt=cachedir=" + place.resolve("cache"),
-                        "--setopt=logdir=" + Trees.directory(place.resolve("log")),
-                        "install",
-                        name),
-                "");
-        return processes.output(Command.of(directory, "rpm", "--root=" + place.resolve("root"), "-qa"), "");
     }
 
     /** Of two modules of one kernel, and of one module for two branches, only those without theirs are named. */
@@ -316,50 +245,6 @@ class RepositoryBuildTest {
         assertThat(documents.resolve(base + ".intoto.jsonl")).exists();
     }
 
-    /** Publishes packages with documents into a directory. */
-    static final class Publisher {
-        public static void main(String[] arguments) {
-            RepositoryBuildTest test = new RepositoryBuildTest();
-            test.directory = Path.of(arguments[0]);
-            test.prepare();
-            Path rpm = test.signed("keys", "kernel-lts-small-61y", "1");
-            test.provenance = test.provenance(rpm, TestKeys.modules("owner", test.directory.resolve("owner.p12")));
-            test.publish(
-                    "keys", List.of(), new RepositoryTree.Packages(List.of(rpm), List.of(test.source("1")), List.of()));
-            test.stop();
-        }
-    }
-
-    /** As root has on hardened machines; the program that serves the files is of another user. */
-    @Test
-    void everythingThatIsServedCanBeReadByEveryoneUnderAUmaskThatForbidsIt() throws IOException {
-        processes.output(
-                Command.of(
-                        directory,
-                        "sh",
-                        "-c",
-                        "umask 077; exec \"$@\"",
-                        "sh",
-                        System.getProperty("java.home") + "/bin/java",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Publisher.class.getName(),
-                        directory.toString()),
-                "");
-        assertThat(yum.resolve("provenance")).isNotEmptyDirectory();
-        try (Stream<Path> files = Files.walk(root)) {
-            List<Path> served = files.filter(
-                            file -> !root.relativize(file).toString().matches("(.*/)?\\..*"))
-                    .toList();
-            assertThat(served).contains(root, root.resolve("index.html"), root.resolve("el9/source/packages"));
-            assertThat(served)
-                    .allSatisfy(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                            .endsWith(Files.isDirectory(file) ? "r-xr-x" : "r--r--"));
-        }
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(yum.resolve(".lock"))))
-                .isEqualTo("rw-------");
-    }
-
     /** It could be that of an RPM's header, or of metadata. */
     @Test
     void noSignatureInTheRepositoryIsOfTheBytesThatSomebodyElseWrote() {
@@ -419,42 +304,6 @@ class RepositoryBuildTest {
         assertThat(yum.resolve("provenance")).doesNotExist();
     }
 
-    /** The bill of materials, the statement and the certificate of the build of a package. */
-    private List<Path> provenance(Path rpm, SigningKey key) {
-        Path bill = directory.resolve("documents/any.cdx.json");
-        Trees.write(bill, "{}");
-        BuildRecord record = new BuildRecord(
-                Subject.ofKernel("kernel-lts-small-61y", "1-1", "6.1.192"),
-                Map.of(),
-                Map.of(),
-                List.of(),
-                new Plugin("1000", "0".repeat(64), Optional.empty()),
-                AT);
-        String name = rpm.getFileName().toString();
-        byte[] statement = Statement.of(
-                record, List.of(Product.of(rpm), new Product(name.replace(".rpm", ".cdx.json"), Digests.sha256(bill))));
-        Path sealed = bill.resolveSibling("any.intoto.jsonl");
-        Trees.write(sealed, Envelope.seal(Statement.MEDIA_TYPE, statement, key));
-        Path certificate = bill.resolveSibling("any.crt");
-        Trees.write(certificate, Certificates.pem(List.of(key.certificate())));
-        return List.of(bill, sealed, certificate);
-    }
-
-    /** A document with three open vulnerabilities, and an OpenVEX one next to it. */
-    private Path vex(String name, String version) {
-        Path document = directory.resolve("vex-" + name + "/any.vex.cdx.json");
-        Trees.write(document.resolveSibling("any.openvex.json"), "{}");
-        String open = "{\"analysis\": {\"state\": \"exploitable\"}";
-        Trees.write(
-                document,
-                "{\"metadata\": {\"component\": {\"name\": \"" + name + "\", \"version\": \"" + version
-                        + "\"}, \"properties\": [{\"name\": \"kernel-lts:vulns-date\", \"value\": \"2026-08-21\"}]},"
-                        + " \"vulnerabilities\": [" + open + ", \"ratings\": [{\"severity\": \"critical\"}]}, " + open
-                        + "}, " + open + ", \"ratings\": [{\"severity\": \"unknown\"}]},"
-                        + " {\"analysis\": {\"state\": \"resolved\"}}]}");
-        return document;
-    }
-
     @Test
     void anImageIsMadeOnlyOfWhatTheGoalRepoWrote() throws IOException {
         publish("keys", List.of(), signed("keys", "kernel-lts-small-61y", "1"));
@@ -474,79 +323,5 @@ class RepositoryBuildTest {
         Files.copy(SmallRpm.build(directory, "bash", "9", "1", "evil"), planted);
         assertThatThrownBy(() -> keys.requireSigned(tree.binary().packages().stream(), tree))
                 .hasMessageContaining("bash-9-1.x86_64.rpm has no signature");
-    }
-
-    private void publish(String keys, List<Path> former, Path... binaries) {
-        publish(keys, former, new RepositoryTree.Packages(List.of(binaries), List.of(), List.of()));
-    }
-
-    private void publish(String keys, List<Path> former, RepositoryTree.Packages packages) {
-        new RepositoryBuild(
-                        new RepositoryRequest(
-                                root,
-                                "el9",
-                                directory.resolve("stamps"),
-                                packages,
-                                vex,
-                                provenance,
-                                3,
-                                Optional.of(URL),
-                                former,
-                                owners(keys),
-                                true,
-                                new UserCache(directory.resolve("cache")),
-                                System.getenv("PATH"),
-                                false),
-                        output)
-                .publish();
-    }
-
-    private OwnersKeys owners(String keys) {
-        return new OwnersKeys(Optional.empty(), Optional.empty(), Optional.empty(), List.of(), directory.resolve(keys));
-    }
-
-    private OpenPgpKey key(String keys) {
-        return TestKeys.rpms(keys, directory.resolve(keys).resolve("throwaway.asc"));
-    }
-
-    private Path signed(String keys, String name, String version) {
-        return signed(keys, SmallRpm.build(directory, name, version, "1", "content"));
-    }
-
-    private Path source(String version) {
-        SmallRpm.build(directory, "kernel-lts-small-61y", version, "1", "content");
-        processes.output(
-                Command.of(
-                        directory,
-                        "rpmbuild",
-                        "-bs",
-                        "--define",
-                        "_topdir " + directory,
-                        directory.resolve("small.spec").toString()),
-                "");
-        return signed("keys", directory.resolve("SRPMS/kernel-lts-small-61y-" + version + "-1.src.rpm"));
-    }
-
-    private Path signed(String keys, Path unsigned) {
-        Path signed = Trees.directory(directory.resolve("signed")).resolve(unsigned.getFileName());
-        new RpmSigner(key(keys)).sign(unsigned, signed, AT);
-        return signed;
-    }
-
-    /** The packages listed in the metadata. */
-    private List<String> listed(Path repository) {
-        String said = processes.output(
-                Command.of(
-                        directory,
-                        "dnf",
-                        "--quiet",
-                        "--setopt=reposdir=/dev/null",
-                        "--setopt=cachedir=" + directory.resolve("dnf-" + repository.getFileName()),
-                        "--repofrompath=r," + repository,
-                        "--refresh",
-                        "repoquery",
-                        "--location"),
-                "");
-        return Stream.of(said.split("\n")).filter(line -> line.contains(".rpm")).toList();
     }
 }
