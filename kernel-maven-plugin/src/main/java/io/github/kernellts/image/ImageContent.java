@@ -6,7 +6,6 @@ import com.google.cloud.tools.jib.api.buildplan.FileEntriesLayer;
 import com.google.cloud.tools.jib.api.buildplan.FilePermissions;
 import io.github.kernellts.repo.RepositoryKeys;
 import io.github.kernellts.repo.RepositoryUrl;
-import io.github.kernellts.repo.YumRepository;
 import io.github.kernellts.rpm.RpmFile;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;
@@ -18,17 +17,21 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The content of an image: a repository below {@code /repo} and, over a base image, the program that copies it to the
+ * The content of an image: a repository below {@code /repo}, without its debug information, and, over a base image, the program that copies it to the
  * host. Each kernel with its -devel package is a layer, and so are each module and each source package; the metadata
  * are the last layer. Therefore an unchanged kernel isn't pushed again. All files belong to root and have the time of
  * their package.
  */
 public final class ImageContent {
+    /** Where the repositories of an image are. */
+    public static final RepositoryUrl ADDRESS = RepositoryUrl.of(Path.of("/repo"));
+
     static final String COPY = "/copy-to-host";
     private static final String ROOT = "/repo/";
     private static final String INDEX = "repodata/repomd.xml";
@@ -39,6 +42,7 @@ public final class ImageContent {
     private final Path source;
     private final String below;
     private final String sourceBelow;
+    private final Map<String, String> texts;
     private final List<Path> rpms;
     private final List<Path> sources;
     private final Instant newest;
@@ -48,24 +52,31 @@ public final class ImageContent {
      *
      * @param repository the directory with {@code repodata}
      * @param below its path below all repositories, such as {@code el9/x86_64}
+     * @param texts the .repo file and the page of what the image carries, by their names
      * @throws KernelException if there is none
      */
-    public ImageContent(Path repository, String below) {
-        if (!Files.exists(repository.resolve(INDEX))) {
-            throw new KernelException(
-                    "There is no repository in " + repository,
-                    "run the goal repo first, as mvn package does, or correct kernel.repo.directory");
-        }
+    public ImageContent(Path repository, String below, Map<String, String> texts) {
+        requireRepository(repository);
         this.repository = repository;
         this.source = repository.resolveSibling("source");
         this.below = below;
         this.sourceBelow = below.replaceFirst("[^/]*$", "source");
+        this.texts = Map.copyOf(texts);
         this.rpms = packages(repository);
         this.sources = packages(source);
         this.newest = rpms.stream()
                 .map(rpm -> new RpmFile(rpm).built())
                 .max(Instant::compareTo)
                 .orElse(Instant.EPOCH);
+    }
+
+    /** @throws KernelException if there is no repository in a directory */
+    public static void requireRepository(Path directory) {
+        if (!Files.exists(directory.resolve(INDEX))) {
+            throw new KernelException(
+                    "There is no repository in " + directory,
+                    "run the goal repo first, as mvn package does, or correct kernel.repo.directory");
+        }
     }
 
     /** The build time of the newest package, which is also the image's time. */
@@ -142,15 +153,11 @@ public final class ImageContent {
                         .forEach(file -> add(layer, file, below, documents + "/" + file.getFileName(), newest));
             }
         }
-        for (String name : List.of(YumRepository.REPO_FILE, YumRepository.PAGE)) {
+        new TreeMap<>(texts).forEach((name, text) -> {
             Path written = work.resolve(name);
-            // The path of the build's directory would be published, and would change the digest with the directory.
-            String root =
-                    repository.toString().substring(0, repository.toString().length() - below.length());
-            String address = RepositoryUrl.of(Path.of(root)).address() + "/";
-            Trees.write(written, Trees.text(repository.resolve(name)).replace(address, "file://" + ROOT));
+            Trees.write(written, text);
             add(layer, written, below, name, newest);
-        }
+        });
         if (copying) {
             Path program = work.resolve("copy-to-host");
             Trees.write(program, Resources.bytes(ImageContent.class, "copy-to-host"));

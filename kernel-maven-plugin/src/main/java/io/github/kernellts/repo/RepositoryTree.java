@@ -171,7 +171,7 @@ public final class RepositoryTree {
         documents.provenance().forEach((rpm, files) -> files.forEach(file -> provenance.add(rpm, file, key)));
         publish(source, packages.source(), kept, key);
         publish(debug, packages.debug(), kept, key);
-        binary.publish(packages.binary(), kept, key, remaining -> documents(url, keys, remaining));
+        binary.publish(packages.binary(), kept, key, remaining -> documents(url, keys, remaining, others()));
         vex.retain(binary.packages(), keys.current());
         provenance.retain(binary.packages(), keys.current());
     }
@@ -182,10 +182,11 @@ public final class RepositoryTree {
         }
     }
 
-    private Map<String, String> documents(RepositoryUrl url, RepositoryKeys keys, List<Path> rpms) {
+    private Map<String, String> documents(RepositoryUrl url, RepositoryKeys keys, List<Path> rpms, Set<Part> parts) {
         Map<String, String> documents = new LinkedHashMap<>(keys.files());
         documents.put(
-                YumRepository.REPO_FILE, RepoFile.text(url, el, keys.files().keySet()));
+                YumRepository.REPO_FILE,
+                RepoFile.text(url, el, parts, keys.files().keySet()));
         documents.put(
                 YumRepository.PAGE,
                 page.of(
@@ -193,7 +194,7 @@ public final class RepositoryTree {
                         el,
                         keys,
                         rpms,
-                        others(),
+                        parts,
                         vex.of(rpms, SignedDocuments.CYCLONE_DX_VEX, keys.current()),
                         provenance.of(rpms, ".intoto.jsonl", keys.current())));
         return documents;
@@ -216,20 +217,38 @@ public final class RepositoryTree {
             throw changed("A document of " + root.resolve(el) + "/x86_64/provenance is not signed by the key "
                     + key.fingerprint());
         }
+        documents(address(), keys, binary.packages(), others()).forEach((name, text) -> {
+            Path file = binaryDirectory().resolve(name);
+            if (!Files.isRegularFile(file) || !Trees.text(file).equals(text)) {
+                throw changed(file + " is not as the goal repo wrote it");
+            }
+        });
+    }
+
+    /** The address in the {@code .repo} file. */
+    private RepositoryUrl address() {
         Path repoFile = binaryDirectory().resolve(YumRepository.REPO_FILE);
         Matcher base = BASE.matcher(Files.isRegularFile(repoFile) ? Trees.text(repoFile) : "");
         String suffix = "/" + el + "/x86_64";
         if (!base.find() || !base.group(1).endsWith(suffix)) {
             throw changed(repoFile + " has no baseurl that ends in " + suffix);
         }
-        RepositoryUrl url =
-                new RepositoryUrl(base.group(1).substring(0, base.group(1).length() - suffix.length()));
-        documents(url, keys, binary.packages()).forEach((name, text) -> {
-            Path file = binaryDirectory().resolve(name);
-            if (!Files.isRegularFile(file) || !Trees.text(file).equals(text)) {
-                throw changed(file + " is not as the goal repo wrote it");
-            }
-        });
+        return new RepositoryUrl(base.group(1).substring(0, base.group(1).length() - suffix.length()));
+    }
+
+    /**
+     * The {@code .repo} file and the page of a copy without debug information, by their names.
+     *
+     * @param copy the address of the copy, where these repositories have none but their path on this machine
+     */
+    public Map<String, String> withoutDebugInformation(RepositoryKeys keys, RepositoryUrl copy) {
+        RepositoryUrl url = address();
+        Set<Part> parts = others();
+        parts.remove(Part.DEBUG);
+        Map<String, String> documents =
+                documents(url.equals(RepositoryUrl.of(root)) ? copy : url, keys, binary.packages(), parts);
+        documents.keySet().retainAll(List.of(YumRepository.REPO_FILE, YumRepository.PAGE));
+        return documents;
     }
 
     private static KernelException changed(String what) {

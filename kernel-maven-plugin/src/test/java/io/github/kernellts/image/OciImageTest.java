@@ -185,7 +185,7 @@ class OciImageTest {
 
     @Test
     void whereThereIsNoRepositoryItIsSaid() {
-        assertThatThrownBy(() -> new ImageContent(directory, "el9/x86_64"))
+        assertThatThrownBy(() -> new ImageContent(directory, "el9/x86_64", Map.of()))
                 .hasMessageContaining("There is no repository in " + directory);
     }
 

@@ -22,14 +22,16 @@ record SmallImage(Path place, OpenPgpKey key, Processes processes) {
     /** Makes the repository, and the image's tarball. */
     Path build(PackageDocuments documents, String tag, Map<String, String> facts, Path... rpms) {
         Path root = place.resolve("repo");
-        new RepositoryTree(root, "el9", (url, el, keys, packages, source, vex, statements) -> "", processes)
-                .publish(
-                        new RepositoryTree.Packages(List.of(rpms), List.of(), List.of()),
-                        documents,
-                        3,
-                        key,
-                        new RepositoryKeys(key.asPublicKey(), List.of()),
-                        RepositoryUrl.of(root));
+        RepositoryKeys keys = new RepositoryKeys(key.asPublicKey(), List.of());
+        RepositoryTree repository =
+                new RepositoryTree(root, "el9", (url, el, named, packages, source, vex, statements) -> "", processes);
+        repository.publish(
+                new RepositoryTree.Packages(List.of(rpms), List.of(), List.of()),
+                documents,
+                3,
+                key,
+                keys,
+                RepositoryUrl.of(root));
         OciImage image = new OciImage(
                 place.resolve("cache"),
                 place.resolve("work"),
@@ -38,7 +40,10 @@ record SmallImage(Path place, OpenPgpKey key, Processes processes) {
                 "1000",
                 new RecordedOutput());
         try (OciArchive archive = image.build(
-                new ImageContent(root.resolve("el9/x86_64"), "el9/x86_64"),
+                new ImageContent(
+                        root.resolve("el9/x86_64"),
+                        "el9/x86_64",
+                        repository.withoutDebugInformation(keys, ImageContent.ADDRESS)),
                 "scratch",
                 ImageName.LOCAL,
                 tag,

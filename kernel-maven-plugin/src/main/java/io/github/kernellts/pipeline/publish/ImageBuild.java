@@ -56,9 +56,9 @@ public final class ImageBuild {
                 DirectoryLock target =
                         DirectoryLock.acquire(request.directories().target(), output);
                 Processes processes = new Processes(request.directories().target())) {
-            ImageContent content = new ImageContent(binary, from.el() + "/x86_64");
+            ImageContent.requireRepository(binary);
             OpenPgpKey key = request.keys().forRpms(processes);
-            requireVerified(key, processes);
+            ImageContent content = new ImageContent(binary, from.el() + "/x86_64", verifiedTexts(key, processes));
             if (!request.build().snapshot() && !OciImage.isPinned(request.base())) {
                 output.warn("kernel.image.base is " + request.base()
                         + ", and its registry can give another image under this"
@@ -101,13 +101,16 @@ public final class ImageBuild {
     /**
      * The provenance may be signed only over verified packages, and the image only carries files written by the goal
      * repo.
+     *
+     * @return its .repo file and page
      */
-    private void requireVerified(OpenPgpKey key, Processes processes) {
+    private Map<String, String> verifiedTexts(OpenPgpKey key, Processes processes) {
         PublishedKeys keys = new PublishedKeys(key, request.repository().former(), processes);
         RepositoryTree tree = new RepositoryTree(
                 request.repository().root(), request.repository().el(), RepositoryPage::of, processes);
         keys.requireSigned(tree.packages().stream(), tree);
         tree.requireUnchanged(keys.keys());
+        return tree.withoutDebugInformation(keys.keys(), ImageContent.ADDRESS);
     }
 
     private OciArchive build(ImageContent content, OpenPgpKey key, Processes processes) {

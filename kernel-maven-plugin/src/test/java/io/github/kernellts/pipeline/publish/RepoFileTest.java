@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.pipeline.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kernellts.repo.RepositoryKeys;
+import io.github.kernellts.repo.RepositoryTree;
+import io.github.kernellts.repo.RepositoryUrl;
+import io.github.kernellts.repo.YumRepository;
+import io.github.kernellts.system.Trees;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The repositories that the .repo file names, which EL's dnf all has to reach where it enables them. */
+class RepoFileTest extends RepositoryFixture {
+    private static final String KERNEL = "kernel-lts-small-61y";
+    /** As dnf debuginfo-install, and dnf download --source, enable the repositories beside an enabled one. */
+    private static final String[] ALL = {"--enablerepo=kernel-lts*", "--setopt=skip_if_unavailable=False"};
+
+    @ParameterizedTest
+    @CsvSource({"false,false", "true,false", "false,true", "true,true"})
+    void onlyRepositoriesThatAreThereAreNamed(boolean source, boolean debug) {
+        publish(
+                "keys",
+                List.of(),
+                new RepositoryTree.Packages(
+                        List.of(signed("keys", KERNEL, "1")),
+                        source ? List.of(source("1")) : List.of(),
+                        debug ? List.of(signed("keys", KERNEL + "-debuginfo", "1")) : List.of()));
+        String text = Trees.text(yum.resolve("kernel-lts.repo"));
+        assertThat(text.contains("[kernel-lts-source]")).isEqualTo(source);
+        assertThat(text.contains("[kernel-lts-debuginfo]")).isEqualTo(debug);
+        assertThat(installed(KERNEL, ALL)).contains(KERNEL + "-1-1");
+    }
+
+    @Test
+    void aRepositoryThatAppearsLaterIsNamedThen() {
+        publish("keys", List.of(), signed("keys", KERNEL, "1"));
+        assertThat(Trees.text(yum.resolve("kernel-lts.repo"))).doesNotContain("-debuginfo", "-source");
+        publish(
+                "keys",
+                List.of(),
+                new RepositoryTree.Packages(List.of(), List.of(), List.of(signed("keys", KERNEL + "-debuginfo", "1"))));
+        assertThat(Trees.text(yum.resolve("kernel-lts.repo"))).contains("[kernel-lts-debuginfo]\n");
+        assertThat(installed(KERNEL + "-debuginfo", ALL)).contains(KERNEL + "-debuginfo-1-1");
+    }
+
+    /** It has the sources, and debug information would be most of its size. */
+    @Test
+    void anImagesFilesNameNoDebugInformation() {
+        publish(
+                "keys",
+                List.of(),
+                new RepositoryTree.Packages(
+                        List.of(signed("keys", KERNEL, "1")),
+                        List.of(source("1")),
+                        List.of(signed("keys", KERNEL + "-debuginfo", "1"))));
+        assertThat(Trees.text(yum.resolve("index.html"))).contains("kernel-lts-debuginfo");
+        RepositoryKeys keys = new PublishedKeys(key("keys"), List.of(), processes).keys();
+        Path copy = Path.of("/repo");
+        Map<String, String> texts = tree().withoutDebugInformation(keys, RepositoryUrl.of(copy));
+        assertThat(texts.get(YumRepository.REPO_FILE))
+                .contains("[kernel-lts-source]", "baseurl=" + URL.address() + "/el9/source")
+                .doesNotContain("debug");
+        assertThat(texts.get(YumRepository.PAGE))
+                .contains("dnf download --source")
+                .doesNotContain("debug");
+    }
+
+    /** The path of the build's directory would be published, and would change the image's digest with the directory. */
+    @Test
+    void anImageOfARepositoryThatIsServedNowhereNamesItsOwnPath() {
+        url = RepositoryUrl.of(root);
+        publish("keys", List.of(), signed("keys", KERNEL, "1"));
+        RepositoryKeys keys = new PublishedKeys(key("keys"), List.of(), processes).keys();
+        Map<String, String> texts = tree().withoutDebugInformation(keys, RepositoryUrl.of(Path.of("/repo")));
+        assertThat(texts.get(YumRepository.REPO_FILE)).contains("baseurl=file:///repo/el9/x86_64\n");
+        assertThat(texts.values()).noneMatch(text -> text.contains(root.toString()));
+    }
+
+    private RepositoryTree tree() {
+        return new RepositoryTree(root, "el9", RepositoryPage::of, processes);
+    }
+}
