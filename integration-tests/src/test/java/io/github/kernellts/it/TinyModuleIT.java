@@ -57,7 +57,7 @@ class TinyModuleIT {
         assertThat(Rpm.at(common(writeboost)))
                 .doesNotRequire("/bin/sh")
                 .has("%{LICENSE}", "GPL")
-                .hasExactly("/usr/lib/modules-load.d/dm-writeboost.conf");
+                .hasExactly("/usr/lib/modules-load.d/kmod-dm-writeboost-lts-tiny-" + BUILD.series() + ".conf");
         Path module = unpacked.resolve(MODULE);
         key.verify(module);
         assertThat(Run.in(unpacked, "modinfo", "-F", "vermagic", module.toString()))

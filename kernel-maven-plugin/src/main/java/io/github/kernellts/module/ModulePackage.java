@@ -96,7 +96,15 @@ public record ModulePackage(ModuleRecipe recipe, DevelPackage kernel, boolean sn
                 rpmRelease(),
                 SpecText.line(recipe.summary()),
                 SpecText.line(license),
-                List.of("Recommends: " + kernel.kernel() + "-debuginfo = " + kernel.versionRelease()));
+                List.of(
+                        "Recommends: " + kernel.kernel() + "-debuginfo = " + kernel.versionRelease(),
+                        "Provides: " + debuginfoOf(),
+                        // Kernels of the same release have the same paths, whatever their flavors are.
+                        "Conflicts: " + debuginfoOf()));
+    }
+
+    private String debuginfoOf() {
+        return "kmod-" + recipe.name() + "-lts-debuginfo-uname-r = " + kernel.release();
     }
 
     /** The directory of the modules below a root. */

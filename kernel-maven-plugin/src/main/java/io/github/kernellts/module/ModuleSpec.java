@@ -43,7 +43,9 @@ final class ModuleSpec {
         spec.append("Requires: ").append(modulePackage.commonRequirement()).append('\n');
         // Who installs it where none of its kernels is, gets the newest.
         spec.append("Recommends: ").append(name).append(" = ").append(modulePackage.versionRelease());
-        spec.append("\n%description\n").append(SpecText.line(recipe.summary())).append(", for the newest ");
+        spec.append('\n');
+        layout.shared(modulePackage).forEach(tag -> spec.append(tag).append('\n'));
+        spec.append("%description\n").append(SpecText.line(recipe.summary())).append(", for the newest ");
         spec.append(modulePackage.kernel().kernel()).append(".\n");
         spec.append("%package -n ").append(name).append('\n');
         spec.append("Release: ").append(modulePackage.rpmRelease()).append('\n');

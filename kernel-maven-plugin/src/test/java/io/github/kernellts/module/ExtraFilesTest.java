@@ -53,7 +53,7 @@ class ExtraFilesTest {
                         "/usr/lib/firmware/hello/v1",
                         "/usr/lib/firmware/hello/v1/hello.bin",
                         "/usr/lib/modprobe.d/hello.conf",
-                        "/usr/lib/modules-load.d/hello.conf",
+                        "/usr/lib/modules-load.d/kmod-hello-lts-kvm-61y.conf",
                         "/usr/lib/udev/rules.d/70-hello.rules");
         assertThat(rpm(rpms.get(1), "--queryformat=[%{FILEMODES:perms} %{FILEUSERNAME}\\n]"))
                 .containsOnly("-rw-r--r-- root", "drwxr-xr-x root");
@@ -98,9 +98,10 @@ class ExtraFilesTest {
 
     @Test
     void theListOfModulesToLoadIsWrittenOnce() {
-        put("usr/lib/modules-load.d/hello.conf", "hello\n");
+        String list = "usr/lib/modules-load.d/kmod-hello-lts-kvm-61y.conf";
+        put(list, "hello\n");
         assertThatThrownBy(() -> packages(List.of("hello"))).hasMessageContaining("kernel.module.load");
-        assertThat(rpm(packages(List.of()).get(1), "--list")).containsExactly("/usr/lib/modules-load.d/hello.conf");
+        assertThat(rpm(packages(List.of()).get(1), "--list")).containsExactly("/" + list);
     }
 
     private void put(String path, String content) {

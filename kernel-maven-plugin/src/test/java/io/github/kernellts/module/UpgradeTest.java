@@ -2,6 +2,7 @@
 package io.github.kernellts.module;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kernellts.kbuild.KernelRelease;
 import io.github.kernellts.rpm.EnterpriseLinux;
@@ -29,11 +30,18 @@ class UpgradeTest {
     private static final KernelRelease SNAPSHOT = new KernelRelease(KernelVersion.parse("6.1.192"), "7", true, "el9");
     private static final KernelRelease RELEASE = new KernelRelease(KernelVersion.parse("6.1.192"), "7", false, "el9");
     private static final KernelRelease NEXT = new KernelRelease(KernelVersion.parse("6.1.193"), "8", false, "el9");
+    /** Of another branch, and newer than all of this one. */
+    private static final KernelRelease OTHER = new KernelRelease(KernelVersion.parse("6.12.117"), "7", false, "el9");
+
     private static final String KERNEL = "kernel-lts-kvm-61y";
     private static final String COMMON = "kmod-hello-lts-kvm-61y";
+    private static final String OTHER_COMMON = "kmod-hello-lts-kvm-612y";
 
     @TempDir
     Path directory;
+
+    /** A directory with further files of the common package. */
+    private Path extra;
 
     private final Processes processes = new Processes(Path.of("/upgrade"));
 
@@ -91,7 +99,85 @@ class UpgradeTest {
         publish(kernel(NEXT), module(NEXT, "1", "hello", "other"));
         dnf("upgrade");
         assertThat(installed()).hasSize(5);
-        assertThat(host("usr/lib/modules-load.d/hello.conf")).hasContent("hello\nother");
+        assertThat(host("usr/lib/modules-load.d/" + COMMON + ".conf")).hasContent("hello\nother");
+    }
+
+    /** As of two branches, and of a flavor's module for one and the other's for the next. */
+    @Test
+    void packagesOfTwoBranchesAreUpgradedOneWithoutTheOther() {
+        publish(kernel(RELEASE), module(RELEASE, "1"));
+        publish(kernel(OTHER), module(OTHER, "1"));
+        dnf("install", COMMON, OTHER_COMMON);
+        publish(List.of(), module(RELEASE, "1.1", "hello", "other"));
+        dnf("upgrade");
+        assertThat(installed()).contains(common(RELEASE, "1.1")).hasSize(6);
+        assertThat(host("usr/lib/modules-load.d/" + COMMON + ".conf")).hasContent("hello\nother");
+        assertThat(host("usr/lib/modules-load.d/" + OTHER_COMMON + ".conf")).hasContent("hello");
+    }
+
+    /** rpm has no way for one path with two contents; dnf has to say so before it downloads, and to upgrade both. */
+    @Test
+    void packagesOfTwoBranchesShareFilesOfOneContentAndConflictByThePathOfAnother() {
+        extra = Trees.directory(directory.resolve("extra"));
+        String file = "usr/lib/modprobe.d/hello.conf";
+        Trees.write(Trees.parents(extra.resolve(file)), "options hello loud=1\n");
+        publish(kernel(RELEASE), module(RELEASE, "1"));
+        publish(kernel(OTHER), module(OTHER, "1"));
+        dnf("install", COMMON, OTHER_COMMON);
+        publish(List.of(), module(RELEASE, "1.1"));
+        dnf("upgrade");
+        assertThat(installed()).contains(common(RELEASE, "1.1")).hasSize(6);
+
+        Trees.write(extra.resolve(file), "options hello loud=2\n");
+        publish(List.of(), module(RELEASE, "1.2"));
+        assertThatThrownBy(() -> dnf("upgrade", "--setopt=best=True"))
+                .hasMessageContaining("conflicts with lts-file(/" + file + ")")
+                .hasMessageNotContaining("Transaction test");
+        publish(List.of(), module(OTHER, "1.2"));
+        dnf("upgrade", "--setopt=best=True");
+        assertThat(installed())
+                .contains(common(RELEASE, "1.2"), common(OTHER, "1.2"))
+                .hasSize(6);
+        assertThat(host(file)).hasContent("options hello loud=2");
+    }
+
+    /** The debug information of one release's kernels of two flavors has the same paths. */
+    @Test
+    void debugInformationOfOneReleaseConflictsByName() {
+        publish(List.of(debuginfo("kvm", "1")), List.of(debuginfo("generic", "1")));
+        dnf("install", "kmod-hello-lts-kvm-" + RELEASE + "-debuginfo");
+        assertThatThrownBy(() -> dnf("install", "kmod-hello-lts-generic-" + RELEASE + "-debuginfo"))
+                .hasMessageContaining("conflicts with kmod-hello-lts-debuginfo-uname-r = " + RELEASE);
+        publish(List.of(debuginfo("kvm", "2")), List.of());
+        dnf("upgrade");
+        assertThat(installed()).containsExactly("kmod-hello-lts-kvm-" + RELEASE + "-debuginfo-2-1.x86_64");
+    }
+
+    private Path debuginfo(String flavor, String version) {
+        String name = "kmod-hello-lts-" + flavor + "-" + RELEASE + "-debuginfo";
+        String spec = """
+                Name: @name@
+                Version: @version@
+                Release: 1
+                Summary: debug information
+                License: GPL
+                @tags@
+                %description
+                For a test.
+                %install
+                mkdir -p %{buildroot}/usr/lib/debug/lib/modules
+                echo @name@ > %{buildroot}/usr/lib/debug/lib/modules/hello.ko.debug
+                %files
+                /usr/lib/debug/lib/modules/hello.ko.debug
+                """.replace("@name@", name).replace("@version@", version).replace(
+                "@tags@",
+                String.join(
+                        "\n",
+                        modulePackage(flavor, RELEASE, version).debuginfo("GPL").tags()));
+        Path file = directory.resolve("debuginfo.spec");
+        Trees.write(file, spec);
+        run("rpmbuild", "-bb", "--target=x86_64-linux", "--define", "_topdir " + directory, file.toString());
+        return directory.resolve("RPMS/x86_64").resolve(name + "-" + version + "-1.x86_64.rpm");
     }
 
     @Test
@@ -177,17 +263,21 @@ class UpgradeTest {
 
     /** Both packages of a module, which load "hello" if no modules are named. */
     private List<Path> module(KernelRelease release, String version, String... load) {
-        ModulePackage named = modulePackage(release, version, load);
+        ModulePackage named = modulePackage("kvm", release, version, load);
         Path root = Trees.emptyDirectory(directory.resolve("module-root"));
         Trees.write(Trees.parents(root.resolve(named.directory()).resolve("hello.ko")), release + " " + version);
         Path work = Trees.emptyDirectory(directory.resolve("module-work"));
         return new ModulePackaging(
-                        processes, named, ModuleLayout.of(named, ExtraFiles.none(), root), "GPL", Publisher.unnamed())
+                        processes,
+                        named,
+                        ModuleLayout.of(named, new ExtraFiles(Optional.ofNullable(extra)), root),
+                        "GPL",
+                        Publisher.unnamed())
                 .binary(work, directory.resolve("log"));
     }
 
-    private static ModulePackage modulePackage(KernelRelease release, String version, String... load) {
-        KernelPackage kernel = kernelPackage(release);
+    private static ModulePackage modulePackage(String flavor, KernelRelease release, String version, String... load) {
+        KernelPackage kernel = new KernelPackage(flavor, release, EnterpriseLinux.EL9);
         return new ModulePackage(
                 new ModuleRecipe(
                         "hello",
@@ -206,7 +296,7 @@ class UpgradeTest {
                 new DevelPackage(
                         Path.of("devel.rpm"),
                         kernel.name(),
-                        "kvm",
+                        flavor,
                         release.rpmVersion() + "-" + KernelPackage.RPM_RELEASE,
                         release.toString(),
                         EnterpriseLinux.EL9,
@@ -219,7 +309,7 @@ class UpgradeTest {
     }
 
     private static String name(KernelRelease release) {
-        return KERNEL + "-" + release.rpmVersion() + "-1.x86_64";
+        return kernelPackage(release).name() + "-" + release.rpmVersion() + "-1.x86_64";
     }
 
     private static String name(KernelRelease release, String version) {
@@ -227,7 +317,8 @@ class UpgradeTest {
     }
 
     private static String common(KernelRelease release, String version) {
-        return COMMON + "-" + version + "-1." + release.rpmVersion() + ".x86_64";
+        return (release.equals(OTHER) ? OTHER_COMMON : COMMON) + "-" + version + "-1." + release.rpmVersion()
+                + ".x86_64";
     }
 
     private void publish(List<Path> kernel, List<Path> module) {

@@ -41,7 +41,7 @@ import java.util.stream.Stream;
 /** The build of an external module: its source, the -devel RPMs of kernels, and a module RPM for each of them. */
 public final class ModuleBuild implements AutoCloseable {
     /** Raised when modules are made in another way, so that those of an older plugin are made again. */
-    private static final int RECIPE = 6;
+    private static final int RECIPE = 7;
 
     /** Raised when they are packaged in another way. */
     private static final int SPEC = 2;
