@@ -67,14 +67,15 @@ final class Retention {
     /** The builds that replace each other: releases, or snapshots, of a kernel's package. */
     private record Line(String kernel, boolean snapshot) {}
 
-    private static boolean isSnapshot(RpmFile kernel) {
+    /** Whether a kernel's package is a snapshot. */
+    static boolean isSnapshot(RpmFile kernel) {
         return KernelRelease.parse(kernel.version())
                 .map(KernelRelease::snapshot)
                 .orElse(false);
     }
 
-    /** Name and version of the kernel that a package is or belongs to. */
-    private static String kernelOf(RpmFile rpm) {
+    /** Name, version and release of the kernel that a package is or belongs to, with a blank; empty if there is none. */
+    static String kernelOf(RpmFile rpm) {
         String name = rpm.name();
         if (name.startsWith("kmod-")) {
             // Debug information of a module recommends that of its kernel, and its source requires -devel.

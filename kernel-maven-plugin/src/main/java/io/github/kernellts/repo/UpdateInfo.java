@@ -28,6 +28,7 @@ import javax.xml.stream.XMLStreamWriter;
  * Advisories about the kernels of a repository, which {@code dnf updateinfo} lists: one for each build. Where the build
  * before it is in the repository too, and an OpenVEX document says which release fixed a vulnerability, the advisory names
  * what the later one fixes and is of the type security; else it is one of the type bugfix, or newpackage for the first.
+ * Before a release is the release before it, as hosts with releases never had its snapshots.
  *
  * <p>The format is that of libsolv and createrepo_c (updateinfo.xml, as EL's own repositories have it).
  */
@@ -85,14 +86,18 @@ final class UpdateInfo {
         List<Build> builds = new ArrayList<>();
         kernels.values().forEach(of -> {
             Optional<Build> former = Optional.empty();
+            Optional<Build> formerRelease = Optional.empty();
             for (RpmFile rpm : of.stream()
                     .sorted(Comparator.comparing(RpmFile::versionRelease, RpmVersionOrder::compare))
                     .toList()) {
                 Optional<KernelRelease> release = KernelRelease.parse(rpm.version());
                 if (release.isPresent()) {
-                    Build build = new Build(rpm, release.get().version(), former);
+                    boolean snapshot = release.get().snapshot();
+                    Build build = new Build(
+                            rpm, release.get().version(), snapshot || formerRelease.isEmpty() ? former : formerRelease);
                     builds.add(build);
                     former = Optional.of(build);
+                    formerRelease = snapshot ? formerRelease : former;
                 }
             }
         });
@@ -135,8 +140,9 @@ final class UpdateInfo {
     }
 
     private static String description(Build build, List<String> fixed) {
-        String first =
-                "Linux " + build.version() + " from kernel.org; " + changes(build.version()) + " has its changes.";
+        // The source may be kernel.org's, a distribution's with patches, or a tree of the owner's.
+        String first = "Linux " + build.version() + "; " + changes(build.version())
+                + " has the changes of kernel.org's release of this version.";
         if (fixed.isEmpty()) {
             return first;
         }
@@ -181,15 +187,18 @@ final class UpdateInfo {
         return "https://cdn.kernel.org/pub/linux/kernel/v" + major + ".x/ChangeLog-" + version;
     }
 
-    /** The kernel's package and those of the same build that are named after it. */
+    /**
+     * The kernel's package, those of the same build that are named after it, and those of modules for it: dnf upgrade
+     * --security would leave a module's common package behind, which brings the module for the kernel.
+     */
     private void packages(Build build, XMLStreamWriter xml) throws XMLStreamException {
+        String kernel = Retention.kernelOf(build.rpm());
         xml.writeStartElement("pkglist");
         xml.writeStartElement("collection");
         xml.writeAttribute("short", "kernel-lts");
         text(xml, "name", "kernel-lts");
         for (RpmFile rpm : rpms) {
-            boolean same = rpm.versionRelease().equals(build.rpm().versionRelease());
-            if (same && (rpm.name() + "-").startsWith(build.rpm().name() + "-") && !rpm.isSource()) {
+            if (!rpm.isSource() && Retention.kernelOf(rpm).equals(kernel)) {
                 xml.writeStartElement("package");
                 xml.writeAttribute("name", rpm.name());
                 xml.writeAttribute("epoch", "0");

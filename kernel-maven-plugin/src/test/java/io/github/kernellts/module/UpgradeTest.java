@@ -5,17 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kernellts.kbuild.KernelRelease;
+import io.github.kernellts.repo.YumRepository;
 import io.github.kernellts.rpm.EnterpriseLinux;
 import io.github.kernellts.rpm.KernelPackage;
 import io.github.kernellts.rpm.Publisher;
+import io.github.kernellts.signing.OpenPgpKey;
+import io.github.kernellts.signing.TestKeys;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.system.Command;
+import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -178,6 +184,33 @@ class UpgradeTest {
         Trees.write(file, spec);
         run("rpmbuild", "-bb", "--target=x86_64-linux", "--define", "_topdir " + directory, file.toString());
         return directory.resolve("RPMS/x86_64").resolve(name + "-" + version + "-1.x86_64.rpm");
+    }
+
+    /** An advisory that lists the kernel alone has dnf leave the module's common package behind. */
+    @Test
+    void aSecurityUpgradeBringsTheNextKernelsModuleToo() {
+        Path repository = directory.resolve("repository");
+        OpenPgpKey key = TestKeys.rpms("keys", directory.resolve("throwaway.asc"));
+        YumRepository yum = new YumRepository(repository, processes);
+        yum.publish(all(kernel(RELEASE), module(RELEASE, "1")), 3, key, remaining -> Map.of());
+        dnf("install", KERNEL);
+        dnf("install", COMMON, "--setopt=install_weak_deps=0");
+        Path document = Trees.directory(repository.resolve("vex")).resolve(name(NEXT) + ".openvex.json");
+        Trees.write(
+                document,
+                "{\"statements\": [{\"status\": \"fixed\", \"status_notes\": \"Fixed in Linux 6.1.193\","
+                        + " \"vulnerability\": {\"name\": \"CVE-2026-0002\"}}]}");
+        String digest = Digests.sha256(document) + "  " + document.getFileName() + "\n";
+        Trees.write(
+                document.resolveSibling(document.getFileName() + ".sha256.asc"),
+                key.detached(digest.getBytes(StandardCharsets.UTF_8), Instant.now()));
+        yum.publish(all(kernel(NEXT), module(NEXT, "1")), 3, key, remaining -> Map.of());
+        dnf("upgrade", "--security", "--setopt=install_weak_deps=0");
+        assertThat(installed()).hasSize(5).contains(name(NEXT), name(NEXT, "1"), common(NEXT, "1"));
+    }
+
+    private static List<Path> all(List<Path> kernel, List<Path> module) {
+        return Stream.concat(kernel.stream(), module.stream()).toList();
     }
 
     @Test

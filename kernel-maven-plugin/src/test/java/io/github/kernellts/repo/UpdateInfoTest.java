@@ -80,6 +80,39 @@ class UpdateInfoTest {
         assertThat(dnf("updateinfo", "list", "--security")).isEmpty();
     }
 
+    /** The snapshot of the same version, which a host with releases never had, fixes all that the release does. */
+    @Test
+    void aReleaseIsComparedWithTheReleaseBeforeIt() {
+        String snapshot = "6.1.193_0.8.el9";
+        document(snapshot, true);
+        document(NEXT, true);
+        publish(rpm(KERNEL, OLD), rpm(KERNEL, snapshot), rpm(KERNEL, NEXT));
+        dnf("install", KERNEL + "-" + OLD);
+        assertThat(dnf("updateinfo", "list", "--with-cve").lines())
+                .containsExactlyInAnyOrder(
+                        "CVE-2026-0002 Unknown/Sec. " + KERNEL + "-" + snapshot + "-1.x86_64",
+                        "CVE-2026-0002 Unknown/Sec. " + KERNEL + "-" + NEXT + "-1.x86_64");
+    }
+
+    /** Where only snapshots were published before, their hosts are told what the first release fixes. */
+    @Test
+    void theFirstReleaseIsComparedWithTheSnapshotBeforeIt() {
+        document(NEXT, true);
+        publish(rpm(KERNEL, "6.1.192_0.7.el9"), rpm(KERNEL, NEXT));
+        dnf("install", KERNEL + "-6.1.192_0.7.el9");
+        assertThat(dnf("updateinfo", "list", "--security")).contains(KERNEL + "-" + NEXT + "-1");
+    }
+
+    /** It may be built from a distribution's source, from a tree of the owner's, and with patches. */
+    @Test
+    void noAdvisorySaysThatTheSourceIsKernelOrgs() {
+        publish(rpm(KERNEL, OLD));
+        dnf("install", KERNEL);
+        assertThat(dnf("updateinfo", "info", "--installed"))
+                .contains("ChangeLog-6.1.192 has the changes of kernel.org's release of this version")
+                .doesNotContain("from kernel.org");
+    }
+
     /** The build before the last has left the repository with its document, or was never there. */
     @Test
     void fixesAreCountedFromTheBuildThatIsStillThere() {
