@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -333,7 +334,23 @@ public final class ModuleMake {
             }
             wanted.add(candidates.get(0));
         }
+        requireDistinct(wanted, source);
         return wanted;
+    }
+
+    /** @throws KernelException if two modules have one name for the kernel, which takes - and _ for the same */
+    static void requireDistinct(List<Path> modules, Path source) {
+        Map<String, Path> byName = new HashMap<>();
+        for (Path module : modules) {
+            Path other = byName.putIfAbsent(name(module).replace('-', '_'), module);
+            if (other != null) {
+                throw new KernelException(
+                        "The source built " + source.relativize(other) + " and " + source.relativize(module)
+                                + ", which are one module for the kernel: it takes - and _ in names for the same, and"
+                                + " loads only one of them",
+                        "name the one to package in kernel.module.modules");
+            }
+        }
     }
 
     static String name(Path module) {

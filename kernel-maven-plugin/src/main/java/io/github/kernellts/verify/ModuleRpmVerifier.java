@@ -6,8 +6,10 @@ import io.github.kernellts.rpm.RpmFile;
 import io.github.kernellts.signing.KeyTraces;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -46,6 +48,7 @@ public final class ModuleRpmVerifier {
         ModuleCheck check = new ModuleCheck(release, certificate, types, findings);
         RpmFile rpm = new RpmFile(file);
         Set<String> names = new HashSet<>();
+        Map<String, String> paths = new HashMap<>();
         Set<String> undefined = new TreeSet<>();
         Set<String> defined = new HashSet<>(exports);
         rpm.forEach((path, content, regular) -> {
@@ -54,8 +57,12 @@ public final class ModuleRpmVerifier {
                 findings.require(
                         path.startsWith("lib/modules/" + release + "/"),
                         path + " is outside of lib/modules/" + release);
+                names.add(path.replaceFirst(".*/", ""));
+                // The kernel takes - and _ for the same.
+                String other = paths.putIfAbsent(path.replaceFirst(".*/", "").replace('-', '_'), path);
                 findings.require(
-                        names.add(path.replaceFirst(".*/", "")), path + " has the same name as another module");
+                        other == null,
+                        path + " has the same name as " + other + ", and the kernel loads only one of them");
                 check.check(path, content).ifPresent(elf -> {
                     undefined.addAll(elf.undefined());
                     defined.addAll(elf.defined());

@@ -9,6 +9,7 @@ import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,17 @@ class ModuleMakeTest {
                 .hasMessageContaining("The directory docs of the module's source has no Makefile or Kbuild, and");
         assertThatCode(() -> ModuleMake.requireMakefile(directory, directory.resolve("src/hello")))
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void twoModulesThatAreOneForTheKernelAreRefusedWithBothFiles() {
+        Path one = directory.resolve("a/one-two.ko");
+        Path other = directory.resolve("b/one_two.ko");
+        assertThatCode(() -> ModuleMake.requireDistinct(List.of(one, directory.resolve("one.ko")), directory))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> ModuleMake.requireDistinct(List.of(one, other), directory))
+                .hasMessageContaining("a/one-two.ko and b/one_two.ko")
+                .hasMessageContaining("kernel.module.modules");
     }
 
     private String make(String variable) {
