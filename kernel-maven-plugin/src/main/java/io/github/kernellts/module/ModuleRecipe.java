@@ -46,7 +46,7 @@ public record ModuleRecipe(
     private static final Pattern PATH = Pattern.compile("[A-Za-z0-9_+.-]+(/[A-Za-z0-9_+.-]+)*");
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_+.()/:-]+");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*\\+?=.*", Pattern.DOTALL);
-    private static final Pattern REFERENCE = Pattern.compile("\\$(?:\\{([A-Za-z_]*)}|([A-Za-z_]*))");
+    private static final Pattern REFERENCE = Pattern.compile("\\$(?:(\\$)|\\{([A-Za-z_]*)}|([A-Za-z_]*))");
 
     /** The makefile that builds the module. */
     public enum Makefile {
@@ -81,7 +81,12 @@ public record ModuleRecipe(
         }
         provides.forEach(each -> require(WORD, "provides", each, "give names of packages"));
         targets.forEach(each -> require(PATH, "targets", each, "give targets of the makefile"));
-        variables.forEach(each -> require(VARIABLE, "variables", each, "write NAME=VALUE"));
+        variables.forEach(each -> require(
+                VARIABLE,
+                "variables",
+                each,
+                "write NAME=VALUE; a comma separates variables, so write one that has a comma as an element of variables in"
+                        + " the plugin's configuration"));
     }
 
     private static void require(Pattern form, String parameter, String value, String mend) {
@@ -100,7 +105,7 @@ public record ModuleRecipe(
     }
 
     /**
-     * A text with dkms's variables replaced by their values.
+     * A text with dkms's variables replaced by their values, and {@code $$} by a dollar sign, as in a makefile.
      *
      * @throws KernelException if it refers to another variable
      */
@@ -108,8 +113,8 @@ public record ModuleRecipe(
         Matcher references = REFERENCE.matcher(text);
         StringBuilder expanded = new StringBuilder();
         while (references.find()) {
-            String name = references.group(1) == null ? references.group(2) : references.group(1);
-            String value = values.get(name);
+            String name = references.group(2) == null ? references.group(3) : references.group(2);
+            String value = references.group(1) == null ? values.get(name) : references.group(1);
             if (value == null) {
                 throw new KernelException(
                         "\"" + text + "\" refers to $" + name + ", and no shell is there to know it",
@@ -117,7 +122,8 @@ public record ModuleRecipe(
                                 + values.keySet().stream()
                                         .sorted()
                                         .map(each -> "$" + each)
-                                        .toList());
+                                        .toList()
+                                + ", or write $$ for a dollar sign");
             }
             references.appendReplacement(expanded, Matcher.quoteReplacement(value));
         }

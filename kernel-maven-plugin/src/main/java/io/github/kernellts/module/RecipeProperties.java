@@ -46,7 +46,9 @@ final class RecipeProperties {
         if (!dkms) {
             all.put("dkms", "false");
         }
-        all.put("prepare", recipe.prepare().stream().map(all::command).toList());
+        all.put(
+                "prepare",
+                recipe.prepare().stream().map(RecipeProperties::command).toList());
         if (!dkms || requested.makes()) {
             all.put("makefile", recipe.makefile().name().toLowerCase(Locale.ROOT));
             all.put("directories", recipe.directories());
@@ -76,18 +78,15 @@ final class RecipeProperties {
         }
     }
 
-    /** A command in the form in which the property is split: there is no way to write both kinds of quotes in one word. */
-    private String command(List<String> words) {
-        if (words.stream().anyMatch(word -> word.contains("\"") && word.contains("'"))) {
-            remarks.add("kernel.module.prepare has a word with both kinds of quotes, which a property can't express");
-        }
+    /** A command in the form in which the property is split. */
+    static String command(List<String> words) {
         return words.stream()
                 .map(word -> word.matches("[^\\s\"']+") ? word : quoted(word))
                 .collect(Collectors.joining(" "));
     }
 
+    /** In double quotes, as variables are none in single ones; a double quote itself is in single ones. */
     private static String quoted(String word) {
-        char quote = word.contains("\"") ? '\'' : '"';
-        return quote + word + quote;
+        return '"' + word.replace("\"", "\"'\"'\"") + '"';
     }
 }

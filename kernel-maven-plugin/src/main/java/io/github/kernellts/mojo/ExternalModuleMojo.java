@@ -100,8 +100,9 @@ abstract class ExternalModuleMojo extends BuildingMojo {
 
     /**
      * Commands to run in the source before make, in place of dkms's PRE_BUILD. Each is a program and its arguments, quoted as in a
-     * shell but run without one. {@code $kernelver}, {@code $kernel_source_dir} and {@code $arch} have the same meaning
+     * shell but run without one; a command with a comma has to be an element in the plugin's configuration. {@code $kernelver}, {@code $kernel_source_dir} and {@code $arch} have the same meaning
      * as in dkms, {@code $kernel_version} is the point release alone, and {@code $source_dir} is the source directory.
+     * {@code $$} is a dollar sign, and so is {@code $} within single quotes.
      * Example: {@code ./autogen.sh,./configure --with-kernel=$kernel_source_dir}.
      *
      * @since 1000
@@ -139,7 +140,8 @@ abstract class ExternalModuleMojo extends BuildingMojo {
     private List<String> targets;
 
     /**
-     * NAME=VALUE arguments for make, with the same variables as in {@code prepare}. Flags for compilers (KCFLAGS, KAFLAGS) are
+     * NAME=VALUE arguments for make, with the same variables as in {@code prepare}, and {@code $$} for a dollar sign, as in
+     * {@code EXTRA_CFLAGS=-I$$(src)/include}. Flags for compilers (KCFLAGS, KAFLAGS) are
      * added to those that keep this machine's paths out of the module.
      * Example: {@code KVER=$kernelver}.
      *
@@ -347,13 +349,29 @@ abstract class ExternalModuleMojo extends BuildingMojo {
     /** Splits a command into a program and its arguments, with quotes as in a shell. */
     static List<String> words(String command) {
         try {
-            return List.of(CommandLineUtils.translateCommandline(command.strip()));
+            return List.of(CommandLineUtils.translateCommandline(literal(command.strip())));
         } catch (Exception e) {
             throw new KernelException(
                     "kernel.module.prepare has the command \"" + command + "\": " + e.getMessage(),
-                    "close the quotes in kernel.module.prepare",
+                    "close the quotes in kernel.module.prepare; a comma separates commands, also within quotes, so write a"
+                            + " command that has one as an element of prepare in the plugin's configuration",
                     e);
         }
+    }
+
+    /** A command whose dollar signs in single quotes are doubled, because nothing is expanded there. */
+    private static String literal(String command) {
+        StringBuilder text = new StringBuilder();
+        char quote = 0;
+        for (char each : command.toCharArray()) {
+            if (quote == 0 && (each == '\'' || each == '"')) {
+                quote = each;
+            } else if (each == quote) {
+                quote = 0;
+            }
+            text.append(quote == '\'' && each == '$' ? "$$" : Character.toString(each));
+        }
+        return text.toString();
     }
 
     /** The source; a path is resolved against the project, not against the directory where Maven was started. */

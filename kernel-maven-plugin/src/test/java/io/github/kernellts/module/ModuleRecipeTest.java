@@ -20,7 +20,13 @@ class ModuleRecipeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"A=$HOME,HOME", "A=$(id),''", "A=${x,''", "A=$$,''"})
+    @CsvSource({"s/x$$/y/,s/x$/y/", "-I$$(src)/$arch,-I$(src)/x86_64", "$$arch,$arch", "$$$arch,$x86_64", "$$$$,$$"})
+    void twoDollarSignsAreOne(String text, String expanded) {
+        assertThat(ModuleRecipe.expand(text, Map.of("arch", "x86_64"))).isEqualTo(expanded);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"A=$HOME,HOME", "A=$(id),''", "A=${x,''", "A=$,''", "A=$$$HOME,HOME"})
     void whatAShellWouldReplaceIsRefused(String text, String name) {
         assertThatThrownBy(() -> ModuleRecipe.expand(text, Map.of("arch", "x86_64")))
                 .isInstanceOf(KernelException.class)

@@ -12,7 +12,21 @@ class ExternalModuleMojoTest {
     void quotesKeepWordsTogetherAndNothingIsExpanded() {
         assertThat(ExternalModuleMojo.words("  ./configure --with-kernel=$kernel_source_dir \"CFLAGS=-O2 -g\"  'a b' "))
                 .containsExactly("./configure", "--with-kernel=$kernel_source_dir", "CFLAGS=-O2 -g", "a b");
-        assertThat(ExternalModuleMojo.words("sh -c '$(id); `id`'")).containsExactly("sh", "-c", "$(id); `id`");
+    }
+
+    /** ModuleRecipe makes one of two dollar signs. */
+    @Test
+    void aDollarSignInSingleQuotesIsItself() {
+        assertThat(ExternalModuleMojo.words("sed -i 's/x$/y/' \"it's $arch\" 'a\"$b'\"$c\""))
+                .containsExactly("sed", "-i", "s/x$$/y/", "it's $arch", "a\"$$b$c");
+        assertThat(ExternalModuleMojo.words("sh -c '$(id); `id`'")).containsExactly("sh", "-c", "$$(id); `id`");
+    }
+
+    /** Maven splits the property at each comma. */
+    @Test
+    void aCommaWithinQuotesIsNamed() {
+        assertThatThrownBy(() -> ExternalModuleMojo.words("sed -i 's/a"))
+                .hasMessageContaining("a comma separates commands, also within quotes");
     }
 
     @Test
