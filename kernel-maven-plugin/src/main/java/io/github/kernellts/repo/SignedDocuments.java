@@ -90,7 +90,8 @@ final class SignedDocuments {
     private static void sign(Path document, byte[] digest, RpmFile described, OpenPgpKey key) {
         Trees.write(beside(document, DIGEST), digest);
         Trees.write(beside(document, SIGNATURE), key.detached(digest, described.built()));
-        Stream.of(document, beside(document, DIGEST), beside(document, SIGNATURE)).forEach(Trees::published);
+        Stream.of(document, beside(document, DIGEST), beside(document, SIGNATURE))
+                .forEach(Trees::published);
     }
 
     /** The documents of these packages with an ending that a key signed. */
