@@ -19,7 +19,7 @@ import org.eclipse.packager.rpm.build.RpmBuilder;
 public final class TrialSignature {
     private TrialSignature() {}
 
-    /** @throws KernelException if the key can't be opened, does not sign, or rpm refuses its signature */
+    /** @throws io.github.kernellts.system.KernelException if the key can't be opened, does not sign, or rpm refuses its signature */
     public static void require(KeystoreLocation location, Processes processes) {
         OpenPgpKey key = OpenPgpKey.open(location, processes);
         Path directory = Trees.temporaryDirectory("kernel-lts-trial");
