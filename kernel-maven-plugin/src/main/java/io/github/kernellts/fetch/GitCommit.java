@@ -167,10 +167,8 @@ public final class GitCommit {
                 List.of("init", "--quiet", "--template="),
                 List.of("fetch", "--quiet", "--depth=1", repository.toString(), ref()),
                 List.of("checkout", "--quiet", "--detach", "FETCH_HEAD"));
-        Map<String, String> variables = new TreeMap<>(settings);
-        variables.putAll(NOBODYS);
         for (List<String> step : steps) {
-            require(git(List.of(), into, variables, step));
+            require(asNobody(into, step));
         }
     }
 
@@ -180,9 +178,16 @@ public final class GitCommit {
      * @param checkout the directory of {@link #checkOut}
      */
     public Instant date(Path checkout) {
-        Processes.Result result = git(checkout, "show", "--no-patch", "--format=%ct", "HEAD");
+        // With log.showSignature, git would print more than the date.
+        Processes.Result result = asNobody(checkout, List.of("show", "--no-patch", "--format=%ct", "HEAD"));
         require(result);
         return Instant.ofEpochSecond(Long.parseLong(result.output().strip()));
+    }
+
+    private Processes.Result asNobody(Path directory, List<String> arguments) {
+        Map<String, String> variables = new TreeMap<>(settings);
+        variables.putAll(NOBODYS);
+        return git(List.of(), directory, variables, arguments);
     }
 
     private Processes.Result git(Path directory, String... arguments) {

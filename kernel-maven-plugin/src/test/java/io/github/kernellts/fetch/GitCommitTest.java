@@ -10,6 +10,7 @@ import io.github.kernellts.system.Trees;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,15 +51,29 @@ class GitCommitTest {
         Trees.write(
                 directory.resolve("settings"),
                 "[core]\n autocrlf = true\n eol = crlf\n hooksPath = " + directory + "/hooks\n attributesFile = "
-                        + directory + "/attributes\n[filter \"x\"]\n smudge = sed s/a/filtered/\n required = true\n");
+                        + directory + "/attributes\n[filter \"x\"]\n smudge = sed s/a/filtered/\n required = true\n"
+                        + "[log]\n showSignature = true\n[gpg]\n program = " + directory + "/gpg\n");
         Trees.write(directory.resolve("attributes"), "*.h ident text eol=crlf\n");
         Trees.write(Trees.parents(directory.resolve("hooks/post-checkout")), "#!/bin/sh\necho hook > a.c\n");
         assertThat(directory.resolve("hooks/post-checkout").toFile().setExecutable(true))
                 .isTrue();
+        Trees.write(
+                directory.resolve("gpg"),
+                "#!/bin/sh\ncat > /dev/null\necho '[GNUPG:] SIG_CREATED ' >&2\n"
+                        + "echo '-----BEGIN PGP SIGNATURE-----'\necho\necho '-----END PGP SIGNATURE-----'\n");
+        Trees.executable(directory.resolve("gpg"));
         try (Processes processes = new Processes(directory)) {
             git(processes, repository, "init", "--quiet");
             git(processes, repository, "add", ".");
-            git(processes, repository, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "-m", "1");
+            String gpg = "gpg.program=" + directory + "/gpg";
+            String[] name = {"-c", "user.name=a", "-c", "user.email=a@b"};
+            String[] signed = {"-c", gpg, "commit", "--quiet", "--gpg-sign", "-m", "1"};
+            git(
+                    processes,
+                    repository,
+                    Stream.of(name, signed).flatMap(Stream::of).toArray(String[]::new));
+            String date = git(processes, repository, "show", "--no-patch", "--format=%ct")
+                    .strip();
             String commit = git(processes, repository, "rev-parse", "HEAD").strip();
             Map<String, String> users =
                     Map.of("GIT_CONFIG_GLOBAL", directory.resolve("settings").toString());
@@ -70,6 +85,7 @@ class GitCommitTest {
             assertThat(checkout.resolve("a.c")).hasContent("int a;\n");
             assertThat(Trees.text(checkout.resolve("a.c"))).doesNotContain("\r");
             assertThat(Trees.text(checkout.resolve("b.h"))).isEqualTo("int b;\n");
+            assertThat(fetched.date(checkout).getEpochSecond()).hasToString(date);
         }
     }
 
