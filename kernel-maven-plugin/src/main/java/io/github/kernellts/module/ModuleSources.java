@@ -15,7 +15,6 @@ import io.github.kernellts.system.Trees;
 import io.github.kernellts.system.UnreachableException;
 import io.github.kernellts.unpack.SourceDirectory;
 import io.github.kernellts.unpack.Tarball;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -109,12 +108,9 @@ public final class ModuleSources {
     private FetchedSource ofPath(ModuleSource source) {
         Path path = Path.of(source.from()).toAbsolutePath().normalize();
         if (Files.isDirectory(path)) {
-            Path top = real(path);
+            Path top = Trees.real(path);
             Set<Path> excluded = new HashSet<>(Set.of(top.resolve(".git")));
-            source.outputs().stream()
-                    .filter(Files::exists)
-                    .map(ModuleSources::real)
-                    .forEach(excluded::add);
+            source.outputs().stream().filter(Files::exists).map(Trees::real).forEach(excluded::add);
             SourceDirectory files = new SourceDirectory(top, excluded, "name other source with kernel.module.source");
             String sha256 = pinned(source, Digests.sha256OfTree(top, excluded));
             return new FetchedSource(
@@ -126,14 +122,6 @@ public final class ModuleSources {
                     "name a directory, the path or URL of a tarball or .deb, a git repository, or apt:PACKAGE");
         }
         return ofFile(path, path.getFileName().toString(), pinned(source, Digests.sha256(path)));
-    }
-
-    private static Path real(Path path) {
-        try {
-            return path.toRealPath();
-        } catch (IOException e) {
-            throw Trees.failure("read", path, e);
-        }
     }
 
     /** A Debian package, as of another suite than apt's, or a tarball. */

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.codehaus.plexus.util.cli.CommandLineUtils;
 import org.eclipse.aether.RepositorySystem;
 
 /** Base of goals for external modules: their source, and the kernels that they are built for. */
@@ -335,7 +334,7 @@ abstract class ExternalModuleMojo extends BuildingMojo {
                 Optional.ofNullable(moduleVersion),
                 project.getArtifactId(),
                 project.getVersion().replaceFirst("-SNAPSHOT$", "").replace('-', '_'),
-                list(prepare).stream().map(ExternalModuleMojo::words).toList(),
+                list(prepare).stream().map(PrepareCommand::words).toList(),
                 new RequestedRecipe.Make(
                         Optional.ofNullable(makefile), list(directories), list(targets), list(variables)),
                 list(modules),
@@ -344,34 +343,6 @@ abstract class ExternalModuleMojo extends BuildingMojo {
                 list(provides),
                 Optional.ofNullable(license),
                 summary);
-    }
-
-    /** Splits a command into a program and its arguments, with quotes as in a shell. */
-    static List<String> words(String command) {
-        try {
-            return List.of(CommandLineUtils.translateCommandline(literal(command.strip())));
-        } catch (Exception e) {
-            throw new KernelException(
-                    "kernel.module.prepare has the command \"" + command + "\": " + e.getMessage(),
-                    "close the quotes in kernel.module.prepare; a comma separates commands, also within quotes, so write a"
-                            + " command that has one as an element of prepare in the plugin's configuration",
-                    e);
-        }
-    }
-
-    /** A command whose dollar signs in single quotes are doubled, because nothing is expanded there. */
-    private static String literal(String command) {
-        StringBuilder text = new StringBuilder();
-        char quote = 0;
-        for (char each : command.toCharArray()) {
-            if (quote == 0 && (each == '\'' || each == '"')) {
-                quote = each;
-            } else if (each == quote) {
-                quote = 0;
-            }
-            text.append(quote == '\'' && each == '$' ? "$$" : Character.toString(each));
-        }
-        return text.toString();
     }
 
     /** The source; a path is resolved against the project, not against the directory where Maven was started. */

@@ -4,11 +4,13 @@ package io.github.kernellts.signing;
 import io.github.kernellts.system.Digests;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPrivateKey;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Searches bytes for a private key: by its secret numbers, and by the labels of PEM files. */
@@ -28,6 +30,9 @@ public final class KeyTraces {
      */
     private static final Set<String> KNOWN_TEST_KEYS =
             Set.of("1f6566d02247dc09d4dcb542ee2399522ceebf9b435ee00fe2053aa5582541e2");
+
+    /** Names of keystores, and of private keys in DER. */
+    private static final Pattern BINARY = Pattern.compile("(?i).*\\.(p12|pfx|jks|p8|pk8|priv)");
 
     private final List<byte[]> numbers;
 
@@ -59,6 +64,15 @@ public final class KeyTraces {
     /** Whether the content holds one of the keys, in any encoding that keeps its numbers. */
     public boolean holdsKey(byte[] content) {
         return numbers.stream().anyMatch(number -> contains(content, number));
+    }
+
+    /**
+     * Whether a file looks like a private key: by its name, as of a keystore, or by its content in PEM, unless that is one
+     * which the kernel's tree publishes for its tests.
+     */
+    public static boolean looksLikeKey(Path file, byte[] content) {
+        return BINARY.matcher(file.getFileName().toString()).matches()
+                || holdsPem(content) && !isKnownForTests(content);
     }
 
     /** Whether the content is that of a private key which the kernel's tree publishes for its tests. */

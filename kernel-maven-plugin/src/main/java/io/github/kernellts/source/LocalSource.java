@@ -70,7 +70,7 @@ final class LocalSource {
     }
 
     private KernelSource fromTarball(SourceRequest request, Path given) {
-        Path file = real(given);
+        Path file = Trees.real(given);
         LocalFiles files = LocalFiles.of(file);
         String name = "file-" + files.fingerprint() + suffix(file.toString());
         return known(request, files, name).orElseGet(() -> {
@@ -85,7 +85,7 @@ final class LocalSource {
     }
 
     private KernelSource fromTree(SourceRequest request, Path tree) {
-        Path root = real(tree);
+        Path root = Trees.real(tree);
         LocalFiles files = LocalFiles.of(root);
         String start = "tree-" + Digests.prefix(Digests.sha256(root.toString())) + "-";
         String name = start + files.fingerprint() + TreeTarball.SUFFIX;
@@ -148,14 +148,6 @@ final class LocalSource {
     private static void refuseOffline(SourceRequest request) {
         if (request.offline()) {
             throw Sources.offline(request);
-        }
-    }
-
-    private static Path real(Path path) {
-        try {
-            return path.toRealPath();
-        } catch (IOException e) {
-            throw Trees.failure("read", path, e);
         }
     }
 

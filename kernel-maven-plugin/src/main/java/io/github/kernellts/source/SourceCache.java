@@ -85,8 +85,7 @@ final class SourceCache {
         }
         if (!FileStamp.of(tarball).text().equals(known.getProperty("stamp"))) {
             if (!Digests.sha256(tarball).equals(sha256)) {
-                Trees.delete(record);
-                Trees.delete(tarball);
+                remove(tarball);
                 return Optional.empty();
             }
             // The cache was copied: with the new stamp, the next check is quick again.
@@ -128,10 +127,7 @@ final class SourceCache {
                 .map(name -> file(trust, name))
                 .filter(tarball -> !Files.exists(recordOf(tarball))
                         || Trees.modified(recordOf(tarball)).toInstant().isBefore(since))
-                .forEach(tarball -> {
-                    Trees.delete(recordOf(tarball));
-                    Trees.delete(tarball);
-                });
+                .forEach(SourceCache::remove);
     }
 
     /** Removes a party's tarballs whose names start alike, but for the newest. */
@@ -140,10 +136,12 @@ final class SourceCache {
                 .map(name -> file(trust, name))
                 .sorted(Comparator.comparing(Trees::modified).reversed())
                 .skip(kept)
-                .forEach(tarball -> {
-                    Trees.delete(recordOf(tarball));
-                    Trees.delete(tarball);
-                });
+                .forEach(SourceCache::remove);
+    }
+
+    private static void remove(Path tarball) {
+        Trees.delete(recordOf(tarball));
+        Trees.delete(tarball);
     }
 
     private static Properties read(Path record) {

@@ -79,6 +79,15 @@ public final class Trees {
         }
     }
 
+    /** The path with all links resolved. */
+    public static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            throw failure("read", path, e);
+        }
+    }
+
     /** A new directory for files that nobody needs later, which only its owner can enter. */
     public static Path temporaryDirectory(String name) {
         try {

@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,7 +98,8 @@ class CommitSourceTest {
         fetch(request(repository.toString(), commits.get(1), false));
         Path clone = directory.resolve("clone");
         git(directory, "clone", "--quiet", repository.toString(), clone.toString());
-        KernelSource source = fetch(request(clone.toString(), commits.get(1), KernelVersion.parse("6.1.10"), true));
+        KernelSource source =
+                fetch(SourceRequests.of(KernelVersion.parse("6.1.10"), clone.toString(), commits.get(1), true));
         assertThat(source.origin()).isEqualTo(clone + " at " + commits.get(1));
         // Unpacking refuses a tree of another version than this.
         assertThat(source.version()).hasToString("6.1.10");
@@ -186,20 +186,6 @@ class CommitSourceTest {
     }
 
     private static SourceRequest request(String from, String commit, boolean offline) {
-        return request(from, commit, KernelVersion.parse("6.1.9"), offline);
-    }
-
-    private static SourceRequest request(String from, String commit, KernelVersion version, boolean offline) {
-        return new SourceRequest(
-                version,
-                from,
-                Optional.ofNullable(commit),
-                Optional.empty(),
-                SourceRequest.KERNEL_ORG,
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                offline,
-                Instant.EPOCH);
+        return SourceRequests.of(SourceRequests.VERSION, from, commit, offline);
     }
 }

@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kernellts.system.Trees;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,16 +92,6 @@ class NamedSourceTest {
     }
 
     private static void require(String from, String commit) {
-        NamedSource.require(new SourceRequest(
-                KernelVersion.parse("6.1.9"),
-                from,
-                Optional.ofNullable(commit),
-                Optional.empty(),
-                SourceRequest.KERNEL_ORG,
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                true,
-                Instant.EPOCH));
+        NamedSource.require(SourceRequests.of(SourceRequests.VERSION, from, commit, true));
     }
 }

@@ -6,7 +6,6 @@ import io.github.kernellts.signing.KeystoreLocation;
 import io.github.kernellts.signing.OwnersKeys;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -20,8 +19,6 @@ final class TreeSecrets {
     /** Names that files of private keys have. A kernel has 80,000 files, and two of these. */
     private static final Pattern NAMES =
             Pattern.compile("(?i).*\\.(pem|key|p8|pk8|p12|pfx|jks|priv|asc|gpg|pgp|kbx)|secring.*");
-
-    private static final Pattern KEYSTORES = Pattern.compile("(?i).*\\.(p12|pfx|jks|pk8)");
     /** A file with a key is smaller. */
     private static final long LONGEST = 1 << 20;
 
@@ -29,19 +26,19 @@ final class TreeSecrets {
 
     /** @throws KernelException if a key of this build, or a file that looks like a private key, is in the tree */
     static void require(Path tree, OwnersKeys keys) {
-        Path top = real(tree);
+        Path top = Trees.real(tree);
         Stream.of(keys.modules(), keys.images(), keys.rpms())
                 .flatMap(Optional::stream)
                 .map(KeystoreLocation::file)
                 .filter(file -> file.toAbsolutePath()
                                 .normalize()
                                 .startsWith(tree.toAbsolutePath().normalize())
-                        || file.toFile().exists() && real(file).startsWith(top))
+                        || file.toFile().exists() && Trees.real(file).startsWith(top))
                 .findFirst()
                 .ifPresent(file -> refuse(tree, file));
         Path git = top.resolve(".git");
         Trees.files(top, file -> !file.startsWith(git) && isNamedLikeKey(file)).stream()
-                .filter(TreeSecrets::looksLikeKey)
+                .filter(file -> KeyTraces.looksLikeKey(file, Trees.read(file)))
                 .findFirst()
                 .ifPresent(file -> refuse(tree, top.relativize(file)));
     }
@@ -50,24 +47,10 @@ final class TreeSecrets {
         return NAMES.matcher(file.getFileName().toString()).matches() && Trees.size(file) <= LONGEST;
     }
 
-    private static boolean looksLikeKey(Path file) {
-        byte[] content = Trees.read(file);
-        return KEYSTORES.matcher(file.getFileName().toString()).matches()
-                || KeyTraces.holdsPem(content) && !KeyTraces.isKnownForTests(content);
-    }
-
     private static void refuse(Path tree, Path file) {
         throw new KernelException(
                 "kernel.source is " + tree + ", and " + file
-                        + " in it is a private key, which makefiles would see and the" + " source RPM would publish",
+                        + " in it is a private key, which makefiles would see and the source RPM would publish",
                 "keep keys outside of the tree; of a git repository, kernel.source.commit takes only what was committed");
-    }
-
-    private static Path real(Path path) {
-        try {
-            return path.toRealPath();
-        } catch (IOException e) {
-            throw Trees.failure("read", path, e);
-        }
     }
 }

@@ -6,8 +6,6 @@ import io.github.kernellts.signing.KeyTraces;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
 
 /**
  * Refuses to put private keys into a source RPM: a POM beside the makefile often has keys beside it. Published source, of a
@@ -16,8 +14,6 @@ import java.util.Locale;
 final class SourceSecrets {
     /** A file with a key is smaller. */
     private static final long LONGEST = 1 << 17;
-
-    private static final List<String> KEYSTORES = List.of(".p12", ".pfx", ".jks");
 
     private final KeyTraces traces;
     private final boolean own;
@@ -32,10 +28,7 @@ final class SourceSecrets {
     void require(Path unpacked) {
         for (Path file : Trees.files(unpacked, each -> Trees.size(each) <= LONGEST)) {
             byte[] content = Trees.read(file);
-            String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-            boolean looksLikeKey =
-                    KeyTraces.holdsPem(content) || KEYSTORES.stream().anyMatch(name::endsWith);
-            if (traces.holdsKey(content) || own && looksLikeKey) {
+            if (traces.holdsKey(content) || own && KeyTraces.looksLikeKey(file, content)) {
                 throw new KernelException(
                         "The source of the module has " + unpacked.relativize(file)
                                 + ", a private key, which its source RPM would publish",

@@ -20,8 +20,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TreeSecretsTest {
-    private static final String KEY = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";
-
     @TempDir
     Path directory;
 
@@ -35,16 +33,26 @@ class TreeSecretsTest {
 
     /** kbuild itself leaves the first there, if the tree was built with its default key. */
     @ParameterizedTest
-    @ValueSource(strings = {"certs/signing_key.pem", "certs/Owner.KEY", "a/b/id.p12", "secring.gpg", "keys/store.JKS"})
+    @ValueSource(
+            strings = {
+                "certs/signing_key.pem",
+                "certs/Owner.KEY",
+                "a/b/id.p12",
+                "secring.gpg",
+                "keys/store.JKS",
+                "MOK.priv"
+            })
     void aPrivateKeyInTheTreeIsNamed(String name) {
-        Trees.write(Trees.parents(tree.resolve(name)), KEY.replace("PRIVATE KEY", pgp(name)));
+        String label = name.endsWith(".gpg") ? "PGP PRIVATE KEY BLOCK" : "PRIVATE KEY";
+        Trees.write(Trees.parents(tree.resolve(name)), pem(label));
         assertThatThrownBy(() -> require(Optional.empty()))
                 .hasMessageContaining("kernel.source is " + tree + ", and " + name + " in it is a private key")
                 .hasMessageNotContaining("AAAA");
     }
 
-    private static String pgp(String name) {
-        return name.endsWith(".gpg") ? "PGP PRIVATE KEY BLOCK" : "PRIVATE KEY";
+    /** The form of a key, without one. */
+    private static String pem(String label) {
+        return "-----BEGIN " + label + "-----\nAAAA\n-----END " + label + "-----\n";
     }
 
     @Test
@@ -63,7 +71,7 @@ class TreeSecretsTest {
     void certificatesDocumentationAndWhatGitKeepsAreNoKeys() {
         Trees.write(Trees.parents(tree.resolve("certs/ours.pem")), "-----BEGIN CERTIFICATE-----\nAAAA\n");
         Trees.write(Trees.parents(tree.resolve("Documentation/regs.asc")), "registers");
-        Trees.write(Trees.parents(tree.resolve(".git/old.pem")), KEY);
+        Trees.write(Trees.parents(tree.resolve(".git/old.pem")), pem("PRIVATE KEY"));
         assertThatCode(() -> require(Optional.empty())).doesNotThrowAnyException();
     }
 

@@ -7,31 +7,31 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.kernellts.system.KernelException;
 import org.junit.jupiter.api.Test;
 
-class ExternalModuleMojoTest {
+class PrepareCommandTest {
     @Test
     void quotesKeepWordsTogetherAndNothingIsExpanded() {
-        assertThat(ExternalModuleMojo.words("  ./configure --with-kernel=$kernel_source_dir \"CFLAGS=-O2 -g\"  'a b' "))
+        assertThat(PrepareCommand.words("  ./configure --with-kernel=$kernel_source_dir \"CFLAGS=-O2 -g\"  'a b' "))
                 .containsExactly("./configure", "--with-kernel=$kernel_source_dir", "CFLAGS=-O2 -g", "a b");
     }
 
     /** ModuleRecipe makes one of two dollar signs. */
     @Test
     void aDollarSignInSingleQuotesIsItself() {
-        assertThat(ExternalModuleMojo.words("sed -i 's/x$/y/' \"it's $arch\" 'a\"$b'\"$c\""))
+        assertThat(PrepareCommand.words("sed -i 's/x$/y/' \"it's $arch\" 'a\"$b'\"$c\""))
                 .containsExactly("sed", "-i", "s/x$$/y/", "it's $arch", "a\"$$b$c");
-        assertThat(ExternalModuleMojo.words("sh -c '$(id); `id`'")).containsExactly("sh", "-c", "$$(id); `id`");
+        assertThat(PrepareCommand.words("sh -c '$(id); `id`'")).containsExactly("sh", "-c", "$$(id); `id`");
     }
 
     /** Maven splits the property at each comma. */
     @Test
     void aCommaWithinQuotesIsNamed() {
-        assertThatThrownBy(() -> ExternalModuleMojo.words("sed -i 's/a"))
+        assertThatThrownBy(() -> PrepareCommand.words("sed -i 's/a"))
                 .hasMessageContaining("a comma separates commands, also within quotes");
     }
 
     @Test
     void anOpenQuoteNamesTheProperty() {
-        assertThatThrownBy(() -> ExternalModuleMojo.words("./configure 'a"))
+        assertThatThrownBy(() -> PrepareCommand.words("./configure 'a"))
                 .isInstanceOf(KernelException.class)
                 .hasMessageContaining("kernel.module.prepare");
     }
