@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.rpm;
 
+import io.github.kernellts.system.Contents;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.unpack.Unpacking;
@@ -66,7 +67,7 @@ public final class RpmFile {
     public void forEach(Predicate<String> wanted, Visitor visitor) {
         payload((path, entry, content) -> {
             if ((entry.isRegularFile() || entry.isSymbolicLink()) && wanted.test(path)) {
-                visitor.visit(path, content.readAllBytes(), entry.isRegularFile());
+                visitor.visit(path, Contents.read(content, entry.getSize()), entry.isRegularFile());
             }
         });
     }

@@ -2,6 +2,7 @@
 package io.github.kernellts.verify;
 
 import com.github.luben.zstd.ZstdInputStream;
+import io.github.kernellts.system.Contents;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,31 +24,56 @@ final class KernelImage {
 
     private final ByteBuffer bytes;
 
-    private KernelImage(byte[] content) {
-        this.bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+    private KernelImage(ByteBuffer bytes) {
+        this.bytes = bytes;
     }
 
+    /** The image; empty if this is none, also if its header points out of the file. */
     static Optional<KernelImage> parse(byte[] content) {
-        boolean image = content.length > 0x260
-                && ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).getInt(HEADER_MAGIC) == HDRS;
-        return image ? Optional.of(new KernelImage(content)) : Optional.empty();
+        ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+        if (content.length <= 0x260 || bytes.getInt(HEADER_MAGIC) != HDRS) {
+            return Optional.empty();
+        }
+        KernelImage image = new KernelImage(bytes);
+        long end = (long) image.start() + image.length();
+        boolean inside = image.releaseEnd() < content.length
+                && image.start() > 0
+                && image.length() >= Integer.BYTES
+                && end <= content.length;
+        return inside ? Optional.of(image) : Optional.empty();
+    }
+
+    private int releaseStart() {
+        return Short.toUnsignedInt(bytes.getShort(VERSION_POINTER)) + 0x200;
+    }
+
+    private int releaseEnd() {
+        int end = releaseStart();
+        while (end < bytes.limit() && bytes.get(end) != 0 && bytes.get(end) != ' ') {
+            end++;
+        }
+        return end;
+    }
+
+    private int start() {
+        int sectors = Byte.toUnsignedInt(bytes.get(SETUP_SECTORS));
+        return ((sectors == 0 ? 4 : sectors) + 1) * 512 + bytes.getInt(PAYLOAD_OFFSET);
+    }
+
+    private int length() {
+        return bytes.getInt(PAYLOAD_LENGTH);
     }
 
     /** The release that the header names: the first word of its version string. */
     String release() {
-        int start = Short.toUnsignedInt(bytes.getShort(VERSION_POINTER)) + 0x200;
-        int end = start;
-        while (bytes.get(end) != 0 && bytes.get(end) != ' ') {
-            end++;
-        }
-        return new String(bytes.array(), start, end - start, StandardCharsets.US_ASCII);
+        int start = releaseStart();
+        return new String(bytes.array(), start, releaseEnd() - start, StandardCharsets.US_ASCII);
     }
 
     /** The ELF file that the image unpacks at boot; empty if its compression isn't known here. */
     Optional<byte[]> kernel() throws IOException {
-        int sectors = Byte.toUnsignedInt(bytes.get(SETUP_SECTORS));
-        int start = ((sectors == 0 ? 4 : sectors) + 1) * 512 + bytes.getInt(PAYLOAD_OFFSET);
-        int length = bytes.getInt(PAYLOAD_LENGTH);
+        int start = start();
+        int length = length();
         // scripts/Makefile.lib appends the uncompressed size to the stream; gzip's own format ends with it.
         int size = bytes.getInt(start + length - 4);
         InputStream payload = new ByteArrayInputStream(bytes.array(), start, length);
@@ -63,7 +89,7 @@ final class KernelImage {
             return Optional.empty();
         }
         try (plain) {
-            return Optional.of(plain.readNBytes(size));
+            return Optional.of(Contents.read(plain, size));
         }
     }
 }
