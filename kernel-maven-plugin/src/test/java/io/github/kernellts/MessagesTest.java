@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 class MessagesTest {
     private static final Path SOURCE = Path.of("src/main/java");
     private static final Pattern TEXT = Pattern.compile("\"(?:[^\"\\\\\n]|\\\\.)*\"");
-    /** Advice that sounds unsure, or that doesn't name the property to set. */
+    /** Advice that sounds unsure, or that begins by setting or mending something without a name. */
     private static final Pattern VAGUE =
             Pattern.compile("(?i)\\bperhaps\\b|^\"(?:set|mend) (?:it|that|them|this)\\b(?! up\\b|,)");
 
     @Test
-    void adviceNamesWhatToChange() {
+    void noAdviceSaysPerhapsOrBeginsWithSetItOrMendIt() {
         List<String> texts = Trees.files(SOURCE, file -> file.toString().endsWith(".java")).stream()
                 .flatMap(file -> TEXT.matcher(Trees.text(file))
                         .results()

@@ -5,15 +5,25 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.Architectures;
+import io.github.kernellts.system.Trees;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.text.SimpleDateFormat;
 import java.time.format.DateTimeFormatter;
 import java.util.Formatter;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.bouncycastle.openpgp.PGPPrivateKey;
 import org.bouncycastle.openpgp.PGPSecretKey;
 import org.junit.jupiter.api.Test;
@@ -27,6 +37,24 @@ class StructureTest {
             .withImportOption(location -> !location.contains("/kernel_maven_plugin/"))
             .importPackages(ROOT);
 
+    private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+
+    /**
+     * A layer.
+     *
+     * @param packages what it has directly below the root; packages in these belong to it too
+     */
+    private record Layer(String name, Set<String> packages) {}
+
+    /** From the top. */
+    private static final List<Layer> LAYERS = List.of(
+            new Layer("goals", Set.of("mojo")),
+            new Layer("order of work", Set.of("pipeline")),
+            new Layer("results", Set.of("verify", "boot", "module", "image", "report", "provenance", "cve", "compare")),
+            new Layer("packages", Set.of("repo", "rpm", "config")),
+            new Layer("inputs", Set.of("kbuild", "tree", "source", "fetch", "signing", "toolchain")),
+            new Layer("basics", Set.of("system", "layout", "check", "unpack")));
+
     @Test
     void packagesHaveNoCycles() {
         slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(MAIN);
@@ -34,33 +62,40 @@ class StructureTest {
     }
 
     @Test
-    void layersDependDownwardsOnly() {
-        layeredArchitecture()
-                .consideringOnlyDependenciesInLayers()
-                .layer("goals")
-                .definedBy(ROOT + ".mojo..")
-                .layer("order of work")
-                .definedBy(ROOT + ".pipeline..")
-                .layer("results")
-                .definedBy(in("verify", "boot", "module", "image", "report", "provenance", "cve", "compare"))
-                .layer("packages")
-                .definedBy(in("repo", "rpm", "config"))
-                .layer("inputs")
-                .definedBy(in("kbuild", "tree", "source", "fetch", "signing", "toolchain"))
-                .layer("basics")
-                .definedBy(in("system", "layout", "check", "unpack"))
-                .whereLayer("goals")
-                .mayNotBeAccessedByAnyLayer()
-                .whereLayer("order of work")
-                .mayOnlyBeAccessedByLayers("goals")
-                .whereLayer("results")
-                .mayOnlyBeAccessedByLayers("goals", "order of work")
-                .whereLayer("packages")
-                .mayOnlyBeAccessedByLayers("goals", "order of work", "results")
-                .whereLayer("inputs")
-                .mayOnlyBeAccessedByLayers("goals", "order of work", "results", "packages")
-                .withOptionalLayers(true)
-                .check(MAIN);
+    void eachClassIsInALayerAndLayersDependDownwardsOnly() {
+        Architectures.LayeredArchitecture architecture = layeredArchitecture().consideringOnlyDependenciesInLayers();
+        for (Layer layer : LAYERS) {
+            architecture = architecture
+                    .layer(layer.name())
+                    .definedBy(layer.packages().stream()
+                            .map(name -> ROOT + "." + name + "..")
+                            .toArray(String[]::new));
+        }
+        architecture = architecture.whereLayer(LAYERS.get(0).name()).mayNotBeAccessedByAnyLayer();
+        for (int i = 1; i < LAYERS.size(); i++) {
+            architecture = architecture
+                    .whereLayer(LAYERS.get(i).name())
+                    .mayOnlyBeAccessedByLayers(
+                            LAYERS.subList(0, i).stream().map(Layer::name).toArray(String[]::new));
+        }
+        architecture.ensureAllClassesAreContainedInArchitecture().check(MAIN);
+    }
+
+    @Test
+    void theGuideListsEachPackageInItsLayer() {
+        String guide = Trees.text(Path.of("../src/site/markdown/architecture.md"));
+        for (Layer layer : LAYERS) {
+            Set<String> packages = MAIN.stream()
+                    .map(type -> type.getPackageName().substring(ROOT.length() + 1))
+                    .filter(name -> layer.packages().contains(name.replaceFirst("\\..*", "")))
+                    .collect(Collectors.toCollection(TreeSet::new));
+            Matcher row = Pattern.compile("(?m)^\\| " + layer.name() + " \\| (.*) \\|$")
+                    .matcher(guide);
+            assertThat(row.find()).as("a row for the layer " + layer.name()).isTrue();
+            assertThat(CODE.matcher(row.group(1)).results().map(each -> each.group(1)))
+                    .as(layer.name())
+                    .containsExactlyInAnyOrderElementsOf(packages);
+        }
     }
 
     @Test
@@ -120,13 +155,5 @@ class StructureTest {
                 .orShould()
                 .callConstructor(SimpleDateFormat.class, String.class)
                 .check(MAIN);
-    }
-
-    private static String[] in(String... names) {
-        String[] packages = new String[names.length];
-        for (int i = 0; i < names.length; i++) {
-            packages[i] = ROOT + "." + names[i] + "..";
-        }
-        return packages;
     }
 }

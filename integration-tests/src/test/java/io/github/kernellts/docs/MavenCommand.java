@@ -13,17 +13,21 @@ import java.util.stream.Stream;
  */
 record MavenCommand(List<String> words) {
     private static final Pattern GOAL =
-            Pattern.compile("(?:kernel|io\\.github\\.kernellts:kernel-maven-plugin:[^:]+):(\\w+)");
+            Pattern.compile("(?:kernel|io\\.github\\.kernellts:kernel-maven-plugin:[^:]+):([\\w-]+)");
+    /** What stands before the program: words of the shell, and variables of the command's own. */
+    private static final Pattern BEFORE =
+            Pattern.compile("^(?:(?:do|then|else|!|if|while|until|time|exec|env|sudo|\\{|\\()\\s+|\\(|\\w+=\\S*\\s+)*");
 
     /** The Maven commands of a block; lines continued by a backslash are joined. */
     static Stream<MavenCommand> in(String text) {
         return text.replace("\\\n", " ")
                 .lines()
                 .flatMap(line -> Stream.of(line.split("&&|;|\\|")))
-                .map(command -> command.strip().replaceFirst("^sh -c \"", ""))
+                .map(command -> command.strip().replaceFirst("^(?:ba)?sh -c [\"']", ""))
+                .map(command -> BEFORE.matcher(command).replaceFirst(""))
                 .filter(command -> command.startsWith("mvn "))
                 .map(command -> new MavenCommand(Arrays.asList(
-                        command.substring(4).replaceAll("[\"']", " ").strip().split("\\s+"))));
+                        command.substring(4).replaceAll("[\"'()]", " ").strip().split("\\s+"))));
     }
 
     /** The goals of this plugin. */
@@ -38,8 +42,8 @@ record MavenCommand(List<String> words) {
     /** The properties that it sets, including those inside -Darguments. */
     List<String> properties() {
         return words.stream()
-                .filter(word -> word.matches("-D[\\w.]+(=.*)?") || word.startsWith("-Darguments=-D"))
-                .map(word -> word.replaceFirst("-Darguments=-D", "-D").replaceFirst("-D([\\w.]+).*", "$1"))
+                .filter(word -> word.matches("-D[\\w.-]+(=.*)?") || word.startsWith("-Darguments=-D"))
+                .map(word -> word.replaceFirst("-Darguments=-D", "-D").replaceFirst("-D([\\w.-]+).*", "$1"))
                 .toList();
     }
 

@@ -25,8 +25,10 @@ record PluginFacts(Set<String> goals, Set<String> properties, Set<String> profil
     static PluginFacts read() {
         String descriptor = resource("/META-INF/maven/plugin.xml");
         String poms = poms();
-        Set<String> properties = new TreeSet<>(all("\\$\\{([\\w.]+)\\}", descriptor + poms));
+        Set<String> properties = new TreeSet<>(all("\\$\\{([\\w.-]+)\\}", descriptor + poms));
         properties.addAll(all("<((?:kernel|it|pxfuse)\\.[\\w.-]+)>", poms));
+        properties.addAll(all("\"((?:it|test|others)\\.[\\w.]+)\"", texts("integration-tests/src/test/java")));
+        properties.addAll(all("\"((?:it|test|others)\\.[\\w.]+)\"", texts("kernel-maven-plugin/src/test/java")));
         return new PluginFacts(
                 all("<goal>([\\w-]+)</goal>", descriptor),
                 properties,
@@ -35,10 +37,14 @@ record PluginFacts(Set<String> goals, Set<String> properties, Set<String> profil
 
     /** The sources of all classes of the plugin, with the pieces of each message joined. */
     static String sources() {
-        try (Stream<Path> files = Files.walk(Guide.root().resolve("kernel-maven-plugin/src/main/java"))) {
+        return texts("kernel-maven-plugin/src/main/java").replaceAll("\"\\s*\\+\\s*\"", "");
+    }
+
+    /** All Java files of a directory of the checkout. */
+    static String texts(String directory) {
+        try (Stream<Path> files = Files.walk(Guide.root().resolve(directory))) {
             return files.filter(file -> file.toString().endsWith(".java"))
                     .map(PluginFacts::text)
-                    .map(text -> text.replaceAll("\"\\s*\\+\\s*\"", ""))
                     .collect(Collectors.joining("\n"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -12,9 +12,12 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -96,6 +99,25 @@ class ConventionsIT {
 
     @Test
     void sourcesAreFetchedThroughTheProxyOfSettings() throws IOException {
+        assertThat(askedOfTheProxy(port -> port, port -> List.of())).containsOnly("http://mirror.invalid/linux.tar.xz");
+    }
+
+    /** The one of settings.xml does not answer. */
+    @Test
+    void aProxyOfTheCommandLineGoesBeforeThatOfSettings() throws IOException {
+        assertThat(askedOfTheProxy(
+                        port -> 1, port -> List.of("-Dhttp.proxyHost=127.0.0.1", "-Dhttp.proxyPort=" + port)))
+                .containsOnly("http://mirror.invalid/linux.tar.xz");
+    }
+
+    /**
+     * What a proxy is asked for when a source is fetched.
+     *
+     * @param inSettings the port in settings.xml, by that of the proxy
+     * @param more arguments, by that port
+     */
+    private static List<String> askedOfTheProxy(IntUnaryOperator inSettings, IntFunction<List<String>> more)
+            throws IOException {
         byte[] tarball = "a tarball".getBytes(StandardCharsets.UTF_8);
         List<String> asked = new CopyOnWriteArrayList<>();
         HttpServer proxy = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -107,7 +129,8 @@ class ConventionsIT {
         });
         proxy.start();
         Path settings = project.directory().resolve("settings.xml");
-        Files.writeString(settings, """
+        Files.writeString(
+                settings, """
                 <settings>
                   <proxies>
                     <proxy>
@@ -119,22 +142,23 @@ class ConventionsIT {
                     </proxy>
                   </proxies>
                 </settings>
-                """.formatted(proxy.getAddress().getPort()));
+                """.formatted(inSettings.applyAsInt(proxy.getAddress().getPort())));
         Path cache = Trees.emptyDirectory(project.directory().resolve("cache"));
         try {
-            OutsideProject.Result fetched = project.maven(
-                    Map.of(),
+            List<String> arguments = new ArrayList<>(List.of(
                     "kernel:source",
                     "-Pel9",
                     "--settings",
                     settings.toString(),
                     "-Dkernel.cache=" + cache,
                     "-Dkernel.source=http://mirror.invalid/linux.tar.xz",
-                    "-Dkernel.source.sha256=" + Digests.sha256("a tarball"));
-            assertThat(fetched).succeeded();
+                    "-Dkernel.source.sha256=" + Digests.sha256("a tarball")));
+            arguments.addAll(more.apply(proxy.getAddress().getPort()));
+            assertThat(project.maven(Map.of(), arguments.toArray(String[]::new)))
+                    .succeeded();
         } finally {
             proxy.stop(0);
         }
-        assertThat(asked).containsOnly("http://mirror.invalid/linux.tar.xz");
+        return asked;
     }
 }

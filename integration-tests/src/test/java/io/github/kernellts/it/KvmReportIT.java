@@ -20,7 +20,7 @@ class KvmReportIT {
     private static final long LARGEST = 80_000;
 
     @Test
-    void theReportOfAKernelThatWasBootedIsTheOneOfReadme() throws IOException {
+    void theReportOfABootedKernelSaysThatAllHeldAndItsPictureFitsIntoReadme() throws IOException {
         Path report = Path.of(OutsideProject.property("it.kernel.rpms")).resolveSibling("report.html");
         Path directory = OutsideProject.emptyDirectory("kvm-report");
         try (Browser browser = new Browser(directory.resolve("profile"))) {

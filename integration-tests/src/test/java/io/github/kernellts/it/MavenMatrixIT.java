@@ -99,7 +99,7 @@ class MavenMatrixIT {
         assertThat(skipped).succeeded().says("[ kernel-module ]");
     }
 
-    /** Its objects are shared, but for what has the number of the build in it. */
+    /** It takes the objects that all tests share; only files that contain the build number are compiled again. */
     @Tag("mavens")
     @ParameterizedTest
     @MethodSource("mavensAndJdks")

@@ -174,12 +174,16 @@ class TinyReleaseIT {
         OutsideProject.Result built = fresh.maven(environment(), withKeys("package", "-Pel9,tiny,release"));
         succeed(built);
         assertThat(built).says("Signed ").doesNotSay("Compiling 6.1");
-        for (String kind : List.of("", "devel-")) {
-            String name = BUILD.packageName() + "-" + kind + BUILD.versionRelease() + ".x86_64.rpm";
-            assertThat(rpms(fresh.directory()).resolve(name))
-                    .hasSameBinaryContentAs(home.resolve("served/" + GROUP
-                            + "/kernel-lts-tiny/1000/kernel-lts-tiny-1000-" + kind + "el9-6.1-x86_64.rpm"));
-        }
+        Path rpms = rpms(fresh.directory());
+        Map<String, Path> byClassifier = Map.of(
+                "el9-6.1-x86_64", BUILD.kernelIn(rpms),
+                "devel-el9-6.1-x86_64", BUILD.develIn(rpms),
+                "debuginfo-el9-6.1-x86_64",
+                        rpms.resolve(BUILD.packageName() + "-debuginfo-" + BUILD.versionRelease() + ".x86_64.rpm"),
+                "src-el9-6.1", BUILD.sourceIn(rpms));
+        byClassifier.forEach((classifier, rpm) -> assertThat(rpm)
+                .hasSameBinaryContentAs(home.resolve(
+                        "served/" + GROUP + "/kernel-lts-tiny/1000/kernel-lts-tiny-1000-" + classifier + ".rpm")));
     }
 
     @Test

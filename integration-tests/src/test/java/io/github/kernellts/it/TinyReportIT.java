@@ -3,7 +3,6 @@ package io.github.kernellts.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.kernellts.system.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -123,7 +122,7 @@ class TinyReportIT {
         // The summary is printed once, at the end, and not for each goal.
         assertThat(result.log().split("install it with: ", -1)).hasSize(2);
         Browser.Page page = browser.open(report().toUri(), SCREENS.get(2));
-        assertThat(text(page, ".verdict")).allMatch(words -> words.matches("All [0-9]+ checks .* held\\."));
+        assertThat(text(page, ".verdict")).singleElement().asString().matches("All [0-9]+ checks .* held\\.");
         for (Path rpm : rpms()) {
             String sum = Run.in(rpm.getParent(), "sha256sum", rpm.toString()).split(" ")[0];
             assertThat(row(page, rpm.getFileName().toString())).contains(sum);
@@ -142,15 +141,15 @@ class TinyReportIT {
                 .toArray();
         assertThat(row(page, rpms().get(0).getFileName().toString()))
                 .contains(mib(Arrays.stream(sizes).sum()), "\t" + sizes.length);
-        for (String line : Files.readAllLines(kernel.work().resolve("logs/console.log"))) {
-            if (line.contains("KERNEL-LTS ok btf-vmlinux: ")) {
-                assertThat(row(page, "Booted: the kernel's BTF is there"))
-                        .contains(line.strip().replaceFirst(".*: ", ""), "held", "console.log");
-            }
-        }
-        for (JsonNode link : page.evaluate("[...document.querySelectorAll('a')].map(a => a.getAttribute('href'))")) {
-            assertThat(kernel.work().resolve(link.asText())).exists();
-        }
+        assertThat(Files.readAllLines(kernel.work().resolve("logs/console.log")).stream()
+                        .filter(line -> line.contains("KERNEL-LTS ok btf-vmlinux: ")))
+                .singleElement()
+                .satisfies(line -> assertThat(row(page, "Booted: the kernel's BTF is there"))
+                        .contains(line.strip().replaceFirst(".*: ", ""), "held", "console.log"));
+        assertThat(page.evaluate("[...document.querySelectorAll('a')].map(a => a.getAttribute('href'))"))
+                .isNotEmpty()
+                .allSatisfy(
+                        link -> assertThat(kernel.work().resolve(link.asText())).exists());
     }
 
     @Test

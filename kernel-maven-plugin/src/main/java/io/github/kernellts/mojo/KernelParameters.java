@@ -59,7 +59,7 @@ abstract class KernelParameters extends BuildingMojo {
     String sourceSha256;
 
     /**
-     * The base address of kernel.org's directories v5.x and v6.x. Default: kernel.org's own.
+     * The base address of kernel.org's directories, such as v6.x and v7.x. Default: kernel.org's own.
      * Example: {@code https://mirror.example.org/pub/linux/kernel}.
      *
      * @since 1000

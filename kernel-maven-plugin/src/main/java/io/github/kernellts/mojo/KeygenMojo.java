@@ -61,7 +61,8 @@ public final class KeygenMojo extends LtsMojo {
 
     /**
      * The id of a server in settings.xml whose password, encrypted or not, opens the OpenPGP key. Default: the
-     * environment variable KERNEL_RPM_PASSWORD; without it, the agent of a gpg home asks for the password.
+     * environment variable KERNEL_RPM_PASSWORD; without it, the agent of a gpg home asks for the password, and the goal
+     * keygen, which has none, makes no key.
      * Example: {@code rpm-key}.
      *
      * @since 1000

@@ -14,7 +14,8 @@ import org.apache.maven.plugins.annotations.Parameter;
 /** Base of goals that sign with the owner's keys. */
 abstract class SigningMojo extends ElMojo {
     /**
-     * Your key and certificate: a PKCS#12 file with an RSA key. Default: a throwaway key, refused for releases.
+     * Your RSA key and its certificate: a PKCS#12 file, a JKS one, a PEM file with both, or the configuration of a token
+     * (PKCS#11). Default: a throwaway key, refused for releases.
      * Example: {@code /etc/kernel-lts/modules.p12}.
      *
      * @since 1000
@@ -73,7 +74,8 @@ abstract class SigningMojo extends ElMojo {
 
     /**
      * The id of a server in settings.xml whose password, encrypted or not, opens the OpenPGP key. Default: the
-     * environment variable KERNEL_RPM_PASSWORD; without it, the agent of a gpg home asks for the password.
+     * environment variable KERNEL_RPM_PASSWORD; without it, the agent of a gpg home asks for the password, and the goal
+     * keygen, which has none, makes no key.
      * Example: {@code rpm-key}.
      *
      * @since 1000

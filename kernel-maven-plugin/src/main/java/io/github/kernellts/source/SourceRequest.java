@@ -17,12 +17,12 @@ import java.util.Optional;
  *     commit the address or path of a git repository
  * @param commit the full id of the commit, if it is from a git repository
  * @param sha256 the digest that the tarball must have, if the user gave one
- * @param mirror the base address of kernel.org's {@code v6.x} directories
+ * @param mirror the base address of kernel.org's directories, such as {@code v6.x} and {@code v7.x}
  * @param keyring a file of OpenPGP public keys in place of the kernel developers' own, if the user gave one
  * @param aptEntries a file of apt entries in place of the machine's own, if the user gave one
  * @param release whether a release is built: of exactly this version and from this source, or not at all
  * @param offline whether downloads are forbidden
- * @param run when Maven was started: what was found out once is not asked again by its other goals
+ * @param run when Maven was started; goals of one run share what the first of them found out from servers
  */
 public record SourceRequest(
         KernelVersion version,
@@ -38,7 +38,10 @@ public record SourceRequest(
     /** The address of kernel.org's releases; their tarballs are the same on every mirror. */
     public static final URI KERNEL_ORG = URI.create("https://cdn.kernel.org/pub/linux/kernel/");
 
-    /** @throws io.github.kernellts.system.KernelException if the source is an address with a login, or no id a commit's */
+    /**
+     * @throws io.github.kernellts.system.KernelException if the source is an address with a login, or the commit is not
+     *     named by its full id
+     */
     public SourceRequest {
         Address.requireNoLogin("kernel.source", from);
         commit.ifPresent(id -> GitCommit.requireId("kernel.source.commit", id));

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.codehaus.plexus.configuration.PlexusConfiguration;
 import org.codehaus.plexus.configuration.xml.XmlPlexusConfiguration;
@@ -24,6 +25,11 @@ import org.junit.jupiter.api.Test;
 
 /** The rules for each goal and parameter, in the descriptor read by Maven, kernel:help and the site. */
 class GoalsTest {
+    private static final Pattern PHASE =
+            Pattern.compile("<([a-z-]+)>([^<]*io\\.github\\.kernellts:kernel-maven-plugin:[^<]*)</\\1>");
+
+    private static final Pattern GOAL = Pattern.compile("kernel-maven-plugin:([a-z-]+)");
+
     private static List<PlexusConfiguration> goals;
 
     @BeforeAll
@@ -91,6 +97,24 @@ class GoalsTest {
         String metadata = Trees.text(Path.of("target/classes/META-INF/m2e/lifecycle-mapping-metadata.xml"));
         assertThat(withoutHelp().filter(goal -> !value(goal, "phase").isEmpty()))
                 .allMatch(goal -> metadata.contains("<goal>" + value(goal, "goal") + "</goal>"));
+    }
+
+    @Test
+    void aPackagingRunsEachGoalInItsOwnPhase() {
+        String packagings = Trees.text(Path.of("target/classes/META-INF/plexus/components.xml"));
+        Map<String, String> phases = new TreeMap<>();
+        PHASE.matcher(packagings)
+                .results()
+                .forEach(phase -> GOAL.matcher(phase.group(2))
+                        .results()
+                        .forEach(goal -> phases.put(goal.group(1), phase.group(1))));
+        assertThat(phases).containsKeys("check", "boot", "module");
+        assertThat(phases)
+                .allSatisfy((goal, phase) -> assertThat(
+                                withoutHelp().filter(each -> value(each, "goal").equals(goal)))
+                        .as(goal)
+                        .singleElement()
+                        .satisfies(each -> assertThat(value(each, "phase")).isEqualTo(phase)));
     }
 
     @Test

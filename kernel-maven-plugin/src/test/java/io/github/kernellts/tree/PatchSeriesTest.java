@@ -85,7 +85,12 @@ class PatchSeriesTest {
                 .map(line -> Arrays.stream(line.split("[|]")).map(String::strip).toList())
                 .toList();
         List<String> head = rows.get(0);
-        for (String branch : head.subList(2, head.size() - 2)) {
+        List<String> columns = head.subList(2, head.size() - 2);
+        assertThat(columns)
+                .containsExactlyElementsOf(branches().stream()
+                        .map(branch -> branch.number().toString())
+                        .toList());
+        for (String branch : columns) {
             assertThat(rows.stream()
                             .filter(row -> row.get(head.indexOf(branch)).equals("●"))
                             .map(row -> row.get(1).replaceFirst("^`(" + branch + "/)?(.*)`$", "$2.patch")))

@@ -76,13 +76,9 @@ class CraftedTarballTest {
         "mtime,99999999999999999999999",
         "mtime,-1e9"
     })
-    void numbersThatAreNoneAreRefusedOrHarmless(String key, String value) throws IOException {
+    void numbersThatAreNoneAreRefused(String key, String value) throws IOException {
         write(tar -> pax(tar, "top/x", TarConstants.LF_NORMAL, Map.of(key, value)));
-        try {
-            new Tarball(file, processes).unpack(into);
-        } catch (KernelException e) {
-            assertThat(e).hasMessageContaining("was refused");
-        }
+        refused("was refused");
     }
 
     @Test
