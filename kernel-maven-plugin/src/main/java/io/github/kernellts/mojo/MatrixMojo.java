@@ -10,7 +10,6 @@ import java.io.File;
 import java.util.List;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.apache.maven.project.MavenProject;
 
 /**
  * Lists the possible builds of this reactor, for a CI that starts a job for each: a JSON object with an array
@@ -51,10 +50,11 @@ public final class MatrixMojo extends LtsMojo {
 
     @Override
     void run(Output output) {
-        List<BuildMatrix.Flavor> flavors = Reactor.kernels(session).stream()
-                .map(MatrixMojo::flavor)
-                .distinct()
-                .toList();
+        List<BuildMatrix.Flavor> flavors =
+                GoalParameters.ofKernels(session, execution.getMojoDescriptor().getPluginDescriptor()).stream()
+                        .map(kernel -> new BuildMatrix.Flavor(kernel.flavor(), Reactor.profile(kernel.project())))
+                        .distinct()
+                        .toList();
         if (flavors.isEmpty()) {
             throw new KernelException(
                     "No project of this build makes a kernel", "run this in the reactor of your flavors");
@@ -67,10 +67,5 @@ public final class MatrixMojo extends LtsMojo {
             Trees.write(file.toPath(), matrix.json() + "\n");
             output.info(Count.of(matrix.builds().size(), "build") + ": " + file);
         }
-    }
-
-    private static BuildMatrix.Flavor flavor(MavenProject kernel) {
-        String name = kernel.getProperties().getProperty("kernel.flavor", kernel.getArtifactId());
-        return new BuildMatrix.Flavor(name, Reactor.profile(kernel));
     }
 }

@@ -84,7 +84,20 @@ public final class Toolchain {
      * @param minimums the oldest versions for this kernel by tool name, if different from the usual ones
      */
     public List<Problem> missingForKernels(Map<String, String> minimums) {
-        List<Problem> problems = problems(Tool.FOR_BUILDING.stream()
+        return missing(Tool.FOR_BUILDING, minimums);
+    }
+
+    /**
+     * The missing or too old tools for patching a source and resolving a configuration.
+     *
+     * @param minimums as for a kernel's build
+     */
+    public List<Problem> missingForConfiguring(Map<String, String> minimums) {
+        return missing(Tool.FOR_CONFIGURING, minimums);
+    }
+
+    private List<Problem> missing(List<Tool> tools, Map<String, String> minimums) {
+        List<Problem> problems = problems(tools.stream()
                 .map(tool -> tool.atLeast(minimums.getOrDefault(tool.name(), tool.minimum())))
                 .toList());
         for (Library library : Library.FOR_BUILDING) {
