@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -197,12 +198,18 @@ public final class Toolchain {
      * @param question what is asked, as the key of the cached answer
      * @param programs the names of programs
      * @param about the paths of files, some of which may be missing
+     * @param lasting whether an answer depends on nothing else; others are not remembered
      */
-    public String remembered(String question, List<String> programs, List<Path> about, Supplier<String> answer) {
+    public String remembered(
+            String question,
+            List<String> programs,
+            List<Path> about,
+            Supplier<String> answer,
+            Predicate<String> lasting) {
         String present =
                 about.stream().filter(files::exists).map(files::identity).collect(Collectors.joining("\n"));
         String identity = identity(programs.toArray(String[]::new));
-        return memory.of(question + " " + Digests.sha256(identity + present), answer);
+        return memory.of(question + " " + Digests.sha256(identity + present), answer, lasting);
     }
 
     /** The names and versions of some tools, for messages. */
