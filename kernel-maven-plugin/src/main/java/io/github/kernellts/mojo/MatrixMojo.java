@@ -7,6 +7,8 @@ import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Trees;
 import java.io.File;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -14,7 +16,8 @@ import org.apache.maven.plugins.annotations.Parameter;
 /**
  * Lists the possible builds of this reactor, for a CI that starts a job for each: a JSON object with an array
  * {@code include} of objects with {@code branch}, {@code end} (the month in which the branch ends, or
- * {@code not announced}), {@code el}, {@code flavor}, and {@code profiles} for Maven's option -P.
+ * {@code not announced}), {@code el}, {@code flavor}, and {@code profiles} for Maven's option -P. With
+ * {@code kernel.matrix.file}, branches that have ended, or soon end, are warned of.
  *
  * @since 1000
  */
@@ -64,6 +67,8 @@ public final class MatrixMojo extends LtsMojo {
         if (file == null) {
             System.out.println(matrix.json());
         } else {
+            // Maven prints warnings where the JSON goes without a file.
+            matrix.warnings(LocalDate.now(ZoneOffset.UTC)).forEach(output::warn);
             Trees.write(file.toPath(), matrix.json() + "\n");
             output.info(Count.of(matrix.builds().size(), "build") + ": " + file);
         }
