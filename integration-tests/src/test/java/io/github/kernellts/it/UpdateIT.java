@@ -83,6 +83,25 @@ class UpdateIT {
                         + CveRecords.DAY + ")");
     }
 
+    /** These patches aren't there, which a trial without them wouldn't find out. */
+    @Test
+    void patchesInThePluginsConfigurationAreTriedAndNothingIsRaisedWhereTheyCanNotBe() throws IOException {
+        String pinned = pinned("6.1.8");
+        String configured = pinned.replace(
+                "<extensions>true</extensions>",
+                "<extensions>true</extensions><configuration><patches>mine</patches></configuration>");
+        Files.writeString(pom, configured);
+        assertThat(update())
+                .failed()
+                .says("Linux 6.1.999 could not be tried as tiny for el8, so no pin was raised: kernel.patches is "
+                        + project.directory().resolve("mine"));
+        assertThat(pom).hasContent(configured);
+        Files.writeString(pom, pinned);
+        assertThat(update("-Dkernel.patches=typed"))
+                .failed()
+                .says("kernel.patches is " + project.directory().resolve("typed"));
+    }
+
     @Test
     void offlineIsRefused() throws IOException {
         pinned("6.1.999");

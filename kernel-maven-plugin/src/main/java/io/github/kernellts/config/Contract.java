@@ -2,7 +2,7 @@
 package io.github.kernellts.config;
 
 import io.github.kernellts.system.Count;
-import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.UnfitException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +18,7 @@ public final class Contract {
         this.kconfig = kconfig;
     }
 
-    /** @throws KernelException with a table of all differences, if there is any */
+    /** @throws UnfitException with a table of all differences, if there is any */
     public void require(Fragments fragments, ResolvedConfig config) {
         List<List<String>> rows = new ArrayList<>();
         for (OptionSetting request : fragments.requests()) {
@@ -34,7 +34,7 @@ public final class Contract {
             }
         }
         if (!rows.isEmpty()) {
-            throw new KernelException(
+            throw new UnfitException(
                     Count.of(rows.size(), "line") + " of the configuration did not come out as asked:\n" + table(rows),
                     "set what the last column names, or delete the line");
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.config;
 
-import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.UnfitException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -55,7 +55,7 @@ public final class RequiredOptions {
      * Checks a configuration against the requirements.
      *
      * @param moduleTypes whether the branch has BTF of modules at all
-     * @throws KernelException if the configuration breaks any of them, naming each
+     * @throws UnfitException if the configuration breaks any of them, naming each
      */
     public static void require(ResolvedConfig config, boolean moduleTypes) {
         List<String> broken = new ArrayList<>();
@@ -68,7 +68,7 @@ public final class RequiredOptions {
             secureBoot(config, broken);
         }
         if (!broken.isEmpty()) {
-            throw new KernelException(
+            throw new UnfitException(
                     "The configuration lacks options that every kernel of kernel-lts must have:\n"
                             + String.join("\n", broken) + "\n",
                     "add the policy fragment to kernel.config.fragments, or correct the fragments in that list");

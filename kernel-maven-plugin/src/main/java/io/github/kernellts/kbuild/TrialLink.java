@@ -18,17 +18,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Finds out how host programs can be linked, by linking one that calls what they call: statically, statically with the
- * functions that libelf.a of elfutils 0.192 lacks, or dynamically. The answer is cached until a compiler or library
- * changes.
+ * functions that libelf.a of elfutils 0.192 lacks, or dynamically. The answer is cached until a compiler, library
+ * or header changes; one that may have other reasons is not.
  */
 public final class TrialLink {
     private static final String SOURCE = "trial.c";
     private static final String TREE = "libelf-search-tree.c";
     /** The prefix of a function in {@link #TREE}, as the linker names it. */
     private static final String OF_TREE = "eu_search_tree_";
+
+    private static final String NONE = "none";
+    /** What decides the answer beside programs. */
+    private static final List<Path> READ = Stream.concat(
+                    Library.LINKED.stream(),
+                    Library.FOR_BUILDING.stream().flatMap(library -> library.places().stream()))
+            .toList();
 
     private final Processes processes;
     private final Toolchain tools;
@@ -60,7 +68,11 @@ public final class TrialLink {
     /** @throws KernelException if no kind of linking works with the libraries of this machine */
     public Result result() {
         List<String> lines = tools.remembered(
-                        "link", List.of("gcc", "ld"), Library.LINKED, () -> String.join("\n", tried()))
+                        "link",
+                        List.of("gcc", "ld", "pkg-config"),
+                        READ,
+                        () -> String.join("\n", tried()),
+                        TrialLink::isLasting)
                 .lines()
                 .toList();
         return switch (lines.get(0)) {
@@ -75,9 +87,23 @@ public final class TrialLink {
                 throw new KernelException(
                         "No program can be linked with libelf, libcrypto and zlib, as kbuild's host programs are: "
                                 + lines.get(1),
-                        "install libelf-dev, libssl-dev and zlib1g-dev (apt), or elfutils-libelf-devel, openssl-devel"
-                                + " and zlib-devel (dnf)");
+                        isOfLibraries(lines.get(1))
+                                ? "install libelf-dev, libssl-dev and zlib1g-dev (apt), or elfutils-libelf-devel, openssl-devel"
+                                        + " and zlib-devel (dnf)"
+                                : "look at that message, at the free space of " + directory
+                                        + ", and at the sandbox (kernel.sandbox)");
         };
+    }
+
+    /** A full disk, or a sandbox that failed, must not decide how host programs are linked from then on. */
+    private static boolean isLasting(String answer) {
+        List<String> lines = answer.lines().toList();
+        return !lines.get(0).equals(NONE) && (lines.size() == 1 || isOfLibraries(lines.get(1)));
+    }
+
+    /** Whether a message is the verdict of the compiler on headers, or of the linker on libraries. */
+    private static boolean isOfLibraries(String message) {
+        return message.matches(".*(undefined reference|cannot find -l|\\.h: No such file or directory).*");
     }
 
     private List<String> tried() {
@@ -92,7 +118,7 @@ public final class TrialLink {
         }
         Optional<String> second = failure(HostPrograms.DYNAMIC);
         if (second.isPresent()) {
-            return List.of("none", reason(second.get()));
+            return List.of(NONE, reason(second.get()));
         }
         Path program = directory.resolve("trial");
         DynamicNeeds needs = ElfFile.parse(program.toString(), Trees.read(program))

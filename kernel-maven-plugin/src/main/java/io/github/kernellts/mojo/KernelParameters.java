@@ -263,8 +263,8 @@ abstract class KernelParameters extends BuildingMojo {
     File objectsArchiveKey;
 
     /**
-     * The most that all these archives together take, in MiB; those unused for longest are removed. That of the kvm
-     * flavor of Linux 6.1 takes about 820 MiB.
+     * The most that all these archives together take, in MiB; those unused for longest are removed, and one that alone
+     * takes more is not kept, with a warning. That of the kvm flavor of Linux 6.1 takes about 820 MiB.
      * Example: {@code 8192}.
      *
      * @since 1000

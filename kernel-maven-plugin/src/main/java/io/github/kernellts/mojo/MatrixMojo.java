@@ -7,15 +7,17 @@ import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Trees;
 import java.io.File;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.apache.maven.project.MavenProject;
 
 /**
  * Lists the possible builds of this reactor, for a CI that starts a job for each: a JSON object with an array
  * {@code include} of objects with {@code branch}, {@code end} (the month in which the branch ends, or
- * {@code not announced}), {@code el}, {@code flavor}, and {@code profiles} for Maven's option -P.
+ * {@code not announced}), {@code el}, {@code flavor}, and {@code profiles} for Maven's option -P. With
+ * {@code kernel.matrix.file}, branches that have ended, or soon end, are warned of.
  *
  * @since 1000
  */
@@ -51,10 +53,11 @@ public final class MatrixMojo extends LtsMojo {
 
     @Override
     void run(Output output) {
-        List<BuildMatrix.Flavor> flavors = Reactor.kernels(session).stream()
-                .map(MatrixMojo::flavor)
-                .distinct()
-                .toList();
+        List<BuildMatrix.Flavor> flavors =
+                GoalParameters.ofKernels(session, execution.getMojoDescriptor().getPluginDescriptor()).stream()
+                        .map(kernel -> new BuildMatrix.Flavor(kernel.flavor(), Reactor.profile(kernel.project())))
+                        .distinct()
+                        .toList();
         if (flavors.isEmpty()) {
             throw new KernelException(
                     "No project of this build makes a kernel", "run this in the reactor of your flavors");
@@ -64,13 +67,10 @@ public final class MatrixMojo extends LtsMojo {
         if (file == null) {
             System.out.println(matrix.json());
         } else {
+            // Maven prints warnings where the JSON goes without a file.
+            matrix.warnings(LocalDate.now(ZoneOffset.UTC)).forEach(output::warn);
             Trees.write(file.toPath(), matrix.json() + "\n");
             output.info(Count.of(matrix.builds().size(), "build") + ": " + file);
         }
-    }
-
-    private static BuildMatrix.Flavor flavor(MavenProject kernel) {
-        String name = kernel.getProperties().getProperty("kernel.flavor", kernel.getArtifactId());
-        return new BuildMatrix.Flavor(name, Reactor.profile(kernel));
     }
 }

@@ -4,7 +4,9 @@ package io.github.kernellts.mojo;
 import io.github.kernellts.system.KernelException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.maven.execution.MavenSession;
+import org.apache.maven.model.Plugin;
 import org.apache.maven.model.Scm;
 import org.apache.maven.project.MavenProject;
 
@@ -23,10 +25,15 @@ final class Reactor {
 
     /** Whether a project runs a goal of this plugin in its lifecycle, by an execution or by its packaging. */
     static boolean runs(MavenProject project, String goal) {
-        return project.getBuildPlugins().stream()
-                .filter(plugin -> plugin.getArtifactId().equals("kernel-maven-plugin"))
+        return ours(project)
                 .flatMap(plugin -> plugin.getExecutions().stream())
                 .anyMatch(execution -> execution.getGoals().contains(goal));
+    }
+
+    /** This plugin, as a project configures it. */
+    static Stream<Plugin> ours(MavenProject project) {
+        return project.getBuildPlugins().stream()
+                .filter(plugin -> plugin.getArtifactId().equals("kernel-maven-plugin"));
     }
 
     /** Whether a project builds an external module: by a goal of its lifecycle, or by a source that it names. */

@@ -3,7 +3,6 @@ package io.github.kernellts.mojo;
 
 import io.github.kernellts.pipeline.kernel.CveRequest;
 import io.github.kernellts.pipeline.update.CompiledKernel;
-import io.github.kernellts.rpm.EnterpriseLinux;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,24 +48,20 @@ abstract class RecordsMojo extends CachingMojo {
 
     /** The kernels of the reactor, with the directories in which they were built. */
     final List<CompiledKernel> compiledKernels() {
-        return Reactor.kernels(session).stream()
-                .map(kernel -> {
-                    String flavor = flavor(kernel);
+        return kernels().stream()
+                .map(parameters -> {
+                    MavenProject kernel = parameters.project();
+                    String flavor = parameters.flavor();
                     Path built = workspace == null
                             ? Path.of(kernel.getBuild().getDirectory())
                             : absolute(workspace).resolve(flavor);
-                    return new CompiledKernel(flavor, built, els(kernel));
+                    return new CompiledKernel(flavor, built, parameters.els());
                 })
                 .toList();
     }
 
-    static String flavor(MavenProject kernel) {
-        return kernel.getProperties().getProperty("kernel.flavor", kernel.getArtifactId());
-    }
-
-    /** The EL that a kernel is built for, or else all. */
-    static List<EnterpriseLinux> els(MavenProject kernel) {
-        String el = kernel.getProperties().getProperty("kernel.el", "");
-        return el.isBlank() ? List.of(EnterpriseLinux.values()) : List.of(EnterpriseLinux.parse(el));
+    /** The parameters of each kernel of the reactor. */
+    final List<GoalParameters> kernels() {
+        return GoalParameters.ofKernels(session, execution.getMojoDescriptor().getPluginDescriptor());
     }
 }

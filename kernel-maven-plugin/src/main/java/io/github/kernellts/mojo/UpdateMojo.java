@@ -2,7 +2,6 @@
 package io.github.kernellts.mojo;
 
 import io.github.kernellts.pipeline.update.KernelUpdate;
-import io.github.kernellts.pipeline.update.TriedKernel;
 import io.github.kernellts.pipeline.update.UpdateRequest;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.source.SourceRequest;
@@ -14,8 +13,8 @@ import java.net.URI;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
@@ -23,9 +22,10 @@ import org.apache.maven.project.MavenProject;
 /**
  * Shows the newest release of each branch, and raises each {@code <kernel.version>} in the POMs of this build to
  * the newest point release of its own branch. A release is fetched first and its developer's signature verified, as for
- * a build, and its patches and fragments are tried: each kernel of this build is patched and configured with the tools of
- * this machine, for its {@code kernel.el} or else for every EL. If one fails, no POM is changed, and patch, hunk and file or
- * the lines of fragments are named. Nothing else in the POMs is changed. A text for a pull request has the size of the
+ * a build, and its patches and fragments are tried: each kernel of this build that is of its branch, by its own version or by
+ * a profile, is patched and configured with the tools that would build it, for its {@code kernel.el} or else for every EL.
+ * If one fails, no POM is changed, and patch, hunk and file or the lines of fragments are named; nor is one changed if a
+ * kernel can't be tried. Nothing else in the POMs is changed. A text for a pull request has the size of the
  * step, options that appeared or went, the outcome of the trial and, with {@code kernel.vulns}, how many known
  * vulnerabilities the release fixes.
  *
@@ -33,8 +33,6 @@ import org.apache.maven.project.MavenProject;
  */
 @Mojo(name = "update", aggregator = true, threadSafe = true)
 public final class UpdateMojo extends RecordsMojo {
-    private static final String FRAGMENTS = "kernel.config.fragments";
-
     /**
      * Changes nothing, and fails if a kernel is out of date or of a branch that has ended: for CI. The
      * short form is {@code -Dcheck}.
@@ -112,9 +110,12 @@ public final class UpdateMojo extends RecordsMojo {
                                         .filter(Objects::nonNull)
                                         .map(File::toPath)
                                         .toList(),
-                                session.getAllProjects().stream()
-                                        .map(each -> each.getProperties().getProperty("kernel.version"))
-                                        .filter(Objects::nonNull)
+                                Stream.concat(
+                                                session.getAllProjects().stream()
+                                                        .map(each -> each.getProperties()
+                                                                .getProperty("kernel.version"))
+                                                        .filter(Objects::nonNull),
+                                                kernels().stream().flatMap(kernel -> kernel.text("version").stream()))
                                         .map(KernelVersion::parse)
                                         .collect(Collectors.toSet()),
                                 list(),
@@ -123,11 +124,9 @@ public final class UpdateMojo extends RecordsMojo {
                                 Optional.ofNullable(sums).map(File::toPath),
                                 userCache(),
                                 new UpdateRequest.Trial(
-                                        tryReleases
-                                                ? Reactor.kernels(session).stream()
-                                                        .filter(kernel -> kernel.getProperties()
-                                                                .containsKey(FRAGMENTS))
-                                                        .map(UpdateMojo::tried)
+                                        tryReleases && !check
+                                                ? kernels().stream()
+                                                        .map(TriedKernels::of)
                                                         .toList()
                                                 : List.of(),
                                         buildDirectory().resolve("kernel-update"),
@@ -139,18 +138,6 @@ public final class UpdateMojo extends RecordsMojo {
                                 session.isOffline()),
                         output)
                 .run();
-    }
-
-    private static TriedKernel tried(MavenProject kernel) {
-        Properties properties = kernel.getProperties();
-        return new TriedKernel(
-                flavor(kernel),
-                kernel.getBasedir().toPath(),
-                properties.getProperty("kernel.config.base", "defconfig"),
-                List.of(properties.getProperty(FRAGMENTS).split("\\s*,\\s*")),
-                Optional.ofNullable(properties.getProperty("kernel.patches"))
-                        .map(path -> kernel.getBasedir().toPath().resolve(path)),
-                els(kernel));
     }
 
     private URI list() {

@@ -110,9 +110,14 @@ public record LtsBranch(
             warnings.add("kernel.org has not announced Linux " + number + " as a long-term branch: its releases may end"
                     + " within weeks; build it to prepare a move, and " + newest() + " for hosts that stay");
         } else {
-            endWarning(endOfLife.get(), today).ifPresent(warnings::add);
+            endWarning(today).ifPresent(warnings::add);
         }
         return warnings;
+    }
+
+    /** The warning that this branch has ended on a day, or ends soon after it. */
+    public Optional<String> endWarning(LocalDate today) {
+        return endOfLife.flatMap(end -> endWarning(end, today));
     }
 
     private Optional<String> endWarning(YearMonth end, LocalDate today) {

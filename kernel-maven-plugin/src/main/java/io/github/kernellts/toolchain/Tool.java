@@ -2,6 +2,7 @@
 package io.github.kernellts.toolchain;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -63,6 +64,12 @@ public record Tool(String name, String minimum, String versionOption, String deb
             // Of EL 8, rpm-build has it itself, off the PATH; that of EL 9 and 10 requires its package.
             new Tool(DEBUGEDIT, "", "--version", DEBUGEDIT, "rpm-build", "the sources of the debug information"),
             new Tool("rpmbuild", "4.14", "--version", "rpm", "rpm-build", "RPM packaging"));
+
+    /** The tools that patch a source and resolve a configuration: nothing is compiled but Kconfig and a trial of linking. */
+    public static final List<Tool> FOR_CONFIGURING = FOR_BUILDING.stream()
+            .filter(tool -> Set.of("gcc", "ld", "make", "flex", "bison", "pahole", "pkg-config", "tar", "xz", PATCH)
+                    .contains(tool.name()))
+            .toList();
 
     /** The tools for external modules: fewer, as the host programs of -devel are already built. */
     static final List<String> FOR_MODULES = List.of(

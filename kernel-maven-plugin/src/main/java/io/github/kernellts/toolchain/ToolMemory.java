@@ -7,6 +7,7 @@ import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -23,13 +24,21 @@ final class ToolMemory {
     }
 
     /** The cached text for a key, or else the new answer, which is cached. */
-    synchronized String of(String key, Supplier<String> question) {
+    String of(String key, Supplier<String> question) {
+        return of(key, question, answer -> true);
+    }
+
+    /** @param lasting whether a new answer is cached, as nothing but the key decides it */
+    synchronized String of(String key, Supplier<String> question, Predicate<String> lasting) {
         if (known == null) {
             known = load();
         }
         String answer = known.getProperty(key);
         if (answer == null) {
             answer = question.get();
+            if (!lasting.test(answer)) {
+                return answer;
+            }
             // Another build may have added entries.
             known = load();
             known.setProperty(key, answer);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -84,7 +85,20 @@ public final class Toolchain {
      * @param minimums the oldest versions for this kernel by tool name, if different from the usual ones
      */
     public List<Problem> missingForKernels(Map<String, String> minimums) {
-        List<Problem> problems = problems(Tool.FOR_BUILDING.stream()
+        return missing(Tool.FOR_BUILDING, minimums);
+    }
+
+    /**
+     * The missing or too old tools for patching a source and resolving a configuration.
+     *
+     * @param minimums as for a kernel's build
+     */
+    public List<Problem> missingForConfiguring(Map<String, String> minimums) {
+        return missing(Tool.FOR_CONFIGURING, minimums);
+    }
+
+    private List<Problem> missing(List<Tool> tools, Map<String, String> minimums) {
+        List<Problem> problems = problems(tools.stream()
                 .map(tool -> tool.atLeast(minimums.getOrDefault(tool.name(), tool.minimum())))
                 .toList());
         for (Library library : Library.FOR_BUILDING) {
@@ -184,12 +198,18 @@ public final class Toolchain {
      * @param question what is asked, as the key of the cached answer
      * @param programs the names of programs
      * @param about the paths of files, some of which may be missing
+     * @param lasting whether an answer depends on nothing else; others are not remembered
      */
-    public String remembered(String question, List<String> programs, List<Path> about, Supplier<String> answer) {
+    public String remembered(
+            String question,
+            List<String> programs,
+            List<Path> about,
+            Supplier<String> answer,
+            Predicate<String> lasting) {
         String present =
                 about.stream().filter(files::exists).map(files::identity).collect(Collectors.joining("\n"));
         String identity = identity(programs.toArray(String[]::new));
-        return memory.of(question + " " + Digests.sha256(identity + present), answer);
+        return memory.of(question + " " + Digests.sha256(identity + present), answer, lasting);
     }
 
     /** The names and versions of some tools, for messages. */

@@ -4,6 +4,7 @@ package io.github.kernellts.tree;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.UnfitException;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,6 +13,9 @@ import java.util.regex.Pattern;
 public final class Patching {
     private static final Pattern FILE = Pattern.compile("(?:checking|patching) file '?([^']+?)'?");
     private static final Pattern HUNK = Pattern.compile("Hunk #([0-9]+) FAILED at ([0-9]+).*");
+
+    /** What patch(1) exits with where hunks failed; with 2 there was more serious trouble. */
+    private static final int MISFIT = 1;
 
     private final Processes processes;
 
@@ -37,10 +41,16 @@ public final class Patching {
                         "--no-backup-if-mismatch",
                         "--reject-file=-"),
                 patch.bytes());
-        if (!result.succeeded()) {
-            throw new KernelException(
+        if (result.exit() == MISFIT) {
+            throw new UnfitException(
                     patch.name() + " does not apply: " + describe(result.output()),
                     "refresh the patch for this version, or take a version that it was made for");
+        }
+        if (!result.succeeded()) {
+            throw new KernelException(
+                    "patch could not apply " + patch.name() + ": "
+                            + result.output().strip(),
+                    "look at its messages above, and at the free space and the permissions of " + tree.getParent());
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.kernellts.kbuild;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Processes;
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The trial link with the real compiler and libraries of this machine, as they are, and as other systems have them: a
@@ -84,6 +87,32 @@ class TrialLinkTest {
         link(directory.resolve("bin") + ":/usr/bin:/bin");
         String calls = Trees.text(directory.resolve("calls"));
         link(directory.resolve("bin") + ":/usr/bin:/bin");
+        assertThat(directory.resolve("calls")).hasContent(calls);
+    }
+
+    /** A full disk, or a sandbox that fails once, would else be remembered until the compiler changes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"*trial*", "*-static*"})
+    void aFailureThatIsNoFaultOfLibrariesIsNotRemembered(String failing) {
+        Path full = directory.resolve("full");
+        Trees.write(full, "");
+        compiler("case \"$*\" in " + failing + ") if [ -e " + full
+                + " ]; then echo 'ld: final link failed: No space left on device'; exit 1; fi;; esac");
+        String path = directory.resolve("bin") + ":/usr/bin:/bin";
+        assertThat(catchThrowable(() -> assertThat(link(path).programs()).isEqualTo(HostPrograms.STATIC)))
+                .isNotNull();
+        Trees.delete(full);
+        assertThat(link(path).programs()).isEqualTo(HostPrograms.STATIC);
+    }
+
+    @Test
+    void thatStaticLibrariesAreMissingIsRemembered() {
+        compiler("echo \"$*\" >> " + directory.resolve("calls")
+                + "\ncase \"$*\" in *-static*) echo 'ld: cannot find -lelf: No such file or directory'; exit 1;; esac");
+        String path = directory.resolve("bin") + ":/usr/bin:/bin";
+        link(path);
+        String calls = Trees.text(directory.resolve("calls"));
+        assertThat(link(path).programs()).isEqualTo(HostPrograms.DYNAMIC);
         assertThat(directory.resolve("calls")).hasContent(calls);
     }
 

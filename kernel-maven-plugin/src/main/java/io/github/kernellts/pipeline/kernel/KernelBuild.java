@@ -72,6 +72,11 @@ public final class KernelBuild implements AutoCloseable {
         }
     }
 
+    /** Finds what is missing to patch the source and to resolve the configuration, for who does no more than that. */
+    public void checkConfiguring() {
+        new Preflight(request, session).checkConfiguring();
+    }
+
     /** A warning for an old point release, if its date is known by a tree in the cache; later stages know it always. */
     private Optional<String> staleWarning() {
         KernelVersion version = request.source().version();

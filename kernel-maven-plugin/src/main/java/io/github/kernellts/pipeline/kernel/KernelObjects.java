@@ -187,6 +187,10 @@ final class KernelObjects implements AutoCloseable {
                 .with("compilers", compilers())
                 .with("timestamp", timestamp())
                 .with("recipe", RECIPE);
+        if (context.request().source().release()) {
+            // Some objects of a snapshot with the same configuration may come out of an archive.
+            compiled = compiled.with("release", true);
+        }
         context.stage(KernelStage.COMPILE)
                 .ensure(compiled, () -> List.of(records().writeSizes(made().objects())));
     }

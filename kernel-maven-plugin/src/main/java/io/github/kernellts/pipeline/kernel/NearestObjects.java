@@ -164,6 +164,9 @@ final class NearestObjects {
         new MovedObjects(objects, found.tree()).become(new MovedObjects(empty.objects(), tree), part);
         ReusableObjects.remove(part, outdated);
         Trees.delete(empty.objects());
+        if (found.place().isTaken()) {
+            empty.markTaken();
+        }
         Trees.rename(part, empty.objects());
         Set<String> changed = found.difference().changed();
         output.info("Starting from the objects in " + found.place().directory() + ", whose tree differs in "

@@ -10,14 +10,19 @@ import io.github.kernellts.system.Output;
 import io.github.kernellts.system.SealedFiles;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.unpack.PackedDirectory;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -47,9 +52,16 @@ final class ObjectArchives {
     private final SealedFiles seal;
     private final Duration unused;
     private final Output output;
+    private final Consumer<Path> use;
 
     /** @param unused the time for which archives are kept without use */
     ObjectArchives(ObjectArchive archive, Duration unused, Output output) {
+        this(archive, unused, output, file -> Trees.touch(file, FileTime.from(Instant.now())));
+    }
+
+    /** @param use notes the time of use at a file */
+    ObjectArchives(ObjectArchive archive, Duration unused, Output output, Consumer<Path> use) {
+        this.use = use;
         this.archive = archive;
         this.seal = new SealedFiles(archive.key());
         this.unused = unused;
@@ -64,23 +76,29 @@ final class ObjectArchives {
     }
 
     /**
-     * Unpacks the archive of an object tree, if there is one: that of these inputs, or else the one that was used last.
+     * Unpacks the archive of an object tree, if there is one: that of these inputs, or else the one that was used last. If
+     * that fails, the build goes on with a warning.
      *
      * @param place the directory of the object tree, without objects
      * @param tree the patched source
      */
     void takeBack(Path place, Inputs inputs, Path tree) {
-        seal.makeKey();
-        String start = place.getFileName() + "-";
-        Stream<Path> others = archives().stream()
-                .filter(file -> file.getFileName().toString().startsWith(start))
-                .sorted(Comparator.comparing(Trees::modified).reversed());
-        Path exact = file(place, inputs);
-        for (Path file : Stream.concat(Stream.of(exact), others).distinct().toList()) {
-            if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && took(file, place, tree)) {
-                output.info("Took objects out of " + file + (file.equals(exact) ? "" : ", of another configuration"));
-                return;
+        try {
+            seal.makeKey();
+            String start = place.getFileName() + "-";
+            Path exact = file(place, inputs);
+            Stream<Path> others = archives().stream()
+                    .map(Kept::file)
+                    .filter(file -> file.getFileName().toString().startsWith(start));
+            for (Path file : Stream.concat(Stream.of(exact), others).distinct().toList()) {
+                if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && took(file, place, tree)) {
+                    output.info(
+                            "Took objects out of " + file + (file.equals(exact) ? "" : ", of another configuration"));
+                    return;
+                }
             }
+        } catch (KernelException e) {
+            output.warn("No objects were taken out of " + archive.directory() + ": " + e.getMessage());
         }
     }
 
@@ -99,8 +117,9 @@ final class ObjectArchives {
             new MovedObjects(Path.of(paths.get(0)), Path.of(paths.get(1)))
                     .become(new MovedObjects(objects, tree), unpacked.resolve(OBJECTS));
             Trees.delete(objects);
+            new ObjectPlace(place).markTaken();
             Trees.rename(unpacked.resolve(OBJECTS), objects);
-            Trees.touch(file, FileTime.from(Instant.now()));
+            noteUse(file);
             return true;
         } catch (KernelException e) {
             output.warn(file + " is not used: " + e.getMessage());
@@ -108,6 +127,15 @@ final class ObjectArchives {
         } finally {
             Trees.delete(copy);
             Trees.delete(unpacked);
+        }
+    }
+
+    /** The time decides what is removed first; who may only read archives leaves that to others. */
+    private void noteUse(Path file) {
+        try {
+            use.accept(file);
+        } catch (KernelException e) {
+            output.debug(file + " keeps its time of last use: " + e.getMessage());
         }
     }
 
@@ -119,19 +147,36 @@ final class ObjectArchives {
         Path file = file(place, inputs);
         try {
             if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-                seal.makeKey();
-                Path objects = place.resolve(OBJECTS);
-                Path paths = place.resolve(PATHS);
-                Trees.write(paths, objects + "\n" + tree + "\n");
-                seal.write(
-                        file,
-                        stream -> PackedDirectory.pack(
-                                place, each -> each.equals(paths) || isKept(each, objects), stream));
-                output.info("Packed the objects into " + file + ": " + (Trees.size(file) >> 20) + " MiB");
+                pack(file, place, tree);
             }
-            limit(Instant.now());
         } catch (KernelException e) {
             output.warn("The objects were not packed: " + e.getMessage());
+            return;
+        }
+        try {
+            limit(Instant.now());
+        } catch (KernelException e) {
+            output.warn("The limits of " + archive.directory() + " were not looked at: " + e.getMessage());
+        }
+    }
+
+    private void pack(Path file, Path place, Path tree) {
+        seal.makeKey();
+        Path objects = place.resolve(OBJECTS);
+        Path paths = place.resolve(PATHS);
+        Trees.write(paths, objects + "\n" + tree + "\n");
+        seal.write(
+                file,
+                stream -> PackedDirectory.pack(place, each -> each.equals(paths) || isKept(each, objects), stream));
+        long bytes = Kept.of(file).map(Kept::bytes).orElse(0L);
+        if (bytes > most()) {
+            Trees.delete(file);
+            output.warn(
+                    "The packed objects have " + (bytes >> 20) + " MiB and are not kept, as kernel.objects.archive.size"
+                            + " is " + archive.mebibytes() + " MiB. Fix: set kernel.objects.archive.size to "
+                            + ((bytes >> 20) + 1) + " or more, or leave out kernel.objects.archive");
+        } else {
+            output.info("Packed the objects into " + file + ": " + (bytes >> 20) + " MiB");
         }
     }
 
@@ -145,32 +190,68 @@ final class ObjectArchives {
 
     private void limit(Instant now) {
         long bytes = 0;
-        for (Path file : archives().stream()
-                .sorted(Comparator.comparing(Trees::modified).reversed())
-                .toList()) {
-            bytes += Trees.size(file);
-            if (bytes > archive.mebibytes() << 20) {
-                output.info("Removing " + file + ": kernel.objects.archive.size is " + archive.mebibytes() + " MiB");
-                Trees.delete(file);
-            } else if (Trees.modified(file).toInstant().isBefore(now.minus(unused))) {
-                output.info("Removing " + file + ", which no build has used for " + unused.toDays() + " days");
-                Trees.delete(file);
+        for (Kept kept : archives()) {
+            if (bytes + kept.bytes() > most()) {
+                output.info(
+                        "Removing " + kept.file() + ": kernel.objects.archive.size is " + archive.mebibytes() + " MiB");
+                remove(kept);
+            } else if (kept.used().isBefore(now.minus(unused))) {
+                output.info("Removing " + kept.file() + ", which no build has used for " + unused.toDays() + " days");
+                remove(kept);
+            } else {
+                bytes += kept.bytes();
             }
         }
-        files(UNFINISHED).stream()
-                .filter(file -> Trees.modified(file).toInstant().isBefore(now.minus(WRITING)))
-                .forEach(Trees::delete);
+        files(UNFINISHED)
+                .filter(kept -> kept.used().isBefore(now.minus(WRITING)))
+                .forEach(ObjectArchives::remove);
     }
 
-    private List<Path> archives() {
-        return files(NAME);
+    private static void remove(Kept kept) {
+        try {
+            Trees.delete(kept.file());
+        } catch (KernelException e) {
+            if (Files.exists(kept.file(), LinkOption.NOFOLLOW_LINKS)) {
+                throw e;
+            }
+        }
     }
 
-    private List<Path> files(Pattern name) {
+    private long most() {
+        return archive.mebibytes() << 20;
+    }
+
+    /**
+     * A file that was there when the directory was listed; another machine may remove it at any time.
+     *
+     * @param used the time of its last use
+     */
+    private record Kept(Path file, Instant used, long bytes) {
+        /** Empty if it is there no longer, or no file. */
+        static Optional<Kept> of(Path file) {
+            try {
+                BasicFileAttributes attributes =
+                        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                return Optional.of(attributes)
+                        .filter(BasicFileAttributes::isRegularFile)
+                        .map(each -> new Kept(file, each.lastModifiedTime().toInstant(), each.size()));
+            } catch (NoSuchFileException e) {
+                return Optional.empty();
+            } catch (IOException e) {
+                throw Trees.failure("read", file, e);
+            }
+        }
+    }
+
+    /** All archives, the one that was used last first. */
+    private List<Kept> archives() {
+        return files(NAME).sorted(Comparator.comparing(Kept::used).reversed()).toList();
+    }
+
+    private Stream<Kept> files(Pattern name) {
         return Trees.list(Trees.directory(archive.directory())).stream()
-                .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-                        && name.matcher(file.getFileName().toString()).matches())
-                .toList();
+                .filter(file -> name.matcher(file.getFileName().toString()).matches())
+                .flatMap(file -> Kept.of(file).stream());
     }
 
     private Path file(Path place, Inputs inputs) {

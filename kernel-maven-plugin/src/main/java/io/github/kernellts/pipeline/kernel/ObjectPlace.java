@@ -62,6 +62,21 @@ record ObjectPlace(Path directory) {
     void clear() {
         Trees.emptyDirectory(objects());
         Trees.delete(part());
+        Trees.delete(taken());
+    }
+
+    /** Notes, before objects are put here, that not all of them were compiled by this user's builds. */
+    void markTaken() {
+        Trees.write(taken(), "");
+    }
+
+    /** Whether objects here came out of an archive, or were copied from such objects. */
+    boolean isTaken() {
+        return Files.exists(taken(), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private Path taken() {
+        return directory.resolve("objects.taken");
     }
 
     /** Records what its objects are made of, and who uses them. */

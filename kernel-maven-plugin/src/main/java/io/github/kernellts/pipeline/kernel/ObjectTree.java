@@ -85,7 +85,7 @@ final class ObjectTree implements AutoCloseable {
 
     /**
      * Prepares the directory for make. Objects that are lost, or incomplete, are taken out of the user's archive, or else
-     * from the nearest other tree. A release starts from nothing.
+     * from the nearest other tree. A release takes none, and none that a snapshot took out of an archive.
      *
      * @param inputs the inputs of the objects
      * @param tree the patched source
@@ -94,6 +94,10 @@ final class ObjectTree implements AutoCloseable {
         if (Files.exists(unfinished())) {
             // A killed make may have left an incomplete object that looks newer than its source.
             context.output().info("The last compilation was killed; starting over");
+            place.clear();
+        }
+        if (isRelease() && place.isTaken()) {
+            context.output().info("Objects in " + place.directory() + " came out of an archive; starting over");
             place.clear();
         }
         if (place.isEmpty()) {

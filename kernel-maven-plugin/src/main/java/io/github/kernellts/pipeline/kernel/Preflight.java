@@ -64,6 +64,15 @@ final class Preflight {
         provisioning.conclude(problems);
     }
 
+    /** @throws KernelException with what is missing to patch a source and to resolve a configuration */
+    void checkConfiguring() {
+        List<Problem> problems = provisioning.afterInstalling(
+                () -> builders.missingForConfiguring(request.branch().tools()),
+                request.requirements().provision());
+        problems.addAll(Provisioning.paths(request.directories()));
+        provisioning.conclude(problems);
+    }
+
     private List<Problem> machine() {
         List<Problem> problems = new ArrayList<>();
         Provisioning.architecture(System.getProperty("os.arch")).ifPresent(problems::add);

@@ -8,6 +8,7 @@ import io.github.kernellts.rpm.EnterpriseLinux;
 import io.github.kernellts.source.Branch;
 import io.github.kernellts.source.LtsBranch;
 import io.github.kernellts.system.KernelException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -93,6 +94,16 @@ public record BuildMatrix(List<Build> builds) {
             }
         }
         return builds;
+    }
+
+    /** Warnings of branches that kernel.org has ended, or soon ends, a sentence each. */
+    public List<String> warnings(LocalDate today) {
+        return LtsBranch.ALL.stream()
+                .filter(branch ->
+                        builds.stream().anyMatch(build -> build.branch().equals(branch.number())))
+                .flatMap(branch -> branch.endWarning(today).stream())
+                .map(warning -> warning + ". Fix: set kernel.matrix.branches to the others")
+                .toList();
     }
 
     /**

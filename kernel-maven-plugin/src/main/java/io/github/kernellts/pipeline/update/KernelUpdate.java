@@ -100,6 +100,11 @@ public final class KernelUpdate {
             KernelVersion from = state.outdated().stream()
                     .max(Comparator.comparingInt(KernelVersion::point))
                     .orElseThrow();
+            boolean some = !request.trial().kernels().isEmpty();
+            if (some && request.trial().kernels(state.branch()).isEmpty()) {
+                output.warn("No kernel of this build is of Linux " + state.branch() + ", so " + source.version()
+                        + " was not tried with patches and fragments");
+            }
             List<ReleaseTrial.Outcome> outcomes = new ReleaseTrial(request, output).of(source.version());
             raised.add(new RaisedBranch(
                     from,
@@ -136,11 +141,11 @@ public final class KernelUpdate {
         return new FixedVulnerabilities(data, vulnerabilities.kernels());
     }
 
-    /** Compares both releases with the patches of the first kernel, so that the build uses the new tree again. */
+    /** Compares both releases with the patches of the branch's first kernel, so that the build uses the new tree again. */
     private RaisedBranch.Difference step(KernelVersion from, KernelSource to, Sources sources, Processes processes) {
         try {
             KernelSource before = fetch(from, sources);
-            PatchSeries series = request.trial().kernels().stream()
+            PatchSeries series = request.trial().kernels(from.branch()).stream()
                     .findFirst()
                     .map(kernel -> series(kernel, from))
                     .orElse(new PatchSeries(List.of()));

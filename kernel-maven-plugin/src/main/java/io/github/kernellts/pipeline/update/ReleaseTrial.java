@@ -13,20 +13,19 @@ import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.source.SourceRequest;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
-import io.github.kernellts.toolchain.container.ToolchainRequest;
+import io.github.kernellts.system.UnfitException;
 import io.github.kernellts.toolchain.launcher.LauncherRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A new release with the patches and fragments of the reactor's kernels: each kernel is patched and configured for each of
- * its ELs with the tools of this machine, and nothing is compiled.
+ * A new release with the patches and fragments of the reactor's kernels: each kernel of its branch is patched and
+ * configured for each of its ELs with the tools that would build it, and nothing is compiled.
  */
 final class ReleaseTrial {
     private static final String BUILD = "1";
@@ -47,10 +46,14 @@ final class ReleaseTrial {
         this.output = output;
     }
 
-    /** Tries a release that is in the cache. */
+    /**
+     * Tries a release that is in the cache.
+     *
+     * @throws KernelException if it can't be tried, as a tool is missing or the machine failed
+     */
     List<Outcome> of(KernelVersion version) {
         List<Outcome> outcomes = new ArrayList<>();
-        for (TriedKernel kernel : request.trial().kernels()) {
+        for (TriedKernel kernel : request.trial().kernels(version.branch())) {
             for (EnterpriseLinux el : kernel.els()) {
                 output.info("Trying Linux " + version + " as " + kernel.flavor() + " for " + el);
                 outcomes.add(new Outcome(kernel.flavor() + " for " + el, problem(version, kernel, el)));
@@ -61,10 +64,17 @@ final class ReleaseTrial {
 
     private Optional<String> problem(KernelVersion version, TriedKernel kernel, EnterpriseLinux el) {
         try (KernelBuild build = new KernelBuild(build(version, kernel, el), output)) {
+            build.checkConfiguring();
             build.configure();
             return Optional.empty();
-        } catch (KernelException e) {
+        } catch (UnfitException e) {
             return Optional.of(e.getMessage());
+        } catch (KernelException e) {
+            throw new KernelException(
+                    "Linux " + version + " could not be tried as " + kernel.flavor() + " for " + el
+                            + ", so no pin was raised: " + e.getMessage(),
+                    "",
+                    e);
         }
     }
 
@@ -81,19 +91,12 @@ final class ReleaseTrial {
                 kernel.fragments(),
                 new BuildDirectories(kernel.project(), new WorkDirectory(work), request.cache()),
                 OptionalInt.empty(),
-                new ToolchainRequest(
-                        "host",
-                        "auto",
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        List.of(),
-                        Map.of(),
-                        false),
+                kernel.toolchain(),
                 new LauncherRequest("none", Optional.empty(), Optional.empty()),
                 new OwnersKeys(Optional.empty(), Optional.empty(), Optional.empty(), List.of(), work),
                 request.trial().searchPath(),
-                new BuildRequest.Requirements(0, 0, false, false, false),
+                new BuildRequest.Requirements(
+                        0, 0, false, false, kernel.toolchain().provision()),
                 false,
                 Publisher.unnamed(),
                 false,

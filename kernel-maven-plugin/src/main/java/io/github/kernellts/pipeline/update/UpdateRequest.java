@@ -3,6 +3,7 @@ package io.github.kernellts.pipeline.update;
 
 import io.github.kernellts.layout.UserCache;
 import io.github.kernellts.pipeline.kernel.CveRequest;
+import io.github.kernellts.source.Branch;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.system.Address;
 import java.net.URI;
@@ -50,6 +51,13 @@ public record UpdateRequest(
     public record Trial(List<TriedKernel> kernels, Path work, Path text, String searchPath, String plugin) {
         public Trial {
             kernels = List.copyOf(kernels);
+        }
+
+        /** The kernels that are built of a branch. */
+        List<TriedKernel> kernels(Branch branch) {
+            return kernels.stream()
+                    .filter(kernel -> kernel.branches().contains(branch))
+                    .toList();
         }
     }
 

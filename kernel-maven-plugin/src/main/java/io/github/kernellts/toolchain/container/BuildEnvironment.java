@@ -191,6 +191,15 @@ public final class BuildEnvironment {
     }
 
     /**
+     * The missing or too old tools for patching a source and resolving a configuration, on this machine or in the image.
+     *
+     * @param minimums as for a kernel's build
+     */
+    public List<Problem> missingForConfiguring(Map<String, String> minimums) {
+        return problems(() -> toolsToCheck().missingForConfiguring(minimums));
+    }
+
+    /**
      * The missing or too old tools for an external module's build.
      *
      * @param git whether its source comes from git

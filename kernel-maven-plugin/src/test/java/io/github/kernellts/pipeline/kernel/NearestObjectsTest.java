@@ -100,6 +100,20 @@ class NearestObjectsTest {
         assertThat(Trees.text(place.objects().resolve("init/.main.o.cmd"))).isEqualTo(commands(plain, place.objects()));
     }
 
+    /** A release wouldn't see otherwise that an archive had them. */
+    @Test
+    void objectsThatCameFromElsewhereStayMarkedWhereTheyAreCopied() {
+        place.record(made(plain), Path.of("/other/target/el9-6.1"));
+        ObjectPlace own = empty(tree(change("fs/b.c", "b")));
+        take(own, tree(change("fs/b.c", "b")));
+        assertThat(own.directory().resolve("objects.taken")).doesNotExist();
+        Trees.write(place.directory().resolve("objects.taken"), "");
+        Path tree = tree(change("fs/a.c", "a"));
+        ObjectPlace wanted = empty(tree);
+        take(wanted, tree);
+        assertThat(wanted.directory().resolve("objects.taken")).exists();
+    }
+
     /**
      * Another EL's configuration leaves an object out, so that make doesn't see it before the next change; and a tree that
      * is unpacked anew has files older than all objects.

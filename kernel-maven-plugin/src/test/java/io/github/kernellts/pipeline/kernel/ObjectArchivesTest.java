@@ -9,6 +9,7 @@ import io.github.kernellts.pipeline.stage.Inputs;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.RecordedOutput;
 import io.github.kernellts.system.Trees;
@@ -86,7 +87,7 @@ class ObjectArchivesTest {
         assertThat(Trees.list(objects))
                 .extracting(file -> file.getFileName().toString())
                 .containsExactly("built-in.a", "bzImage", "empty", "init", "tool");
-        assertThat(Trees.list(elsewhere)).containsExactly(objects);
+        assertThat(Trees.list(elsewhere)).containsExactly(objects, elsewhere.resolve("objects.taken"));
         assertThat(output.warnings).isEmpty();
     }
 
@@ -162,7 +163,7 @@ class ObjectArchivesTest {
 
     @Test
     void archivesBeyondTheSizeOrUnusedForLongAreRemovedAndNothingElse() {
-        write(place.resolve("objects/init/main.o"), noise());
+        write(place.resolve("objects/init/main.o"), noise(700_000));
         archives().keep(place, OTHER, tree);
         Trees.touch(archive(OTHER), FileTime.from(Instant.now().minusSeconds(60)));
         Path foreign = kept.resolve("precious.tar.zst");
@@ -183,6 +184,86 @@ class ObjectArchivesTest {
         Trees.write(kept, "a file");
         archives().keep(place, INPUTS, tree);
         assertThat(output.warnings).singleElement().asString().startsWith("The objects were not packed: ");
+    }
+
+    @Test
+    void aDirectoryThatCantBeReadIsWarnedOfAndTheBuildGoesOn() {
+        Trees.write(kept, "a file");
+        archives().takeBack(elsewhere, INPUTS, otherTree);
+        assertThat(output.warnings).singleElement().asString().startsWith("No objects were taken out of " + kept);
+        assertThat(elsewhere).isEmptyDirectory();
+    }
+
+    /** As on a volume that is mounted read-only, or where another user wrote them. */
+    @Test
+    void archivesWhoseTimeCantBeSetAreUsed() {
+        archives().keep(place, INPUTS, tree);
+        archives().keep(place, OTHER, tree);
+        new ObjectArchives(
+                        new ObjectArchive(kept, directory.resolve("cache.key"), false, 100), UNUSED, output, file -> {
+                            throw new KernelException("Could not change " + file + ": Read-only file system", "");
+                        })
+                .takeBack(elsewhere, INPUTS, otherTree);
+        assertThat(elsewhere.resolve("objects/tool")).exists();
+        assertThat(output.warnings).isEmpty();
+        assertThat(output.lines).contains("Took objects out of " + archive(INPUTS));
+    }
+
+    @Test
+    void anArchiveBeyondTheLimitRemovesNoOtherAndIsNotKeptWithAWarningOnce() {
+        archives().keep(place, OTHER, tree);
+        write(place.resolve("objects/init/main.o"), noise(1_600_000));
+        archives(directory.resolve("cache.key"), 1).keep(place, INPUTS, tree);
+        assertThat(Trees.list(kept)).containsExactly(archive(OTHER));
+        assertThat(output.warnings)
+                .singleElement()
+                .asString()
+                .contains("kernel.objects.archive.size is 1 MiB", "set kernel.objects.archive.size to 2 or more");
+    }
+
+    @Test
+    void anOlderArchiveThatDoesNotFitLeavesRoomForOneThatDoes() {
+        archives().keep(place, OTHER, tree);
+        Trees.touch(archive(OTHER), FileTime.from(Instant.now().minusSeconds(120)));
+        Inputs large = Inputs.none().with("config", "el10");
+        write(place.resolve("objects/init/main.o"), noise(1_600_000));
+        archives().keep(place, large, tree);
+        Trees.touch(archive(large), FileTime.from(Instant.now().minusSeconds(60)));
+        write(place.resolve("objects/init/main.o"), "small");
+        archives(directory.resolve("cache.key"), 1).keep(place, INPUTS, tree);
+        assertThat(Trees.list(kept)).containsExactlyInAnyOrder(archive(INPUTS), archive(OTHER));
+    }
+
+    /** As where two machines keep archives in one directory, and both look at its limits. */
+    @Test
+    void archivesThatAnotherMachineRemovesMeanwhileAreNoFailure() {
+        List<Inputs> others = List.of(OTHER, Inputs.none().with("config", "el7"));
+        for (Inputs each : others) {
+            write(place.resolve("objects/init/main.o"), noise(700_000));
+            archives().keep(place, each, tree);
+            Trees.touch(archive(each), FileTime.from(Instant.now().minusSeconds(60)));
+        }
+        Output another = new Output() {
+            @Override
+            public void info(String line) {
+                if (line.startsWith("Removing ")) {
+                    others.forEach(each -> Trees.delete(archive(each)));
+                }
+            }
+
+            @Override
+            public void warn(String line) {
+                output.warn(line);
+            }
+
+            @Override
+            public void debug(String line) {}
+        };
+        new ObjectArchives(
+                        new ObjectArchive(kept, directory.resolve("cache.key"), false, 1), UNUSED, another, file -> {})
+                .keep(place, INPUTS, tree);
+        assertThat(output.warnings).isEmpty();
+        assertThat(Trees.list(kept)).containsExactly(archive(INPUTS));
     }
 
     @Test
@@ -223,9 +304,9 @@ class ObjectArchivesTest {
         return kept.resolve(NAME + "-" + digest + ".tar.zst");
     }
 
-    /** Half a MiB and more that nothing compresses. */
-    private static String noise() {
-        byte[] noise = new byte[700_000];
+    /** What nothing compresses. */
+    private static String noise(int bytes) {
+        byte[] noise = new byte[bytes];
         new Random(1).nextBytes(noise);
         return new String(noise, StandardCharsets.ISO_8859_1);
     }

@@ -10,6 +10,7 @@ import io.github.kernellts.source.LtsBranch;
 import io.github.kernellts.system.Trees;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -65,6 +66,19 @@ class BuildMatrixTest {
         assertThatThrownBy(() -> BuildMatrix.of(List.of(), List.of(), List.of("el7")))
                 .hasMessageContaining("kernel.matrix.els has \"el7\"")
                 .hasMessageContaining("el8, el9, el10");
+    }
+
+    @Test
+    void aBranchWhoseEndIsPastOrNearIsWarnedOfWhereItIsListed() {
+        LocalDate day = LocalDate.of(2027, 1, 1);
+        assertThat(MATRIX.warnings(day))
+                .hasSize(2)
+                .allMatch(warning -> warning.contains("kernel.matrix.branches"))
+                .anyMatch(warning -> warning.contains("no release of Linux 5.10 after 2026-12"))
+                .anyMatch(warning -> warning.contains("no release of Linux 5.15 after 2026-12"));
+        BuildMatrix chosen = BuildMatrix.of(
+                List.of(new BuildMatrix.Flavor("kvm", Optional.of("kvm"))), List.of("6.12"), List.of("el9"));
+        assertThat(chosen.warnings(day)).isEmpty();
     }
 
     @Test

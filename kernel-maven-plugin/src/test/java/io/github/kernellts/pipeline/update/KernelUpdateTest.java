@@ -15,6 +15,7 @@ import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.RecordedOutput;
 import io.github.kernellts.system.Trees;
+import io.github.kernellts.toolchain.container.ToolchainRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -52,6 +53,7 @@ class KernelUpdateTest {
     private final RecordedOutput output = new RecordedOutput();
     private List<TriedKernel> kernels = List.of();
     private Optional<Path> vulns = Optional.empty();
+    private String searchPath = System.getenv("PATH");
     private List<CompiledKernel> compiled = List.of();
     private LoopbackServer server;
     private Path pom;
@@ -199,13 +201,7 @@ class KernelUpdateTest {
     @Test
     void aReleaseToWhichAPatchDoesNotApplyChangesNoPomAndNamesPatchHunkAndFile() {
         Trees.write(pom, pins("6.1.8", "6.12.3"));
-        kernels = List.of(new TriedKernel(
-                "kvm",
-                directory,
-                "defconfig",
-                List.of("policy"),
-                Optional.empty(),
-                List.of(EnterpriseLinux.EL8, EnterpriseLinux.EL9)));
+        kernels = List.of(tried("kvm", Optional.empty(), "host", NEWEST, OTHER));
         refused(
                 false,
                 "No pin was raised",
@@ -216,6 +212,77 @@ class KernelUpdateTest {
         assertThat(Trees.text(text()))
                 .contains(
                         "| kvm for el8 | **no**: rpm-pkg-spec.patch does not apply: hunk 1 of scripts/Makefile.package");
+    }
+
+    @Test
+    void aKernelIsTriedWithReleasesOfItsOwnBranchesOnly() {
+        Trees.write(pom, pins("6.1.8", "6.12.3"));
+        kernels = List.of(tried("a", Optional.empty(), "host", NEWEST), tried("b", Optional.empty(), "host", OTHER));
+        refused(false, "Linux 6.1.9 as a for el8: ", "Linux 6.12.4 as b for el8: ");
+        assertThat(Trees.text(text()))
+                .containsSubsequence("## Linux 6.1: ", "| a for el9 |", "## Linux 6.12: ", "| b for el9 |")
+                .containsOnlyOnce("| a for el8 |")
+                .containsOnlyOnce("| b for el8 |");
+    }
+
+    @Test
+    void aReleaseOfABranchThatNoKernelIsOfIsRaisedAndSaidToBeUntried() {
+        Trees.write(pom, pins("6.1.8"));
+        kernels = List.of(tried("b", Optional.empty(), "host", OTHER));
+        run(false, "6.1.8");
+        assertThat(Trees.text(pom)).isEqualTo(pins("6.1.9"));
+        assertThat(output.warnings).anyMatch(warning -> warning.contains("No kernel of this build is of Linux 6.1"));
+    }
+
+    /** Else the text of the pull request tells people to mend patches that fit. */
+    @Test
+    void aMachineThatLacksAToolIsSaidToLackItAndNotThatPatchesDoNotFit() throws IOException {
+        Path tools = Trees.directory(directory.resolve("bin"));
+        for (String name : List.of(
+                "gcc", "ld", "make", "bison", "pahole", "pkg-config", "tar", "xz", "patch", "git", "sh", "bwrap")) {
+            Trees.write(tools.resolve(name), "#!/bin/sh\nexec /usr/bin/" + name + " \"$@\"\n");
+            Trees.executable(tools.resolve(name));
+        }
+        searchPath = tools.toString();
+        Trees.write(pom, pins("6.1.8"));
+        kernels = List.of(tried("kvm", Optional.empty(), "host", NEWEST));
+        refused(false, "Linux 6.1.9 could not be tried as kvm for el8", "flex is missing", "install flex");
+        assertThatThrownBy(() -> run(false, "6.1.8")).hasMessageNotContaining("does not apply");
+    }
+
+    @Test
+    void aKernelThatIsBuiltInAContainerIsTriedInOne() {
+        Trees.write(pom, pins("6.1.8"));
+        kernels = List.of(tried("kvm", Optional.empty(), "container", NEWEST));
+        refused(false, "kernel.toolchain is container, and no-such-engine is not here");
+    }
+
+    @Test
+    void patchesThatAreNotThereAreNoProblemOfTheRelease() {
+        Trees.write(pom, pins("6.1.8"));
+        kernels = List.of(tried("kvm", Optional.of(directory.resolve("none")), "host", NEWEST));
+        refused(false, "could not be tried", "kernel.patches");
+        assertThatThrownBy(() -> run(false, "6.1.8")).hasMessageNotContaining("can't be built as configured");
+    }
+
+    private TriedKernel tried(String flavor, Optional<Path> patches, String toolchain, KernelVersion... of) {
+        return new TriedKernel(
+                flavor,
+                directory,
+                "defconfig",
+                List.of("policy"),
+                patches,
+                List.of(EnterpriseLinux.EL8, EnterpriseLinux.EL9),
+                Arrays.stream(of).map(KernelVersion::branch).collect(Collectors.toSet()),
+                new ToolchainRequest(
+                        toolchain,
+                        "auto",
+                        Optional.of("no-such-engine"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        Map.of(),
+                        false));
     }
 
     @Test
@@ -374,7 +441,7 @@ class KernelUpdateTest {
                 Optional.of(releases.keyring("developer")),
                 Optional.of(sums),
                 new UserCache(directory.resolve("cache")),
-                new UpdateRequest.Trial(kernels, directory.resolve("trial"), text(), System.getenv("PATH"), "1"),
+                new UpdateRequest.Trial(kernels, directory.resolve("trial"), text(), searchPath, "1"),
                 vulns.map(data -> new UpdateRequest.Vulnerabilities(new CveRequest(data, "HEAD"), compiled)),
                 check,
                 offline);

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.kernellts.pipeline.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kernellts.layout.ObjectArchive;
+import io.github.kernellts.layout.UserCache;
+import io.github.kernellts.layout.WorkDirectory;
+import io.github.kernellts.pipeline.session.BuildDirectories;
+import io.github.kernellts.pipeline.session.BuildSession;
+import io.github.kernellts.pipeline.stage.Inputs;
+import io.github.kernellts.rpm.EnterpriseLinux;
+import io.github.kernellts.rpm.Publisher;
+import io.github.kernellts.source.KernelVersion;
+import io.github.kernellts.source.SourceRequest;
+import io.github.kernellts.system.RecordedOutput;
+import io.github.kernellts.system.Trees;
+import io.github.kernellts.toolchain.container.ToolchainRequest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Objects made by hand in the directory that snapshots and releases of one user share. */
+class ObjectTreeTest {
+    private static final Inputs MADE = Inputs.none().with(ObjectPlace.TREE, "linux-6.1.9-aaaaaaaaaaaa");
+    private static final Inputs COMPILED = Inputs.none().with("config", "kvm");
+
+    @TempDir
+    Path directory;
+
+    private final RecordedOutput output = new RecordedOutput();
+
+    @Test
+    void aReleaseUsesNoObjectsThatASnapshotTookOutOfAnArchive() {
+        build(false, this::compile);
+        build(false, place -> {
+            Trees.delete(place.objects());
+            place.prepare(COMPILED, tree());
+            assertThat(place.objects().resolve("main.o")).exists();
+            // make found nothing to do, or compiled the rest.
+            place.finished(COMPILED, tree(), 1);
+        });
+        build(true, place -> {
+            place.prepare(COMPILED, tree());
+            assertThat(place.objects()).isEmptyDirectory();
+            compile(place);
+        });
+        assertThat(output.lines).anyMatch(line -> line.contains("came out of an archive"));
+        build(true, place -> {
+            place.prepare(COMPILED.with("config", "of another EL"), tree());
+            assertThat(place.objects().resolve("main.o")).exists();
+        });
+    }
+
+    @Test
+    void aReleaseUsesTheObjectsThatASnapshotCompiledHere() {
+        build(false, this::compile);
+        build(true, place -> {
+            place.prepare(COMPILED, tree());
+            assertThat(place.objects().resolve("main.o")).exists();
+        });
+    }
+
+    private void compile(ObjectTree place) {
+        Trees.write(place.objects().resolve("main.o"), "object");
+        place.finished(COMPILED, tree(), 1);
+    }
+
+    private Path tree() {
+        return directory.resolve("cache/trees/linux-6.1.9-aaaaaaaaaaaa");
+    }
+
+    private void build(boolean release, Consumer<ObjectTree> work) {
+        BuildDirectories directories = new BuildDirectories(
+                directory,
+                new WorkDirectory(directory.resolve("target/el9-6.1")),
+                new UserCache(directory.resolve("cache")),
+                directory.resolve("objects"),
+                Duration.ofDays(30),
+                Optional.of(new ObjectArchive(
+                        directory.resolve("archive"), directory.resolve("cache/objects.key"), false, 100)));
+        ToolchainRequest tools = new ToolchainRequest(
+                "host", "none", Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Map.of(), false);
+        try (BuildSession session =
+                        new BuildSession(tools, EnterpriseLinux.EL9.builder(), "/usr/bin:/bin", directories, output);
+                ObjectTree place = ObjectTree.lock(
+                        directories.objects(),
+                        "kvm-6.1.9",
+                        MADE,
+                        new KernelBuildContext(request(directories, release), session))) {
+            work.accept(place);
+        }
+    }
+
+    private static BuildRequest request(BuildDirectories directories, boolean release) {
+        SourceRequest source = new SourceRequest(
+                KernelVersion.parse("6.1.9"),
+                "auto",
+                Optional.empty(),
+                Optional.empty(),
+                null,
+                Optional.empty(),
+                Optional.empty(),
+                release,
+                true,
+                Instant.EPOCH);
+        return new BuildRequest(
+                "kvm",
+                EnterpriseLinux.EL9,
+                "1",
+                true,
+                source,
+                Optional.empty(),
+                "defconfig",
+                List.of(),
+                directories,
+                OptionalInt.empty(),
+                null,
+                null,
+                null,
+                "",
+                null,
+                true,
+                Publisher.unnamed(),
+                false,
+                Duration.ZERO,
+                null,
+                null);
+    }
+}
