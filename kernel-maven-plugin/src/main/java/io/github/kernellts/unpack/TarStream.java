@@ -58,6 +58,7 @@ public final class TarStream implements AutoCloseable {
         } else if (magic >>> 8 == 0x425a68) {
             raw = new BZip2CompressorInputStream(raw, true);
         } else if (magic == 0x28b52ffd) {
+            NativeLibraries.requireZstd();
             raw = new ZstdInputStream(raw);
         }
         return new TarStream(processes, Optional.empty(), raw);

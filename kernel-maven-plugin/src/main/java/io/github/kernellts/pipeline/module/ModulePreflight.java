@@ -10,6 +10,7 @@ import io.github.kernellts.system.Processes;
 import io.github.kernellts.toolchain.Problem;
 import io.github.kernellts.toolchain.container.BuildEnvironment;
 import io.github.kernellts.tree.PatchSeries;
+import io.github.kernellts.unpack.NativeLibraries;
 import io.github.kernellts.verify.TrialSignature;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -49,6 +50,7 @@ final class ModulePreflight {
         problems.addAll(Provisioning.paths(request.directories()));
         Provisioning.architecture(System.getProperty("os.arch")).ifPresent(problems::add);
         List<Runnable> checks = List.of(
+                NativeLibraries::requireZstd,
                 () -> request.keys().modules().ifPresent(Keystore::open),
                 () -> request.keys().rpms().ifPresent(location -> TrialSignature.require(location, processes)),
                 () -> Provisioning.requireUnseen(request.keys(), builders.seen()),
