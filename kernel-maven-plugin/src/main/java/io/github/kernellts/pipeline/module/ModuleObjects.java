@@ -104,6 +104,13 @@ final class ModuleObjects {
         return own.root().resolve("modules.tsv");
     }
 
+    /** The names of the modules that {@link #make} built. */
+    List<String> names() {
+        return InstalledModule.read(modules()).stream()
+                .map(InstalledModule::name)
+                .toList();
+    }
+
     /** How a source RPM builds the modules that {@link #make} built. */
     RebuildSteps.Build rebuild(Plan plan) {
         DevelTree tree = DevelTree.of(kernel, devel());
