@@ -57,7 +57,9 @@ class TinyModuleIT {
         assertThat(Rpm.at(common(writeboost)))
                 .doesNotRequire("/bin/sh")
                 .has("%{LICENSE}", "GPL")
-                .hasExactly("/usr/lib/modules-load.d/kmod-dm-writeboost-lts-tiny-" + BUILD.series() + ".conf");
+                .hasExactly(
+                        "/etc/dnf/plugins/needs-restarting.d/kmod-dm-writeboost-lts-tiny-" + BUILD.series() + ".conf",
+                        "/usr/lib/modules-load.d/kmod-dm-writeboost-lts-tiny-" + BUILD.series() + ".conf");
         Path module = unpacked.resolve(MODULE);
         key.verify(module);
         assertThat(Run.in(unpacked, "modinfo", "-F", "vermagic", module.toString()))

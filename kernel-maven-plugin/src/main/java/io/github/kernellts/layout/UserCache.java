@@ -72,6 +72,11 @@ public record UserCache(Path root) {
         return root.resolve("toolchains/libraries");
     }
 
+    /** Libraries of machine code that Java loads, where its own temporary directory doesn't allow that. */
+    public Path javaLibraries() {
+        return root.resolve("toolchains/java");
+    }
+
     /** Base images and layers of OCI images. */
     public Path images() {
         return root.resolve("images");

@@ -44,13 +44,11 @@ final class AptPackage {
      * @throws UnreachableException if apt offers none, or if it isn't in the cache and downloads are forbidden
      */
     Path fetch(Optional<String> pin, boolean offline) {
-        List<Path> known = known();
-        Optional<Path> pinned = known.stream()
-                .filter(deb -> pin.isPresent() && pin.get().equalsIgnoreCase(Digests.sha256(deb)))
-                .findFirst();
+        Optional<Path> pinned = kept(pin);
         if (pinned.isPresent()) {
             return pinned.get();
         }
+        List<Path> known = known();
         Processes.Result offer = processes.run(Command.of(cache, "apt-get", "download", "-q", "--print-uris", name));
         Optional<Matcher> line = offer.output()
                 .lines()
@@ -88,6 +86,13 @@ final class AptPackage {
         new DebianPackage(name, Optional.empty())
                 .download(processes, offered.get(), "name other source with kernel.module.source");
         return offered.get();
+    }
+
+    /** The pinned version, if it is in the cache; apt isn't asked for it. */
+    Optional<Path> kept(Optional<String> pin) {
+        return pin.flatMap(digest -> known().stream()
+                .filter(deb -> digest.equalsIgnoreCase(Digests.sha256(deb)))
+                .findFirst());
     }
 
     private List<Path> known() {

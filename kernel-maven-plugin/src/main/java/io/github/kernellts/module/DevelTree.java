@@ -94,6 +94,16 @@ public final class DevelTree {
                 .collect(Collectors.toSet());
     }
 
+    /** The names of the kernel's modules that export symbols, by the same file. */
+    public Set<String> exportingModules() {
+        return Trees.text(top.resolve("Module.symvers"))
+                .lines()
+                .map(line -> line.split("\t"))
+                .filter(fields -> fields.length > 2)
+                .map(fields -> fields[2].substring(fields[2].lastIndexOf('/') + 1))
+                .collect(Collectors.toSet());
+    }
+
     /** @throws KernelException if the kernel would refuse modules signed with this certificate */
     public void requireTrust(X509Certificate certificate) {
         List<X509Certificate> trusted = Certificates.parse(

@@ -4,6 +4,7 @@ package io.github.kernellts.module;
 import io.github.kernellts.module.dkms.DkmsConf;
 import io.github.kernellts.module.dkms.DkmsEvaluation;
 import io.github.kernellts.system.Command;
+import io.github.kernellts.system.KernelException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -99,6 +100,14 @@ public final class DkmsSteps {
             return List.of();
         }
         List<String> names = requested.modules();
+        conf.excludedModules().forEach((module, reason) -> {
+            if (names.contains(module)) {
+                throw new KernelException(
+                        "kernel.module.modules has " + module + ", which dkms.conf does not want for this kernel: "
+                                + reason,
+                        "leave it out, or build it for another kernel");
+            }
+        });
         return conf.modules().stream()
                 .filter(module ->
                         names.isEmpty() || names.contains(module.builtName()) || names.contains(module.name()))

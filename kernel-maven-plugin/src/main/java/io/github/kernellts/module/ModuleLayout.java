@@ -37,7 +37,9 @@ public record ModuleLayout(Path root, List<String> modules, List<String> common)
     List<String> shared(ModulePackage modulePackage) {
         List<String> tags = new ArrayList<>();
         for (String line : common) {
-            if (line.startsWith("/") && !line.equals("/" + loads(modulePackage))) {
+            if (line.startsWith("/")
+                    && !line.equals("/" + loads(modulePackage))
+                    && !line.equals("/" + restarting(modulePackage))) {
                 String file = "lts-file(" + line + ")";
                 String version = letters(Digests.sha256(root.resolve(line.substring(1))));
                 tags.add("Provides: " + file + " = " + version);
@@ -61,6 +63,11 @@ public record ModuleLayout(Path root, List<String> modules, List<String> common)
         return "usr/lib/modules-load.d/" + modulePackage.commonName() + ".conf";
     }
 
+    /** A file of dnf's plugin needs-restarting, which counts a newer build of the module as a reason to reboot. */
+    private static String restarting(ModulePackage modulePackage) {
+        return "etc/dnf/plugins/needs-restarting.d/" + modulePackage.commonName() + ".conf";
+    }
+
     /**
      * Adds the files of the common package to a root.
      *
@@ -81,6 +88,9 @@ public record ModuleLayout(Path root, List<String> modules, List<String> common)
                     String.join("\n", modulePackage.recipe().load()) + "\n");
             common.add("/" + file);
         }
+        String restarting = restarting(modulePackage);
+        Trees.write(Trees.parents(root.resolve(restarting)), modulePackage.commonName() + "\n");
+        common.add("/" + restarting);
         common.addAll(extra.into(root));
         return new ModuleLayout(root, modules, common);
     }

@@ -16,9 +16,15 @@ import java.util.List;
  *
  * @param recipe the recipe of the module
  * @param kernel the kernel of the packages
+ * @param build the number of this build among those of the same version for the same kernel, from 1
  * @param snapshot whether they are snapshots, to be replaced by a release of the same version
  */
-public record ModulePackage(ModuleRecipe recipe, DevelPackage kernel, boolean snapshot) {
+public record ModulePackage(ModuleRecipe recipe, DevelPackage kernel, int build, boolean snapshot) {
+    /** The first build of its version. */
+    public ModulePackage(ModuleRecipe recipe, DevelPackage kernel, boolean snapshot) {
+        this(recipe, kernel, 1, snapshot);
+    }
+
     /** The name of the package with the modules, such as {@code kmod-px-lts-kvm-6.1.192-1000.el9}. */
     public String name() {
         return "kmod-" + recipe.name() + "-lts-" + kernel.flavor() + "-" + kernel.release();
@@ -26,7 +32,7 @@ public record ModulePackage(ModuleRecipe recipe, DevelPackage kernel, boolean sn
 
     /** Its RPM Release: that of a snapshot sorts lower, because the release of the same version has the same paths. */
     public String rpmRelease() {
-        return snapshot ? "0.1" : "1";
+        return (snapshot ? "0." : "") + build;
     }
 
     /** Its version and release, such as {@code 3.7.0-1}. */

@@ -44,6 +44,7 @@ public record ModuleRecipe(
     // The characters that rpm allows in Version, without the separators.
     private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+~^]*");
     private static final Pattern PATH = Pattern.compile("[A-Za-z0-9_+.-]+(/[A-Za-z0-9_+.-]+)*");
+    private static final Pattern MODULE = Pattern.compile("(?!.*\\.ko$)[A-Za-z0-9_+.-]+");
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_+.()/:-]+");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*\\+?=.*", Pattern.DOTALL);
     private static final Pattern REFERENCE = Pattern.compile("\\$(?:(\\$)|\\{([A-Za-z_]*)}|([A-Za-z_]*))");
@@ -68,7 +69,7 @@ public record ModuleRecipe(
         require(VERSION, "version", version, "choose letters, digits and any of ._+~^");
         directories.forEach(each -> require(PATH, "directories", each, "give paths below the source"));
         modules.forEach(each -> require(PATH, "modules", each, "give names of modules, without .ko"));
-        load.forEach(each -> require(PATH, "load", each, "give names of modules, without .ko"));
+        load.forEach(each -> require(MODULE, "load", each, "give names of modules, without directories and .ko"));
         require(PATH, "location", location, "give a path below /lib/modules/RELEASE, such as extra");
         for (String path : directories) {
             refuseUp("directories", path);

@@ -52,14 +52,34 @@ public final class ModuleSources {
         };
     }
 
+    /**
+     * Checks what can be known without fetching it.
+     *
+     * @param apt whether this machine has apt-get
+     * @throws KernelException if only apt could provide it, and there is none
+     */
+    public void require(ModuleSource source, boolean apt) {
+        if (source.kind() == ModuleSource.Kind.APT
+                && !apt
+                && aptPackage(source).kept(source.sha256()).isEmpty()) {
+            throw new KernelException(
+                    "kernel.module.source is " + source.from()
+                            + ", and this machine has no apt-get, which only Debian and" + " systems made of it have",
+                    "set kernel.module.source to the URL of the source's own tarball or of the .deb, and"
+                            + " kernel.module.sha256 to its digest");
+        }
+    }
+
+    private AptPackage aptPackage(ModuleSource source) {
+        return new AptPackage(source.debianPackage(), Trees.directory(cache), processes, output);
+    }
+
     private FetchedSource ofPackage(ModuleSource source) {
-        String name = source.debianPackage();
-        Path deb = new AptPackage(name, Trees.directory(cache), processes, output)
-                .fetch(source.sha256(), source.offline());
+        Path deb = aptPackage(source).fetch(source.sha256(), source.offline());
         String sha256 = pinned(source, Digests.sha256(deb));
         String origin = AptPackage.nameAndVersion(deb) + " (apt), SHA-256 " + sha256;
         return new FetchedSource(
-                sha256, origin, into -> Tarball.ofDebianPackage(deb, processes).unpack(into));
+                sha256, origin, into -> Tarball.ofDebianPackage(deb).unpack(into));
     }
 
     private FetchedSource ofGit(ModuleSource source) {
@@ -131,7 +151,7 @@ public final class ModuleSources {
                 ? new FetchedSource(
                         sha256,
                         origin + ", SHA-256 " + sha256,
-                        into -> Tarball.ofDebianPackage(file, processes).unpack(into))
+                        into -> Tarball.ofDebianPackage(file).unpack(into))
                 : ofTarball(file, name, origin, sha256);
     }
 

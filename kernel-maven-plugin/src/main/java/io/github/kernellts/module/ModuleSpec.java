@@ -2,7 +2,9 @@
 package io.github.kernellts.module;
 
 import io.github.kernellts.rpm.SpecText;
+import io.github.kernellts.system.Resources;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The spec of a module's packages. Its scripts are in Lua, which rpm runs itself: the package may be installed before a
@@ -76,8 +78,8 @@ final class ModuleSpec {
                 .append(modulePackage.kernel().flavor())
                 .append(").\n");
         spec.append(sections);
-        spec.append("%posttrans -n ").append(name).append(" -p <lua>\n").append(depmod());
-        spec.append("%postun -n ").append(name).append(" -p <lua>\n").append(depmod());
+        spec.append("%posttrans -n ").append(name).append(" -p <lua>\n").append(scriptlet(false));
+        spec.append("%postun -n ").append(name).append(" -p <lua>\n").append(scriptlet(true));
         files(spec, "%files", common);
         files(spec, "%files -n " + name, files);
         return spec.toString();
@@ -88,22 +90,17 @@ final class ModuleSpec {
         files.forEach(file -> spec.append(file).append('\n'));
     }
 
-    /** The call of depmod, if the kernel is installed; otherwise the kernel's own package runs depmod. */
-    private String depmod() {
-        return """
-                if posix.access("/sbin/depmod", "x") and posix.access("/lib/modules/@release@/modules.order") then
-                  local depmod = { "/sbin/depmod", "-a", "@release@" }
-                  if rpm.execute then
-                    rpm.execute(table.unpack(depmod))
-                  else
-                    local child = posix.fork()
-                    if child == 0 then
-                      posix.exec(table.unpack(depmod))
-                    elseif child > 0 then
-                      posix.wait(child)
-                    end
-                  end
-                end
-                """.replace("@release@", modulePackage.kernel().release());
+    /** depmod and, where an initramfs has the modules, dracut; if the kernel isn't installed yet, its own package runs both. */
+    private String scriptlet(boolean removed) {
+        String directory =
+                "/" + ModuleLayout.MODULES + "/" + modulePackage.kernel().release() + "/";
+        String modules = layout.modules().stream()
+                .filter(file -> file.endsWith(".ko"))
+                .map(file -> "\"" + file.substring(directory.length()) + "\"")
+                .collect(Collectors.joining(", "));
+        return Resources.text(ModuleSpec.class, "installed.lua")
+                .replace("@release@", modulePackage.kernel().release())
+                .replace("@modules@", modules)
+                .replace("@removed@", String.valueOf(removed));
     }
 }

@@ -23,6 +23,7 @@ final class RecipeProperties {
      * @param archive the name of its archive in the source RPM
      * @param dkms whether a dkms.conf of the source says what the recipe leaves open
      * @param requested what the POM says
+     * @param build the number of the build among those of its version
      * @param kernel name and version of the -devel package
      */
     static PomProperties of(
@@ -31,6 +32,7 @@ final class RecipeProperties {
             boolean dkms,
             RequestedRecipe requested,
             ModuleRecipe recipe,
+            int build,
             String kernel) {
         RecipeProperties all = new RecipeProperties();
         // A path of the machine that built would be of use to nobody, and no part of the same bytes elsewhere.
@@ -41,6 +43,9 @@ final class RecipeProperties {
                 .ifPresent(digest -> all.put("sha256", digest));
         all.put("name", recipe.name());
         all.put("version", recipe.version());
+        if (build > 1) {
+            all.put("release", String.valueOf(build));
+        }
         all.put("summary", recipe.summary());
         recipe.license().ifPresent(license -> all.put("license", license));
         if (!dkms) {

@@ -95,7 +95,13 @@ public final class SourceContents {
         Trees.write(
                 sources.resolve(PROPERTIES),
                 RecipeProperties.of(
-                                from, archive, steps.runsDkms(), requested, recipe, modulePackage.buildRequirement())
+                                from,
+                                archive,
+                                steps.runsDkms(),
+                                requested,
+                                recipe,
+                                modulePackage.build(),
+                                modulePackage.buildRequirement())
                         .xml());
         tags.append("Source1: " + PROPERTIES + "\n");
         Optional<String> files = Optional.empty();

@@ -54,7 +54,7 @@ public final class BomMojo extends LtsMojo {
 
     @Override
     void run(Output output) {
-        Reactor.requireAfterKernels(project, session);
+        Reactor.requireAfterPackages(project, session);
         List<Dependency> built = session.getProjects().stream()
                 .flatMap(each -> each.getAttachedArtifacts().stream())
                 .filter(artifact -> "rpm".equals(artifact.getType()))

@@ -24,7 +24,7 @@ final class BuiltRpms {
      * @throws KernelException if there are none
      */
     static List<Path> of(MavenProject project, MavenSession session) {
-        Reactor.requireAfterKernels(project, session);
+        Reactor.requireAfterPackages(project, session);
         List<Path> rpms = files(project, session, artifact -> !isSource(artifact) && !isDebugInformation(artifact));
         if (rpms.isEmpty()) {
             throw new KernelException(

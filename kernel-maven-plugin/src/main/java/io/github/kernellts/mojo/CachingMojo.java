@@ -4,6 +4,8 @@ package io.github.kernellts.mojo;
 import io.github.kernellts.layout.UserCache;
 import io.github.kernellts.system.OwnedDirectory;
 import java.io.File;
+import java.nio.file.Path;
+import java.util.List;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /** Base of goals that use the cache shared by all builds of a user. */
@@ -17,6 +19,11 @@ abstract class CachingMojo extends LtsMojo {
      */
     @Parameter(property = "kernel.cache", defaultValue = "${user.home}/.cache/kernel-lts")
     File cache;
+
+    @Override
+    List<Path> programDirectories() {
+        return List.of(userCache().javaLibraries(), super.programDirectories().get(0));
+    }
 
     final UserCache userCache() {
         return new UserCache(OwnedDirectory.cache(Home.require("kernel.cache", cache)));

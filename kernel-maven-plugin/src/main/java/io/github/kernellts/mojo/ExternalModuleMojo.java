@@ -47,6 +47,16 @@ abstract class ExternalModuleMojo extends BuildingMojo {
     private String moduleVersion;
 
     /**
+     * RPM's Release of the packages, a whole number from 1. Hosts take a build of the same version for the same kernel only if this is
+     * raised, as for another patch, other options or another key; a new version begins with 1 again.
+     * Example: {@code 2}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.module.release", defaultValue = "1")
+    private int release;
+
+    /**
      * The origin of the source: a directory, tarball or Debian package ({@code .deb}), relative to the project; the URL of
      * a tarball or Debian package; the URL of a git repository; or {@code apt:PACKAGE}, a Debian package with source in
      * /usr/src, such as those named NAME-dkms, of the version that this machine's apt offers. It has to be set.
@@ -274,6 +284,7 @@ abstract class ExternalModuleMojo extends BuildingMojo {
                 devels,
                 list(develTrusted).stream().map(File::toPath).toList(),
                 enterpriseLinux(),
+                release,
                 snapshot(),
                 loads(),
                 new BuildDirectories(project.getBasedir().toPath(), workDirectory(knownName()), userCache()),

@@ -3,9 +3,11 @@ package io.github.kernellts.mojo;
 
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
+import io.github.kernellts.unpack.NativeLibraries;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.inject.Inject;
@@ -78,6 +80,7 @@ abstract class LtsMojo extends AbstractMojo {
                 return;
             }
             new Proxies(session.getSettings(), settingsDecrypter).exportTo(System.getProperties());
+            NativeLibraries.prepare(this::programDirectories);
             boolean interactive = session.getRequest().isInteractiveMode() && System.console() != null;
             run(new MavenOutput(getLog(), interactive, warned()));
         } catch (KernelException e) {
@@ -122,6 +125,11 @@ abstract class LtsMojo extends AbstractMojo {
         return project.getFile() == null
                 ? Path.of(session.getExecutionRootDirectory(), "target")
                 : Path.of(project.getBuild().getDirectory());
+    }
+
+    /** Directories for libraries of machine code, where Java's temporary one allows no programs; the best one first. */
+    List<Path> programDirectories() {
+        return List.of(buildDirectory().resolve("java-libraries"));
     }
 
     /** Whether the project's version is a snapshot, which precedes the release of its build number. */

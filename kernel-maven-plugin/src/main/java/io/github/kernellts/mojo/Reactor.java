@@ -98,26 +98,39 @@ final class Reactor {
     }
 
     /**
-     * Checks the order of projects under {@code -T}, which follows only their dependencies.
+     * Checks the order of projects: Maven's follows their dependencies, and else the list of modules; under {@code -T}, only
+     * dependencies count.
      *
-     * @throws KernelException if a kernel may still be compiling when a project needs the packages of all kernels
+     * @throws KernelException if a kernel or module is not yet made when a project needs the packages of all
      */
-    static void requireAfterKernels(MavenProject project, MavenSession session) {
-        if (session.getRequest().getDegreeOfConcurrency() < 2) {
-            return;
-        }
-        List<MavenProject> before = session.getProjectDependencyGraph().getUpstreamProjects(project, true);
-        kernels(session).stream()
-                .filter(kernel -> session.getProjects().contains(kernel) && isChosen(kernel, session))
-                .filter(kernel -> !before.contains(kernel))
+    static void requireAfterPackages(MavenProject project, MavenSession session) {
+        List<MavenProject> all = session.getProjects();
+        boolean parallel = session.getRequest().getDegreeOfConcurrency() > 1;
+        List<MavenProject> before = parallel
+                ? session.getProjectDependencyGraph().getUpstreamProjects(project, true)
+                : all.subList(0, all.indexOf(project) + 1);
+        all.stream()
+                .filter(each -> isChosen(each, session) && makesPackages(each, session))
+                .filter(each -> !before.contains(each))
                 .findFirst()
-                .ifPresent(kernel -> {
+                .ifPresent(later -> {
+                    String id = later.getArtifactId();
+                    String dependency = "add the POM of " + id + " to the dependencies of " + project.getArtifactId()
+                            + " or of one that it depends on"
+                            + (runs(later, "compile") ? ", such as modules-pxfuse" : "");
                     throw new KernelException(
-                            project.getArtifactId() + " takes the packages of " + kernel.getArtifactId()
-                                    + ", which -T may build at the same time",
-                            "add the POM of " + kernel.getArtifactId() + " to the dependencies of "
-                                    + project.getArtifactId()
-                                    + " or of one that it depends on, such as modules-pxfuse; or leave out -T");
+                            project.getArtifactId() + " takes the packages of " + id
+                                    + (parallel
+                                            ? ", which -T may build at the same time"
+                                            : ", which this build makes only later"),
+                            dependency + (parallel ? "; or leave out -T" : ", or list it after " + id + " in modules"));
                 });
+    }
+
+    /** Whether a project makes a kernel or module in this build. */
+    private static boolean makesPackages(MavenProject project, MavenSession session) {
+        Skipping skipping = new Skipping(project, session);
+        return runs(project, "compile")
+                || runs(project, "module") && !skipping.isTrue("kernel.skip") && !skipping.isTrue("kernel.module.skip");
     }
 }

@@ -78,6 +78,11 @@ final class Skipping {
                 .findFirst();
     }
 
+    /** Whether a property of the project or of the command line is true. */
+    boolean isTrue(String property) {
+        return isTrue(project, property);
+    }
+
     private boolean isTrue(MavenProject kernel, String property) {
         String typed = session.getUserProperties().getProperty(property);
         return "true".equals(typed == null ? kernel.getProperties().getProperty(property) : typed);

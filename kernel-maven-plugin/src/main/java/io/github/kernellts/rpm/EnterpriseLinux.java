@@ -8,20 +8,31 @@ import io.github.kernellts.toolchain.container.BuilderImageSpec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The releases of Enterprise Linux for which kernels are packaged, and their differences. */
 public enum EnterpriseLinux {
     /** rpm 4.14: xz, as in its own macro _binary_payload. */
-    EL8("w2.xzdio", Kdump.UP_TO_9, "docker.io/rockylinux/rockylinux:8", "powertools", "gcc-toolset-13", "2.28", "1.1"),
+    EL8(
+            "w2.xzdio",
+            Kdump.UP_TO_9,
+            "docker.io/rockylinux/rockylinux:8",
+            "powertools",
+            "gcc-toolset-13",
+            "2.28",
+            "1.1.1"),
     /**
      * rpm 4.16: zstd. Its own macro has level 19; on a -devel package of 64 MB that took 47 s and made 12.0 MB, and
      * level 12 took 4.3 s and made 13.7 MB.
      */
-    EL9("w12.zstdio", Kdump.UP_TO_9, "docker.io/rockylinux/rockylinux:9", "crb", "", "2.34", "3"),
-    /** rpm 4.19: the same. */
-    EL10("w12.zstdio", Kdump.FROM_10, "docker.io/rockylinux/rockylinux:10", "crb", "", "2.39", "3");
+    EL9("w12.zstdio", Kdump.UP_TO_9, "docker.io/rockylinux/rockylinux:9", "crb", "", "2.34", "3.0.7"),
+    /** rpm 4.19: the same. Its openssl.spec could not be read; it is not older than EL 9's. */
+    EL10("w12.zstdio", Kdump.FROM_10, "docker.io/rockylinux/rockylinux:10", "crb", "", "2.39", "3.0.7");
 
     /**
      * The memory that kdump needs on x86-64, by the memory of the machine: the table "Minimum amount of reserved memory
@@ -32,20 +43,28 @@ public enum EnterpriseLinux {
         private static final String FROM_10 = "2G-64G:256M,64G-:512M";
     }
 
-    /** The prefix of glibc's symbol versions. */
-    private static final String GLIBC = "GLIBC_";
+    /**
+     * The newest version of libelf's symbols in elfutils 0.188, that of EL 8.8 and 9.2 (elfutils.spec): elf_compress. They are
+     * numbered apart from its releases.
+     */
+    private static final String ELFUTILS = "1.7";
+    /** The version of zlib.spec of EL 8 and 9. EL 10's zlib-ng has all that it has. */
+    private static final String ZLIB = "1.2.11";
+
+    /** A symbol's version: its library's name in capitals, and a number, whose parts OpenSSL 1.1 separates by underscores. */
+    private static final Pattern SYMBOLS = Pattern.compile("([A-Z]+)_(\\d+([._]\\d+)*)");
 
     private final String payload;
     private final String crashkernel;
     private final String base;
     private final String repository;
     private final String toolset;
-    private final Version glibc;
+    private final Map<String, String> symbols;
     private final Set<String> libraries;
 
     /**
      * @param glibc the version of its glibc.spec
-     * @param openssl the version in the soname of libcrypto, of its openssl.spec
+     * @param openssl the version of its openssl.spec, the oldest of those that were read: EL 9's later ones have 3.2 and 3.5
      */
     EnterpriseLinux(
             String payload,
@@ -60,7 +79,7 @@ public enum EnterpriseLinux {
         this.base = base;
         this.repository = repository;
         this.toolset = toolset;
-        this.glibc = Version.parse(glibc);
+        this.symbols = Map.of("GLIBC", glibc, "OPENSSL", openssl, "ELFUTILS", ELFUTILS, "ZLIB", ZLIB);
         this.libraries = Set.of(
                 "ld-linux-x86-64.so.2",
                 "libc.so.6",
@@ -70,23 +89,35 @@ public enum EnterpriseLinux {
                 "libelf.so.1",
                 "libz.so.1",
                 "libzstd.so.1",
-                "libcrypto.so." + openssl);
+                // From 3 on, the soname has the first number alone.
+                "libcrypto.so." + openssl.replaceFirst(openssl.startsWith("1.") ? "\\.[0-9]+$" : "\\..*", ""));
     }
 
     /** What a host program needs and this EL lacks, each with what this EL has; empty if the program runs on it. */
     public List<String> lacking(DynamicNeeds needs) {
         Stream<String> missing = needs.libraries().stream().filter(library -> !libraries.contains(library));
         Stream<String> newer = needs.versions().stream()
-                .filter(version -> version.startsWith(GLIBC))
                 .filter(this::isNewer)
-                .map(version -> version + " (it has " + glibc + ")");
+                .map(version -> version
+                        + ofThis(version).map(has -> " (it has " + has + ")").orElse(""));
         return Stream.concat(missing, newer).sorted().toList();
     }
 
-    /** Versions that aren't numbers are later than EL's, such as GLIBC_ABI_DT_RELR of 2.36, or private to one build. */
+    /** What this EL has of the library whose symbols have such a version. */
+    private Optional<String> ofThis(String version) {
+        return Optional.ofNullable(symbols.get(version.replaceFirst("_.*", "")));
+    }
+
+    /**
+     * Versions that aren't numbers are later than EL's, such as GLIBC_ABI_DT_RELR of 2.36, or private to one build. Those of
+     * other libraries are not known.
+     */
     private boolean isNewer(String version) {
-        String number = version.substring(GLIBC.length());
-        return !number.matches("[0-9.]+") || Version.parse(number).compareTo(glibc) > 0;
+        Matcher number = SYMBOLS.matcher(version);
+        Optional<String> has = ofThis(version);
+        return has.isEmpty()
+                || !number.matches()
+                || Version.parse(number.group(2).replace('_', '.')).compareTo(Version.parse(has.get())) > 0;
     }
 
     /** @throws KernelException if the name is unknown */

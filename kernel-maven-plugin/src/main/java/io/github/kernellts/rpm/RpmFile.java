@@ -4,6 +4,7 @@ package io.github.kernellts.rpm;
 import io.github.kernellts.system.Contents;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
+import io.github.kernellts.unpack.NativeLibraries;
 import io.github.kernellts.unpack.Unpacking;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -287,6 +288,7 @@ public final class RpmFile {
 
     private RpmInputStream open() throws IOException {
         HeaderSizes.require(file);
+        NativeLibraries.requireZstd();
         InputStream stream = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
         return new RpmInputStream(stream);
     }

@@ -4,6 +4,7 @@ package io.github.kernellts.system;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -11,10 +12,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The file systems and directories that are mounted on this machine (proc_pid_mountinfo(5)). */
-final class MountPoints {
+public final class MountPoints {
     private static final Path LIST = Path.of("/proc/self/mountinfo");
     /** The field with the path, the fifth. */
     private static final int POINT = 4;
+    /** That with the options of the mount. */
+    private static final int OPTIONS = 5;
     /** Blanks and backslashes in it are octal numbers. */
     private static final Pattern ESCAPED = Pattern.compile("\\\\([0-7]{3})");
 
@@ -32,6 +35,42 @@ final class MountPoints {
                     .filter(point -> point.startsWith(prefix))
                     .findFirst();
         }
+    }
+
+    /**
+     * Whether no program in a directory may be run, nor a library be loaded from there, since it is mounted noexec
+     * (mount(8)). The directory need not exist. False if the list can't be read.
+     */
+    public static boolean forbidsPrograms(Path directory) {
+        try {
+            return Files.isReadable(LIST)
+                    && forbidsPrograms(real(directory.toAbsolutePath()), Files.readAllLines(LIST));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** @param mounts the lines of the list; of two mounts at one place, the later is seen */
+    static boolean forbidsPrograms(Path directory, List<String> mounts) {
+        int longest = 0;
+        boolean forbidden = false;
+        for (String mount : mounts) {
+            String[] fields = mount.split(" ");
+            Path point = Path.of(ESCAPED.matcher(fields[POINT]).replaceAll(MountPoints::character));
+            if (directory.startsWith(point) && point.getNameCount() >= longest) {
+                longest = point.getNameCount();
+                forbidden = List.of(fields[OPTIONS].split(",")).contains("noexec");
+            }
+        }
+        return forbidden;
+    }
+
+    /** The path with all links resolved, as far as it exists. */
+    private static Path real(Path path) throws IOException {
+        Path parent = path.getParent();
+        return Files.exists(path) || parent == null
+                ? path.toRealPath()
+                : real(parent).resolve(path.getFileName());
     }
 
     private static String character(MatchResult escaped) {

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A header needed for kbuild's host programs.
+ * A header needed for host programs.
  *
  * @param file the file, below one of the usual directories
  * @param debian its Debian package
  * @param el its Enterprise Linux package
- * @param purpose the host program that needs it
+ * @param purpose the programs that need it
  */
 public record Library(String file, String debian, String el, String purpose) {
     private static final List<Path> DIRECTORIES = List.of(
@@ -24,6 +24,10 @@ public record Library(String file, String debian, String el, String purpose) {
             new Library("libelf.h", "libelf-dev", "elfutils-libelf-devel", "objtool and resolve_btfids"),
             new Library("openssl/evp.h", "libssl-dev", "openssl-devel", "sign-file"),
             new Library("zlib.h", "zlib1g-dev", "zlib-devel", "resolve_btfids"));
+
+    /** That of the C library, without which apt installs gcc: a module's configure script or makefile compiles programs. */
+    public static final List<Library> FOR_MODULES =
+            List.of(new Library("stdio.h", "libc6-dev", "glibc-devel", "programs that a module's build runs"));
 
     /** The libraries of host programs, as static and as shared ones; a machine may have only some of them. */
     public static final List<Path> LINKED = Stream.of("libc", "libelf", "libcrypto", "libz", "libzstd")

@@ -101,23 +101,28 @@ public final class Toolchain {
         List<Problem> problems = problems(tools.stream()
                 .map(tool -> tool.atLeast(minimums.getOrDefault(tool.name(), tool.minimum())))
                 .toList());
-        for (Library library : Library.FOR_BUILDING) {
-            if (library.places().stream().noneMatch(files::exists)) {
-                problems.add(new Problem(
+        problems.addAll(missing(Library.FOR_BUILDING.stream()));
+        return problems;
+    }
+
+    private List<Problem> missing(Stream<Library> libraries) {
+        return libraries
+                .filter(library -> library.places().stream().noneMatch(files::exists))
+                .map(library -> new Problem(
                         library.file() + " is missing (" + library.purpose() + ")",
                         "install " + library.debian() + " (apt) or " + library.el() + " (dnf)",
                         library.debian(),
-                        library.el()));
-            }
-        }
-        return problems;
+                        library.el()))
+                .toList();
     }
 
     /** The missing or too old tools for an external module's build. */
     public List<Problem> missingForModules() {
-        return problems(Tool.FOR_BUILDING.stream()
+        List<Problem> problems = problems(Tool.FOR_BUILDING.stream()
                 .filter(tool -> Tool.FOR_MODULES.contains(tool.name()))
                 .toList());
+        problems.addAll(missing(Library.FOR_MODULES.stream()));
+        return problems;
     }
 
     /** The missing tools of this machine for preparing sources and checking packages, if a container builds. */

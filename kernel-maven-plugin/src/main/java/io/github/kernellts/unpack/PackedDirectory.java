@@ -49,6 +49,7 @@ public final class PackedDirectory {
      * @throws IOException if the archive can't be written or a file not read
      */
     public static void pack(Path top, Predicate<Path> wanted, OutputStream to) throws IOException {
+        NativeLibraries.requireZstd();
         ZstdOutputStream zstd = new ZstdOutputStream(to, LEVEL);
         zstd.setWorkers(Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()));
         try (TarArchiveOutputStream tar =
@@ -118,6 +119,7 @@ public final class PackedDirectory {
      * @throws KernelException if it is damaged, or contains an entry that {@link Unpacking} refuses
      */
     public static void unpack(Path archive, Path into, String origin, String remedy) {
+        NativeLibraries.requireZstd();
         Unpacking unpacking = new Unpacking(into, origin, remedy);
         try (InputStream raw =
                         new BufferedInputStream(Files.newInputStream(archive, LinkOption.NOFOLLOW_LINKS), BUFFER);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.unpack;
 
-import io.github.kernellts.system.Command;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
 import java.io.IOException;
@@ -34,16 +33,10 @@ public final class Tarball {
         this(file, List.of(), () -> TarStream.of(file.toAbsolutePath(), processes));
     }
 
-    /** The directory in /usr/src of a Debian source package. */
-    public static Tarball ofDebianPackage(Path file, Processes processes) {
+    /** The directory in /usr/src of a Debian source package, which is read without dpkg: EL has none. */
+    public static Tarball ofDebianPackage(Path file) {
         Path deb = file.toAbsolutePath();
-        return new Tarball(
-                deb,
-                List.of("usr", "src"),
-                () -> TarStream.of(
-                        Command.of(deb.getParent(), "dpkg-deb", "--fsys-tarfile", deb.toString())
-                                .reading(deb),
-                        processes));
+        return new Tarball(deb, List.of("usr", "src"), () -> TarStream.ofDebianPackage(deb));
     }
 
     /**

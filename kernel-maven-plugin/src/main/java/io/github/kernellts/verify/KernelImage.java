@@ -3,6 +3,7 @@ package io.github.kernellts.verify;
 
 import com.github.luben.zstd.ZstdInputStream;
 import io.github.kernellts.system.Contents;
+import io.github.kernellts.unpack.NativeLibraries;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -80,6 +81,7 @@ final class KernelImage {
         int magic = bytes.getInt(start);
         InputStream plain;
         if (magic == 0xfd2fb528) {
+            NativeLibraries.requireZstd();
             plain = new ZstdInputStream(payload);
         } else if ((magic & 0xffff) == 0x8b1f) {
             plain = new GZIPInputStream(payload);

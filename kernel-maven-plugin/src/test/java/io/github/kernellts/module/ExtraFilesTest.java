@@ -24,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files beside a module, in packages made by rpmbuild and read by rpm. */
 class ExtraFilesTest {
+    private static final String RESTARTING = "/etc/dnf/plugins/needs-restarting.d/kmod-hello-lts-kvm-61y.conf";
+
     @TempDir
     Path directory;
 
@@ -49,6 +51,7 @@ class ExtraFilesTest {
 
         assertThat(rpm(rpms.get(1), "--list"))
                 .containsExactlyInAnyOrder(
+                        RESTARTING,
                         "/usr/lib/firmware/hello",
                         "/usr/lib/firmware/hello/v1",
                         "/usr/lib/firmware/hello/v1/hello.bin",
@@ -101,7 +104,7 @@ class ExtraFilesTest {
         String list = "usr/lib/modules-load.d/kmod-hello-lts-kvm-61y.conf";
         put(list, "hello\n");
         assertThatThrownBy(() -> packages(List.of("hello"))).hasMessageContaining("kernel.module.load");
-        assertThat(rpm(packages(List.of()).get(1), "--list")).containsExactly("/" + list);
+        assertThat(rpm(packages(List.of()).get(1), "--list")).containsExactly(RESTARTING, "/" + list);
     }
 
     private void put(String path, String content) {

@@ -69,7 +69,16 @@ class ModuleRecipeTest {
         return recipe(name, version, directory, location, "a module");
     }
 
+    static ModuleRecipe loading(String load) {
+        return recipe("a", "1", ".", "extra", "a module", List.of(load));
+    }
+
     private static ModuleRecipe recipe(String name, String version, String directory, String location, String summary) {
+        return recipe(name, version, directory, location, summary, List.of());
+    }
+
+    private static ModuleRecipe recipe(
+            String name, String version, String directory, String location, String summary, List<String> load) {
         return new ModuleRecipe(
                 name,
                 version,
@@ -80,7 +89,7 @@ class ModuleRecipeTest {
                 List.of(),
                 List.of(),
                 location,
-                List.of(),
+                load,
                 List.of(),
                 Optional.empty(),
                 summary);

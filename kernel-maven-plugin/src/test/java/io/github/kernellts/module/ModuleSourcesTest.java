@@ -13,16 +13,19 @@ import io.github.kernellts.system.RecordedOutput;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.system.UnreachableException;
 import io.github.kernellts.unpack.SourceDirectory;
+import io.github.kernellts.unpack.Tarball;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -205,6 +208,38 @@ class ModuleSourcesTest {
         assertThat(fetched.given()).isEmpty();
     }
 
+    /** EL has no dpkg. Ubuntu's packages are compressed by zstd, Debian's by xz, and older ones by gzip. */
+    @ParameterizedTest
+    @ValueSource(strings = {"xz", "zstd", "gzip", "none"})
+    void aDebianPackageIsReadWithoutDpkg(String compression) throws IOException {
+        Path deb = deb("hello-dkms", "1", "-Z" + compression);
+        Path into = Trees.emptyDirectory(directory.resolve("unpacked"));
+        Tarball.ofDebianPackage(deb).unpack(into);
+        assertThat(into.resolve("sub dir/z")).hasContent("z");
+        byte[] whole = Trees.read(deb);
+        Trees.write(deb, Arrays.copyOf(whole, whole.length - 20));
+        assertThatThrownBy(() -> Tarball.ofDebianPackage(deb).unpack(Trees.emptyDirectory(directory.resolve("again"))))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("was refused: it can't be read");
+        Trees.write(deb, "no archive");
+        assertThatThrownBy(() -> Tarball.ofDebianPackage(deb).unpack(Trees.emptyDirectory(directory.resolve("again"))))
+                .hasMessageContaining("was refused: it can't be read");
+    }
+
+    @Test
+    void withoutAptOnlyAPinnedPackageOfTheCacheIsTaken() {
+        ModuleSource named = new ModuleSource("apt:hello-dkms", Optional.empty(), Optional.empty(), false);
+        sources.require(named, true);
+        sources.require(new ModuleSource(tree.toString(), Optional.empty(), Optional.empty(), false), false);
+        Path kept = directory.resolve("cache/apt-hello-dkms_1_all.deb");
+        Trees.rename(deb("hello-dkms", "1"), Trees.parents(kept));
+        sources.require(
+                new ModuleSource("apt:hello-dkms", Optional.empty(), Optional.of(Digests.sha256(kept)), false), false);
+        assertThatThrownBy(() -> sources.require(named, false))
+                .hasMessageContaining("kernel.module.source is apt:hello-dkms, and this machine has no apt-get")
+                .hasMessageContaining("Fix: set kernel.module.source to the URL");
+    }
+
     /** The version that this machine's apt offers, which is in Debian's archive. */
     @Test
     void aPackageOfTheCacheThatIsNotTheOneThatAptOffersIsNotTaken() {
@@ -230,7 +265,7 @@ class ModuleSourcesTest {
         assertThat(into.resolve("sub/hello.c")).hasContent("int hello;");
     }
 
-    private Path deb(String name, String version) {
+    private Path deb(String name, String version, String... options) {
         Path root = directory.resolve("deb");
         Trees.write(
                 root.resolve("DEBIAN/control"),
@@ -238,7 +273,11 @@ class ModuleSourcesTest {
                         + "\nArchitecture: all\nMaintainer: test <t@localhost>\nDescription: test\n");
         Trees.copy(tree, Trees.directory(root.resolve("usr/src/hello-1")));
         Trees.write(root.resolve("usr/share/doc/hello/README"), "");
-        run(directory, "dpkg-deb", "--build", "deb", "made.deb");
+        run(
+                directory,
+                Stream.of(Stream.of("dpkg-deb"), Stream.of(options), Stream.of("--build", "deb", "made.deb"))
+                        .flatMap(words -> words)
+                        .toArray(String[]::new));
         return directory.resolve("made.deb");
     }
 

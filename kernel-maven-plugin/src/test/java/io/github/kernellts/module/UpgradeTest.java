@@ -97,6 +97,23 @@ class UpgradeTest {
         assertThat(host("lib/modules/" + RELEASE)).doesNotExist();
     }
 
+    /** As with another patch: without a higher Release it would be the same package, and no host would take it. */
+    @Test
+    void anotherBuildOfTheSameVersionIsAnUpgradeByItsRelease() {
+        publish(kernel(RELEASE), module(RELEASE, "1"));
+        dnf("install", COMMON);
+        publish(List.of(), module(second(modulePackage("kvm", RELEASE, "1"))));
+        dnf("upgrade");
+        assertThat(installed())
+                .containsExactlyInAnyOrder(
+                        name(RELEASE),
+                        name(RELEASE, "1").replace("-1-1.", "-1-2."),
+                        common(RELEASE, "1").replace("-1-1.", "-1-2."));
+        publish(kernel(NEXT), module(second(modulePackage("kvm", NEXT, "1"))));
+        dnf("upgrade");
+        assertThat(installed()).hasSize(5).contains(common(NEXT, "1").replace("-1-1.", "-1-2."));
+    }
+
     /** Two packages that own a file with different content conflict, and nothing of the transaction is installed. */
     @Test
     void anotherListOfModulesToLoadIsNoConflict() {
@@ -296,9 +313,14 @@ class UpgradeTest {
 
     /** Both packages of a module, which load "hello" if no modules are named. */
     private List<Path> module(KernelRelease release, String version, String... load) {
-        ModulePackage named = modulePackage("kvm", release, version, load);
+        return module(modulePackage("kvm", release, version, load));
+    }
+
+    private List<Path> module(ModulePackage named) {
         Path root = Trees.emptyDirectory(directory.resolve("module-root"));
-        Trees.write(Trees.parents(root.resolve(named.directory()).resolve("hello.ko")), release + " " + version);
+        Trees.write(
+                Trees.parents(root.resolve(named.directory()).resolve("hello.ko")),
+                named.kernel().release() + " " + named.versionRelease());
         Path work = Trees.emptyDirectory(directory.resolve("module-work"));
         return new ModulePackaging(
                         processes,
@@ -335,6 +357,10 @@ class UpgradeTest {
                         EnterpriseLinux.EL9,
                         Instant.EPOCH),
                 false);
+    }
+
+    private static ModulePackage second(ModulePackage first) {
+        return new ModulePackage(first.recipe(), first.kernel(), 2, first.snapshot());
     }
 
     private static KernelPackage kernelPackage(KernelRelease release) {

@@ -38,12 +38,36 @@ class ReactorTest {
         MavenProject kvm = Projects.flavor("kvm", "el9", "kvm");
         MavenProject left = Projects.flavor("generic", "el9", "kvm");
         MavenProject repository = Projects.project("repository", "repo");
-        assertThatThrownBy(() -> Reactor.requireAfterKernels(repository, session(2, List.of(), kvm, left, repository)))
+        assertThatThrownBy(() -> Reactor.requireAfterPackages(repository, session(2, List.of(), kvm, left, repository)))
                 .hasMessageContaining("kernel-lts-kvm, which -T may build at the same time")
                 .hasMessageContaining("add the POM of kernel-lts-kvm to the dependencies of repository");
         assertThatCode(() -> {
-                    Reactor.requireAfterKernels(repository, session(1, List.of(), kvm, left, repository));
-                    Reactor.requireAfterKernels(repository, session(2, List.of(kvm), kvm, left, repository));
+                    Reactor.requireAfterPackages(repository, session(1, List.of(), kvm, left, repository));
+                    Reactor.requireAfterPackages(repository, session(2, List.of(kvm), kvm, left, repository));
+                })
+                .doesNotThrowAnyException();
+    }
+
+    /** They were missing from repository and BOM, and nothing said so. */
+    @Test
+    void aModuleThatIsMadeLaterOrPerhapsAtTheSameTimeIsRefused() {
+        MavenProject kvm = Projects.flavor("kvm", "el9", "kvm");
+        MavenProject first = Projects.project("first", "module");
+        MavenProject second = Projects.project("second", "module");
+        MavenProject repository = Projects.project("repository", "repo");
+        assertThatThrownBy(() ->
+                        Reactor.requireAfterPackages(repository, session(1, List.of(), kvm, first, repository, second)))
+                .hasMessageContaining("repository takes the packages of second, which this build makes only later")
+                .hasMessageContaining("or list it after second in modules");
+        assertThatThrownBy(() -> Reactor.requireAfterPackages(
+                        repository, session(2, List.of(kvm, first), kvm, first, second, repository)))
+                .hasMessageContaining("packages of second, which -T may build at the same time")
+                .hasMessageContaining("; or leave out -T");
+        second.getProperties().setProperty("kernel.module.skip", "true");
+        assertThatCode(() -> {
+                    Reactor.requireAfterPackages(repository, session(1, List.of(), kvm, first, repository, second));
+                    second.getProperties().clear();
+                    Reactor.requireAfterPackages(repository, session(1, List.of(), kvm, first, second, repository));
                 })
                 .doesNotThrowAnyException();
     }

@@ -21,10 +21,19 @@ class EnterpriseLinuxTest {
         "GLIBC_2.41, false, false, false",
         "GLIBC_ABI_DT_RELR, false, false, false",
         "GLIBC_PRIVATE, false, false, false",
-        "OPENSSL_3.0.0, true, true, true",
-        "ELFUTILS_1.7, true, true, true"
+        "OPENSSL_1_1_0, true, true, true",
+        "OPENSSL_1_1_1, true, true, true",
+        "OPENSSL_3.0.0, false, true, true",
+        "OPENSSL_3.0.3, false, true, true",
+        "OPENSSL_3.0.9, false, false, false",
+        "OPENSSL_3.2.0, false, false, false",
+        "ELFUTILS_1.7, true, true, true",
+        "ELFUTILS_1.8, false, false, false",
+        "ZLIB_1.2.9, true, true, true",
+        "ZLIB_1.2.12, false, false, false",
+        "OTHER_1.0, false, false, false"
     })
-    void aHostProgramRunsWhereGlibcIsNotOlder(String version, boolean el8, boolean el9, boolean el10) {
+    void aHostProgramRunsWhereItsLibrariesAreNotOlder(String version, boolean el8, boolean el9, boolean el10) {
         DynamicNeeds needs = new DynamicNeeds(Set.of("libc.so.6"), Set.of(version));
         assertThat(EnterpriseLinux.EL8.lacking(needs).isEmpty()).isEqualTo(el8);
         assertThat(EnterpriseLinux.EL9.lacking(needs).isEmpty()).isEqualTo(el9);

@@ -311,6 +311,15 @@ class KernelSpecTest {
                         "-rw-r--r-- g " + size + " /boot/.vmlinuz-" + RELEASE + ".hmac\n");
     }
 
+    /** modules_install of Linux 6.12 and newer adds it with CONFIG_BUILTIN_MODULE_RANGES; rpmbuild stops at what it doesn't know. */
+    @Test
+    void theRangesOfBuiltInModulesArePackagedWhereTheyAreMade() {
+        String ranges = "lib/modules/" + RELEASE + "/modules.builtin.ranges";
+        put("modules/" + ranges);
+        Path rpms = build(PRINTS, "out");
+        assertThat(ask(rpms.resolve(rpms(rpms).get(0)), "--list")).contains("/" + ranges + "\n");
+    }
+
     @Test
     void dnfIsToldWhichPackageNeedsARestart() {
         Path rpms = build(PRINTS, "out");

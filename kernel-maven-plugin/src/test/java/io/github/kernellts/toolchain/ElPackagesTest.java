@@ -30,6 +30,7 @@ class ElPackagesTest {
             flex                  flex.spec          BuildRequires of kernel.spec
             gcc                   gcc.spec           BuildRequires of kernel.spec
             git                   git.spec
+            glibc-devel           glibc.spec         Requires of gcc.spec
             gzip                  gzip.spec          BuildRequires of kernel.spec
             kmod                  kmod.spec          BuildRequires of kernel.spec
             make                  make.spec          BuildRequires of kernel.spec
@@ -57,7 +58,9 @@ class ElPackagesTest {
                 .map(line -> line.split("\\s+", 3))
                 .collect(Collectors.toMap(fields -> fields[0], fields -> fields[1])));
         TreeSet<String> named = Stream.of(
-                        tools().map(Tool::el), Library.FOR_BUILDING.stream().map(Library::el))
+                        tools().map(Tool::el),
+                        Library.FOR_BUILDING.stream().map(Library::el),
+                        Library.FOR_MODULES.stream().map(Library::el))
                 .flatMap(names -> names)
                 .filter(name -> !name.isEmpty())
                 .collect(Collectors.toCollection(TreeSet::new));

@@ -8,6 +8,7 @@ import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.RecordedOutput;
 import io.github.kernellts.system.Trees;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -40,6 +41,31 @@ class ToolchainTest {
                         "flex is missing (Kconfig) -> install flex (apt) or flex (dnf)",
                         "pahole is 1.16, and 1.22 or later is needed (BTF) -> upgrade pahole (apt) or dwarves (dnf)")
                 .noneMatch(problem -> problem.startsWith("gcc"));
+    }
+
+    /** apt installs gcc without the C library's headers where recommended packages aren't wanted. */
+    @Test
+    void aModulesBuildNeedsTheHeadersOfTheCLibrary() {
+        Toolchain bare = new Toolchain(without("stdio.h"), directory.resolve("memory/tools.properties"), processes);
+        assertThat(bare.missingForModules())
+                .contains(new Problem(
+                        "stdio.h is missing (programs that a module's build runs)",
+                        "install libc6-dev (apt) or glibc-devel (dnf)",
+                        "libc6-dev",
+                        "glibc-devel"));
+        assertThat(toolchain().missingForModules())
+                .noneMatch(problem -> problem.what().startsWith("stdio.h"));
+    }
+
+    /** The files of this machine but those of one name. */
+    private ToolFiles without(String name) {
+        HostFiles host = HostFiles.of(directory.toString());
+        return (ToolFiles) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {ToolFiles.class},
+                (proxy, method, arguments) -> method.getName().equals("exists") && ((Path) arguments[0]).endsWith(name)
+                        ? false
+                        : method.invoke(host, arguments));
     }
 
     @Test

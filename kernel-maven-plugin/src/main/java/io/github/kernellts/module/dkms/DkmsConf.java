@@ -9,9 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -22,6 +25,11 @@ import java.util.stream.Stream;
 public final class DkmsConf {
     /** More modules or patches than any dkms.conf has; an index above it is refused. */
     private static final int MOST = 1024;
+
+    /** The last record that {@code dkms.bash} writes. */
+    private static final String END = "end\0" + "0\0" + "\0";
+    /** The variable of {@link #without}, which no dkms.conf can set. */
+    private static final String EXCLUDED = "excluded";
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z_]+");
     private static final Pattern INDEX = Pattern.compile("[0-9]{1,4}");
@@ -105,6 +113,45 @@ public final class DkmsConf {
         return new DkmsConf(result, filled);
     }
 
+    /** The indexes of all variables whose names begin so. */
+    Set<Integer> indexes(String prefix) {
+        return values.entrySet().stream()
+                .filter(each -> each.getKey().startsWith(prefix))
+                .flatMap(each -> each.getValue().keySet().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /**
+     * The same without some modules.
+     *
+     * @param reasons the reasons, by the modules' indexes
+     */
+    DkmsConf without(SortedMap<Integer, String> reasons) {
+        StringBuilder records = new StringBuilder();
+        reasons.forEach((index, reason) -> records.append(EXCLUDED + "\0")
+                .append(index)
+                .append('\0')
+                .append(printable(reason))
+                .append('\0'));
+        String text = new String(result, StandardCharsets.UTF_8);
+        return parse(
+                (text.substring(0, text.length() - END.length()) + records + END).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The reasons why modules are not built for the kernel, by their indexes. */
+    private SortedMap<Integer, String> excluded() {
+        return array(EXCLUDED);
+    }
+
+    /** The names of the modules that are not built for the kernel, with the reasons. */
+    public Map<String, String> excludedModules() {
+        Map<String, String> excluded = new TreeMap<>();
+        excluded()
+                .forEach((index, reason) ->
+                        at("BUILT_MODULE_NAME", index).ifPresent(name -> excluded.put(printable(name), reason)));
+        return excluded;
+    }
+
     /** dkms joins the words of each value by blanks, also those of several lines. */
     private static String oneLine(String value) {
         return value.replaceAll("\\s*\\n\\s*", " ").strip();
@@ -173,7 +220,8 @@ public final class DkmsConf {
         return values.getOrDefault(variable, new TreeMap<>());
     }
 
-    private Optional<String> at(String variable, int index) {
+    /** The value at an index of an array, if it isn't empty. */
+    Optional<String> at(String variable, int index) {
         return Optional.ofNullable(array(variable).get(index)).filter(each -> !each.isBlank());
     }
 
@@ -185,7 +233,10 @@ public final class DkmsConf {
                 .mapToInt(array -> array.lastKey() + 1)
                 .max()
                 .orElse(0);
-        List<Module> modules = IntStream.range(0, size).mapToObj(this::module).toList();
+        List<Module> modules = IntStream.range(0, size)
+                .filter(index -> !excluded().containsKey(index))
+                .mapToObj(this::module)
+                .toList();
         Map<String, Module> byName = new TreeMap<>();
         for (Module each : modules) {
             // The kernel makes no difference between a hyphen and an underscore.

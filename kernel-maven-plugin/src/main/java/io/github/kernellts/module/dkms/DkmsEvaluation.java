@@ -8,13 +8,17 @@ import io.github.kernellts.system.Resources;
 import io.github.kernellts.system.Trees;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Evaluates a dkms.conf, and runs its commands, with bash in the sandbox of makefiles: a dkms.conf is a program of
@@ -23,6 +27,10 @@ import java.util.TreeMap;
 public final class DkmsEvaluation {
     private static final String SCRIPT = "dkms.bash";
     private static final String JOBS = "parallel_jobs";
+    /** Two numbers of processors that no machine has and no dkms.conf names. */
+    private static final List<Integer> PROCESSORS = List.of(7919, 6007);
+    /** The variables that bash or {@code dkms.bash} evaluates again when they run. */
+    private static final List<String> COMMANDS = List.of("MAKE", "CLEAN", "PRE_BUILD", "POST_BUILD");
     /** A longer result is refused; that of nearly forty Debian packages is below 10 KiB. */
     private static final int LONGEST = 1 << 20;
 
@@ -59,16 +67,63 @@ public final class DkmsEvaluation {
     }
 
     /**
-     * Evaluates the dkms.conf of a source.
+     * Evaluates the dkms.conf of a source. The number of processors that it asks for stays open until a command runs, if it
+     * only goes into commands: the result is the same on each machine then. It is that of the jobs if it goes elsewhere, as
+     * into a sum.
      *
      * @param source the source, which is only read
      * @throws KernelException if the file ends early, or sets a variable to a value of another form
      */
     public Evaluated evaluate(Path source) {
+        Raw first = evaluate(source, PROCESSORS.get(0));
+        if (!first.asked()) {
+            return first.evaluated();
+        }
+        Optional<Evaluated> open = first.open(PROCESSORS.get(0));
+        Optional<Evaluated> other = evaluate(source, PROCESSORS.get(1)).open(PROCESSORS.get(1));
+        boolean same = open.isPresent()
+                && other.isPresent()
+                && Arrays.equals(open.get().conf().bytes(), other.get().conf().bytes());
+        return same ? open.get() : evaluate(source, jobs).evaluated();
+    }
+
+    /**
+     * An evaluation with some number of processors.
+     *
+     * @param asked whether the number was asked for
+     */
+    private record Raw(byte[] bytes, String said, boolean asked) {
+        Evaluated evaluated() {
+            return new Evaluated(DkmsConf.parse(bytes), said);
+        }
+
+        /** The same with {@code $parallel_jobs} in place of the number; empty where that would have no value. */
+        Optional<Evaluated> open(int processors) {
+            DkmsConf conf = evaluated().conf();
+            String number = "(?<![0-9])" + processors + "(?![0-9A-Za-z_])";
+            String text = new String(conf.bytes(), StandardCharsets.UTF_8);
+            Pattern anywhere = Pattern.compile(String.valueOf(processors));
+            long all = anywhere.matcher(text).results().count();
+            // Between single quotes, it is no variable.
+            long inCommands = COMMANDS.stream()
+                    .flatMap(each -> conf.values(each).stream())
+                    .filter(command -> !command.contains("'"))
+                    .mapToLong(command ->
+                            Pattern.compile(number).matcher(command).results().count())
+                    .sum();
+            if (all != inCommands) {
+                return Optional.empty();
+            }
+            byte[] open = text.replaceAll(number, "\\$" + JOBS).getBytes(StandardCharsets.UTF_8);
+            return Optional.of(new Evaluated(DkmsConf.parse(open), said));
+        }
+    }
+
+    private Raw evaluate(Path source, int processors) {
         Path result = Trees.emptyDirectory(tree.resolve(".evaluated")).resolve("variables");
         Command command = command(
                         "evaluate",
-                        withoutJobs(),
+                        withoutJobs(processors),
                         source,
                         source.resolve("dkms.conf").toString(),
                         result.toString())
@@ -80,12 +135,14 @@ public final class DkmsEvaluation {
                     "dkms.conf could not be evaluated: " + DkmsConf.printable(run.output()),
                     "run bash -n on it, or set kernel.module.dkms=false");
         }
-        return new Evaluated(DkmsConf.parse(bytes(result)), run.output());
+        Path asked = result.resolveSibling(result.getFileName() + ".asked");
+        return new Raw(bytes(result), run.output(), Files.exists(asked, LinkOption.NOFOLLOW_LINKS));
     }
 
     /** The number of jobs is known when a command runs, and no part of the result. */
-    private Map<String, String> withoutJobs() {
+    private Map<String, String> withoutJobs(int processors) {
         Map<String, String> variables = directories();
+        variables.put("_processors", String.valueOf(processors));
         variables.put(JOBS, "$" + JOBS);
         return variables;
     }

@@ -16,6 +16,10 @@ public final class DkmsProperties {
     /** Shell syntax other than a sequence of commands, which properties can't express. */
     private static final Pattern SHELL = Pattern.compile("[|`<>(){}*?\\n]|\\$\\(|[^&]&[^&]");
 
+    /** The number of jobs, which no property has but kernel.jobs. */
+    private static final String JOBS = "$parallel_jobs";
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]*|\\Q" + JOBS + "\\E");
     private static final Pattern THEN = Pattern.compile("\\s*(?:&&|;)\\s*");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*=.*");
 
@@ -92,7 +96,9 @@ public final class DkmsProperties {
     }
 
     private void prepare(String script) {
-        if (script.contains(",")) {
+        if (script.contains(JOBS)) {
+            remarks.add("PRE_BUILD: no property has the number of jobs; write it yourself in " + general(script));
+        } else if (script.contains(",")) {
             remarks.add("PRE_BUILD: kernel.module.prepare separates commands by commas, and there is one in "
                     + general(script));
         } else {
@@ -150,14 +156,19 @@ public final class DkmsProperties {
                 variables.add(general(word));
             } else if (word.equals("make") && !make) {
                 make = true;
-            } else if (!word.matches("-j[0-9]*")) {
+            } else if (word.equals("-j")
+                    && i + 1 < words.size()
+                    && NUMBER.matcher(words.get(i + 1)).matches()) {
+                i++;
+            } else if (!word.startsWith("-j")
+                    || !NUMBER.matcher(word.substring(2)).matches()) {
                 targets.add(word);
             }
         }
         boolean kbuild = external.isPresent() && isKernel(directory);
         Optional<String> place = below(kbuild ? external.get() : directory);
         boolean plain = targets.stream().noneMatch(target -> target.startsWith("-"))
-                && variables.stream().noneMatch(variable -> variable.contains(","));
+                && variables.stream().noneMatch(variable -> variable.contains(",") || variable.contains(JOBS));
         if (!make || !plain || place.isEmpty() || (external.isPresent() && !kbuild)) {
             return Optional.empty();
         }

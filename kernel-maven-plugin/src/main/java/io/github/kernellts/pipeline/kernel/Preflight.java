@@ -17,6 +17,7 @@ import io.github.kernellts.system.Trees;
 import io.github.kernellts.toolchain.Problem;
 import io.github.kernellts.toolchain.container.BuildEnvironment;
 import io.github.kernellts.tree.PatchSeries;
+import io.github.kernellts.unpack.NativeLibraries;
 import io.github.kernellts.verify.TrialSignature;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,6 +115,7 @@ final class Preflight {
     private List<Problem> mistakes(boolean toolsAreKnown) {
         List<Problem> problems = new ArrayList<>();
         for (Runnable check : List.<Runnable>of(
+                NativeLibraries::requireZstd,
                 () -> NamedSource.require(request.source()),
                 () -> request.keys().modules().ifPresent(Keystore::open),
                 () -> request.keys().images().ifPresent(Keystore::open),

@@ -6,6 +6,7 @@ import io.github.kernellts.layout.WorkDirectory;
 import io.github.kernellts.module.DevelPackage;
 import io.github.kernellts.module.DevelTree;
 import io.github.kernellts.module.FetchedSource;
+import io.github.kernellts.module.ModuleLoads;
 import io.github.kernellts.module.ModulePackage;
 import io.github.kernellts.module.ModuleSources;
 import io.github.kernellts.module.RebuildSteps;
@@ -44,7 +45,7 @@ public final class ModuleBuild implements AutoCloseable {
     private static final int RECIPE = 7;
 
     /** Raised when they are packaged in another way. */
-    private static final int SPEC = 2;
+    private static final int SPEC = 3;
     /** Raised when documents are made in another way. */
     private static final int DOCUMENTS = 2;
 
@@ -237,7 +238,7 @@ public final class ModuleBuild implements AutoCloseable {
         WorkDirectory own = work.of(kernel.suffix());
         ModuleObjects objects = objects(kernel, materials);
         ModuleObjects.Plan plan = objects.plan(sha256(kernel.rpm()));
-        ModulePackage modulePackage = new ModulePackage(plan.recipe(), kernel, request.snapshot());
+        ModulePackage modulePackage = new ModulePackage(plan.recipe(), kernel, request.release(), request.snapshot());
         Inputs made = Inputs.none()
                 .with("devel", sha256(kernel.rpm()))
                 .with("source", source.identity())
@@ -254,6 +255,9 @@ public final class ModuleBuild implements AutoCloseable {
                                 plan,
                                 key,
                                 Trees.directory(Trees.emptyDirectory(root).resolve(modulePackage.directory()))));
+        new ModuleLoads(plan.recipe().load())
+                .warning(objects.names(), () -> DevelTree.of(kernel, devel).exportingModules())
+                .ifPresent(output::warn);
         ModuleRpms rpms = new ModuleRpms(request, session, modulePackage, own, work.rpms(), output);
         Inputs packaged = Inputs.none()
                 .after(ModuleStage.MODULE, made)

@@ -36,7 +36,7 @@ import java.util.stream.Collectors;
 /** The modules of one source, compiled for one kernel, with what its dkms.conf says about that. */
 final class ModuleObjects {
     /** Raised when a dkms.conf is evaluated in another way. */
-    private static final int EVALUATION = 2;
+    private static final int EVALUATION = 3;
 
     private final ModuleRequest request;
     private final BuildSession session;
@@ -102,6 +102,13 @@ final class ModuleObjects {
     /** The list of the modules that were built. */
     private Path modules() {
         return own.root().resolve("modules.tsv");
+    }
+
+    /** The names of the modules that {@link #make} built. */
+    List<String> names() {
+        return InstalledModule.read(modules()).stream()
+                .map(InstalledModule::name)
+                .toList();
     }
 
     /** How a source RPM builds the modules that {@link #make} built. */
@@ -170,8 +177,7 @@ final class ModuleObjects {
         }
         DkmsEvaluation.Evaluated evaluated =
                 evaluation(tree).evaluate(build).filled(request.recipe().ownVersion());
-        new DkmsExclusions(evaluated, tree.dkmsKernel()).require();
-        return evaluated.conf().bytes();
+        return new DkmsExclusions(evaluated, tree.dkmsKernel()).require().bytes();
     }
 
     private DkmsEvaluation evaluation(DevelTree tree) {
@@ -204,6 +210,10 @@ final class ModuleObjects {
             output.warn("dkms.conf says that the module is built after " + others
                     + " (BUILD_DEPENDS), whose symbols are not known here");
         }
+        plan.conf()
+                .map(DkmsConf::excludedModules)
+                .ifPresent(excluded -> excluded.forEach((module, reason) ->
+                        output.info(module + " is not for " + kernel.release() + ", as dkms.conf says: " + reason)));
         DevelTree tree = unpacked ? DevelTree.of(kernel, devel()) : unpackDevel();
         tree.requireTrust(key.certificate());
         Optional<DkmsSteps> dkms = plan.conf().map(conf -> new DkmsSteps(evaluation(tree), conf, request.recipe()));

@@ -2,6 +2,7 @@
 package io.github.kernellts.pipeline.module;
 
 import io.github.kernellts.module.ModuleSource;
+import io.github.kernellts.module.ModuleSources;
 import io.github.kernellts.pipeline.session.BuildSession;
 import io.github.kernellts.pipeline.session.Provisioning;
 import io.github.kernellts.signing.Keystore;
@@ -10,6 +11,7 @@ import io.github.kernellts.system.Processes;
 import io.github.kernellts.toolchain.Problem;
 import io.github.kernellts.toolchain.container.BuildEnvironment;
 import io.github.kernellts.tree.PatchSeries;
+import io.github.kernellts.unpack.NativeLibraries;
 import io.github.kernellts.verify.TrialSignature;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -17,12 +19,14 @@ import java.util.function.BooleanSupplier;
 /** Finds, within seconds and all at once, the problems that would make a module's build fail later. */
 final class ModulePreflight {
     private final ModuleRequest request;
+    private final BuildSession session;
     private final BuildEnvironment builders;
     private final Processes processes;
     private final Provisioning provisioning;
 
     ModulePreflight(ModuleRequest request, BuildSession session) {
         this.request = request;
+        this.session = session;
         this.builders = session.builders();
         this.processes = session.processes();
         this.provisioning = new Provisioning(session);
@@ -49,6 +53,8 @@ final class ModulePreflight {
         problems.addAll(Provisioning.paths(request.directories()));
         Provisioning.architecture(System.getProperty("os.arch")).ifPresent(problems::add);
         List<Runnable> checks = List.of(
+                NativeLibraries::requireZstd,
+                this::source,
                 () -> request.keys().modules().ifPresent(Keystore::open),
                 () -> request.keys().rpms().ifPresent(location -> TrialSignature.require(location, processes)),
                 () -> Provisioning.requireUnseen(request.keys(), builders.seen()),
@@ -65,6 +71,11 @@ final class ModulePreflight {
             }
         }
         provisioning.conclude(problems);
+    }
+
+    private void source() {
+        new ModuleSources(request.directories().cache().moduleSources(), processes, session.output())
+                .require(request.source(), session.toolchain().find("apt-get").isPresent());
     }
 
     private void requireKernel(boolean there) {

@@ -44,6 +44,7 @@ final class ModuleRecord {
         parameters.put("kernel.el", request.el().toString());
         parameters.put("kernel.module.name", modulePackage.recipe().name());
         parameters.put("kernel.module.version", modulePackage.recipe().version());
+        parameters.put("kernel.module.release", String.valueOf(request.release()));
         parameters.putAll(request.publisher().parameters());
         Map<String, String> environment = new TreeMap<>();
         environment.putAll(builders.facts());

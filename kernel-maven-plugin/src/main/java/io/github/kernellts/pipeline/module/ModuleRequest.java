@@ -10,6 +10,7 @@ import io.github.kernellts.provenance.Builder;
 import io.github.kernellts.rpm.EnterpriseLinux;
 import io.github.kernellts.rpm.Publisher;
 import io.github.kernellts.signing.OwnersKeys;
+import io.github.kernellts.system.KernelException;
 import io.github.kernellts.toolchain.container.ToolchainRequest;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param devels the -devel RPMs of the kernels to build it for
  * @param develKeys files with the public keys of their makers, in addition to the owner's own
  * @param el the required EL of the kernels
+ * @param release the number of this build among those of the module's version
  * @param snapshot whether it precedes the release of its version
  * @param loading whether the modules will be loaded on their booted kernels
  * @param directories the directories of the build
@@ -49,6 +51,7 @@ public record ModuleRequest(
         List<Path> devels,
         List<Path> develKeys,
         EnterpriseLinux el,
+        int release,
         boolean snapshot,
         boolean loading,
         BuildDirectories directories,
@@ -65,5 +68,10 @@ public record ModuleRequest(
     public ModuleRequest {
         devels = List.copyOf(devels);
         develKeys = List.copyOf(develKeys);
+        if (release < 1) {
+            throw new KernelException(
+                    "kernel.module.release is " + release + ", and releases of a package are counted from 1",
+                    "set kernel.module.release to 1 or more");
+        }
     }
 }

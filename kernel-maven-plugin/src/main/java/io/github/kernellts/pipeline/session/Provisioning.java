@@ -4,6 +4,7 @@ package io.github.kernellts.pipeline.session;
 import io.github.kernellts.signing.KeyFileAccess;
 import io.github.kernellts.signing.OwnersKeys;
 import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.MountPoints;
 import io.github.kernellts.system.Replaceable;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.toolchain.Problem;
@@ -76,6 +77,12 @@ public final class Provisioning {
             paths.put("kernel.objects", directories.objects());
         }
         paths.forEach((property, path) -> {
+            if (MountPoints.forbidsPrograms(path)) {
+                problems.add(Problem.of(
+                        "No program may run in " + path + ", which is mounted noexec, and a build makes programs there"
+                                + " that it runs",
+                        "set " + property + " to a directory of another file system"));
+            }
             Matcher unsafe = UNSAFE.matcher(path.toString());
             if (unsafe.find()) {
                 problems.add(Problem.of(

@@ -101,7 +101,9 @@ final class ImageFiles implements ToolFiles {
         path.forEach(directory ->
                 programs.forEach(name -> ls.add(directory.resolve(name).toString())));
         Library.LINKED.forEach(library -> ls.add(library.toString()));
-        Library.FOR_BUILDING.forEach(library -> library.places().forEach(place -> ls.add(place.toString())));
+        Stream.concat(Library.FOR_BUILDING.stream(), Library.FOR_MODULES.stream())
+                .flatMap(library -> library.places().stream())
+                .forEach(place -> ls.add(place.toString()));
         return ls;
     }
 

@@ -20,6 +20,7 @@ final class Sandbox {
     private final Toolchain host;
     private final Processes processes;
     private final Path work;
+    private final UserNamespaces namespaces;
     private Optional<String> failure;
     private List<String> hardening = Bubblewrap.HARDENING;
 
@@ -28,6 +29,11 @@ final class Sandbox {
      * @param work the work directory of a build
      */
     Sandbox(String requested, Toolchain host, Processes processes, Path work) {
+        this(requested, host, processes, work, UserNamespaces.ofThisMachine());
+    }
+
+    /** @param namespaces whether the machine lets its users make user namespaces */
+    Sandbox(String requested, Toolchain host, Processes processes, Path work, UserNamespaces namespaces) {
         if (!List.of("auto", BUBBLEWRAP, NONE).contains(requested)) {
             throw new KernelException(
                     "kernel.sandbox is \"" + requested + "\", which is none of its values",
@@ -37,6 +43,7 @@ final class Sandbox {
         this.host = host;
         this.processes = processes;
         this.work = work;
+        this.namespaces = namespaces;
     }
 
     /** {@code bubblewrap} or {@code none}. */
@@ -96,6 +103,11 @@ final class Sandbox {
     }
 
     private String remedy() {
+        Optional<String> refused = namespaces.refusal();
+        if (refused.isPresent()) {
+            return (host.find(Bubblewrap.NAME).isEmpty() ? "install the package bubblewrap; " : "") + refused.get()
+                    + "; or set kernel.toolchain=container, or accept this by kernel.sandbox=none";
+        }
         return "install the package bubblewrap and allow user namespaces (in a container they need"
                 + " --security-opt seccomp=unconfined and systempaths=unconfined), set kernel.toolchain=container, or"
                 + " accept this by kernel.sandbox=none";

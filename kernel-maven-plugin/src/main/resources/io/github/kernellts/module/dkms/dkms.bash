@@ -1,7 +1,7 @@
 # Evaluates a dkms.conf and runs its commands as dkms does (dkms(8), "DKMS.CONF"). It runs in the sandbox of makefiles:
 # all that a dkms.conf does and prints is that of others, and whoever reads the result checks it.
 #
-#   bash dkms.bash evaluate NAME=VALUE... -- DKMS_CONF RESULT
+#   bash dkms.bash evaluate NAME=VALUE... _processors=NUMBER -- DKMS_CONF RESULT
 #   bash dkms.bash command NAME=VALUE... -- COMMAND
 #   bash dkms.bash script NAME=VALUE... -- SCRIPT_WITH_ARGUMENTS
 #
@@ -33,7 +33,7 @@ command)
     ;;
 script)
     # dkms splits at blanks and knows no quotes here; a script that can't be executed is passed over.
-    words=($1)
+    words=(${1//'$parallel_jobs'/$parallel_jobs})
     if [[ ! -x ${words[0]} ]]; then
         echo "${words[0]} is not executable, and was not run" >&2
         exit 0
@@ -45,6 +45,25 @@ evaluate)
     "$BASH" -O extglob -n "$1" || exit
     unset "${variables[@]}"
     exec 3> "$2"
+    # Who asks for the number of processors gets that of the caller, who learns of it by a file.
+    _asked=$2.asked
+    nproc() {
+        : > "$_asked"
+        echo "$_processors"
+    }
+    getconf() {
+        case $1 in
+        _NPROCESSORS_ONLN | _NPROCESSORS_CONF) nproc ;;
+        *) command getconf "$@" ;;
+        esac
+    }
+    grep() {
+        if [[ ${*: -1} == /proc/cpuinfo && " $*" == *' -c'*processor* ]]; then
+            nproc
+        else
+            command grep "$@"
+        fi
+    }
     # dkms has both before it reads the file.
     identity=$(. "$1" > /dev/null 2>&1 3>&-; printf '%s\n%s' "$PACKAGE_NAME" "$PACKAGE_VERSION")
     identity=${identity//$'\r'/}
@@ -79,8 +98,12 @@ evaluate)
     for _index in "${!PATCH_MATCH[@]}"; do
         _matches patch_matches "$_index" "$kernelver" "${PATCH_MATCH[$_index]}"
     done
-    [[ $BUILD_EXCLUSIVE_KERNEL ]] && _matches kernel_matches 0 "$kernelver" "$BUILD_EXCLUSIVE_KERNEL"
-    [[ $BUILD_EXCLUSIVE_ARCH ]] && _matches arch_matches 0 "$arch" "$BUILD_EXCLUSIVE_ARCH"
+    for _index in "${!BUILD_EXCLUSIVE_KERNEL[@]}"; do
+        _matches kernel_matches "$_index" "$kernelver" "${BUILD_EXCLUSIVE_KERNEL[$_index]}"
+    done
+    for _index in "${!BUILD_EXCLUSIVE_ARCH[@]}"; do
+        _matches arch_matches "$_index" "$arch" "${BUILD_EXCLUSIVE_ARCH[$_index]}"
+    done
     printf 'end\0000\000\0' >&3
     ;;
 esac

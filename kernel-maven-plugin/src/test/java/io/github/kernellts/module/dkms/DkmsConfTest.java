@@ -239,6 +239,70 @@ class DkmsConfTest {
                 .contains("a condition in it excludes this kernel (build_exclude)");
     }
 
+    /** The number is that of kernel.jobs, and the packages are the same on a machine with other processors. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "MAKE=\"make -j$(nproc) x\"",
+                "MAKE='make -j$(nproc --all) x'",
+                "MAKE=\"make -j`getconf _NPROCESSORS_ONLN` x\"",
+                "MAKE=\"make -j$(grep -c ^processor /proc/cpuinfo) x\"",
+                "n=$(grep -c processor /proc/cpuinfo); [ \"$n\" -gt 1 ] && MAKE=\"make -j$n x\""
+            })
+    void theNumberOfProcessorsIsThatOfTheJobs(String make) {
+        assertThat(conf(IDENTITY + make + "\n").make()).contains("make -j$parallel_jobs x");
+    }
+
+    @Test
+    void aNumberMadeOfThatOfProcessorsIsMadeOfThatOfTheJobs() {
+        assertThat(conf(IDENTITY + "MAKE=\"make -j$(( $(nproc) + 1 ))\"\n").make())
+                .contains("make -j4");
+        assertThat(conf(IDENTITY + "MAKE=\"make 'J=$(nproc)'\"\n").make()).contains("make 'J=3'");
+        assertThat(conf(IDENTITY + "BUILT_MODULE_NAME=m$(nproc)\n").modules())
+                .extracting(DkmsConf.Module::name)
+                .containsExactly("m3");
+        assertThat(conf(IDENTITY + "BUILT_MODULE_NAME=$(getconf PAGE_SIZE)\n").modules())
+                .extracting(DkmsConf.Module::name)
+                .containsExactly("4096");
+    }
+
+    @Test
+    void aScriptGetsTheNumberOfTheJobs() {
+        DkmsEvaluation evaluation = new DkmsEvaluation(processes, kernel, directory.resolve("dkms"), 3);
+        DkmsConf conf = conf(IDENTITY + "PRE_BUILD=\"configure -j$(nproc) $parallel_jobs\"\n");
+        assertThat(conf.value("PRE_BUILD")).contains("configure -j$parallel_jobs $parallel_jobs");
+        evaluation.emptyDirectories(conf);
+        Path build = Trees.directory(evaluation.buildDirectory(conf));
+        Trees.write(build.resolve("configure"), "#!/bin/sh\necho \"$@\"\n");
+        Trees.executable(build.resolve("configure"));
+        assertThat(processes.output(
+                        evaluation.script(conf, build, conf.value("PRE_BUILD").orElseThrow()), ""))
+                .isEqualTo("-j3 3\n");
+    }
+
+    /** As current dkms does it; those of index 0 are for all modules, in each dkms. */
+    @Test
+    void aModuleThatIsExcludedForThisKernelIsLeftOutAndTheOthersAreNot() {
+        DkmsConf conf = new DkmsExclusions(evaluated(IDENTITY + """
+                        for i in 0 1 2 3 4 5; do
+                            BUILT_MODULE_NAME[$i]=m$i
+                            DEST_MODULE_LOCATION[$i]=/extra
+                        done
+                        BUILD_EXCLUSIVE_KERNEL_MIN[1]=7.2
+                        BUILD_EXCLUSIVE_KERNEL[2]='^5'
+                        BUILD_EXCLUSIVE_CONFIG[3]='CONFIG_PCI CONFIG_VIDEO_DEV'
+                        BUILD_EXCLUSIVE_KERNEL_MAX[4]=6.2
+                        BUILD_EXCLUSIVE_KERNEL[4]='^6'
+                        BUILD_EXCLUSIVE_ARCH[5]=arm
+                        """), kernel).require();
+        DkmsConf again = DkmsConf.parse(conf.bytes());
+        assertThat(again.modules()).extracting(DkmsConf.Module::name).containsExactly("m0", "m4");
+        assertThat(again.excludedModules())
+                .containsOnlyKeys("m1", "m2", "m3", "m5")
+                .containsEntry("m1", "it is for Linux 7.2 and later (BUILD_EXCLUSIVE_KERNEL_MIN)")
+                .containsEntry("m3", "it needs CONFIG_VIDEO_DEV, which this kernel lacks (BUILD_EXCLUSIVE_CONFIG)");
+    }
+
     @Test
     void aKernelThatIsWantedIsTaken() {
         DkmsEvaluation.Evaluated wanted = evaluated(IDENTITY + """

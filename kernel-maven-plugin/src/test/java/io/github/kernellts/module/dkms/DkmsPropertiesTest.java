@@ -53,6 +53,25 @@ class DkmsPropertiesTest {
                 .contains("<kernel.module.dkms>false<", "<kernel.module.directories>src/common,src/nat64<");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"-j$parallel_jobs", "-j $parallel_jobs", "-j 8", "-j8", "-j"})
+    void theNumberOfJobsIsNoTarget(String option) {
+        DkmsProperties found = properties(Map.of("MAKE", KBUILD + " " + option));
+        assertThat(found.properties())
+                .containsEntry("kernel.module.makefile", "kbuild")
+                .doesNotContainKey("kernel.module.targets");
+    }
+
+    @Test
+    void whereOnlyAPropertyCouldHaveTheNumberOfJobsARemarkSaysSo() {
+        DkmsProperties found =
+                properties(Map.of("MAKE", "make JOBS=$parallel_jobs", "PRE_BUILD", "configure -j$parallel_jobs"));
+        assertThat(found.properties()).doesNotContainKeys("kernel.module.prepare", "kernel.module.variables");
+        assertThat(found.remarks())
+                .anyMatch(remark -> remark.startsWith("PRE_BUILD: no property has the number of jobs"))
+                .anyMatch(remark -> remark.startsWith("MAKE: no property describes this"));
+    }
+
     @Test
     void aMakefileOfTheSourceHasVariablesAndTargets() {
         DkmsProperties found = properties(Map.of(
