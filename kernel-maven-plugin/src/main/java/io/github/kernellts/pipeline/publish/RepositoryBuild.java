@@ -31,6 +31,12 @@ import java.util.stream.Stream;
 
 /** Publishes signed RPMs: verifies them and the packages already present, and renews the signed metadata. */
 public final class RepositoryBuild {
+    /**
+     * Raised when the same packages are published in another way: an image is made only of a repository that has the
+     * files as this version writes them, and the stamp of an older one would keep them from being written.
+     */
+    private static final int RECIPE = 1;
+
     /** Copies, lists and signs. */
     private enum RepositoryStage implements StageName {
         REPOSITORY
@@ -117,6 +123,9 @@ public final class RepositoryBuild {
 
     private Inputs inputs(PublishedKeys keys) {
         return Inputs.none()
+                .with("recipe", RECIPE)
+                // The stamps are the project's, and the directory may be anywhere.
+                .with("root", request.root().toString())
                 .with("rpms", Stage.describe(request.packages().binary()))
                 .with("sources", Stage.describe(request.packages().source()))
                 .with("debug", Stage.describe(request.packages().debug()))
