@@ -478,13 +478,14 @@ class ImageIT {
                         + "</server></servers></settings>");
     }
 
+    /** A snapshot of a module, which is replaced by others of its version. */
     private static void module(int size) throws IOException {
         SignedRpm.install(
                 directory.resolve("rpmbuild"),
                 key,
                 "kmod-small-lts-small-61y",
                 "1",
-                "1." + Versions.KERNEL + "_7.el9",
+                "0.1." + Versions.KERNEL + "_7.el9",
                 "small-el9-6.1-x86_64",
                 size);
     }

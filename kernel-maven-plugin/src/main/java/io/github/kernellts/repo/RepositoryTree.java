@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -164,6 +165,7 @@ public final class RepositoryTree {
             OpenPgpKey key,
             RepositoryKeys keys,
             RepositoryUrl url) {
+        requireNoOtherReleases(packages);
         // Their packages stay, too, as the former keys signed them.
         vex.renew(binary.packages(), keys.former(), key);
         provenance.renew(binary.packages(), keys.former(), key);
@@ -174,6 +176,24 @@ public final class RepositoryTree {
         binary.publish(packages.binary(), kept, key, remaining -> documents(url, keys, remaining, others()));
         vex.retain(binary.packages(), keys.current());
         provenance.retain(binary.packages(), keys.current());
+    }
+
+    private void requireNoOtherReleases(Packages packages) {
+        List<Path> others = Stream.of(
+                        binary.otherReleases(packages.binary()),
+                        source.otherReleases(packages.source()),
+                        debug.otherReleases(packages.debug()))
+                .flatMap(List::stream)
+                .toList();
+        if (!others.isEmpty()) {
+            throw new KernelException(
+                    "These packages of releases are published already, with another content than this build's, and"
+                            + " hosts that have them would not upgrade to packages of the same version:\n"
+                            + others.stream().map(file -> "  " + file + "\n").collect(Collectors.joining()),
+                    "give the build another number (the project's version, or kernel.build), or, if only a module is"
+                            + " another, give that another version (kernel.module.version); packages that no host has"
+                            + " may be deleted there");
+        }
     }
 
     private static void publish(YumRepository repository, List<Path> rpms, int kept, OpenPgpKey key) {

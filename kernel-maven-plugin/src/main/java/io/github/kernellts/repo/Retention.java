@@ -67,11 +67,18 @@ final class Retention {
     /** The builds that replace each other: releases, or snapshots, of a kernel's package. */
     private record Line(String kernel, boolean snapshot) {}
 
-    /** Whether a kernel's package is a snapshot. */
-    static boolean isSnapshot(RpmFile kernel) {
-        return KernelRelease.parse(kernel.version())
-                .map(KernelRelease::snapshot)
-                .orElse(false);
+    /** Whether a package is a snapshot, or is for a kernel that is one: its successors may have its version. */
+    static boolean isSnapshot(RpmFile rpm) {
+        String kernel = kernelOf(rpm);
+        String version = kernel.replaceFirst("^.* ", "").replaceFirst("-[^-]*$", "");
+        boolean ofSnapshot =
+                KernelRelease.parse(version).map(KernelRelease::snapshot).orElse(false);
+        // As ModulePackage names the release of a module's snapshot.
+        return ofSnapshot
+                || (rpm.name().startsWith("kmod-")
+                        && rpm.versionRelease()
+                                .substring(rpm.version().length() + 1)
+                                .startsWith("0."));
     }
 
     /** Name, version and release of the kernel that a package is or belongs to, with a blank; empty if there is none. */

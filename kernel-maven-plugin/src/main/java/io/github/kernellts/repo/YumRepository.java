@@ -14,8 +14,6 @@ import io.github.kernellts.system.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -30,8 +28,8 @@ import java.util.stream.Stream;
  * A directory of packages for dnf, with signed metadata made by createrepo_c(8).
  *
  * <p>{@code repodata} is a link to the directory with the metadata and is replaced in one step: a reader sees the old
- * repository or the new one. Packages are added before the metadata that list them, and removed after it. What is served can
- * be read by everyone, also by the user of a web server.
+ * repository or the new one. Packages get their places when the metadata that list them are written, just before these
+ * are switched to, and are removed after that. What is served can be read by everyone, also by the user of a web server.
  */
 public final class YumRepository {
     /** The file for /etc/yum.repos.d. */
@@ -63,17 +61,39 @@ public final class YumRepository {
             List<Path> rpms, int kept, OpenPgpKey key, Function<List<Path>, Map<String, String>> documents) {
         Trees.publishedDirectory(directory);
         Path packages = Trees.publishedDirectory(directory.resolve(PACKAGES));
-        rpms.forEach(rpm -> add(rpm, packages));
-        List<Path> all = packages();
-        List<Path> surplus = new Retention(kept).surplus(all);
-        List<Path> remaining =
-                all.stream().filter(rpm -> !surplus.contains(rpm)).toList();
-        documents.apply(remaining).forEach((name, text) -> {
-            Trees.write(directory.resolve(name), text);
-            Trees.published(directory.resolve(name));
-        });
-        switchTo(metadata(remaining, key));
-        surplus.forEach(Trees::delete);
+        Path work = Trees.emptyDirectory(directory.resolve(".kernel-lts-metadata"));
+        try (Incoming incoming = new Incoming(rpms, packages)) {
+            List<Path> all = incoming.linked(work.resolve(PACKAGES), packages());
+            List<Path> surplus = new Retention(kept).surplus(all);
+            List<Path> remaining =
+                    all.stream().filter(rpm -> !surplus.contains(rpm)).toList();
+            Path metadata = metadata(remaining, work, key);
+            documents.apply(remaining).forEach((name, text) -> {
+                Trees.write(directory.resolve(name), text);
+                Trees.published(directory.resolve(name));
+            });
+            incoming.place();
+            switchTo(metadata);
+            surplus.forEach(rpm -> Trees.delete(packages.resolve(rpm.getFileName())));
+        } finally {
+            Trees.delete(work);
+        }
+    }
+
+    /**
+     * The present packages that these would replace with another content, although they are of releases: a host that has
+     * one never gets the other, as both have one version.
+     */
+    List<Path> otherReleases(List<Path> rpms) {
+        return rpms.stream()
+                .map(RpmFile::new)
+                .filter(rpm -> !Retention.isSnapshot(rpm))
+                .filter(rpm -> {
+                    Path there = directory.resolve(PACKAGES).resolve(rpm.canonicalName());
+                    return Incoming.isThere(there) && !rpm.isSameButForSignatures(new RpmFile(there));
+                })
+                .map(rpm -> directory.resolve(PACKAGES).resolve(rpm.canonicalName()))
+                .toList();
     }
 
     /** The present packages that these do not replace. */
@@ -132,30 +152,18 @@ public final class YumRepository {
                 .toList();
     }
 
-    private static void add(Path rpm, Path packages) {
-        Path target = packages.resolve(new RpmFile(rpm).canonicalName());
-        Path temporary = Trees.temporarySibling(target);
-        try {
-            Files.copy(rpm, temporary, StandardCopyOption.REPLACE_EXISTING);
-            // createrepo_c records this time; the same packages must give the same metadata.
-            Files.setLastModifiedTime(temporary, FileTime.from(new RpmFile(rpm).built()));
-        } catch (IOException e) {
-            throw Trees.failure("copy " + rpm + " to", target, e);
-        }
-        Trees.rename(Trees.published(temporary), target);
-    }
-
-    /** Writes signed metadata into a directory named by their digest. */
-    private Path metadata(List<Path> rpms, OpenPgpKey key) {
-        Path temporary = Trees.emptyDirectory(directory.resolve(".kernel-lts-metadata"));
-        Path list = temporary.resolve("packages");
+    /**
+     * Writes signed metadata into a directory named by their digest.
+     *
+     * @param rpms packages in a subdirectory of the work directory that is named as their directory here
+     */
+    private Path metadata(List<Path> rpms, Path work, OpenPgpKey key) {
+        Path list = work.resolve("list");
         Trees.write(
                 list,
                 String.join(
                         "",
-                        rpms.stream()
-                                .map(rpm -> directory.relativize(rpm) + "\n")
-                                .toList()));
+                        rpms.stream().map(rpm -> work.relativize(rpm) + "\n").toList()));
         Instant newest = rpms.stream()
                 .map(rpm -> new RpmFile(rpm).built())
                 .max(Comparator.naturalOrder())
@@ -171,12 +179,12 @@ public final class YumRepository {
                                 "--revision=" + newest.getEpochSecond(),
                                 "--set-timestamp-to-revision",
                                 "--pkglist=" + list,
-                                "--outputdir=" + temporary,
-                                directory.toString())
+                                "--outputdir=" + work,
+                                work.toString())
                         // createrepo_c reads rpm's configuration; the user's own must not be an input.
-                        .withEnvironment(Map.of("HOME", temporary.toString())),
+                        .withEnvironment(Map.of("HOME", work.toString())),
                 "remove the damaged RPMs from " + directory);
-        Path metadata = temporary.resolve("repodata");
+        Path metadata = work.resolve(METADATA);
         new UpdateInfo(rpms, rpm -> openVex(rpm, key.asPublicKey()))
                 .xml()
                 .ifPresent(advisories -> add(advisories, metadata, newest));
@@ -190,7 +198,6 @@ public final class YumRepository {
         Path named = directory.resolve("repodata-" + identity);
         Trees.delete(named);
         Trees.rename(Trees.published(metadata), named);
-        Trees.delete(temporary);
         return named;
     }
 

@@ -6,14 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.kernellts.repo.RepositoryTree;
 import io.github.kernellts.signing.TestKeys;
 import io.github.kernellts.system.Trees;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
 /** The documents about packages that stay in a repository when the key for RPMs is replaced. */
@@ -85,13 +82,7 @@ class RepositoryRotationTest extends RepositoryFixture {
                 .toList();
     }
 
-    private String advisories() throws IOException {
-        Path file = Trees.files(
-                        yum.resolve("repodata").toRealPath(),
-                        each -> each.toString().endsWith("-updateinfo.xml.gz"))
-                .get(0);
-        try (GZIPInputStream xml = new GZIPInputStream(new ByteArrayInputStream(Trees.read(file)))) {
-            return new String(xml.readAllBytes(), StandardCharsets.UTF_8);
-        }
+    private String advisories() {
+        return metadata(yum, "updateinfo");
     }
 }
