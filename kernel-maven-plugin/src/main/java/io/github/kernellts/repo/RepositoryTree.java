@@ -165,6 +165,7 @@ public final class RepositoryTree {
             OpenPgpKey key,
             RepositoryKeys keys,
             RepositoryUrl url) {
+        repositories().forEach(RepositoryTree::requireOwn);
         requireNoOtherReleases(packages);
         // Their packages stay, too, as the former keys signed them.
         vex.renew(binary.packages(), keys.former(), key);
@@ -176,6 +177,17 @@ public final class RepositoryTree {
         binary.publish(packages.binary(), kept, key, remaining -> documents(url, keys, remaining, others()));
         vex.retain(binary.packages(), keys.current());
         provenance.retain(binary.packages(), keys.current());
+    }
+
+    private static void requireOwn(YumRepository repository) {
+        repository.packageElsewhere().ifPresent(rpm -> {
+            throw new KernelException(
+                    rpm
+                            + " is listed by the metadata of another program, and would be no longer: the goal repo lists the"
+                            + " directory packages alone",
+                    "set kernel.repo.directory to another directory, or move such packages into packages, signed by a key"
+                            + " in kernel.repo.former");
+        });
     }
 
     private void requireNoOtherReleases(Packages packages) {

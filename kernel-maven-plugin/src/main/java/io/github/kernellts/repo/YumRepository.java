@@ -38,14 +38,15 @@ public final class YumRepository {
     public static final String PAGE = "index.html";
 
     private static final String PACKAGES = "packages";
-    /** The metadata's directory: a link, so that index and signature change at once. */
-    private static final String METADATA = "repodata";
+    private static final String METADATA = MetadataDirectories.SERVED;
 
     private final Path directory;
+    private final MetadataDirectories metadata;
     private final Processes processes;
 
     public YumRepository(Path directory, Processes processes) {
         this.directory = directory;
+        this.metadata = new MetadataDirectories(directory);
         this.processes = processes;
     }
 
@@ -67,13 +68,13 @@ public final class YumRepository {
             List<Path> surplus = new Retention(kept).surplus(all);
             List<Path> remaining =
                     all.stream().filter(rpm -> !surplus.contains(rpm)).toList();
-            Path metadata = metadata(remaining, work, key);
+            Path next = metadata(remaining, work, key);
             documents.apply(remaining).forEach((name, text) -> {
                 Trees.write(directory.resolve(name), text);
                 Trees.published(directory.resolve(name));
             });
             incoming.place();
-            switchTo(metadata);
+            metadata.serve(next);
             surplus.forEach(rpm -> Trees.delete(packages.resolve(rpm.getFileName())));
         } finally {
             Trees.delete(work);
@@ -114,6 +115,23 @@ public final class YumRepository {
         Path index = directory.resolve(METADATA).resolve("repomd.xml");
         Path signature = index.resolveSibling("repomd.xml.asc");
         return Files.isRegularFile(signature) && key.signed(Trees.read(index), Trees.text(signature));
+    }
+
+    /**
+     * A package outside of the directory of packages that metadata of another program may list; the metadata of this
+     * class would not.
+     */
+    Optional<Path> packageElsewhere() {
+        return metadata.isOfAnotherProgram()
+                ? Trees.files(directory, file -> file.toString().endsWith(".rpm")).stream()
+                        .filter(rpm -> !rpm.startsWith(directory.resolve(PACKAGES)))
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    /** The files of a repository's present metadata, without those that an index before named. */
+    public static List<Path> metadataOf(Path repository) {
+        return new MetadataDirectories(repository).present();
     }
 
     /** Whether a package of this name is a kernel, or the source of one. */
@@ -184,21 +202,16 @@ public final class YumRepository {
                         // createrepo_c reads rpm's configuration; the user's own must not be an input.
                         .withEnvironment(Map.of("HOME", work.toString())),
                 "remove the damaged RPMs from " + directory);
-        Path metadata = work.resolve(METADATA);
+        Path written = work.resolve(METADATA);
         new UpdateInfo(rpms, rpm -> openVex(rpm, key.asPublicKey()))
                 .xml()
-                .ifPresent(advisories -> add(advisories, metadata, newest));
-        byte[] index = Trees.read(metadata.resolve("repomd.xml"));
-        Trees.write(metadata.resolve("repomd.xml.asc"), key.detached(index, newest));
+                .ifPresent(advisories -> add(advisories, written, newest));
+        byte[] index = Trees.read(written.resolve("repomd.xml"));
+        Trees.write(written.resolve("repomd.xml.asc"), key.detached(index, newest));
         // zypper looks for the key of a repository at this path.
-        Trees.write(metadata.resolve("repomd.xml.key"), key.publicKey());
-        String identity =
-                Digests.sha256(Digests.sha256(index) + key.fingerprint()).substring(0, 16);
-        Trees.list(metadata).forEach(Trees::published);
-        Path named = directory.resolve("repodata-" + identity);
-        Trees.delete(named);
-        Trees.rename(Trees.published(metadata), named);
-        return named;
+        Trees.write(written.resolve("repomd.xml.key"), key.publicKey());
+        Trees.list(written).forEach(Trees::published);
+        return metadata.add(written, Digests.sha256(Digests.sha256(index) + key.fingerprint()));
     }
 
     /** Adds advisories to the index, which then carries no time of this run. */
@@ -236,26 +249,6 @@ public final class YumRepository {
             return Optional.of(new ObjectMapper().readTree(Trees.read(document)));
         } catch (IOException e) {
             throw Trees.failure("read", document, e);
-        }
-    }
-
-    private void switchTo(Path metadata) {
-        Path link = directory.resolve(METADATA);
-        Path temporary = Trees.temporarySibling(link);
-        Trees.delete(temporary);
-        try {
-            Files.createSymbolicLink(temporary, metadata.getFileName());
-        } catch (IOException e) {
-            throw Trees.failure("write", temporary, e);
-        }
-        Trees.rename(temporary, link);
-        try (Stream<Path> others = Files.list(directory)) {
-            others.filter(each ->
-                            each.getFileName().toString().matches("repodata-[0-9a-f]{16}") && !each.equals(metadata))
-                    .toList()
-                    .forEach(Trees::delete);
-        } catch (IOException e) {
-            throw Trees.failure("read", directory, e);
         }
     }
 }

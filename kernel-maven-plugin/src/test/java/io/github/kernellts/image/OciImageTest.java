@@ -74,6 +74,13 @@ class OciImageTest {
         assertThat(other).hasSameBinaryContentAs(one);
     }
 
+    /** Files of the metadata before the present ones lie there for clients, and are not of the image. */
+    @Test
+    void aRepositoryGivesTheSameImageWhateverItHeldBefore() throws IOException {
+        image("one", kernel);
+        assertThat(image("one", kernel, devel, module)).hasSameBinaryContentAs(image("two", kernel, devel, module));
+    }
+
     @Test
     void aKernelIsALayerAndAModuleIsAnotherSoThatAnUnchangedKernelStays() throws IOException {
         List<String> before = layers(image("one", kernel, devel, module));
