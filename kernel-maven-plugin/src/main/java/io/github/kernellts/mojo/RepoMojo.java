@@ -57,7 +57,7 @@ public final class RepoMojo extends SigningMojo {
 
     /**
      * The number of releases of each kernel to keep, and of its snapshots, with their -devel packages, modules, source
-     * packages and debug information.
+     * packages and debug information. What is published in this run stays in any case.
      * Example: {@code 5}.
      *
      * @since 1000

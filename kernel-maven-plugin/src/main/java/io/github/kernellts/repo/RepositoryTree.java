@@ -172,9 +172,10 @@ public final class RepositoryTree {
         provenance.renew(binary.packages(), keys.former(), key);
         documents.vex().forEach((rpm, files) -> files.forEach(file -> vex.add(rpm, file, key)));
         documents.provenance().forEach((rpm, files) -> files.forEach(file -> provenance.add(rpm, file, key)));
-        publish(source, packages.source(), kept, key);
-        publish(debug, packages.debug(), kept, key);
-        binary.publish(packages.binary(), kept, key, remaining -> documents(url, keys, remaining, others()));
+        Retention retention = new Retention(kept, packages.all());
+        publish(source, packages.source(), retention, key);
+        publish(debug, packages.debug(), retention, key);
+        binary.publish(packages.binary(), retention, key, remaining -> documents(url, keys, remaining, others()));
         vex.retain(binary.packages(), keys.current());
         provenance.retain(binary.packages(), keys.current());
     }
@@ -208,9 +209,9 @@ public final class RepositoryTree {
         }
     }
 
-    private static void publish(YumRepository repository, List<Path> rpms, int kept, OpenPgpKey key) {
+    private static void publish(YumRepository repository, List<Path> rpms, Retention retention, OpenPgpKey key) {
         if (!rpms.isEmpty() || !repository.packages().isEmpty()) {
-            repository.publish(rpms, kept, key, remaining -> Map.of());
+            repository.publish(rpms, retention, key, remaining -> Map.of());
         }
     }
 

@@ -60,12 +60,18 @@ public final class YumRepository {
      */
     public void publish(
             List<Path> rpms, int kept, OpenPgpKey key, Function<List<Path>, Map<String, String>> documents) {
+        publish(rpms, new Retention(kept, rpms), key, documents);
+    }
+
+    /** The same for a part of the packages of a run. */
+    void publish(
+            List<Path> rpms, Retention retention, OpenPgpKey key, Function<List<Path>, Map<String, String>> documents) {
         Trees.publishedDirectory(directory);
         Path packages = Trees.publishedDirectory(directory.resolve(PACKAGES));
         Path work = Trees.emptyDirectory(directory.resolve(".kernel-lts-metadata"));
         try (Incoming incoming = new Incoming(rpms, packages)) {
             List<Path> all = incoming.linked(work.resolve(PACKAGES), packages());
-            List<Path> surplus = new Retention(kept).surplus(all);
+            List<Path> surplus = retention.surplus(all);
             List<Path> remaining =
                     all.stream().filter(rpm -> !surplus.contains(rpm)).toList();
             Path next = metadata(remaining, work, key);

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -22,6 +23,9 @@ import org.junit.jupiter.api.Test;
 /** What publishing once more does to a repository that may be served meanwhile. */
 class RepositoryAgainTest extends RepositoryFixture {
     private static final String KERNEL = "kernel-lts-small-61y";
+
+    /** rpmbuild writes another time into each source package. */
+    private final Map<String, Path> sources = new HashMap<>();
 
     /** The stamps are the project's, and say nothing of a directory that is elsewhere. */
     @Test
@@ -135,6 +139,31 @@ class RepositoryAgainTest extends RepositoryFixture {
                 .isNotEmpty()
                 .allSatisfy(name -> assertThat(yum.resolve(name)).doesNotExist());
         requireAgreement(yum);
+    }
+
+    /** Back to an older build: it may be older than as many as are kept. */
+    @Test
+    void whatARunPublishesStaysWithItsSourceAndDebugInformation() {
+        for (String version : List.of("1", "2", "3", "4")) {
+            publish("keys", List.of(), packages(version));
+        }
+        RepositoryTree.Packages first = packages("1");
+        publish("keys", List.of(), first);
+        assertThat(listed(yum)).hasSize(4).anyMatch(file -> file.contains("61y-1-1.x86_64.rpm"));
+        assertThat(listed(root.resolve("el9/source"))).hasSize(4);
+        assertThat(listed(root.resolve("el9/debug"))).hasSize(4);
+        // The binary package alone, as of a project that depends on no other.
+        publish("keys", List.of(), first.binary().get(0));
+        assertThat(listed(root.resolve("el9/source"))).hasSize(4);
+        publish("keys", List.of(), packages("5"));
+        assertThat(listed(root.resolve("el9/source"))).hasSize(3).noneMatch(file -> file.contains("61y-1-1.src"));
+    }
+
+    private RepositoryTree.Packages packages(String version) {
+        return new RepositoryTree.Packages(
+                List.of(signed("keys", KERNEL, version)),
+                List.of(sources.computeIfAbsent(version, this::source)),
+                List.of(signed("keys", KERNEL + "-debuginfo", version)));
     }
 
     private Map<String, byte[]> contents() {
