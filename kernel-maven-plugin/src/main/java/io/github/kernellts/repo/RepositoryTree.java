@@ -28,6 +28,7 @@ public final class RepositoryTree {
 
     private final Path root;
     private final String el;
+    private final RepositoryId id;
     private final Page page;
     private final YumRepository binary;
     private final YumRepository source;
@@ -45,8 +46,7 @@ public final class RepositoryTree {
          * @return HTML
          */
         String of(
-                RepositoryUrl url,
-                String el,
+                RepositoryAddress address,
                 RepositoryKeys keys,
                 List<Path> rpms,
                 Set<Part> other,
@@ -85,10 +85,12 @@ public final class RepositoryTree {
     /**
      * @param root the directory of all repositories
      * @param el such as {@code el9}
+     * @param id the name of the binary one for dnf
      */
-    public RepositoryTree(Path root, String el, Page page, Processes processes) {
+    public RepositoryTree(Path root, String el, RepositoryId id, Page page, Processes processes) {
         this.root = root;
         this.el = el;
+        this.id = id;
         this.page = page;
         this.binary = new YumRepository(binaryDirectory(), processes);
         this.source = new YumRepository(sourceDirectory(), processes);
@@ -178,6 +180,12 @@ public final class RepositoryTree {
         binary.publish(packages.binary(), retention, key, remaining -> documents(url, keys, remaining, others()));
         vex.retain(binary.packages(), keys.current());
         provenance.retain(binary.packages(), keys.current());
+        // Of another kernel.repo.id: who takes it would have the repository twice.
+        Trees.list(binaryDirectory()).stream()
+                .filter(file -> file.toString().endsWith(".repo")
+                        && !file.endsWith(id.repoFile())
+                        && RepoFile.isOne(Trees.text(file)))
+                .forEach(Trees::delete);
     }
 
     private static void requireOwn(YumRepository repository) {
@@ -217,14 +225,12 @@ public final class RepositoryTree {
 
     private Map<String, String> documents(RepositoryUrl url, RepositoryKeys keys, List<Path> rpms, Set<Part> parts) {
         Map<String, String> documents = new LinkedHashMap<>(keys.files());
-        documents.put(
-                YumRepository.REPO_FILE,
-                RepoFile.text(url, el, parts, keys.files().keySet()));
+        RepositoryAddress address = new RepositoryAddress(url, el, id);
+        documents.put(id.repoFile(), RepoFile.text(address, parts, keys.files().keySet()));
         documents.put(
                 YumRepository.PAGE,
                 page.of(
-                        url,
-                        el,
+                        address,
                         keys,
                         rpms,
                         parts,
@@ -260,7 +266,7 @@ public final class RepositoryTree {
 
     /** The address in the {@code .repo} file. */
     private RepositoryUrl address() {
-        Path repoFile = binaryDirectory().resolve(YumRepository.REPO_FILE);
+        Path repoFile = binaryDirectory().resolve(id.repoFile());
         Matcher base = BASE.matcher(Files.isRegularFile(repoFile) ? Trees.text(repoFile) : "");
         String suffix = "/" + el + "/x86_64";
         if (!base.find() || !base.group(1).endsWith(suffix)) {
@@ -280,13 +286,14 @@ public final class RepositoryTree {
         parts.remove(Part.DEBUG);
         Map<String, String> documents =
                 documents(url.equals(RepositoryUrl.of(root)) ? copy : url, keys, binary.packages(), parts);
-        documents.keySet().retainAll(List.of(YumRepository.REPO_FILE, YumRepository.PAGE));
+        documents.keySet().retainAll(List.of(id.repoFile(), YumRepository.PAGE));
         return documents;
     }
 
     private static KernelException changed(String what) {
         return new KernelException(
                 what,
-                "publish again with the goal repo, with the same kernel.rpm.keyring and kernel.repo.former as here");
+                "publish again with the goal repo, with the same kernel.rpm.keyring, kernel.repo.former and kernel.repo.id"
+                        + " as here");
     }
 }

@@ -32,8 +32,6 @@ import java.util.stream.Stream;
  * are switched to, and are removed after that. What is served can be read by everyone, also by the user of a web server.
  */
 public final class YumRepository {
-    /** The file for /etc/yum.repos.d. */
-    public static final String REPO_FILE = "kernel-lts.repo";
     /** The page for people. */
     public static final String PAGE = "index.html";
 

@@ -9,7 +9,6 @@ import io.github.kernellts.pipeline.stage.StageName;
 import io.github.kernellts.repo.PackageDocuments;
 import io.github.kernellts.repo.RepositoryTree;
 import io.github.kernellts.repo.RepositoryUrl;
-import io.github.kernellts.repo.YumRepository;
 import io.github.kernellts.rpm.RpmFile;
 import io.github.kernellts.signing.OpenPgpKey;
 import io.github.kernellts.system.Count;
@@ -68,15 +67,16 @@ public final class RepositoryBuild {
             CommonPackages.warnings(request.packages().binary()).forEach(output::warn);
             OpenPgpKey key = request.keys().forRpms(processes);
             PublishedKeys keys = new PublishedKeys(key, request.former(), processes);
-            RepositoryTree repository = new RepositoryTree(request.root(), request.el(), RepositoryPage::of, processes);
+            RepositoryTree repository =
+                    new RepositoryTree(request.root(), request.el(), request.id(), RepositoryPage::of, processes);
             new Stage(RepositoryStage.REPOSITORY, request.stamps(), List.of(), output).ensure(inputs(keys), () -> {
                 publish(repository, key, keys, processes);
                 return repository.files();
             });
             int packages = repository.binary().packages().size();
             output.info("Repository with " + Count.of(packages, "package") + ", signed by " + key + ": " + binary);
-            output.info(
-                    "Use it with: cp " + ShellWord.of(binary.resolve(YumRepository.REPO_FILE)) + " /etc/yum.repos.d/");
+            output.info("Use it with: cp "
+                    + ShellWord.of(binary.resolve(request.id().repoFile())) + " /etc/yum.repos.d/");
         }
     }
 
@@ -131,6 +131,7 @@ public final class RepositoryBuild {
                 .with("debug", Stage.describe(request.packages().debug()))
                 .with("vex", Stage.describe(request.vex()))
                 .with("provenance", Stage.describe(request.provenance()))
+                .with("id", request.id().id())
                 .with("kept", request.kept())
                 .with("url", request.url().map(RepositoryUrl::address).orElse(""))
                 .with("key", Digests.sha256(String.join("", keys.keys().trusted())));

@@ -10,6 +10,7 @@ import io.github.kernellts.provenance.Plugin;
 import io.github.kernellts.provenance.Product;
 import io.github.kernellts.provenance.Statement;
 import io.github.kernellts.provenance.Subject;
+import io.github.kernellts.repo.RepositoryId;
 import io.github.kernellts.repo.RepositoryTree;
 import io.github.kernellts.repo.RepositoryUrl;
 import io.github.kernellts.rpm.SmallRpm;
@@ -55,6 +56,7 @@ abstract class RepositoryFixture {
     Path root;
     Path yum;
     RepositoryUrl url = URL;
+    RepositoryId id = RepositoryId.DEFAULT;
     List<Path> vex = List.of();
     List<Path> provenance = List.of();
 
@@ -140,6 +142,7 @@ abstract class RepositoryFixture {
                         new RepositoryRequest(
                                 root,
                                 "el9",
+                                id,
                                 directory.resolve("stamps"),
                                 packages,
                                 vex,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kernellts.repo.PackageDocuments;
+import io.github.kernellts.repo.RepositoryId;
 import io.github.kernellts.repo.RepositoryTree;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.ExecutionSite;
@@ -116,7 +117,7 @@ class RepositoryReplacedTest extends RepositoryFixture {
     }
 
     private void publishTo(Processes by, Path... rpms) {
-        new RepositoryTree(root, "el9", RepositoryPage::of, by)
+        new RepositoryTree(root, "el9", RepositoryId.DEFAULT, RepositoryPage::of, by)
                 .publish(
                         new RepositoryTree.Packages(List.of(rpms), List.of(), List.of()),
                         new PackageDocuments(Map.of(), Map.of()),

@@ -3,6 +3,7 @@ package io.github.kernellts.pipeline.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kernellts.repo.RepositoryId;
 import io.github.kernellts.repo.RepositoryTree;
 import io.github.kernellts.signing.TestKeys;
 import io.github.kernellts.system.Trees;
@@ -35,7 +36,8 @@ class RepositoryRotationTest extends RepositoryFixture {
         assertThat(Trees.text(yum.resolve("index.html")))
                 .contains("provenance/" + KERNEL + "-6.1.193_8.el9-1.x86_64.intoto.jsonl", "3 open CVEs");
         PublishedKeys keys = new PublishedKeys(key("owner"), List.of(first, second), processes);
-        new RepositoryTree(root, "el9", RepositoryPage::of, processes).requireUnchanged(keys.keys());
+        new RepositoryTree(root, "el9", RepositoryId.DEFAULT, RepositoryPage::of, processes)
+                .requireUnchanged(keys.keys());
     }
 
     @Test
