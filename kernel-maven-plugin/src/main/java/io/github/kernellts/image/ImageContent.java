@@ -6,12 +6,12 @@ import com.google.cloud.tools.jib.api.buildplan.FileEntriesLayer;
 import com.google.cloud.tools.jib.api.buildplan.FilePermissions;
 import io.github.kernellts.repo.RepositoryKeys;
 import io.github.kernellts.repo.RepositoryUrl;
+import io.github.kernellts.repo.YumRepository;
 import io.github.kernellts.rpm.RpmFile;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Resources;
 import io.github.kernellts.system.Trees;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -167,12 +167,8 @@ public final class ImageContent {
     }
 
     private void index(FileEntriesLayer.Builder layer, Path of, String directory) {
-        Path metadata = of.resolve("repodata");
-        try (Stream<Path> files = Files.list(metadata)) {
-            files.sorted().forEach(file -> add(layer, file, directory, "repodata/" + file.getFileName(), newest));
-        } catch (IOException e) {
-            throw Trees.failure("read", metadata, e);
-        }
+        YumRepository.metadataOf(of)
+                .forEach(file -> add(layer, file, directory, "repodata/" + file.getFileName(), newest));
     }
 
     private static void add(FileEntriesLayer.Builder layer, Path file, String directory, String name, Instant time) {

@@ -10,6 +10,7 @@ import io.github.kernellts.image.RegistryAccess;
 import io.github.kernellts.pipeline.publish.ImageBuild;
 import io.github.kernellts.pipeline.publish.ImageRequest;
 import io.github.kernellts.provenance.Builder;
+import io.github.kernellts.repo.RepositoryId;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import java.io.File;
@@ -136,6 +137,16 @@ public final class ImageMojo extends SigningMojo {
     private File repository;
 
     /**
+     * The id of the repository for dnf, and the name of its {@code .repo} file: hosts that have repositories of several owners
+     * need another for each. Letters, digits, {@code -}, {@code _}, {@code .} and {@code :}.
+     * Example: {@code example-kernels}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.repo.id", defaultValue = "kernel-lts")
+    private String repositoryId;
+
+    /**
      * Files with former public keys for RPMs, for packages in the repository that were signed before the key was
      * replaced. The .repo file then names these keys, too.
      * Example: {@code former/RPM-GPG-KEY-kernel-lts}.
@@ -169,6 +180,7 @@ public final class ImageMojo extends SigningMojo {
                                 new ImageRequest.Repository(
                                         absolute(repository),
                                         el,
+                                        new RepositoryId(repositoryId),
                                         former == null
                                                 ? List.of()
                                                 : former.stream()

@@ -3,6 +3,7 @@ package io.github.kernellts.mojo;
 
 import io.github.kernellts.pipeline.publish.RepositoryBuild;
 import io.github.kernellts.pipeline.publish.RepositoryRequest;
+import io.github.kernellts.repo.RepositoryId;
 import io.github.kernellts.repo.RepositoryTree;
 import io.github.kernellts.repo.RepositoryUrl;
 import io.github.kernellts.system.KernelException;
@@ -57,7 +58,7 @@ public final class RepoMojo extends SigningMojo {
 
     /**
      * The number of releases of each kernel to keep, and of its snapshots, with their -devel packages, modules, source
-     * packages and debug information.
+     * packages and debug information. What is published in this run stays in any case.
      * Example: {@code 5}.
      *
      * @since 1000
@@ -73,6 +74,16 @@ public final class RepoMojo extends SigningMojo {
      */
     @Parameter(property = "kernel.repo.url")
     private String url;
+
+    /**
+     * The id of the repository for dnf, and the name of its {@code .repo} file: hosts that have repositories of several owners
+     * need another for each. Letters, digits, {@code -}, {@code _}, {@code .} and {@code :}.
+     * Example: {@code example-kernels}.
+     *
+     * @since 1000
+     */
+    @Parameter(property = "kernel.repo.id", defaultValue = "kernel-lts")
+    private String repositoryId;
 
     /**
      * Files with former public keys for RPMs, for packages in the repository that were signed before the key was
@@ -105,6 +116,7 @@ public final class RepoMojo extends SigningMojo {
                         new RepositoryRequest(
                                 absolute(directory),
                                 el,
+                                new RepositoryId(repositoryId),
                                 Path.of(project.getBuild().getDirectory(), "published", el, "x86_64"),
                                 new RepositoryTree.Packages(
                                         BuiltRpms.of(project, session),

@@ -11,42 +11,48 @@ import java.util.stream.Collectors;
  * information, and dnf on EL does nothing on a host where it can't reach an enabled one.
  */
 final class RepoFile {
+    /** The first line, by which such files are told from an owner's own. */
+    private static final String MARK = "# Copy to /etc/yum.repos.d\n";
+
     private RepoFile() {}
 
+    /** Whether a text is one of these files. */
+    static boolean isOne(String text) {
+        return text.startsWith(MARK);
+    }
+
     /**
-     * @param url the address of all repositories
-     * @param el such as {@code el9}
      * @param parts the other repositories that exist
      * @param keys the names of the files with public keys
      */
-    static String text(RepositoryUrl url, String el, Set<RepositoryTree.Part> parts, Collection<String> keys) {
-        String binary = url.address() + "/" + el + "/x86_64";
+    static String text(RepositoryAddress address, Set<RepositoryTree.Part> parts, Collection<String> keys) {
+        RepositoryId id = address.id();
         // dnf separates keys by blanks or line ends; a line that begins with blanks continues the previous one.
-        String gpgkey = keys.stream().map(key -> binary + "/" + key).collect(Collectors.joining("\n       "));
-        StringBuilder text = new StringBuilder("# Copy to /etc/yum.repos.d\n");
-        text.append(section("", "", binary, 1, gpgkey));
+        String gpgkey = keys.stream().map(key -> address.binary() + "/" + key).collect(Collectors.joining("\n       "));
+        StringBuilder text = new StringBuilder(MARK);
+        text.append(section(id.id(), id.title(), address.binary(), 1, gpgkey));
         if (parts.contains(RepositoryTree.Part.DEBUG)) {
             text.append('\n');
-            text.append(section("-debuginfo", " - debug information", url.address() + "/" + el + "/debug", 0, gpgkey));
+            text.append(section(id.debuginfo(), id.title() + " - debug information", address.debug(), 0, gpgkey));
         }
         if (parts.contains(RepositoryTree.Part.SOURCE)) {
             text.append('\n');
-            text.append(section("-source", " - source", url.address() + "/" + el + "/source", 0, gpgkey));
+            text.append(section(id.source(), id.title() + " - source", address.source(), 0, gpgkey));
         }
         return text.toString();
     }
 
-    private static String section(String suffix, String what, String url, int enabled, String gpgkey) {
+    private static String section(String id, String title, String url, int enabled, String gpgkey) {
         return """
-                [kernel-lts@suffix@]
-                name=Mainline LTS kernels for Enterprise Linux@what@
+                [@id@]
+                name=@title@
                 baseurl=@url@
                 enabled=@enabled@
                 gpgcheck=1
                 repo_gpgcheck=1
                 gpgkey=@gpgkey@
-                """.replace("@suffix@", suffix)
-                .replace("@what@", what)
+                """.replace("@id@", id)
+                .replace("@title@", title)
                 .replace("@url@", url)
                 .replace("@enabled@", Integer.toString(enabled))
                 .replace("@gpgkey@", gpgkey);

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +28,7 @@ public final class RepositoryTree {
 
     private final Path root;
     private final String el;
+    private final RepositoryId id;
     private final Page page;
     private final YumRepository binary;
     private final YumRepository source;
@@ -44,8 +46,7 @@ public final class RepositoryTree {
          * @return HTML
          */
         String of(
-                RepositoryUrl url,
-                String el,
+                RepositoryAddress address,
                 RepositoryKeys keys,
                 List<Path> rpms,
                 Set<Part> other,
@@ -84,10 +85,12 @@ public final class RepositoryTree {
     /**
      * @param root the directory of all repositories
      * @param el such as {@code el9}
+     * @param id the name of the binary one for dnf
      */
-    public RepositoryTree(Path root, String el, Page page, Processes processes) {
+    public RepositoryTree(Path root, String el, RepositoryId id, Page page, Processes processes) {
         this.root = root;
         this.el = el;
+        this.id = id;
         this.page = page;
         this.binary = new YumRepository(binaryDirectory(), processes);
         this.source = new YumRepository(sourceDirectory(), processes);
@@ -164,34 +167,70 @@ public final class RepositoryTree {
             OpenPgpKey key,
             RepositoryKeys keys,
             RepositoryUrl url) {
+        repositories().forEach(RepositoryTree::requireOwn);
+        requireNoOtherReleases(packages);
         // Their packages stay, too, as the former keys signed them.
         vex.renew(binary.packages(), keys.former(), key);
         provenance.renew(binary.packages(), keys.former(), key);
         documents.vex().forEach((rpm, files) -> files.forEach(file -> vex.add(rpm, file, key)));
         documents.provenance().forEach((rpm, files) -> files.forEach(file -> provenance.add(rpm, file, key)));
-        publish(source, packages.source(), kept, key);
-        publish(debug, packages.debug(), kept, key);
-        binary.publish(packages.binary(), kept, key, remaining -> documents(url, keys, remaining, others()));
+        Retention retention = new Retention(kept, packages.all());
+        publish(source, packages.source(), retention, key);
+        publish(debug, packages.debug(), retention, key);
+        binary.publish(packages.binary(), retention, key, remaining -> documents(url, keys, remaining, others()));
         vex.retain(binary.packages(), keys.current());
         provenance.retain(binary.packages(), keys.current());
+        // Of another kernel.repo.id: who takes it would have the repository twice.
+        Trees.list(binaryDirectory()).stream()
+                .filter(file -> file.toString().endsWith(".repo")
+                        && !file.endsWith(id.repoFile())
+                        && RepoFile.isOne(Trees.text(file)))
+                .forEach(Trees::delete);
     }
 
-    private static void publish(YumRepository repository, List<Path> rpms, int kept, OpenPgpKey key) {
+    private static void requireOwn(YumRepository repository) {
+        repository.packageElsewhere().ifPresent(rpm -> {
+            throw new KernelException(
+                    rpm
+                            + " is listed by the metadata of another program, and would be no longer: the goal repo lists the"
+                            + " directory packages alone",
+                    "set kernel.repo.directory to another directory, or move such packages into packages, signed by a key"
+                            + " in kernel.repo.former");
+        });
+    }
+
+    private void requireNoOtherReleases(Packages packages) {
+        List<Path> others = Stream.of(
+                        binary.otherReleases(packages.binary()),
+                        source.otherReleases(packages.source()),
+                        debug.otherReleases(packages.debug()))
+                .flatMap(List::stream)
+                .toList();
+        if (!others.isEmpty()) {
+            throw new KernelException(
+                    "These packages of releases are published already, with another content than this build's, and"
+                            + " hosts that have them would not upgrade to packages of the same version:\n"
+                            + others.stream().map(file -> "  " + file + "\n").collect(Collectors.joining()),
+                    "give the build another number (the project's version, or kernel.build), or, if only a module is"
+                            + " another, give that another version (kernel.module.version); packages that no host has"
+                            + " may be deleted there");
+        }
+    }
+
+    private static void publish(YumRepository repository, List<Path> rpms, Retention retention, OpenPgpKey key) {
         if (!rpms.isEmpty() || !repository.packages().isEmpty()) {
-            repository.publish(rpms, kept, key, remaining -> Map.of());
+            repository.publish(rpms, retention, key, remaining -> Map.of());
         }
     }
 
     private Map<String, String> documents(RepositoryUrl url, RepositoryKeys keys, List<Path> rpms, Set<Part> parts) {
         Map<String, String> documents = new LinkedHashMap<>(keys.files());
-        documents.put(
-                YumRepository.REPO_FILE,
-                RepoFile.text(url, el, parts, keys.files().keySet()));
+        RepositoryAddress address = new RepositoryAddress(url, el, id);
+        documents.put(id.repoFile(), RepoFile.text(address, parts, keys.files().keySet()));
         documents.put(
                 YumRepository.PAGE,
                 page.of(
-                        url,
-                        el,
+                        address,
                         keys,
                         rpms,
                         parts,
@@ -227,7 +266,7 @@ public final class RepositoryTree {
 
     /** The address in the {@code .repo} file. */
     private RepositoryUrl address() {
-        Path repoFile = binaryDirectory().resolve(YumRepository.REPO_FILE);
+        Path repoFile = binaryDirectory().resolve(id.repoFile());
         Matcher base = BASE.matcher(Files.isRegularFile(repoFile) ? Trees.text(repoFile) : "");
         String suffix = "/" + el + "/x86_64";
         if (!base.find() || !base.group(1).endsWith(suffix)) {
@@ -247,13 +286,14 @@ public final class RepositoryTree {
         parts.remove(Part.DEBUG);
         Map<String, String> documents =
                 documents(url.equals(RepositoryUrl.of(root)) ? copy : url, keys, binary.packages(), parts);
-        documents.keySet().retainAll(List.of(YumRepository.REPO_FILE, YumRepository.PAGE));
+        documents.keySet().retainAll(List.of(id.repoFile(), YumRepository.PAGE));
         return documents;
     }
 
     private static KernelException changed(String what) {
         return new KernelException(
                 what,
-                "publish again with the goal repo, with the same kernel.rpm.keyring and kernel.repo.former as here");
+                "publish again with the goal repo, with the same kernel.rpm.keyring, kernel.repo.former and kernel.repo.id"
+                        + " as here");
     }
 }

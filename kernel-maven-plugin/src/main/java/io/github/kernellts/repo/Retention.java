@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -31,10 +32,17 @@ final class Retention {
     private static final Comparator<String> BY_VERSION = RpmVersionOrder::compare;
 
     private final int kept;
+    private final Set<String> published;
 
-    /** @param kept the number of releases of each kernel that stay, and of its snapshots */
-    Retention(int kept) {
+    /**
+     * @param kept the number of releases of each kernel that stay, and of its snapshots
+     * @param published packages of this run, which stay in any case, with all packages of their kernels: who goes back to an
+     *     older build publishes one that may be older than those that are kept
+     */
+    Retention(int kept, List<Path> published) {
         this.kept = kept;
+        this.published =
+                published.stream().map(rpm -> kernelOf(new RpmFile(rpm))).collect(Collectors.toSet());
     }
 
     /** Whether a package of this name is a kernel, or the source of one. */
@@ -58,6 +66,7 @@ final class Retention {
                 .sorted(BY_VERSION.reversed())
                 .skip(kept)
                 .forEach(build -> gone.add(line.kernel() + " " + build)));
+        gone.removeAll(published);
         return all.stream()
                 .filter(rpm -> gone.contains(kernelOf(rpm)))
                 .map(RpmFile::file)
@@ -67,11 +76,18 @@ final class Retention {
     /** The builds that replace each other: releases, or snapshots, of a kernel's package. */
     private record Line(String kernel, boolean snapshot) {}
 
-    /** Whether a kernel's package is a snapshot. */
-    static boolean isSnapshot(RpmFile kernel) {
-        return KernelRelease.parse(kernel.version())
-                .map(KernelRelease::snapshot)
-                .orElse(false);
+    /** Whether a package is a snapshot, or is for a kernel that is one: its successors may have its version. */
+    static boolean isSnapshot(RpmFile rpm) {
+        String kernel = kernelOf(rpm);
+        String version = kernel.replaceFirst("^.* ", "").replaceFirst("-[^-]*$", "");
+        boolean ofSnapshot =
+                KernelRelease.parse(version).map(KernelRelease::snapshot).orElse(false);
+        // As ModulePackage names the release of a module's snapshot.
+        return ofSnapshot
+                || (rpm.name().startsWith("kmod-")
+                        && rpm.versionRelease()
+                                .substring(rpm.version().length() + 1)
+                                .startsWith("0."));
     }
 
     /** Name, version and release of the kernel that a package is or belongs to, with a blank; empty if there is none. */

@@ -25,10 +25,11 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
- * Advisories about the kernels of a repository, which {@code dnf updateinfo} lists: one for each build. Where the build
- * before it is in the repository too, and an OpenVEX document says which release fixed a vulnerability, the advisory names
- * what the later one fixes and is of the type security; else it is one of the type bugfix, or newpackage for the first.
- * Before a release is the release before it, as hosts with releases never had its snapshots.
+ * Advisories about the kernels of a repository, which {@code dnf updateinfo} lists: one for each build. Where an OpenVEX
+ * document says which release fixed a vulnerability, the advisory names what was fixed since the build before it and is of
+ * the type security; else it is one of the type bugfix, or newpackage for the first. Before a release is the release before
+ * it, as hosts with releases never had its snapshots. What hosts have is not known where no build before it is in the
+ * repository; then the advisory names what was fixed in its own point release, which every one before lacks.
  *
  * <p>The format is that of libsolv and createrepo_c (updateinfo.xml, as EL's own repositories have it).
  */
@@ -146,16 +147,21 @@ final class UpdateInfo {
         if (fixed.isEmpty()) {
             return first;
         }
-        return first + " Of the vulnerabilities with a CVE id, it fixes these of "
-                + build.former().orElseThrow().version() + ": " + String.join(", ", fixed) + ".";
+        return first + " Of the vulnerabilities with a CVE id, "
+                + build.former()
+                        .map(former -> "it fixes these of " + former.version())
+                        .orElse("this release of Linux fixes these")
+                + ": " + String.join(", ", fixed) + ".";
     }
 
-    /** The CVE ids that this build's document says to be fixed by a later release than that of the build before it. */
+    /**
+     * The CVE ids that this build's document says to be fixed by a later release than that of the build before it, or by
+     * its own release if there is none.
+     */
     private List<String> fixed(Build build) {
-        if (build.former().isEmpty()) {
-            return List.of();
-        }
-        KernelVersion former = build.former().get().version();
+        int former = build.former()
+                .map(each -> each.version().point())
+                .orElse(build.version().point() - 1);
         List<String> fixed = new ArrayList<>();
         vex.apply(build.rpm())
                 .ifPresent(document -> document.path("statements").forEach(statement -> {
@@ -172,14 +178,12 @@ final class UpdateInfo {
                 .toList();
     }
 
-    private static boolean isBetween(KernelVersion former, String fix, KernelVersion last) {
+    private static boolean isBetween(int former, String fix, KernelVersion last) {
         if (!KernelVersion.isOne(fix)) {
             return false;
         }
         KernelVersion version = KernelVersion.parse(fix);
-        return version.branch().equals(last.branch())
-                && version.point() > former.point()
-                && version.point() <= last.point();
+        return version.branch().equals(last.branch()) && version.point() > former && version.point() <= last.point();
     }
 
     private static String changes(KernelVersion version) {

@@ -14,8 +14,6 @@ import io.github.kernellts.system.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -30,24 +28,23 @@ import java.util.stream.Stream;
  * A directory of packages for dnf, with signed metadata made by createrepo_c(8).
  *
  * <p>{@code repodata} is a link to the directory with the metadata and is replaced in one step: a reader sees the old
- * repository or the new one. Packages are added before the metadata that list them, and removed after it. What is served can
- * be read by everyone, also by the user of a web server.
+ * repository or the new one. Packages get their places when the metadata that list them are written, just before these
+ * are switched to, and are removed after that. What is served can be read by everyone, also by the user of a web server.
  */
 public final class YumRepository {
-    /** The file for /etc/yum.repos.d. */
-    public static final String REPO_FILE = "kernel-lts.repo";
     /** The page for people. */
     public static final String PAGE = "index.html";
 
     private static final String PACKAGES = "packages";
-    /** The metadata's directory: a link, so that index and signature change at once. */
-    private static final String METADATA = "repodata";
+    private static final String METADATA = MetadataDirectories.SERVED;
 
     private final Path directory;
+    private final MetadataDirectories metadata;
     private final Processes processes;
 
     public YumRepository(Path directory, Processes processes) {
         this.directory = directory;
+        this.metadata = new MetadataDirectories(directory);
         this.processes = processes;
     }
 
@@ -61,19 +58,47 @@ public final class YumRepository {
      */
     public void publish(
             List<Path> rpms, int kept, OpenPgpKey key, Function<List<Path>, Map<String, String>> documents) {
+        publish(rpms, new Retention(kept, rpms), key, documents);
+    }
+
+    /** The same for a part of the packages of a run. */
+    void publish(
+            List<Path> rpms, Retention retention, OpenPgpKey key, Function<List<Path>, Map<String, String>> documents) {
         Trees.publishedDirectory(directory);
         Path packages = Trees.publishedDirectory(directory.resolve(PACKAGES));
-        rpms.forEach(rpm -> add(rpm, packages));
-        List<Path> all = packages();
-        List<Path> surplus = new Retention(kept).surplus(all);
-        List<Path> remaining =
-                all.stream().filter(rpm -> !surplus.contains(rpm)).toList();
-        documents.apply(remaining).forEach((name, text) -> {
-            Trees.write(directory.resolve(name), text);
-            Trees.published(directory.resolve(name));
-        });
-        switchTo(metadata(remaining, key));
-        surplus.forEach(Trees::delete);
+        Path work = Trees.emptyDirectory(directory.resolve(".kernel-lts-metadata"));
+        try (Incoming incoming = new Incoming(rpms, packages)) {
+            List<Path> all = incoming.linked(work.resolve(PACKAGES), packages());
+            List<Path> surplus = retention.surplus(all);
+            List<Path> remaining =
+                    all.stream().filter(rpm -> !surplus.contains(rpm)).toList();
+            Path next = metadata(remaining, work, key);
+            documents.apply(remaining).forEach((name, text) -> {
+                Trees.write(directory.resolve(name), text);
+                Trees.published(directory.resolve(name));
+            });
+            incoming.place();
+            metadata.serve(next);
+            surplus.forEach(rpm -> Trees.delete(packages.resolve(rpm.getFileName())));
+        } finally {
+            Trees.delete(work);
+        }
+    }
+
+    /**
+     * The present packages that these would replace with another content, although they are of releases: a host that has
+     * one never gets the other, as both have one version.
+     */
+    List<Path> otherReleases(List<Path> rpms) {
+        return rpms.stream()
+                .map(RpmFile::new)
+                .filter(rpm -> !Retention.isSnapshot(rpm))
+                .filter(rpm -> {
+                    Path there = directory.resolve(PACKAGES).resolve(rpm.canonicalName());
+                    return Incoming.isThere(there) && !rpm.isSameButForSignatures(new RpmFile(there));
+                })
+                .map(rpm -> directory.resolve(PACKAGES).resolve(rpm.canonicalName()))
+                .toList();
     }
 
     /** The present packages that these do not replace. */
@@ -94,6 +119,23 @@ public final class YumRepository {
         Path index = directory.resolve(METADATA).resolve("repomd.xml");
         Path signature = index.resolveSibling("repomd.xml.asc");
         return Files.isRegularFile(signature) && key.signed(Trees.read(index), Trees.text(signature));
+    }
+
+    /**
+     * A package outside of the directory of packages that metadata of another program may list; the metadata of this
+     * class would not.
+     */
+    Optional<Path> packageElsewhere() {
+        return metadata.isOfAnotherProgram()
+                ? Trees.files(directory, file -> file.toString().endsWith(".rpm")).stream()
+                        .filter(rpm -> !rpm.startsWith(directory.resolve(PACKAGES)))
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    /** The files of a repository's present metadata, without those that an index before named. */
+    public static List<Path> metadataOf(Path repository) {
+        return new MetadataDirectories(repository).present();
     }
 
     /** Whether a package of this name is a kernel, or the source of one. */
@@ -132,30 +174,18 @@ public final class YumRepository {
                 .toList();
     }
 
-    private static void add(Path rpm, Path packages) {
-        Path target = packages.resolve(new RpmFile(rpm).canonicalName());
-        Path temporary = Trees.temporarySibling(target);
-        try {
-            Files.copy(rpm, temporary, StandardCopyOption.REPLACE_EXISTING);
-            // createrepo_c records this time; the same packages must give the same metadata.
-            Files.setLastModifiedTime(temporary, FileTime.from(new RpmFile(rpm).built()));
-        } catch (IOException e) {
-            throw Trees.failure("copy " + rpm + " to", target, e);
-        }
-        Trees.rename(Trees.published(temporary), target);
-    }
-
-    /** Writes signed metadata into a directory named by their digest. */
-    private Path metadata(List<Path> rpms, OpenPgpKey key) {
-        Path temporary = Trees.emptyDirectory(directory.resolve(".kernel-lts-metadata"));
-        Path list = temporary.resolve("packages");
+    /**
+     * Writes signed metadata into a directory named by their digest.
+     *
+     * @param rpms packages in a subdirectory of the work directory that is named as their directory here
+     */
+    private Path metadata(List<Path> rpms, Path work, OpenPgpKey key) {
+        Path list = work.resolve("list");
         Trees.write(
                 list,
                 String.join(
                         "",
-                        rpms.stream()
-                                .map(rpm -> directory.relativize(rpm) + "\n")
-                                .toList()));
+                        rpms.stream().map(rpm -> work.relativize(rpm) + "\n").toList()));
         Instant newest = rpms.stream()
                 .map(rpm -> new RpmFile(rpm).built())
                 .max(Comparator.naturalOrder())
@@ -171,27 +201,21 @@ public final class YumRepository {
                                 "--revision=" + newest.getEpochSecond(),
                                 "--set-timestamp-to-revision",
                                 "--pkglist=" + list,
-                                "--outputdir=" + temporary,
-                                directory.toString())
+                                "--outputdir=" + work,
+                                work.toString())
                         // createrepo_c reads rpm's configuration; the user's own must not be an input.
-                        .withEnvironment(Map.of("HOME", temporary.toString())),
+                        .withEnvironment(Map.of("HOME", work.toString())),
                 "remove the damaged RPMs from " + directory);
-        Path metadata = temporary.resolve("repodata");
+        Path written = work.resolve(METADATA);
         new UpdateInfo(rpms, rpm -> openVex(rpm, key.asPublicKey()))
                 .xml()
-                .ifPresent(advisories -> add(advisories, metadata, newest));
-        byte[] index = Trees.read(metadata.resolve("repomd.xml"));
-        Trees.write(metadata.resolve("repomd.xml.asc"), key.detached(index, newest));
+                .ifPresent(advisories -> add(advisories, written, newest));
+        byte[] index = Trees.read(written.resolve("repomd.xml"));
+        Trees.write(written.resolve("repomd.xml.asc"), key.detached(index, newest));
         // zypper looks for the key of a repository at this path.
-        Trees.write(metadata.resolve("repomd.xml.key"), key.publicKey());
-        String identity =
-                Digests.sha256(Digests.sha256(index) + key.fingerprint()).substring(0, 16);
-        Trees.list(metadata).forEach(Trees::published);
-        Path named = directory.resolve("repodata-" + identity);
-        Trees.delete(named);
-        Trees.rename(Trees.published(metadata), named);
-        Trees.delete(temporary);
-        return named;
+        Trees.write(written.resolve("repomd.xml.key"), key.publicKey());
+        Trees.list(written).forEach(Trees::published);
+        return metadata.add(written, Digests.sha256(Digests.sha256(index) + key.fingerprint()));
     }
 
     /** Adds advisories to the index, which then carries no time of this run. */
@@ -229,26 +253,6 @@ public final class YumRepository {
             return Optional.of(new ObjectMapper().readTree(Trees.read(document)));
         } catch (IOException e) {
             throw Trees.failure("read", document, e);
-        }
-    }
-
-    private void switchTo(Path metadata) {
-        Path link = directory.resolve(METADATA);
-        Path temporary = Trees.temporarySibling(link);
-        Trees.delete(temporary);
-        try {
-            Files.createSymbolicLink(temporary, metadata.getFileName());
-        } catch (IOException e) {
-            throw Trees.failure("write", temporary, e);
-        }
-        Trees.rename(temporary, link);
-        try (Stream<Path> others = Files.list(directory)) {
-            others.filter(each ->
-                            each.getFileName().toString().matches("repodata-[0-9a-f]{16}") && !each.equals(metadata))
-                    .toList()
-                    .forEach(Trees::delete);
-        } catch (IOException e) {
-            throw Trees.failure("read", directory, e);
         }
     }
 }

@@ -74,12 +74,19 @@ class OciImageTest {
         assertThat(other).hasSameBinaryContentAs(one);
     }
 
+    /** Files of the metadata before the present ones lie there for clients, and are not of the image. */
+    @Test
+    void aRepositoryGivesTheSameImageWhateverItHeldBefore() throws IOException {
+        image("one", kernel);
+        assertThat(image("one", kernel, devel, module)).hasSameBinaryContentAs(image("two", kernel, devel, module));
+    }
+
     @Test
     void aKernelIsALayerAndAModuleIsAnotherSoThatAnUnchangedKernelStays() throws IOException {
         List<String> before = layers(image("one", kernel, devel, module));
         // A package with other content, built at the same time and at the same path.
         Path another = SmallRpm.build(directory, "kmod-px-lts-kvm-61y", "3.7.0", "1.6.1.192_1000.el9", "another");
-        List<String> after = layers(image("one", kernel, devel, another));
+        List<String> after = layers(image("other", kernel, devel, another));
         assertThat(before).hasSize(3);
         assertThat(after).hasSize(3);
         assertThat(after.get(0)).isEqualTo(before.get(0));

@@ -2,6 +2,7 @@
 package io.github.kernellts.image;
 
 import io.github.kernellts.repo.PackageDocuments;
+import io.github.kernellts.repo.RepositoryId;
 import io.github.kernellts.repo.RepositoryKeys;
 import io.github.kernellts.repo.RepositoryTree;
 import io.github.kernellts.repo.RepositoryUrl;
@@ -23,8 +24,12 @@ record SmallImage(Path place, OpenPgpKey key, Processes processes) {
     Path build(PackageDocuments documents, String tag, Map<String, String> facts, Path... rpms) {
         Path root = place.resolve("repo");
         RepositoryKeys keys = new RepositoryKeys(key.asPublicKey(), List.of());
-        RepositoryTree repository =
-                new RepositoryTree(root, "el9", (url, el, named, packages, source, vex, statements) -> "", processes);
+        RepositoryTree repository = new RepositoryTree(
+                root,
+                "el9",
+                RepositoryId.DEFAULT,
+                (address, named, packages, source, vex, statements) -> "",
+                processes);
         repository.publish(
                 new RepositoryTree.Packages(List.of(rpms), List.of(), List.of()),
                 documents,

@@ -68,7 +68,7 @@ class RetentionTest {
     }
 
     private List<String> surplus(int kept) {
-        return new Retention(kept)
+        return new Retention(kept, List.of())
                 .surplus(rpms).stream().map(rpm -> rpm.getFileName().toString()).toList();
     }
 

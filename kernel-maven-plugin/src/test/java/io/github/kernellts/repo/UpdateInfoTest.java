@@ -103,6 +103,35 @@ class UpdateInfoTest {
         assertThat(dnf("updateinfo", "list", "--security")).contains(KERNEL + "-" + NEXT + "-1");
     }
 
+    /** As with kernel.repo.keep=1, and in a repository of a fresh target directory. */
+    @Test
+    void whereNoBuildBeforeIsThereTheAdvisoryNamesWhatThePointReleaseItselfFixes() {
+        publish(rpm(KERNEL, OLD));
+        dnf("install", KERNEL);
+        Trees.delete(yum);
+        document(NEXT, true);
+        publish(rpm(KERNEL, NEXT));
+        assertThat(dnf("updateinfo", "list", "--with-cve").lines())
+                .containsExactly("CVE-2026-0002 Unknown/Sec. " + KERNEL + "-" + NEXT + "-1.x86_64");
+        assertThat(dnf("updateinfo", "info", "--security"))
+                .contains("this release of Linux fixes these: CVE-2026-0002.")
+                .doesNotContain("CVE-2026-0001", "CVE-2026-0004");
+        dnf("upgrade", "--security");
+        assertThat(processes.output(Command.of(directory, "rpm", "--root=" + directory.resolve("host"), "-qa"), ""))
+                .contains(KERNEL + "-" + NEXT);
+    }
+
+    @Test
+    void theFirstBuildOfAPointReleaseThatFixesNothingIsANewPackage() {
+        document("6.1.191_7.el9", true);
+        publish(rpm(KERNEL, "6.1.190_7.el9"));
+        dnf("install", KERNEL);
+        Trees.delete(yum.resolve("packages"));
+        publish(rpm(KERNEL, "6.1.191_7.el9"));
+        assertThat(dnf("updateinfo", "list").lines())
+                .containsExactly(KERNEL + "-6.1.191_7.el9-1 newpackage " + KERNEL + "-6.1.191_7.el9-1.x86_64");
+    }
+
     /** It may be built from a distribution's source, from a tree of the owner's, and with patches. */
     @Test
     void noAdvisorySaysThatTheSourceIsKernelOrgs() {

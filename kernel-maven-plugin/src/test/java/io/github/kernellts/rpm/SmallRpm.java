@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Packages with one small file, made by rpmbuild. */
+/** Packages with one small file, made by rpmbuild; the same content gives the same bytes. */
 public final class SmallRpm {
     /** The build time in all of these packages: 2026-08-01T00:00:00Z. */
     public static final long BUILT = 1785542400L;
@@ -18,8 +18,7 @@ public final class SmallRpm {
     /** @param content the content of its file; packages with other content have the same build time */
     public static Path build(Path top, String name, String version, String release, String content) {
         Path spec = top.resolve("small.spec");
-        Trees.write(
-                spec, """
+        Trees.write(spec, """
                 Name: @name@
                 Version: @version@
                 Release: @release@
@@ -30,9 +29,13 @@ public final class SmallRpm {
                 %install
                 mkdir -p %{buildroot}/usr/share/small
                 cp %{_topdir}/content %{buildroot}/usr/share/small/@name@
+                touch --date=@@built@ %{buildroot}/usr/share/small/@name@ %{buildroot}/usr/share/small
                 %files
                 /usr/share/small
-                """.replace("@name@", name).replace("@version@", version).replace("@release@", release));
+                """.replace("@name@", name)
+                .replace("@version@", version)
+                .replace("@release@", release)
+                .replace("@built@", Long.toString(BUILT)));
         Trees.write(top.resolve("content"), content);
         try (Processes processes = new Processes(top)) {
             processes.output(

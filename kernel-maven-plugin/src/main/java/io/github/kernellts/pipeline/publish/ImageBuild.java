@@ -107,7 +107,11 @@ public final class ImageBuild {
     private Map<String, String> verifiedTexts(OpenPgpKey key, Processes processes) {
         PublishedKeys keys = new PublishedKeys(key, request.repository().former(), processes);
         RepositoryTree tree = new RepositoryTree(
-                request.repository().root(), request.repository().el(), RepositoryPage::of, processes);
+                request.repository().root(),
+                request.repository().el(),
+                request.repository().id(),
+                RepositoryPage::of,
+                processes);
         keys.requireSigned(tree.packages().stream(), tree);
         tree.requireUnchanged(keys.keys());
         return tree.withoutDebugInformation(keys.keys(), ImageContent.ADDRESS);

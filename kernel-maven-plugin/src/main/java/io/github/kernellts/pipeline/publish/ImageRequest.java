@@ -5,6 +5,7 @@ import io.github.kernellts.image.ImageName;
 import io.github.kernellts.image.RegistryAccess;
 import io.github.kernellts.layout.UserCache;
 import io.github.kernellts.provenance.Builder;
+import io.github.kernellts.repo.RepositoryId;
 import io.github.kernellts.signing.OwnersKeys;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,9 +43,10 @@ public record ImageRequest(
      *
      * @param root the directory of all repositories
      * @param el such as {@code el9}
+     * @param id its name for dnf
      * @param former files with public keys of packages from before a rotation
      */
-    public record Repository(Path root, String el, List<Path> former) {
+    public record Repository(Path root, String el, RepositoryId id, List<Path> former) {
         public Repository {
             former = List.copyOf(former);
         }

@@ -9,7 +9,6 @@ import io.github.kernellts.pipeline.stage.StageName;
 import io.github.kernellts.repo.PackageDocuments;
 import io.github.kernellts.repo.RepositoryTree;
 import io.github.kernellts.repo.RepositoryUrl;
-import io.github.kernellts.repo.YumRepository;
 import io.github.kernellts.rpm.RpmFile;
 import io.github.kernellts.signing.OpenPgpKey;
 import io.github.kernellts.system.Count;
@@ -31,6 +30,12 @@ import java.util.stream.Stream;
 
 /** Publishes signed RPMs: verifies them and the packages already present, and renews the signed metadata. */
 public final class RepositoryBuild {
+    /**
+     * Raised when the same packages are published in another way: an image is made only of a repository that has the
+     * files as this version writes them, and the stamp of an older one would keep them from being written.
+     */
+    private static final int RECIPE = 1;
+
     /** Copies, lists and signs. */
     private enum RepositoryStage implements StageName {
         REPOSITORY
@@ -62,15 +67,16 @@ public final class RepositoryBuild {
             CommonPackages.warnings(request.packages().binary()).forEach(output::warn);
             OpenPgpKey key = request.keys().forRpms(processes);
             PublishedKeys keys = new PublishedKeys(key, request.former(), processes);
-            RepositoryTree repository = new RepositoryTree(request.root(), request.el(), RepositoryPage::of, processes);
+            RepositoryTree repository =
+                    new RepositoryTree(request.root(), request.el(), request.id(), RepositoryPage::of, processes);
             new Stage(RepositoryStage.REPOSITORY, request.stamps(), List.of(), output).ensure(inputs(keys), () -> {
                 publish(repository, key, keys, processes);
                 return repository.files();
             });
             int packages = repository.binary().packages().size();
             output.info("Repository with " + Count.of(packages, "package") + ", signed by " + key + ": " + binary);
-            output.info(
-                    "Use it with: cp " + ShellWord.of(binary.resolve(YumRepository.REPO_FILE)) + " /etc/yum.repos.d/");
+            output.info("Use it with: cp "
+                    + ShellWord.of(binary.resolve(request.id().repoFile())) + " /etc/yum.repos.d/");
         }
     }
 
@@ -117,11 +123,15 @@ public final class RepositoryBuild {
 
     private Inputs inputs(PublishedKeys keys) {
         return Inputs.none()
+                .with("recipe", RECIPE)
+                // The stamps are the project's, and the directory may be anywhere.
+                .with("root", request.root().toString())
                 .with("rpms", Stage.describe(request.packages().binary()))
                 .with("sources", Stage.describe(request.packages().source()))
                 .with("debug", Stage.describe(request.packages().debug()))
                 .with("vex", Stage.describe(request.vex()))
                 .with("provenance", Stage.describe(request.provenance()))
+                .with("id", request.id().id())
                 .with("kept", request.kept())
                 .with("url", request.url().map(RepositoryUrl::address).orElse(""))
                 .with("key", Digests.sha256(String.join("", keys.keys().trusted())));

@@ -2,9 +2,9 @@
 package io.github.kernellts.pipeline.publish;
 
 import io.github.kernellts.cve.VexSummary;
+import io.github.kernellts.repo.RepositoryAddress;
 import io.github.kernellts.repo.RepositoryKeys;
 import io.github.kernellts.repo.RepositoryTree;
-import io.github.kernellts.repo.RepositoryUrl;
 import io.github.kernellts.repo.YumRepository;
 import io.github.kernellts.report.Html;
 import io.github.kernellts.report.Template;
@@ -23,13 +23,11 @@ import java.util.stream.Collectors;
 
 /** The page of a repository for people: its kernels, its use, its keys and the checks of its packages. */
 final class RepositoryPage {
-    private final RepositoryUrl url;
-    private final String el;
+    private final RepositoryAddress address;
     private final RepositoryKeys keys;
 
-    private RepositoryPage(RepositoryUrl url, String el, RepositoryKeys keys) {
-        this.url = url;
-        this.el = el;
+    private RepositoryPage(RepositoryAddress address, RepositoryKeys keys) {
+        this.address = address;
         this.keys = keys;
     }
 
@@ -42,21 +40,20 @@ final class RepositoryPage {
      * @param statements the provenance of the packages
      */
     static String of(
-            RepositoryUrl url,
-            String el,
+            RepositoryAddress address,
             RepositoryKeys keys,
             List<Path> rpms,
             Set<RepositoryTree.Part> other,
             List<Path> vex,
             List<Path> statements) {
-        return new RepositoryPage(url, el, keys)
+        return new RepositoryPage(address, keys)
                 .render(rpms.stream().map(RpmFile::new).toList(), other, vex, statements);
     }
 
     private String render(List<RpmFile> rpms, Set<RepositoryTree.Part> other, List<Path> vex, List<Path> statements) {
         return Template.of(RepositoryPage.class, "repository.html")
                 .fill(Map.of(
-                        "el", el.replaceFirst("^el", ""),
+                        "el", address.el().replaceFirst("^el", ""),
                         "commands", commands(rpms),
                         "fingerprint", grouped(keys.current().fingerprint()),
                         "packages", packages(rpms, statements),
@@ -66,8 +63,7 @@ final class RepositoryPage {
     }
 
     private String commands(List<RpmFile> rpms) {
-        String repoFile = url.address() + "/" + el + "/x86_64/" + YumRepository.REPO_FILE;
-        return "curl -o /etc/yum.repos.d/" + YumRepository.REPO_FILE + " " + repoFile
+        return "curl -o /etc/yum.repos.d/" + address.id().repoFile() + " " + address.repoFile()
                 + newestKernel(rpms)
                         .map(kernel -> "\ndnf install " + kernel.name())
                         .orElse("");
@@ -144,7 +140,7 @@ final class RepositoryPage {
             page.element(
                     "li",
                     "The debug information for crash, drgn and gdb is in another one, which is disabled, too:"
-                            + " dnf --enablerepo=kernel-lts-debuginfo install NAME-debuginfo");
+                            + " dnf --enablerepo=" + address.id().debuginfo() + " install NAME-debuginfo");
         }
         return page;
     }

@@ -2,6 +2,7 @@
 package io.github.kernellts.pipeline.publish;
 
 import io.github.kernellts.layout.UserCache;
+import io.github.kernellts.repo.RepositoryId;
 import io.github.kernellts.repo.RepositoryTree;
 import io.github.kernellts.repo.RepositoryUrl;
 import io.github.kernellts.signing.OwnersKeys;
@@ -14,6 +15,7 @@ import java.util.Optional;
  *
  * @param root the directory of all repositories
  * @param el the EL of this one, such as {@code el9}
+ * @param id the name of this one for dnf
  * @param stamps the directory with the fingerprint of the last publication
  * @param packages the signed RPMs to add
  * @param vex CycloneDX VEX documents of kernels and modules among them
@@ -30,6 +32,7 @@ import java.util.Optional;
 public record RepositoryRequest(
         Path root,
         String el,
+        RepositoryId id,
         Path stamps,
         RepositoryTree.Packages packages,
         List<Path> vex,

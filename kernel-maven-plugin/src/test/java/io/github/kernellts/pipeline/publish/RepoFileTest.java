@@ -2,11 +2,15 @@
 package io.github.kernellts.pipeline.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kernellts.repo.RepositoryId;
 import io.github.kernellts.repo.RepositoryKeys;
 import io.github.kernellts.repo.RepositoryTree;
 import io.github.kernellts.repo.RepositoryUrl;
 import io.github.kernellts.repo.YumRepository;
+import io.github.kernellts.system.Command;
+import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The repositories that the .repo file names, which EL's dnf all has to reach where it enables them. */
 class RepoFileTest extends RepositoryFixture {
@@ -49,6 +54,54 @@ class RepoFileTest extends RepositoryFixture {
         assertThat(installed(KERNEL + "-debuginfo", ALL)).contains(KERNEL + "-debuginfo-1-1");
     }
 
+    /** Where two teams publish, a host would have one of their repositories alone. */
+    @Test
+    void anotherIdNamesFileSectionsAndCommands() {
+        publish("keys", List.of(), signed("keys", KERNEL, "1"));
+        assertThat(yum.resolve("kernel-lts.repo")).exists();
+        Trees.write(yum.resolve("mine.repo"), "[mine]\n");
+        id = new RepositoryId("team-a.kernels");
+        publish(
+                "keys",
+                List.of(),
+                new RepositoryTree.Packages(
+                        List.of(signed("keys", KERNEL, "1")),
+                        List.of(source("1")),
+                        List.of(signed("keys", KERNEL + "-debuginfo", "1"))));
+        assertThat(Trees.text(yum.resolve("team-a.kernels.repo")))
+                .contains("[team-a.kernels]\n", "[team-a.kernels-source]\n", "[team-a.kernels-debuginfo]\n")
+                .contains("name=Mainline LTS kernels for Enterprise Linux (team-a.kernels)\n")
+                .doesNotContain("[kernel-lts");
+        assertThat(Trees.text(yum.resolve("index.html")))
+                .contains("curl -o /etc/yum.repos.d/team-a.kernels.repo"
+                        + " https://kernels.example.org/el9/x86_64/team-a.kernels.repo")
+                .contains("--enablerepo=team-a.kernels-debuginfo")
+                .doesNotContain("kernel-lts-debuginfo");
+        assertThat(yum.resolve("kernel-lts.repo")).doesNotExist();
+        assertThat(yum.resolve("mine.repo")).exists();
+        Path repos = Trees.directory(directory.resolve("repos"));
+        Trees.write(repos.resolve(id.repoFile()), Trees.text(yum.resolve(id.repoFile())));
+        assertThat(processes.output(
+                        Command.of(directory, "dnf", "--setopt=reposdir=" + repos, "repolist", "--all"), ""))
+                .contains("team-a.kernels ", "team-a.kernels-source");
+
+        RepositoryKeys keys = new PublishedKeys(key("keys"), List.of(), processes).keys();
+        tree(id).requireUnchanged(keys);
+        assertThat(tree(id).withoutDebugInformation(keys, RepositoryUrl.of(Path.of("/repo"))))
+                .containsOnlyKeys("team-a.kernels.repo", "index.html");
+        assertThatThrownBy(() -> tree(RepositoryId.DEFAULT).requireUnchanged(keys))
+                .hasMessageContaining("kernel.repo.id");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "a b", "main", "a/b", "../a", ".a", "a]\n[main", "ä", "a,b"})
+    void anIdThatDnfDoesNotTakeIsRefused(String id) {
+        assertThatThrownBy(() -> new RepositoryId(id))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("kernel.repo.id")
+                .hasMessageNotContaining("\n[");
+    }
+
     /** It has the sources, and debug information would be most of its size. */
     @Test
     void anImagesFilesNameNoDebugInformation() {
@@ -63,7 +116,7 @@ class RepoFileTest extends RepositoryFixture {
         RepositoryKeys keys = new PublishedKeys(key("keys"), List.of(), processes).keys();
         Path copy = Path.of("/repo");
         Map<String, String> texts = tree().withoutDebugInformation(keys, RepositoryUrl.of(copy));
-        assertThat(texts.get(YumRepository.REPO_FILE))
+        assertThat(texts.get(RepositoryId.DEFAULT.repoFile()))
                 .contains("[kernel-lts-source]", "baseurl=" + URL.address() + "/el9/source")
                 .doesNotContain("debug");
         assertThat(texts.get(YumRepository.PAGE))
@@ -78,11 +131,15 @@ class RepoFileTest extends RepositoryFixture {
         publish("keys", List.of(), signed("keys", KERNEL, "1"));
         RepositoryKeys keys = new PublishedKeys(key("keys"), List.of(), processes).keys();
         Map<String, String> texts = tree().withoutDebugInformation(keys, RepositoryUrl.of(Path.of("/repo")));
-        assertThat(texts.get(YumRepository.REPO_FILE)).contains("baseurl=file:///repo/el9/x86_64\n");
+        assertThat(texts.get(RepositoryId.DEFAULT.repoFile())).contains("baseurl=file:///repo/el9/x86_64\n");
         assertThat(texts.values()).noneMatch(text -> text.contains(root.toString()));
     }
 
     private RepositoryTree tree() {
-        return new RepositoryTree(root, "el9", RepositoryPage::of, processes);
+        return tree(RepositoryId.DEFAULT);
+    }
+
+    private RepositoryTree tree(RepositoryId named) {
+        return new RepositoryTree(root, "el9", named, RepositoryPage::of, processes);
     }
 }

@@ -4,6 +4,7 @@ package io.github.kernellts.pipeline.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kernellts.repo.RepositoryId;
 import io.github.kernellts.repo.RepositoryTree;
 import io.github.kernellts.rpm.SmallRpm;
 import io.github.kernellts.signing.TestKeys;
@@ -204,7 +205,7 @@ class RepositoryBuildTest extends RepositoryFixture {
         vex = List.of(vex("kernel-lts-small-61y", "1-1"));
         publish("keys", List.of(), signed("keys", "kernel-lts-small-61y", "1"));
         PublishedKeys keys = new PublishedKeys(key("keys"), List.of(), processes);
-        RepositoryTree tree = new RepositoryTree(root, "el9", RepositoryPage::of, processes);
+        RepositoryTree tree = new RepositoryTree(root, "el9", RepositoryId.DEFAULT, RepositoryPage::of, processes);
         tree.requireUnchanged(keys.keys());
         Path published = yum.resolve("vex/kernel-lts-small-61y-1-1.x86_64.vex.cdx.json");
         Trees.write(published, Trees.text(published).replace("exploitable", "not_affected"));
@@ -234,7 +235,7 @@ class RepositoryBuildTest extends RepositoryFixture {
                 .contains("href=\"provenance/" + base + ".intoto.jsonl\"", "href=\"provenance/" + base + ".cdx.json\"");
 
         PublishedKeys keys = new PublishedKeys(key("keys"), List.of(), processes);
-        RepositoryTree tree = new RepositoryTree(root, "el9", RepositoryPage::of, processes);
+        RepositoryTree tree = new RepositoryTree(root, "el9", RepositoryId.DEFAULT, RepositoryPage::of, processes);
         tree.requireUnchanged(keys.keys());
         Trees.write(documents.resolve(base + ".crt"), "another");
         assertThatThrownBy(() -> tree.requireUnchanged(keys.keys()))
@@ -308,7 +309,7 @@ class RepositoryBuildTest extends RepositoryFixture {
     void anImageIsMadeOnlyOfWhatTheGoalRepoWrote() throws IOException {
         publish("keys", List.of(), signed("keys", "kernel-lts-small-61y", "1"));
         PublishedKeys keys = new PublishedKeys(key("keys"), List.of(), processes);
-        RepositoryTree tree = new RepositoryTree(root, "el9", RepositoryPage::of, processes);
+        RepositoryTree tree = new RepositoryTree(root, "el9", RepositoryId.DEFAULT, RepositoryPage::of, processes);
         tree.requireUnchanged(keys.keys());
         for (String name : List.of("kernel-lts.repo", "RPM-GPG-KEY-kernel-lts", "index.html", "repodata/repomd.xml")) {
             Path file = yum.resolve(name);

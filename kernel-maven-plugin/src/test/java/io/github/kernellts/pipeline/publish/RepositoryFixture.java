@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.pipeline.publish;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.kernellts.layout.UserCache;
 import io.github.kernellts.provenance.BuildRecord;
 import io.github.kernellts.provenance.Envelope;
@@ -8,6 +10,7 @@ import io.github.kernellts.provenance.Plugin;
 import io.github.kernellts.provenance.Product;
 import io.github.kernellts.provenance.Statement;
 import io.github.kernellts.provenance.Subject;
+import io.github.kernellts.repo.RepositoryId;
 import io.github.kernellts.repo.RepositoryTree;
 import io.github.kernellts.repo.RepositoryUrl;
 import io.github.kernellts.rpm.SmallRpm;
@@ -22,12 +25,20 @@ import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.RecordedOutput;
 import io.github.kernellts.system.Trees;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +56,7 @@ abstract class RepositoryFixture {
     Path root;
     Path yum;
     RepositoryUrl url = URL;
+    RepositoryId id = RepositoryId.DEFAULT;
     List<Path> vex = List.of();
     List<Path> provenance = List.of();
 
@@ -130,6 +142,7 @@ abstract class RepositoryFixture {
                         new RepositoryRequest(
                                 root,
                                 "el9",
+                                id,
                                 directory.resolve("stamps"),
                                 packages,
                                 vex,
@@ -158,6 +171,11 @@ abstract class RepositoryFixture {
         return signed(keys, SmallRpm.build(directory, name, version, "1", "content"));
     }
 
+    /** A package of a name and version whose content is of choice. */
+    final Path signedWith(String content, String keys, String name, String version, String release) {
+        return signed(keys, SmallRpm.build(directory, name, version, release, content));
+    }
+
     final Path source(String version) {
         SmallRpm.build(directory, "kernel-lts-small-61y", version, "1", "content");
         processes.output(
@@ -176,6 +194,33 @@ abstract class RepositoryFixture {
         Path signed = Trees.directory(directory.resolve("signed")).resolve(unsigned.getFileName());
         new RpmSigner(key(keys)).sign(unsigned, signed, AT);
         return signed;
+    }
+
+    /** The metadata of a type, such as primary, of a repository's present index. */
+    final String metadata(Path repository, String type) {
+        Matcher file = Pattern.compile("href=\"(repodata/[0-9a-f]+-" + type + "\\.xml\\.gz)\"")
+                .matcher(Trees.text(repository.resolve("repodata/repomd.xml")));
+        assertThat(file.find()).isTrue();
+        byte[] packed = Trees.read(repository.resolve(file.group(1)));
+        try (GZIPInputStream xml = new GZIPInputStream(new ByteArrayInputStream(packed))) {
+            return new String(xml.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Requires that the metadata have the digest of each package that they list, and list each package that is there. */
+    final void requireAgreement(Path repository) {
+        Map<String, String> recorded = new TreeMap<>();
+        Matcher listed = Pattern.compile("(?s)pkgid=\"YES\">([0-9a-f]{64})<.*?<location href=\"([^\"]+)\"")
+                .matcher(metadata(repository, "primary"));
+        while (listed.find()) {
+            recorded.put(listed.group(2), listed.group(1));
+        }
+        Map<String, String> there = new TreeMap<>();
+        Trees.files(repository.resolve("packages"), file -> true)
+                .forEach(file -> there.put("packages/" + file.getFileName(), Digests.sha256(file)));
+        assertThat(recorded).isEqualTo(there);
     }
 
     /** The packages listed in the metadata. */

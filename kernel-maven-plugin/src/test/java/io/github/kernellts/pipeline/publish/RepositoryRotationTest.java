@@ -3,17 +3,15 @@ package io.github.kernellts.pipeline.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kernellts.repo.RepositoryId;
 import io.github.kernellts.repo.RepositoryTree;
 import io.github.kernellts.signing.TestKeys;
 import io.github.kernellts.system.Trees;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
 /** The documents about packages that stay in a repository when the key for RPMs is replaced. */
@@ -38,7 +36,8 @@ class RepositoryRotationTest extends RepositoryFixture {
         assertThat(Trees.text(yum.resolve("index.html")))
                 .contains("provenance/" + KERNEL + "-6.1.193_8.el9-1.x86_64.intoto.jsonl", "3 open CVEs");
         PublishedKeys keys = new PublishedKeys(key("owner"), List.of(first, second), processes);
-        new RepositoryTree(root, "el9", RepositoryPage::of, processes).requireUnchanged(keys.keys());
+        new RepositoryTree(root, "el9", RepositoryId.DEFAULT, RepositoryPage::of, processes)
+                .requireUnchanged(keys.keys());
     }
 
     @Test
@@ -85,13 +84,7 @@ class RepositoryRotationTest extends RepositoryFixture {
                 .toList();
     }
 
-    private String advisories() throws IOException {
-        Path file = Trees.files(
-                        yum.resolve("repodata").toRealPath(),
-                        each -> each.toString().endsWith("-updateinfo.xml.gz"))
-                .get(0);
-        try (GZIPInputStream xml = new GZIPInputStream(new ByteArrayInputStream(Trees.read(file)))) {
-            return new String(xml.readAllBytes(), StandardCharsets.UTF_8);
-        }
+    private String advisories() {
+        return metadata(yum, "updateinfo");
     }
 }
