@@ -31,9 +31,13 @@ record UserNamespaces(Path sysctl) {
                             + " \"profile bwrap /usr/bin/bwrap flags=(unconfined) { userns, }\" into /etc/apparmor.d/bwrap and"
                             + " run apparmor_parser -r on it, as root, or set it to 0 by sysctl"),
             // Debian's own, and Arch's.
-            new Setting("kernel.unprivileged_userns_clone", "0", "set it to 1 by sysctl, as root"),
+            new Setting(
+                    "kernel.unprivileged_userns_clone",
+                    "0",
+                    "as root, sysctl -w kernel.unprivileged_userns_clone=1 allows them"),
             // As hardening guides for EL have it.
-            new Setting("user.max_user_namespaces", "0", "set it to 10000 by sysctl, as root"));
+            new Setting(
+                    "user.max_user_namespaces", "0", "as root, sysctl -w user.max_user_namespaces=10000 allows them"));
 
     static UserNamespaces ofThisMachine() {
         return new UserNamespaces(Path.of("/proc/sys"));

@@ -29,8 +29,8 @@ class UserNamespacesTest {
     @ParameterizedTest
     @CsvSource({
         "kernel/apparmor_restrict_unprivileged_userns, 1, /etc/apparmor.d/bwrap",
-        "kernel/unprivileged_userns_clone, 0, set it to 1 by sysctl",
-        "user/max_user_namespaces, 0, set it to 10000 by sysctl"
+        "kernel/unprivileged_userns_clone, 0, sysctl -w kernel.unprivileged_userns_clone=1",
+        "user/max_user_namespaces, 0, sysctl -w user.max_user_namespaces=10000"
     })
     void theSettingThatRefusesThemIsNamedWithWhatAllowsThem(String setting, String value, String remedy) {
         set(setting, value);
