@@ -26,16 +26,22 @@ public final class NativeLibraries {
     /**
      * Has the libraries written into another directory if the temporary one forbids programs, before one is loaded.
      *
-     * @param others directories that are not there without need; the first that allows programs is taken
+     * @param others directories, of which the first that allows programs is taken, and created
      */
     public static void prepare(Supplier<List<Path>> others) {
         if (MountPoints.forbidsPrograms(Path.of(System.getProperty(TEMPORARY)))) {
             others.get().stream()
                     .filter(each -> !MountPoints.forbidsPrograms(each))
                     .findFirst()
-                    .ifPresent(directory -> List.of(ZSTD, AWS_LC).stream()
-                            .filter(property -> System.getProperty(property) == null)
-                            .forEach(property -> System.setProperty(property, directory.toString())));
+                    .ifPresent(NativeLibraries::useUnlessSet);
+        }
+    }
+
+    private static void useUnlessSet(Path directory) {
+        for (String property : List.of(ZSTD, AWS_LC)) {
+            if (System.getProperty(property) == null) {
+                System.setProperty(property, Trees.directory(directory).toString());
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.kernellts.unpack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
@@ -33,8 +34,8 @@ class NativeLibrariesTest {
             try {
                 PackedDirectory.pack(top.resolve("objects"), file -> true, Files.newOutputStream(archive));
                 PackedDirectory.unpack(archive, Trees.directory(top.resolve("again")), "the archive", "");
-                System.out.print("unpacked " + Trees.text(top.resolve("again/vmlinux")) + ", AWS-LC in "
-                        + System.getProperty("com.amazon.corretto.crypto.provider.tmpdir"));
+                System.out.print("unpacked " + Trees.text(top.resolve("again/vmlinux")) + ", AWS-LC: "
+                        + AmazonCorrettoCryptoProvider.INSTANCE.getLoadingError());
             } catch (KernelException e) {
                 System.out.print(e.getMessage());
             }
@@ -43,8 +44,7 @@ class NativeLibrariesTest {
 
     @Test
     void theyAreLoadedFromTheFirstDirectoryThatAllowsPrograms() {
-        assertThat(said("noexec/cache", "cache", "target"))
-                .startsWith("unpacked x, AWS-LC in " + directory.resolve("cache") + "\n");
+        assertThat(said("noexec/cache", "cache", "target")).startsWith("unpacked x, AWS-LC: null\n");
         assertThat(directory.resolve("target")).doesNotExist();
     }
 
