@@ -38,7 +38,10 @@ public final class Kbuild {
      * command changes.
      */
     private static final String ZSTD = "zstd -B9MiB --zstd=wlog=23,clog=24,hlog=22,slog=7,mml=3,tlen=256,strat=9 -T4";
-    /** With fewer free bytes, a file system counts as full: make has already removed its unfinished target. */
+    /**
+     * With fewer free bytes than these, a failure of make is blamed on a full file system. They are more than in
+     * {@link Trees}: make has removed its unfinished target before anyone looks.
+     */
     private static final long FULL = 8 << 20;
 
     private static final DateTimeFormatter DATE =
@@ -307,8 +310,9 @@ public final class Kbuild {
         arguments.add("KCFLAGS=" + map + " -gno-column-info -gno-record-gcc-switches");
         arguments.add("KAFLAGS=" + map);
         // objtool and resolve_btfids are in -devel. A compiler or C library that is newer than the branch warns of
-        // more: since
-        // glibc 2.43, strchr and others give back a const string of a const string, which libbpf assigns to others.
+        // more:
+        // since glibc 2.43, strchr and others give back a const string of a const string, which libbpf assigns to
+        // others.
         arguments.add("HOSTCFLAGS=" + map.replace("-fdebug-", "-ffile-") + " -Wno-error=discarded-qualifiers");
         // The same for the libraries in tools/lib, which get no flags.
         arguments.add("WERROR=0");

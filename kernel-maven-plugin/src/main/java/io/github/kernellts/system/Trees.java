@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 
 /** Operations on files and directory trees that {@link Files} lacks; error messages name the path. */
 public final class Trees {
-    /** With fewer free bytes, a file system counts as full. */
+    /** With fewer free bytes than these, a write of this program's own that failed is blamed on a full file system. */
     private static final long FULL = 64 * 1024;
 
     private Trees() {}

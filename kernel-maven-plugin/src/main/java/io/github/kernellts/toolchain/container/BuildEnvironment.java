@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.toolchain.container;
 
+import io.github.kernellts.layout.UserCache;
 import io.github.kernellts.system.ExecutionSite;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
@@ -278,14 +279,15 @@ public final class BuildEnvironment {
                 .orElseThrow(() -> new KernelException(
                         "The build environment's image " + images.name() + " is not on this machine",
                         "run the goal kernel:toolchain, or set kernel.provision to true"));
-        Path cache = Trees.directory(directories.cache());
+        UserCache cache = new UserCache(Trees.directory(directories.cache()));
         ExecutionSite container = new Container(engine, image.id(), request.options(), notes());
         Processes inside = processes.at(unswapped(container));
         String identity = image.id() + " " + String.join(" ", request.options());
-        ImageFiles files = new ImageFiles(identity, image.path(), inside, cache.resolve("toolchains/images"));
+        ImageFiles files =
+                new ImageFiles(identity, image.path(), inside, cache.root().resolve("toolchains/images"));
         return new Used(
                 inside,
-                new Toolchain(files, cache.resolve("tools.properties"), inside),
+                new Toolchain(files, cache.toolVersions(), inside),
                 OperatingSystem.parse(files.osRelease()),
                 Optional.of(image));
     }
