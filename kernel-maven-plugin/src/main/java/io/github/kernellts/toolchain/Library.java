@@ -35,6 +35,10 @@ public record Library(String file, String debian, String el, String purpose) {
             .flatMap(Library::places)
             .toList();
 
+    /** Those of them that become a part of static programs. */
+    public static final List<Path> ARCHIVES =
+            LINKED.stream().filter(file -> file.toString().endsWith(".a")).toList();
+
     private static Stream<Path> places(String file) {
         return DIRECTORIES.stream().map(directory -> directory.resolve(file));
     }

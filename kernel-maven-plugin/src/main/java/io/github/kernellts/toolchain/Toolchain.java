@@ -217,6 +217,14 @@ public final class Toolchain {
         return memory.of(question + " " + Digests.sha256(identity + present), answer, lasting);
     }
 
+    /** The digests of those of these files that are there, one per line, for fingerprints. */
+    public String contents(List<Path> some) {
+        return some.stream()
+                .filter(files::exists)
+                .map(file -> file.getFileName() + " " + identities.sha256(file) + "\n")
+                .collect(Collectors.joining());
+    }
+
     /** The names and versions of some tools, for messages. */
     public String versions(String... names) {
         return Stream.of(names).map(name -> name + " " + versionOf(name)).collect(Collectors.joining(", "));

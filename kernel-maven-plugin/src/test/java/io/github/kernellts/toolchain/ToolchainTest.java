@@ -204,6 +204,22 @@ class ToolchainTest {
         assertThat(Trees.text(directory.resolve("tools"))).contains("libbfd").doesNotContain("/libc.so.6|");
     }
 
+    /** As where libssl-dev is upgraded: host programs in -devel have a part of its libcrypto.a. */
+    @Test
+    void anotherLibraryUnderTheSameNameHasOtherContents() {
+        Path library = directory.resolve("libcrypto.a");
+        List<Path> libraries = List.of(directory.resolve("libelf.a"), library);
+        Trees.write(library, "3.0.17");
+        String before = toolchain().contents(libraries);
+        assertThat(before).matches("libcrypto\\.a [0-9a-f]{64}\n");
+        assertThat(toolchain().contents(libraries)).isEqualTo(before);
+        Trees.write(library, "3.0.18");
+        assertThat(toolchain().contents(libraries)).isNotEqualTo(before);
+        assertThat(Library.ARCHIVES)
+                .contains(Path.of("/usr/lib/x86_64-linux-gnu/libcrypto.a"))
+                .noneMatch(file -> file.toString().endsWith(".so"));
+    }
+
     private Toolchain toolchain() {
         return new Toolchain(directory.toString(), directory.resolve("memory/tools.properties"), processes);
     }

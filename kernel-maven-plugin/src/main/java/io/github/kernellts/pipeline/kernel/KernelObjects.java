@@ -21,6 +21,7 @@ import io.github.kernellts.source.Sources;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.DirectoryLock;
 import io.github.kernellts.system.Trees;
+import io.github.kernellts.toolchain.Library;
 import io.github.kernellts.toolchain.launcher.Launcher;
 import io.github.kernellts.tree.PatchSeries;
 import io.github.kernellts.tree.PatchedTree;
@@ -370,11 +371,14 @@ final class KernelObjects implements AutoCloseable {
                         Math.max(launcher.jobs().orElse(0), Runtime.getRuntime().availableProcessors()));
     }
 
-    /** The tools on which objects and the image depend, host programs in -devel included. */
+    /** What objects, the image and the host programs in -devel depend on: tools, and libraries that are linked statically. */
     private String compilers() {
         HostPrograms programs = context.hostPrograms().programs();
         return context.builders().identity("gcc", "ld", "objcopy", "pahole", "zstd", "make", "flex", "bison", "bc")
-                + (programs.equals(HostPrograms.STATIC) ? "" : "host programs " + programs.linking() + "\n");
+                + (programs.equals(HostPrograms.STATIC) ? "" : "host programs " + programs.linking() + "\n")
+                + (programs.linking() == HostPrograms.Linking.STATIC
+                        ? context.builders().tools().contents(Library.ARCHIVES)
+                        : "");
     }
 
     KernelRelease release() {
