@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -25,7 +26,7 @@ import java.util.stream.Stream;
 /**
  * The content of an image: a repository below {@code /repo}, without its debug information, and, over a base image, the program that copies it to the
  * host. Each kernel with its -devel package is a layer, and so are each module and each source package; the metadata
- * are the last layer. Therefore an unchanged kernel isn't pushed again. All files belong to root and have the time of
+ * are the last layer. Therefore an unchanged kernel isn't pushed again. Where that made too many layers, the oldest packages share one. All files belong to root and have the time of
  * their package.
  */
 public final class ImageContent {
@@ -35,6 +36,9 @@ public final class ImageContent {
     static final String COPY = "/copy-to-host";
     private static final String ROOT = "/repo/";
     private static final String INDEX = "repodata/repomd.xml";
+    /** Engines mount no more than 127 (overlay2 of Docker), with those of the base image. */
+    private static final int MOST_LAYERS = 100;
+
     private static final FilePermissions READABLE = FilePermissions.fromOctalString("644");
     private static final FilePermissions EXECUTABLE = FilePermissions.fromOctalString("755");
 
@@ -110,28 +114,50 @@ public final class ImageContent {
      * @param copying whether there is a shell for the copying program
      */
     List<FileEntriesLayer> layers(Path work, boolean copying) {
-        SortedMap<String, FileEntriesLayer.Builder> groups = new TreeMap<>();
+        SortedMap<String, List<Path>> kernels = new TreeMap<>();
         for (Path rpm : rpms) {
             RpmFile file = new RpmFile(rpm);
             // A kernel and its -devel package are always built together.
             String group = file.name().replaceFirst("^(kernel-lts-.*)-devel$", "$1") + " " + file.versionRelease();
-            add(
-                    groups.computeIfAbsent(
-                            group, name -> FileEntriesLayer.builder().setName(name)),
-                    rpm,
-                    below,
-                    "packages/" + rpm.getFileName(),
-                    file.built());
+            kernels.computeIfAbsent(group, name -> new ArrayList<>()).add(rpm);
         }
+        List<Group> groups = new ArrayList<>();
+        kernels.forEach((name, packages) -> groups.add(Group.of(name, below, packages)));
+        sources.forEach(rpm -> groups.add(Group.of("source " + rpm.getFileName(), sourceBelow, List.of(rpm))));
         List<FileEntriesLayer> layers = new ArrayList<>();
-        groups.values().forEach(group -> layers.add(group.build()));
-        for (Path rpm : sources) {
-            FileEntriesLayer.Builder layer = FileEntriesLayer.builder().setName("source " + rpm.getFileName());
-            add(layer, rpm, sourceBelow, "packages/" + rpm.getFileName(), new RpmFile(rpm).built());
-            layers.add(layer.build());
+        int surplus = groups.size() - (MOST_LAYERS - 1);
+        if (surplus > 0) {
+            List<Group> oldest = groups.stream()
+                    .sorted(Comparator.comparing(Group::built).thenComparing(Group::name))
+                    .limit(surplus + 1L)
+                    .toList();
+            layers.add(layer("older packages", oldest));
+            groups.removeAll(oldest);
         }
+        groups.forEach(group -> layers.add(layer(group.name(), List.of(group))));
         layers.add(metadata(work, copying));
         return layers;
+    }
+
+    /** Packages that change together. */
+    private record Group(String name, String directory, List<Path> rpms, Instant built) {
+        static Group of(String name, String directory, List<Path> rpms) {
+            Instant built = rpms.stream()
+                    .map(rpm -> new RpmFile(rpm).built())
+                    .max(Instant::compareTo)
+                    .orElse(Instant.EPOCH);
+            return new Group(name, directory, List.copyOf(rpms), built);
+        }
+    }
+
+    private static FileEntriesLayer layer(String name, List<Group> groups) {
+        FileEntriesLayer.Builder layer = FileEntriesLayer.builder().setName(name);
+        for (Group group : groups) {
+            for (Path rpm : group.rpms()) {
+                add(layer, rpm, group.directory(), "packages/" + rpm.getFileName(), new RpmFile(rpm).built());
+            }
+        }
+        return layer.build();
     }
 
     private FileEntriesLayer metadata(Path work, boolean copying) {

@@ -75,8 +75,8 @@ public final class ImageMojo extends SigningMojo {
     private boolean push;
 
     /**
-     * The base image: {@code alpine}, or any other image for linux/amd64 with {@code /bin/sh} and {@code stat},
-     * preferably with its digest, as in {@code alpine:3.22@sha256:…}; or {@code scratch}, for an image that can only be
+     * The base image: {@code alpine}, or any other image for linux/amd64 with {@code /bin/sh}, {@code stat} and
+     * {@code gunzip}, preferably with its digest, as in {@code alpine:3.22@sha256:…}; or {@code scratch}, for an image that can only be
      * mounted or copied from.
      * Example: {@code scratch}.
      *

@@ -69,6 +69,9 @@ public final class RepositoryBuild {
             PublishedKeys keys = new PublishedKeys(key, request.former(), processes);
             RepositoryTree repository =
                     new RepositoryTree(request.root(), request.el(), request.id(), RepositoryPage::of, processes);
+            NewerSnapshots.warnings(
+                            request.packages().binary(), repository.binary().packages())
+                    .forEach(output::warn);
             new Stage(RepositoryStage.REPOSITORY, request.stamps(), List.of(), output).ensure(inputs(keys), () -> {
                 publish(repository, key, keys, processes);
                 return repository.files();

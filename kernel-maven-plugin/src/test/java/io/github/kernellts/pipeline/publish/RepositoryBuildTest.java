@@ -118,6 +118,24 @@ class RepositoryBuildTest extends RepositoryFixture {
                         two -> assertThat(two).contains("kmod-b-lts-kvm-6.1.192-0.7.el9 without kmod-b-lts-kvm-61y"));
     }
 
+    /** A snapshot of the next point release is newer than the release of this one. */
+    @Test
+    void aSnapshotThatHostsWithReleasesWouldGetIsWarnedOf() {
+        String kernel = "kernel-lts-small-61y";
+        publish("keys", List.of(), signed("keys", kernel, "6.1.192_0.1000.el9"));
+        publish("keys", List.of(), signed("keys", "kernel-lts-other-61y", "6.1.193_0.1000.el9"));
+        publish("keys", List.of(), signed("keys", kernel, "6.1.192_1000.el9"));
+        publish("keys", List.of(), signed("keys", kernel, "6.1.192_0.1001.el9"));
+        assertThat(output.warnings).noneMatch(warning -> warning.contains("newer than"));
+        publish("keys", List.of(), signed("keys", kernel, "6.1.193_0.1001.el9"));
+        assertThat(output.warnings)
+                .filteredOn(warning -> warning.contains("newer than"))
+                .singleElement()
+                .asString()
+                .contains(kernel + "-6.1.193_0.1001.el9-1 is newer than 6.1.192_1000.el9-1")
+                .contains("kernel.repo.directory");
+    }
+
     @Test
     void sourcePackagesAreInADisabledRepositoryBesideTheBinaryOnes() {
         Path binary = signed("keys", "kernel-lts-small-61y", "1");
