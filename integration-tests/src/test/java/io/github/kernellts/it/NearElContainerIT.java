@@ -117,6 +117,7 @@ class NearElContainerIT {
                         "--requires", "--provides", "--conflicts", "--obsoletes", "--scripts", "--triggers")
                 .map(what -> Run.in(directory, "rpm", "--query", "--package", what, rpm.toString()))
                 .collect(Collectors.joining("--\n"));
-        return files + relations;
+        // A table that depmod writes from kmod 33 on, and the host's own depmod anew.
+        return (files + relations).replaceAll("(?m)^.*/modules\\.weakdep .*\n", "");
     }
 }
