@@ -45,6 +45,18 @@ public final class NativeLibraries {
         }
     }
 
+    /**
+     * Tries zstd's library before time is spent, where it is in doubt: each load writes it anew, and a build with nothing to do
+     * writes nothing.
+     *
+     * @throws KernelException as {@link #requireZstd}
+     */
+    public static void tryWhereInDoubt() {
+        if (MountPoints.forbidsPrograms(Path.of(System.getProperty(ZSTD, System.getProperty(TEMPORARY))))) {
+            requireZstd();
+        }
+    }
+
     /** @throws KernelException if zstd's library, which reads RPMs, can't be loaded */
     public static void requireZstd() {
         if (Native.isLoaded()) {

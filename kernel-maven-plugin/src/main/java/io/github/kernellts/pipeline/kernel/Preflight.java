@@ -115,7 +115,7 @@ final class Preflight {
     private List<Problem> mistakes(boolean toolsAreKnown) {
         List<Problem> problems = new ArrayList<>();
         for (Runnable check : List.<Runnable>of(
-                NativeLibraries::requireZstd,
+                NativeLibraries::tryWhereInDoubt,
                 () -> NamedSource.require(request.source()),
                 () -> request.keys().modules().ifPresent(Keystore::open),
                 () -> request.keys().images().ifPresent(Keystore::open),

@@ -53,7 +53,7 @@ final class ModulePreflight {
         problems.addAll(Provisioning.paths(request.directories()));
         Provisioning.architecture(System.getProperty("os.arch")).ifPresent(problems::add);
         List<Runnable> checks = List.of(
-                NativeLibraries::requireZstd,
+                NativeLibraries::tryWhereInDoubt,
                 this::source,
                 () -> request.keys().modules().ifPresent(Keystore::open),
                 () -> request.keys().rpms().ifPresent(location -> TrialSignature.require(location, processes)),
