@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What dnf does on a host when kernels and modules get successors. The packages of modules are the project's, those of
  * kernels have the same names, provides and paths, and nothing else.
  */
+@Tag("slow")
 class UpgradeTest {
     private static final KernelRelease SNAPSHOT = new KernelRelease(KernelVersion.parse("6.1.192"), "7", true, "el9");
     private static final KernelRelease RELEASE = new KernelRelease(KernelVersion.parse("6.1.192"), "7", false, "el9");

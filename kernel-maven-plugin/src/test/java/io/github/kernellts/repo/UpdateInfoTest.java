@@ -25,10 +25,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The advisories of a repository, as dnf reads them. */
+@Tag("slow")
 class UpdateInfoTest {
     private static final String KERNEL = "kernel-lts-small-61y";
     private static final String OLD = "6.1.192_7.el9";

@@ -15,12 +15,14 @@ import io.github.kernellts.system.Trees;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The repositories that the .repo file names, which EL's dnf all has to reach where it enables them. */
+@Tag("slow")
 class RepoFileTest extends RepositoryFixture {
     private static final String KERNEL = "kernel-lts-small-61y";
     /** As dnf debuginfo-install, and dnf download --source, enable the repositories beside an enabled one. */

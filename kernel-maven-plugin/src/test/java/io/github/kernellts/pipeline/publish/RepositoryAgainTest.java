@@ -18,9 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What publishing once more does to a repository that may be served meanwhile. */
+@Tag("slow")
 class RepositoryAgainTest extends RepositoryFixture {
     private static final String KERNEL = "kernel-lts-small-61y";
 

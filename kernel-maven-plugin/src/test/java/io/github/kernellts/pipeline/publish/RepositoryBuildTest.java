@@ -17,8 +17,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class RepositoryBuildTest extends RepositoryFixture {
     @Test
     void anUnsignedPackageThatLiesThereIsNotListed() throws IOException {

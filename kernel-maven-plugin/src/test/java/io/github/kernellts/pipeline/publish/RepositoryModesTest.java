@@ -12,9 +12,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The modes of the files of a repository, which a program of another user serves. */
+@Tag("slow")
 class RepositoryModesTest extends RepositoryFixture {
 
     /** Publishes packages with documents into a directory. */

@@ -16,9 +16,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Packages of a name and version that the repository has with another content: hosts that have it never get the other. */
+@Tag("slow")
 class RepositoryReplacedTest extends RepositoryFixture {
     private static final String KERNEL = "kernel-lts-small-61y";
     private static final String SNAPSHOT = "6.1.192_0.7.el9";

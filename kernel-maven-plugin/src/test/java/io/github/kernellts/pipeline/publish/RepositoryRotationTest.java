@@ -12,9 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The documents about packages that stay in a repository when the key for RPMs is replaced. */
+@Tag("slow")
 class RepositoryRotationTest extends RepositoryFixture {
     private static final String KERNEL = "kernel-lts-small-61y";
     private static final String FIX = "{\"statements\": [{\"status\": \"fixed\", \"status_notes\":"
