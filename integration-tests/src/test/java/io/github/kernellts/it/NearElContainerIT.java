@@ -46,7 +46,7 @@ class NearElContainerIT {
     };
 
     @ParameterizedTest
-    @ValueSource(strings = {"bullseye", "trixie"})
+    @ValueSource(strings = {"trixie", "bullseye"})
     void theKernelOfAnotherSystemsToolsBootsAndHasTheSameFiles(String system, TinyKernel kernel) throws IOException {
         OutsideProject project = OutsideProject.of("tiny", "container-" + system);
         Path objects = Trees.emptyDirectory(project.directory().resolve("objects"));
