@@ -110,12 +110,13 @@ class NearElContainerIT {
                 "rpm",
                 "--query",
                 "--package",
+                "--nosignature",
                 "--queryformat",
                 "[%{FILENAMES} %{FILEMODES:perms} %{FILEUSERNAME} %{FILEGROUPNAME} %{FILELINKTOS}\n]",
                 rpm.toString());
         String relations = Stream.of(
                         "--requires", "--provides", "--conflicts", "--obsoletes", "--scripts", "--triggers")
-                .map(what -> Run.in(directory, "rpm", "--query", "--package", what, rpm.toString()))
+                .map(what -> Run.in(directory, "rpm", "--query", "--package", "--nosignature", what, rpm.toString()))
                 .collect(Collectors.joining("--\n"));
         // A table that depmod writes from kmod 33 on, and the host's own depmod anew.
         return (files + relations).replaceAll("(?m)^.*/modules\\.weakdep .*\n", "");
