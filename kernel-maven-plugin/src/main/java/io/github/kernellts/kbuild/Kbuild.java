@@ -310,9 +310,8 @@ public final class Kbuild {
         arguments.add("KCFLAGS=" + map + " -gno-column-info -gno-record-gcc-switches");
         arguments.add("KAFLAGS=" + map);
         // objtool and resolve_btfids are in -devel. A compiler or C library that is newer than the branch warns of
-        // more:
-        // since glibc 2.43, strchr and others give back a const string of a const string, which libbpf assigns to
-        // others.
+        // more.
+        // Since glibc 2.43, strchr and others give back a const string of a const one, which libbpf assigns to others.
         arguments.add("HOSTCFLAGS=" + map.replace("-fdebug-", "-ffile-") + " -Wno-error=discarded-qualifiers");
         // The same for the libraries in tools/lib, which get no flags.
         arguments.add("WERROR=0");

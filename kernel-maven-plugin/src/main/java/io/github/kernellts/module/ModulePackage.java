@@ -20,11 +20,6 @@ import java.util.List;
  * @param snapshot whether they are snapshots, to be replaced by a release of the same version
  */
 public record ModulePackage(ModuleRecipe recipe, DevelPackage kernel, int build, boolean snapshot) {
-    /** The first build of its version. */
-    public ModulePackage(ModuleRecipe recipe, DevelPackage kernel, boolean snapshot) {
-        this(recipe, kernel, 1, snapshot);
-    }
-
     /** The name of the package with the modules, such as {@code kmod-px-lts-kvm-6.1.192-1000.el9}. */
     public String name() {
         return "kmod-" + recipe.name() + "-lts-" + kernel.flavor() + "-" + kernel.release();

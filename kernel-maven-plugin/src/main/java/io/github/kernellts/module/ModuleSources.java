@@ -64,7 +64,7 @@ public final class ModuleSources {
                 && aptPackage(source).kept(source.sha256()).isEmpty()) {
             throw new KernelException(
                     "kernel.module.source is " + source.from()
-                            + ", and this machine has no apt-get, which only Debian and" + " systems made of it have",
+                            + ", and this machine has no apt-get, which only Debian and systems made of it have",
                     "set kernel.module.source to the URL of the source's own tarball or of the .deb, and"
                             + " kernel.module.sha256 to its digest");
         }

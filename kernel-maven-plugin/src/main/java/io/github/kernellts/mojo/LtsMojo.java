@@ -127,6 +127,11 @@ abstract class LtsMojo extends AbstractMojo {
                 : Path.of(project.getBuild().getDirectory());
     }
 
+    /** The parameters of each kernel of the reactor. */
+    final List<GoalParameters> kernels() {
+        return GoalParameters.ofKernels(session, execution.getMojoDescriptor().getPluginDescriptor());
+    }
+
     /** Directories for libraries of machine code, where Java's temporary one allows no programs; the best one first. */
     List<Path> programDirectories() {
         return List.of(buildDirectory().resolve("java-libraries"));

@@ -53,11 +53,10 @@ public final class MatrixMojo extends LtsMojo {
 
     @Override
     void run(Output output) {
-        List<BuildMatrix.Flavor> flavors =
-                GoalParameters.ofKernels(session, execution.getMojoDescriptor().getPluginDescriptor()).stream()
-                        .map(kernel -> new BuildMatrix.Flavor(kernel.flavor(), Reactor.profile(kernel.project())))
-                        .distinct()
-                        .toList();
+        List<BuildMatrix.Flavor> flavors = kernels().stream()
+                .map(kernel -> new BuildMatrix.Flavor(kernel.flavor(), Reactor.profile(kernel.project())))
+                .distinct()
+                .toList();
         if (flavors.isEmpty()) {
             throw new KernelException(
                     "No project of this build makes a kernel", "run this in the reactor of your flavors");

@@ -59,9 +59,4 @@ abstract class RecordsMojo extends CachingMojo {
                 })
                 .toList();
     }
-
-    /** The parameters of each kernel of the reactor. */
-    final List<GoalParameters> kernels() {
-        return GoalParameters.ofKernels(session, execution.getMojoDescriptor().getPluginDescriptor());
-    }
 }

@@ -35,7 +35,7 @@ final class TriedKernels {
                     "kernel.config.fragments is not set in " + kernel.getArtifactId()
                             + ", so no release can be tried with that kernel",
                     "set kernel.config.fragments in " + kernel.getFile()
-                            + ", or set kernel.update.try to false to raise" + " pins without a trial");
+                            + ", or set kernel.update.try to false to raise pins without a trial");
         }
         return new TriedKernel(
                 parameters.flavor(),

@@ -212,8 +212,7 @@ public final class RepositoryTree {
                             + " hosts that have them would not upgrade to packages of the same version:\n"
                             + others.stream().map(file -> "  " + file + "\n").collect(Collectors.joining()),
                     "give the build another number (the project's version, or kernel.build), or, if only a module is"
-                            + " another, give that another version (kernel.module.version); packages that no host has"
-                            + " may be deleted there");
+                            + " another, raise kernel.module.release; packages that no host has may be deleted there");
         }
     }
 

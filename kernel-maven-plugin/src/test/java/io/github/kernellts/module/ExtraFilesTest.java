@@ -139,6 +139,7 @@ class ExtraFilesTest {
                         "6.1.192-7.el9",
                         EnterpriseLinux.EL9,
                         Instant.EPOCH),
+                1,
                 false);
         Path root = Trees.emptyDirectory(directory.resolve("root"));
         for (String module : List.of("hello", "hello-core")) {

@@ -140,6 +140,7 @@ class ModuleScriptletTest {
                         RELEASE,
                         EnterpriseLinux.EL9,
                         Instant.EPOCH),
+                1,
                 false);
         Path root = Trees.emptyDirectory(directory.resolve("module-root"));
         Trees.write(Trees.parents(root.resolve(named.directory()).resolve("hello.ko")), version);

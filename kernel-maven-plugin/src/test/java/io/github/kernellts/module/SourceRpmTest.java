@@ -224,6 +224,7 @@ class SourceRpmTest {
                         RELEASE,
                         EnterpriseLinux.EL9,
                         Instant.ofEpochSecond(1_000_000_000)),
+                1,
                 false);
     }
 
@@ -262,7 +263,7 @@ class SourceRpmTest {
 
     private Path build(String name, FetchedSource from, RequestedRecipe requested, RebuildSteps.Build build) {
         ModulePackage named = new ModulePackage(
-                requested.recipe(), modulePackage().kernel(), modulePackage().snapshot());
+                requested.recipe(), modulePackage().kernel(), 1, modulePackage().snapshot());
         SourceContents contents = new SourceContents(
                 from,
                 new ModuleSource(source.toString(), Optional.empty(), Optional.empty(), true),

@@ -358,6 +358,7 @@ class UpgradeTest {
                         release.toString(),
                         EnterpriseLinux.EL9,
                         Instant.EPOCH),
+                1,
                 false);
     }
 

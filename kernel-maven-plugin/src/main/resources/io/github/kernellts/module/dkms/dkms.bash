@@ -88,22 +88,19 @@ evaluate)
         done
         unset -n _array
     done
+    # whether a text matches each expression of an array
     _matches() {
-        [[ $3 =~ $4 ]]
-        printf '%s\0%s\0%s\0' "$1" "$2" "$?" >&3
+        local -n _expressions=$2
+        local _index
+        for _index in "${!_expressions[@]}"; do
+            [[ $3 =~ ${_expressions[$_index]} ]]
+            printf '%s\0%s\0%s\0' "$1" "$_index" "$?" >&3
+        done
     }
-    for _index in "${!MAKE_MATCH[@]}"; do
-        _matches make_matches "$_index" "$kernelver" "${MAKE_MATCH[$_index]}"
-    done
-    for _index in "${!PATCH_MATCH[@]}"; do
-        _matches patch_matches "$_index" "$kernelver" "${PATCH_MATCH[$_index]}"
-    done
-    for _index in "${!BUILD_EXCLUSIVE_KERNEL[@]}"; do
-        _matches kernel_matches "$_index" "$kernelver" "${BUILD_EXCLUSIVE_KERNEL[$_index]}"
-    done
-    for _index in "${!BUILD_EXCLUSIVE_ARCH[@]}"; do
-        _matches arch_matches "$_index" "$arch" "${BUILD_EXCLUSIVE_ARCH[$_index]}"
-    done
+    _matches make_matches MAKE_MATCH "$kernelver"
+    _matches patch_matches PATCH_MATCH "$kernelver"
+    _matches kernel_matches BUILD_EXCLUSIVE_KERNEL "$kernelver"
+    _matches arch_matches BUILD_EXCLUSIVE_ARCH "$arch"
     printf 'end\0000\000\0' >&3
     ;;
 esac

@@ -4,15 +4,6 @@ package io.github.kernellts.pipeline.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.kernellts.rpm.EnterpriseLinux;
-import io.github.kernellts.rpm.Publisher;
-import io.github.kernellts.source.KernelVersion;
-import io.github.kernellts.source.SourceRequest;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,38 +27,6 @@ class BuildRequestTest {
     }
 
     private static BuildRequest request(String flavor, String build, String base) {
-        SourceRequest source = new SourceRequest(
-                KernelVersion.parse("6.1.192"),
-                "auto",
-                Optional.empty(),
-                Optional.empty(),
-                null,
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                true,
-                Instant.EPOCH);
-        return new BuildRequest(
-                flavor,
-                EnterpriseLinux.EL9,
-                build,
-                true,
-                source,
-                Optional.empty(),
-                base,
-                List.of(),
-                null,
-                OptionalInt.empty(),
-                null,
-                null,
-                null,
-                "",
-                null,
-                true,
-                Publisher.unnamed(),
-                false,
-                Duration.ZERO,
-                null,
-                null);
+        return BuildRequests.of(flavor, build, base, null, false);
     }
 }

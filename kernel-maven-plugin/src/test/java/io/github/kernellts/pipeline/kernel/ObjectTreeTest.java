@@ -10,19 +10,14 @@ import io.github.kernellts.pipeline.session.BuildDirectories;
 import io.github.kernellts.pipeline.session.BuildSession;
 import io.github.kernellts.pipeline.stage.Inputs;
 import io.github.kernellts.rpm.EnterpriseLinux;
-import io.github.kernellts.rpm.Publisher;
-import io.github.kernellts.source.KernelVersion;
-import io.github.kernellts.source.SourceRequest;
 import io.github.kernellts.system.RecordedOutput;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.toolchain.container.ToolchainRequest;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,44 +89,9 @@ class ObjectTreeTest {
                         directories.objects(),
                         "kvm-6.1.9",
                         MADE,
-                        new KernelBuildContext(request(directories, release), session))) {
+                        new KernelBuildContext(
+                                BuildRequests.of("kvm", "1", "defconfig", directories, release), session))) {
             work.accept(place);
         }
-    }
-
-    private static BuildRequest request(BuildDirectories directories, boolean release) {
-        SourceRequest source = new SourceRequest(
-                KernelVersion.parse("6.1.9"),
-                "auto",
-                Optional.empty(),
-                Optional.empty(),
-                null,
-                Optional.empty(),
-                Optional.empty(),
-                release,
-                true,
-                Instant.EPOCH);
-        return new BuildRequest(
-                "kvm",
-                EnterpriseLinux.EL9,
-                "1",
-                true,
-                source,
-                Optional.empty(),
-                "defconfig",
-                List.of(),
-                directories,
-                OptionalInt.empty(),
-                null,
-                null,
-                null,
-                "",
-                null,
-                true,
-                Publisher.unnamed(),
-                false,
-                Duration.ZERO,
-                null,
-                null);
     }
 }

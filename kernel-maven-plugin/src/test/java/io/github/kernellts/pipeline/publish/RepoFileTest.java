@@ -63,13 +63,7 @@ class RepoFileTest extends RepositoryFixture {
         assertThat(yum.resolve("kernel-lts.repo")).exists();
         Trees.write(yum.resolve("mine.repo"), "[mine]\n");
         id = new RepositoryId("team-a.kernels");
-        publish(
-                "keys",
-                List.of(),
-                new RepositoryTree.Packages(
-                        List.of(signed("keys", KERNEL, "1")),
-                        List.of(source("1")),
-                        List.of(signed("keys", KERNEL + "-debuginfo", "1"))));
+        publish("keys", List.of(), ofAllParts());
         assertThat(Trees.text(yum.resolve("team-a.kernels.repo")))
                 .contains("[team-a.kernels]\n", "[team-a.kernels-source]\n", "[team-a.kernels-debuginfo]\n")
                 .contains("name=Mainline LTS kernels for Enterprise Linux (team-a.kernels)\n")
@@ -107,13 +101,7 @@ class RepoFileTest extends RepositoryFixture {
     /** It has the sources, and debug information would be most of its size. */
     @Test
     void anImagesFilesNameNoDebugInformation() {
-        publish(
-                "keys",
-                List.of(),
-                new RepositoryTree.Packages(
-                        List.of(signed("keys", KERNEL, "1")),
-                        List.of(source("1")),
-                        List.of(signed("keys", KERNEL + "-debuginfo", "1"))));
+        publish("keys", List.of(), ofAllParts());
         assertThat(Trees.text(yum.resolve("index.html"))).contains("kernel-lts-debuginfo");
         RepositoryKeys keys = new PublishedKeys(key("keys"), List.of(), processes).keys();
         Path copy = Path.of("/repo");
@@ -143,5 +131,12 @@ class RepoFileTest extends RepositoryFixture {
 
     private RepositoryTree tree(RepositoryId named) {
         return new RepositoryTree(root, "el9", named, RepositoryPage::of, processes);
+    }
+
+    private RepositoryTree.Packages ofAllParts() {
+        return new RepositoryTree.Packages(
+                List.of(signed("keys", KERNEL, "1")),
+                List.of(source("1")),
+                List.of(signed("keys", KERNEL + "-debuginfo", "1")));
     }
 }

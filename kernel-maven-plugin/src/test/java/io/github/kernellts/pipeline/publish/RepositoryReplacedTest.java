@@ -45,7 +45,7 @@ class RepositoryReplacedTest extends RepositoryFixture {
                 .isInstanceOf(KernelException.class)
                 .hasMessageContaining("would not upgrade")
                 .hasMessageContaining("kernel.build")
-                .hasMessageContaining("kernel.module.version")
+                .hasMessageContaining("kernel.module.release")
                 .message()
                 .contains(Stream.of(others)
                         .map(rpm -> rpm.getFileName().toString())
