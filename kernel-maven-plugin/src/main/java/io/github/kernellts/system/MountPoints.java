@@ -56,13 +56,19 @@ public final class MountPoints {
         boolean forbidden = false;
         for (String mount : mounts) {
             String[] fields = mount.split(" ");
-            Path point = Path.of(ESCAPED.matcher(fields[POINT]).replaceAll(MountPoints::character));
-            if (directory.startsWith(point) && point.getNameCount() >= longest) {
-                longest = point.getNameCount();
+            // No Path: Java can't make one of letters that the locale lacks, such as an umlaut in LC_ALL=C.
+            String point = below(ESCAPED.matcher(fields[POINT]).replaceAll(MountPoints::character));
+            if (below(directory.toString()).startsWith(point) && point.length() >= longest) {
+                longest = point.length();
                 forbidden = List.of(fields[OPTIONS].split(",")).contains("noexec");
             }
         }
         return forbidden;
+    }
+
+    /** The beginning of the paths of a directory and of what is below it, once they end in a slash. */
+    private static String below(String directory) {
+        return directory.endsWith("/") ? directory : directory + "/";
     }
 
     /** The path with all links resolved, as far as it exists. */
