@@ -2,11 +2,13 @@
 package io.github.kernellts.repo;
 
 import io.github.kernellts.rpm.RpmFile;
+import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -43,19 +45,29 @@ final class Incoming implements AutoCloseable {
     private void copy(Path rpm, Path packages) {
         RpmFile described = new RpmFile(rpm);
         Path target = packages.resolve(described.canonicalName());
-        Path file = target;
+        // createrepo_c records this time; the same packages must give the same metadata.
+        FileTime built = FileTime.from(described.built());
+        Path waiting = parts.getOrDefault(target, target);
         try {
-            if (!isThere(target) || !Trees.sameContent(rpm, target)) {
-                file = Trees.temporarySibling(target);
-                parts.put(target, file);
-                Files.copy(rpm, file);
+            if (isThere(waiting) && Trees.sameContent(rpm, waiting)) {
+                // Another owner's file, as in a directory of a group, can only be replaced.
+                if (Files.getLastModifiedTime(waiting).equals(built)) {
+                    Trees.published(waiting);
+                    return;
+                }
+            } else if (!waiting.equals(target)) {
+                throw new KernelException(
+                        "Two packages are " + target.getFileName() + ", with different content, one of them " + rpm,
+                        "build one of them with another kernel.module.release or kernel.build, or leave it out");
             }
-            // createrepo_c records this time; the same packages must give the same metadata.
-            Files.setLastModifiedTime(file, FileTime.from(described.built()));
+            Path part = Trees.temporarySibling(target);
+            parts.put(target, part);
+            Files.copy(rpm, part, StandardCopyOption.REPLACE_EXISTING);
+            Files.setLastModifiedTime(part, built);
+            Trees.published(part);
         } catch (IOException e) {
             throw Trees.failure("copy " + rpm + " to", target, e);
         }
-        Trees.published(file);
     }
 
     /** Whether a package of this path is published. */

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -28,7 +29,7 @@ import javax.xml.stream.XMLStreamWriter;
  * Advisories about the kernels of a repository, which {@code dnf updateinfo} lists: one for each build. Where an OpenVEX
  * document says which release fixed a vulnerability, the advisory names what was fixed since the build before it and is of
  * the type security; else it is one of the type bugfix, or newpackage for the first. Before a release is the release before
- * it, as hosts with releases never had its snapshots. What hosts have is not known where no build before it is in the
+ * it, as hosts with releases never had its snapshots, and where there is none, the last build of another point release. What hosts have is not known where no build before it is in the
  * repository; then the advisory names what was fixed in its own point release, which every one before lacks.
  *
  * <p>The format is that of libsolv and createrepo_c (updateinfo.xml, as EL's own repositories have it).
@@ -52,7 +53,11 @@ final class UpdateInfo {
     }
 
     /** One build of a kernel. */
-    private record Build(RpmFile rpm, KernelVersion version, Optional<Build> former) {
+    private record Build(RpmFile rpm, KernelRelease release, Optional<Build> former) {
+        KernelVersion version() {
+            return release.version();
+        }
+
         String id() {
             return rpm.name() + "-" + rpm.versionRelease();
         }
@@ -86,23 +91,31 @@ final class UpdateInfo {
                 .collect(Collectors.groupingBy(RpmFile::name, TreeMap::new, Collectors.toList()));
         List<Build> builds = new ArrayList<>();
         kernels.values().forEach(of -> {
-            Optional<Build> former = Optional.empty();
-            Optional<Build> formerRelease = Optional.empty();
+            List<Build> earlier = new ArrayList<>();
             for (RpmFile rpm : of.stream()
                     .sorted(Comparator.comparing(RpmFile::versionRelease, RpmVersionOrder::compare))
                     .toList()) {
                 Optional<KernelRelease> release = KernelRelease.parse(rpm.version());
                 if (release.isPresent()) {
-                    boolean snapshot = release.get().snapshot();
-                    Build build = new Build(
-                            rpm, release.get().version(), snapshot || formerRelease.isEmpty() ? former : formerRelease);
-                    builds.add(build);
-                    former = Optional.of(build);
-                    formerRelease = snapshot ? formerRelease : former;
+                    earlier.add(new Build(rpm, release.get(), former(earlier, release.get())));
                 }
             }
+            builds.addAll(earlier);
         });
         return builds;
+    }
+
+    /** The build before one, as hosts have it. A snapshot of its own point release was not on hosts with releases. */
+    private static Optional<Build> former(List<Build> earlier, KernelRelease release) {
+        if (release.snapshot()) {
+            return last(earlier, build -> true);
+        }
+        return last(earlier, build -> !build.release().snapshot())
+                .or(() -> last(earlier, build -> !build.version().equals(release.version())));
+    }
+
+    private static Optional<Build> last(List<Build> builds, Predicate<Build> which) {
+        return builds.stream().filter(which).reduce((first, second) -> second);
     }
 
     private void advisory(Build build, XMLStreamWriter xml) throws XMLStreamException {

@@ -105,6 +105,17 @@ class UpdateInfoTest {
         assertThat(dnf("updateinfo", "list", "--security")).contains(KERNEL + "-" + NEXT + "-1");
     }
 
+    /** With kernel.repo.keep=1 the release before it is gone, while a snapshot is there, which no host with releases had. */
+    @Test
+    void aReleaseIsNotComparedWithASnapshotOfItsOwnPointRelease() {
+        publish(rpm(KERNEL, OLD));
+        dnf("install", KERNEL);
+        Trees.delete(yum);
+        document(NEXT, true);
+        publish(rpm(KERNEL, "6.1.193_0.8.el9"), rpm(KERNEL, NEXT));
+        assertThat(dnf("updateinfo", "list", "--security")).contains(KERNEL + "-" + NEXT + "-1");
+    }
+
     /** As with kernel.repo.keep=1, and in a repository of a fresh target directory. */
     @Test
     void whereNoBuildBeforeIsThereTheAdvisoryNamesWhatThePointReleaseItselfFixes() {
