@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.github.kernellts.pipeline.update.BuildMatrix;
+import io.github.kernellts.source.LtsBranch;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.toolchain.Library;
 import io.github.kernellts.toolchain.Tool;
@@ -267,9 +268,45 @@ class WorkflowTest {
 
     @Test
     void aReleaseTakesNothingFromACache() {
-        assertThat(steps().filter(step -> step.path("uses").asText().startsWith("actions/cache")))
+        assertThat(caches())
                 .isNotEmpty()
                 .allMatch(step -> step.path("if").asText().contains("!startsWith(github.ref, 'refs/tags/')"));
+    }
+
+    /** What is above it evicts what is still needed, so that nights are cold. */
+    @Test
+    void whatIsKeptFitsIntoTheCacheThatGitHubHasForARepository() {
+        int limit = 10_000;
+        int tarball = 160;
+        int branches = LtsBranch.ALL.size();
+        int archive = found(scripts, "-Dkernel\\.objects\\.archive\\.size=([0-9]+)").stream()
+                .mapToInt(Integer::parseInt)
+                .max()
+                .orElseThrow();
+        assertThat(branches * (archive * 1.048576 + tarball)).isLessThan(limit);
+        assertThat(caches().map(step -> step.path("with").path("key").asText().replaceFirst("-.*", "")))
+                .containsOnly("sources", "objects");
+        // one for each branch: of one flavor, and written for one EL
+        String one = "matrix.flavor == 'kvm'";
+        assertThat(caches().filter(step -> step.path("uses").asText().startsWith("actions/cache/restore")))
+                .singleElement()
+                .matches(step -> step.path("if").asText().contains(one));
+        assertThat(elements(jobs.path("build").path("steps"))
+                        .filter(step -> step.path("id").asText().equals("objects")))
+                .singleElement()
+                .matches(step -> step.path("if").asText().contains(one + " && matrix.el == 'el9'"));
+    }
+
+    /** A job that compiled for twenty minutes and then failed is not to compile again. */
+    @Test
+    void objectsAreKeptAlsoByAJobThatFails() {
+        assertThat(caches().filter(step -> step.path("uses").asText().startsWith("actions/cache/save")))
+                .singleElement()
+                .matches(step -> step.path("if").asText().contains("always() && steps.objects.outputs.key != ''"));
+    }
+
+    private static Stream<JsonNode> caches() {
+        return steps().filter(step -> step.path("uses").asText().startsWith("actions/cache"));
     }
 
     private static Stream<JsonNode> steps() {
