@@ -7,14 +7,13 @@ import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,8 +23,6 @@ import java.util.stream.Stream;
  * {@code el9/debug}.
  */
 public final class RepositoryTree {
-    private static final Pattern BASE = Pattern.compile("(?m)^baseurl=(.*)$");
-
     private final Path root;
     private final String el;
     private final RepositoryId id;
@@ -160,7 +157,8 @@ public final class RepositoryTree {
      * @param documents documents about the binary packages
      * @param kept the number of releases of each kernel that stay, and of its snapshots
      */
-    public void publish(
+    public List<Path> publish(
+     * @return the {@code .repo} files of a former id that it deleted
             Packages packages,
             PackageDocuments documents,
             int kept,
@@ -180,12 +178,21 @@ public final class RepositoryTree {
         binary.publish(packages.binary(), retention, key, remaining -> documents(url, keys, remaining, others()));
         vex.retain(binary.packages(), keys.current());
         provenance.retain(binary.packages(), keys.current());
-        // Of another kernel.repo.id: who takes it would have the repository twice.
-        Trees.list(binaryDirectory()).stream()
-                .filter(file -> file.toString().endsWith(".repo")
-                        && !file.endsWith(id.repoFile())
-                        && RepoFile.isOne(Trees.text(file)))
-                .forEach(Trees::delete);
+        List<Path> former = formerRepoFiles();
+        former.forEach(Trees::delete);
+        return former;
+    }
+
+    /** The {@code .repo} files of another {@code kernel.repo.id}: who takes one would have the repository twice. */
+    private List<Path> formerRepoFiles() {
+        return Trees.list(binaryDirectory()).stream()
+                .filter(file -> !file.endsWith(id.repoFile()))
+                // Others may put anything beside ours, and all is published already.
+                .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.isReadable(file))
+                .filter(file ->
+                        RepositoryId.ofRepoFile(file.getFileName().toString()).isPresent())
+                .filter(file -> RepoFile.isOne(file.getFileName().toString(), Trees.text(file), el))
+                .toList();
     }
 
     private static void requireOwn(YumRepository repository) {
@@ -266,12 +273,8 @@ public final class RepositoryTree {
     /** The address in the {@code .repo} file. */
     private RepositoryUrl address() {
         Path repoFile = binaryDirectory().resolve(id.repoFile());
-        Matcher base = BASE.matcher(Files.isRegularFile(repoFile) ? Trees.text(repoFile) : "");
-        String suffix = "/" + el + "/x86_64";
-        if (!base.find() || !base.group(1).endsWith(suffix)) {
-            throw changed(repoFile + " has no baseurl that ends in " + suffix);
-        }
-        return new RepositoryUrl(base.group(1).substring(0, base.group(1).length() - suffix.length()));
+        return RepoFile.url(Files.isRegularFile(repoFile) ? Trees.text(repoFile) : "", el)
+                .orElseThrow(() -> changed(repoFile + " has no baseurl that ends in /" + el + "/x86_64"));
     }
 
     /**

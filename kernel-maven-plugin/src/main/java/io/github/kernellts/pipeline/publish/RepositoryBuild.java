@@ -91,7 +91,7 @@ public final class RepositoryBuild {
                         "set kernel.rpm.keyring to the key that signed them, or build them again; they must not be"
                                 + " published with another");
         keys.requireSigned(repository.packagesBeside(request.packages()).stream(), repository);
-        repository.publish(
+        List<Path> former = repository.publish(
                 request.packages(),
                 new PackageDocuments(
                         vex(),
@@ -101,6 +101,8 @@ public final class RepositoryBuild {
                 key,
                 keys.keys(),
                 request.url().orElseGet(() -> RepositoryUrl.of(request.root())));
+        former.forEach(file ->
+                output.info("Deleted " + file + ", the .repo file of this repository by a former kernel.repo.id"));
         new RepositoriesPage(request.root()).write();
     }
 
