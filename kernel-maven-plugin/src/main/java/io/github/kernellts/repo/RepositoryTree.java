@@ -9,6 +9,7 @@ import io.github.kernellts.system.Trees;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -152,13 +153,14 @@ public final class RepositoryTree {
 
     /**
      * Adds packages to all repositories, to the binary one last, so that a page or a {@code .repo} file never names
-     * a missing repository.
+     * a missing repository. All metadata are made before anything is changed, as documents have the digests of packages of
+     * several of these.
      *
      * @param documents documents about the binary packages
      * @param kept the number of releases of each kernel that stay, and of its snapshots
+     * @return the {@code .repo} files of a former id that it deleted
      */
     public List<Path> publish(
-     * @return the {@code .repo} files of a former id that it deleted
             Packages packages,
             PackageDocuments documents,
             int kept,
@@ -167,15 +169,31 @@ public final class RepositoryTree {
             RepositoryUrl url) {
         repositories().forEach(RepositoryTree::requireOwn);
         requireNoOtherReleases(packages);
-        // Their packages stay, too, as the former keys signed them.
-        vex.renew(binary.packages(), keys.former(), key);
-        provenance.renew(binary.packages(), keys.former(), key);
-        documents.vex().forEach((rpm, files) -> files.forEach(file -> vex.add(rpm, file, key)));
-        documents.provenance().forEach((rpm, files) -> files.forEach(file -> provenance.add(rpm, file, key)));
         Retention retention = new Retention(kept, packages.all());
-        publish(source, packages.source(), retention, key);
-        publish(debug, packages.debug(), retention, key);
-        binary.publish(packages.binary(), retention, key, remaining -> documents(url, keys, remaining, others()));
+        Map<Part, NextRepository> next = new EnumMap<>(Part.class);
+        try (vex;
+                provenance) {
+            // Their packages stay, too, as the former keys signed them.
+            vex.renew(binary.packages(), keys.former(), key);
+            provenance.renew(binary.packages(), keys.former(), key);
+            documents.vex().forEach((rpm, files) -> files.forEach(file -> vex.add(rpm, file, key)));
+            documents.provenance().forEach((rpm, files) -> files.forEach(file -> provenance.add(rpm, file, key)));
+            prepare(Part.SOURCE, packages.source(), retention, key, next);
+            prepare(Part.DEBUG, packages.debug(), retention, key, next);
+            try (NextRepository nextBinary = binary.prepare(packages.binary(), retention, key, vex)) {
+                Set<Part> parts = EnumSet.noneOf(Part.class);
+                next.forEach((part, repository) -> {
+                    if (!repository.packages().isEmpty()) {
+                        parts.add(part);
+                    }
+                });
+                Map<String, String> texts = documents(url, keys, nextBinary.packages(), parts);
+                next.values().forEach(repository -> repository.serve(Map.of(), List.of()));
+                nextBinary.serve(texts, List.of(vex, provenance));
+            }
+        } finally {
+            next.values().forEach(NextRepository::close);
+        }
         vex.retain(binary.packages(), keys.current());
         provenance.retain(binary.packages(), keys.current());
         List<Path> former = formerRepoFiles();
@@ -223,9 +241,10 @@ public final class RepositoryTree {
         }
     }
 
-    private static void publish(YumRepository repository, List<Path> rpms, Retention retention, OpenPgpKey key) {
-        if (!rpms.isEmpty() || !repository.packages().isEmpty()) {
-            repository.publish(rpms, retention, key, remaining -> Map.of());
+    private void prepare(
+            Part part, List<Path> rpms, Retention retention, OpenPgpKey key, Map<Part, NextRepository> next) {
+        if (!rpms.isEmpty() || !of(part).packages().isEmpty()) {
+            next.put(part, of(part).prepare(rpms, retention, key, vex));
         }
     }
 
