@@ -137,6 +137,11 @@ public final class YumRepository {
         return Retention.isKernel(name);
     }
 
+    /** Whether a package is a snapshot, or is for a kernel that is one. */
+    public static boolean isSnapshot(RpmFile rpm) {
+        return Retention.isSnapshot(rpm);
+    }
+
     /** The present packages. */
     public List<Path> packages() {
         Path packages = directory.resolve(PACKAGES);

@@ -69,15 +69,15 @@ public final class RepositoryBuild {
             PublishedKeys keys = new PublishedKeys(key, request.former(), processes);
             RepositoryTree repository =
                     new RepositoryTree(request.root(), request.el(), request.id(), RepositoryPage::of, processes);
-            NewerSnapshots.warnings(
-                            request.packages().binary(), repository.binary().packages())
-                    .forEach(output::warn);
             new Stage(RepositoryStage.REPOSITORY, request.stamps(), List.of(), output).ensure(inputs(keys), () -> {
                 publish(repository, key, keys, processes);
                 return repository.files();
             });
-            int packages = repository.binary().packages().size();
-            output.info("Repository with " + Count.of(packages, "package") + ", signed by " + key + ": " + binary);
+            List<Path> packages = repository.binary().packages();
+            // After it, as a snapshot may have been there before the release.
+            NewerSnapshots.warnings(packages).forEach(output::warn);
+            output.info(
+                    "Repository with " + Count.of(packages.size(), "package") + ", signed by " + key + ": " + binary);
             output.info("Use it with: cp "
                     + ShellWord.of(binary.resolve(request.id().repoFile())) + " /etc/yum.repos.d/");
         }
