@@ -7,6 +7,7 @@ import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.SearchPath;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.system.UnreachableException;
 import java.io.IOException;
@@ -47,6 +48,20 @@ public final class AptArchive {
     }
 
     /**
+     * Checks that apt is there.
+     *
+     * @param path where programs are searched
+     * @param remedy what to name instead, with the property
+     * @throws KernelException if it is not
+     */
+    public static void require(SearchPath path, String remedy) {
+        if (path.find("apt-get").isEmpty()) {
+            throw new KernelException(
+                    "This machine has no apt-get, which only Debian and systems made of it have", remedy);
+        }
+    }
+
+    /**
      * A package that an archive lists.
      *
      * @param name the package's name
@@ -68,7 +83,7 @@ public final class AptArchive {
     /**
      * Source packages that the archives list; their lists are brought up to date once.
      *
-     * @param remedy the remedy if apt isn't installed or has no entries, naming the property
+     * @param remedy the remedy if apt has no entries, naming the property
      */
     public List<Offer> sourcePackages(List<String> names, String remedy) {
         update(remedy);

@@ -100,17 +100,16 @@ public final class DkmsSteps {
             return List.of();
         }
         List<String> names = requested.modules();
-        conf.excludedModules().forEach((module, reason) -> {
-            if (names.contains(module)) {
+        for (String name : names) {
+            conf.excluded(name).ifPresent(reason -> {
                 throw new KernelException(
-                        "kernel.module.modules has " + module + ", which dkms.conf does not want for this kernel: "
+                        "kernel.module.modules has " + name + ", which dkms.conf does not want for this kernel: "
                                 + reason,
                         "leave it out, or build it for another kernel");
-            }
-        });
+            });
+        }
         return conf.modules().stream()
-                .filter(module ->
-                        names.isEmpty() || names.contains(module.builtName()) || names.contains(module.name()))
+                .filter(module -> names.isEmpty() || names.stream().anyMatch(module::isNamed))
                 .toList();
     }
 }

@@ -75,9 +75,10 @@ public final class ImageMojo extends SigningMojo {
     private boolean push;
 
     /**
-     * The base image: {@code alpine}, or any other image for linux/amd64 with {@code /bin/sh}, {@code stat} and
-     * {@code gunzip}, preferably with its digest, as in {@code alpine:3.22@sha256:…}; or {@code scratch}, for an image that can only be
-     * mounted or copied from.
+     * The base image: {@code alpine}, or any other image for linux/amd64 with {@code /bin/sh}, {@code chown}, {@code cp},
+     * {@code find}, {@code grep}, {@code gunzip}, {@code id}, {@code mkdir}, {@code mv}, {@code rm}, {@code sed}, {@code sort},
+     * {@code stat}, {@code tr} and {@code wc}, preferably with its digest, as in {@code alpine:3.22@sha256:…}; or {@code scratch}, for
+     * an image that can only be mounted or copied from.
      * Example: {@code scratch}.
      *
      * @since 1000

@@ -111,7 +111,8 @@ final class Reactor {
                 : all.subList(0, all.indexOf(project) + 1);
         all.stream()
                 .filter(each -> isChosen(each, session) && makesPackages(each, session))
-                .filter(each -> !before.contains(each))
+                // Its own goals run one after another, also under -T.
+                .filter(each -> !each.equals(project) && !before.contains(each))
                 .findFirst()
                 .ifPresent(later -> {
                     String id = later.getArtifactId();

@@ -2,8 +2,14 @@
 package io.github.kernellts.repo;
 
 import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The file for {@code /etc/yum.repos.d} (dnf.conf(5)): the repository, and those of its source packages and of debug
@@ -11,14 +17,50 @@ import java.util.stream.Collectors;
  * information, and dnf on EL does nothing on a host where it can't reach an enabled one.
  */
 final class RepoFile {
-    /** The first line, by which such files are told from an owner's own. */
-    private static final String MARK = "# Copy to /etc/yum.repos.d\n";
+    private static final Pattern BASE = Pattern.compile("(?m)^baseurl=(.*)$");
+    private static final Pattern KEYS = Pattern.compile("(?m)^gpgkey=(.*(?:\n +.*)*)$");
 
     private RepoFile() {}
 
-    /** Whether a text is one of these files. */
-    static boolean isOne(String text) {
-        return text.startsWith(MARK);
+    /**
+     * Whether a text is one of these files for the id in a file's name, unchanged: an owner's own is often a copy with
+     * another priority, proxy or name.
+     *
+     * @param el such as {@code el9}
+     */
+    static boolean isOne(String name, String text, String el) {
+        Optional<RepositoryId> id = RepositoryId.ofRepoFile(name);
+        Optional<RepositoryUrl> url = url(text, el);
+        Matcher keys = KEYS.matcher(text);
+        if (id.isEmpty() || url.isEmpty() || !keys.find()) {
+            return false;
+        }
+        RepositoryAddress address = new RepositoryAddress(url.get(), el, id.get());
+        Set<RepositoryTree.Part> parts = EnumSet.noneOf(RepositoryTree.Part.class);
+        if (text.contains("[" + id.get().source() + "]")) {
+            parts.add(RepositoryTree.Part.SOURCE);
+        }
+        if (text.contains("[" + id.get().debuginfo() + "]")) {
+            parts.add(RepositoryTree.Part.DEBUG);
+        }
+        List<String> names = Stream.of(keys.group(1).split("\n"))
+                .map(key -> key.substring(key.lastIndexOf('/') + 1))
+                .toList();
+        return text.equals(text(address, parts, names));
+    }
+
+    /**
+     * The address of all repositories, which a text of these names.
+     *
+     * @param el such as {@code el9}
+     */
+    static Optional<RepositoryUrl> url(String text, String el) {
+        String suffix = "/" + el + "/x86_64";
+        Matcher base = BASE.matcher(text);
+        return base.find() && base.group(1).endsWith(suffix)
+                ? Optional.of(new RepositoryUrl(
+                        base.group(1).substring(0, base.group(1).length() - suffix.length())))
+                : Optional.empty();
     }
 
     /**
@@ -29,7 +71,7 @@ final class RepoFile {
         RepositoryId id = address.id();
         // dnf separates keys by blanks or line ends; a line that begins with blanks continues the previous one.
         String gpgkey = keys.stream().map(key -> address.binary() + "/" + key).collect(Collectors.joining("\n       "));
-        StringBuilder text = new StringBuilder(MARK);
+        StringBuilder text = new StringBuilder("# Copy to /etc/yum.repos.d\n");
         text.append(section(id.id(), id.title(), address.binary(), 1, gpgkey));
         if (parts.contains(RepositoryTree.Part.DEBUG)) {
             text.append('\n');

@@ -7,14 +7,14 @@ import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,8 +24,6 @@ import java.util.stream.Stream;
  * {@code el9/debug}.
  */
 public final class RepositoryTree {
-    private static final Pattern BASE = Pattern.compile("(?m)^baseurl=(.*)$");
-
     private final Path root;
     private final String el;
     private final RepositoryId id;
@@ -155,12 +153,14 @@ public final class RepositoryTree {
 
     /**
      * Adds packages to all repositories, to the binary one last, so that a page or a {@code .repo} file never names
-     * a missing repository.
+     * a missing repository. All metadata are made before anything is changed, as documents have the digests of packages of
+     * several of these.
      *
      * @param documents documents about the binary packages
      * @param kept the number of releases of each kernel that stay, and of its snapshots
+     * @return the {@code .repo} files of a former id that it deleted
      */
-    public void publish(
+    public List<Path> publish(
             Packages packages,
             PackageDocuments documents,
             int kept,
@@ -169,23 +169,48 @@ public final class RepositoryTree {
             RepositoryUrl url) {
         repositories().forEach(RepositoryTree::requireOwn);
         requireNoOtherReleases(packages);
-        // Their packages stay, too, as the former keys signed them.
-        vex.renew(binary.packages(), keys.former(), key);
-        provenance.renew(binary.packages(), keys.former(), key);
-        documents.vex().forEach((rpm, files) -> files.forEach(file -> vex.add(rpm, file, key)));
-        documents.provenance().forEach((rpm, files) -> files.forEach(file -> provenance.add(rpm, file, key)));
         Retention retention = new Retention(kept, packages.all());
-        publish(source, packages.source(), retention, key);
-        publish(debug, packages.debug(), retention, key);
-        binary.publish(packages.binary(), retention, key, remaining -> documents(url, keys, remaining, others()));
+        Map<Part, NextRepository> next = new EnumMap<>(Part.class);
+        try (vex;
+                provenance) {
+            // Their packages stay, too, as the former keys signed them.
+            vex.renew(binary.packages(), keys.former(), key);
+            provenance.renew(binary.packages(), keys.former(), key);
+            documents.vex().forEach((rpm, files) -> files.forEach(file -> vex.add(rpm, file, key)));
+            documents.provenance().forEach((rpm, files) -> files.forEach(file -> provenance.add(rpm, file, key)));
+            prepare(Part.SOURCE, packages.source(), retention, key, next);
+            prepare(Part.DEBUG, packages.debug(), retention, key, next);
+            try (NextRepository nextBinary = binary.prepare(packages.binary(), retention, key, vex)) {
+                Set<Part> parts = EnumSet.noneOf(Part.class);
+                next.forEach((part, repository) -> {
+                    if (!repository.packages().isEmpty()) {
+                        parts.add(part);
+                    }
+                });
+                Map<String, String> texts = documents(url, keys, nextBinary.packages(), parts);
+                next.values().forEach(repository -> repository.serve(Map.of(), List.of()));
+                nextBinary.serve(texts, List.of(vex, provenance));
+            }
+        } finally {
+            next.values().forEach(NextRepository::close);
+        }
         vex.retain(binary.packages(), keys.current());
         provenance.retain(binary.packages(), keys.current());
-        // Of another kernel.repo.id: who takes it would have the repository twice.
-        Trees.list(binaryDirectory()).stream()
-                .filter(file -> file.toString().endsWith(".repo")
-                        && !file.endsWith(id.repoFile())
-                        && RepoFile.isOne(Trees.text(file)))
-                .forEach(Trees::delete);
+        List<Path> former = formerRepoFiles();
+        former.forEach(Trees::delete);
+        return former;
+    }
+
+    /** The {@code .repo} files of another {@code kernel.repo.id}: who takes one would have the repository twice. */
+    private List<Path> formerRepoFiles() {
+        return Trees.list(binaryDirectory()).stream()
+                .filter(file -> !file.endsWith(id.repoFile()))
+                // Others may put anything beside ours, and all is published already.
+                .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.isReadable(file))
+                .filter(file ->
+                        RepositoryId.ofRepoFile(file.getFileName().toString()).isPresent())
+                .filter(file -> RepoFile.isOne(file.getFileName().toString(), Trees.text(file), el))
+                .toList();
     }
 
     private static void requireOwn(YumRepository repository) {
@@ -216,9 +241,10 @@ public final class RepositoryTree {
         }
     }
 
-    private static void publish(YumRepository repository, List<Path> rpms, Retention retention, OpenPgpKey key) {
-        if (!rpms.isEmpty() || !repository.packages().isEmpty()) {
-            repository.publish(rpms, retention, key, remaining -> Map.of());
+    private void prepare(
+            Part part, List<Path> rpms, Retention retention, OpenPgpKey key, Map<Part, NextRepository> next) {
+        if (!rpms.isEmpty() || !of(part).packages().isEmpty()) {
+            next.put(part, of(part).prepare(rpms, retention, key, vex));
         }
     }
 
@@ -266,12 +292,8 @@ public final class RepositoryTree {
     /** The address in the {@code .repo} file. */
     private RepositoryUrl address() {
         Path repoFile = binaryDirectory().resolve(id.repoFile());
-        Matcher base = BASE.matcher(Files.isRegularFile(repoFile) ? Trees.text(repoFile) : "");
-        String suffix = "/" + el + "/x86_64";
-        if (!base.find() || !base.group(1).endsWith(suffix)) {
-            throw changed(repoFile + " has no baseurl that ends in " + suffix);
-        }
-        return new RepositoryUrl(base.group(1).substring(0, base.group(1).length() - suffix.length()));
+        return RepoFile.url(Files.isRegularFile(repoFile) ? Trees.text(repoFile) : "", el)
+                .orElseThrow(() -> changed(repoFile + " has no baseurl that ends in /" + el + "/x86_64"));
     }
 
     /**

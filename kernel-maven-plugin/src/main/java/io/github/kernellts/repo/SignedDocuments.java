@@ -11,17 +11,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.TreeMap;
 
 /**
  * A directory of documents about the packages of a repository. A document is named after its package. Beside it lie its
  * digest, as sha256sum(1) writes it, and a detached OpenPGP signature of that by the key of the metadata.
  *
+ * <p>What is added waits beside the directory, and belongs to it here, until the packages get their places: a statement has their
+ * digests, and a snapshot's package may replace another.
+ *
  * <p>The documents come from outside, so their own bytes are never signed: they could be the header of an RPM, whose signature
  * that would be.
  */
-final class SignedDocuments {
+final class SignedDocuments implements AutoCloseable {
     static final String CYCLONE_DX_VEX = ".vex.cdx.json";
     static final String OPEN_VEX = ".openvex.json";
 
@@ -30,10 +34,13 @@ final class SignedDocuments {
 
     private final Path directory;
     private final List<String> endings;
+    private final Path aside;
+    private final Map<Path, Path> waiting = new TreeMap<>();
 
     private SignedDocuments(Path directory, List<String> endings) {
         this.directory = directory;
         this.endings = endings;
+        this.aside = Trees.temporarySibling(directory);
     }
 
     /** VEX documents, in {@code vex}. */
@@ -59,8 +66,8 @@ final class SignedDocuments {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(document.toString()));
         byte[] content = Trees.read(document);
-        Path target = Trees.publishedDirectory(directory).resolve(base(described.canonicalName()) + ending);
-        Trees.write(target, content);
+        Path target = directory.resolve(base(described.canonicalName()) + ending);
+        write(target, content);
         sign(target, digest(target), described, key);
     }
 
@@ -78,7 +85,7 @@ final class SignedDocuments {
                 if (hasSignature(document)) {
                     // Read once: what is signed is what was verified.
                     byte[] digest = digest(document);
-                    String before = Trees.text(beside(document, SIGNATURE));
+                    String before = Trees.text(lying(beside(document, SIGNATURE)));
                     if (former.stream().anyMatch(each -> each.signed(digest, before))) {
                         sign(document, digest, new RpmFile(rpm), key);
                     }
@@ -87,18 +94,50 @@ final class SignedDocuments {
         }
     }
 
-    private static void sign(Path document, byte[] digest, RpmFile described, OpenPgpKey key) {
-        Trees.write(beside(document, DIGEST), digest);
-        Trees.write(beside(document, SIGNATURE), key.detached(digest, described.built()));
-        Stream.of(document, beside(document, DIGEST), beside(document, SIGNATURE))
-                .forEach(Trees::published);
+    private void sign(Path document, byte[] digest, RpmFile described, OpenPgpKey key) {
+        write(beside(document, DIGEST), digest);
+        write(
+                beside(document, SIGNATURE),
+                key.detached(digest, described.built()).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The documents of these packages with an ending that a key signed. */
+    private void write(Path file, byte[] content) {
+        if (waiting.isEmpty()) {
+            // Of a run that was killed.
+            Trees.emptyDirectory(aside);
+        }
+        Path written = aside.resolve(file.getFileName());
+        Trees.write(written, content);
+        waiting.put(file, Trees.published(written));
+    }
+
+    /** Where a file of the directory lies. */
+    private Path lying(Path file) {
+        return waiting.getOrDefault(file, file);
+    }
+
+    /** Moves what was added into its place. */
+    void place() {
+        if (!waiting.isEmpty()) {
+            Trees.publishedDirectory(directory);
+            waiting.forEach((file, written) -> Trees.rename(written, file));
+        }
+        close();
+    }
+
+    /** Deletes what was added and has not got its place. */
+    @Override
+    public void close() {
+        waiting.clear();
+        Trees.delete(aside);
+    }
+
+    /** The documents of these packages with an ending that a key signed, where they lie. */
     List<Path> of(List<Path> rpms, String ending, PublicKey key) {
         return rpms.stream()
                 .map(rpm -> document(rpm, ending))
                 .filter(document -> isSigned(document, key))
+                .map(this::lying)
                 .toList();
     }
 
@@ -131,17 +170,18 @@ final class SignedDocuments {
         return directory.resolve(base(rpm.getFileName().toString()) + ending);
     }
 
-    private static boolean isSigned(Path document, PublicKey key) {
-        return hasSignature(document) && key.signed(digest(document), Trees.text(beside(document, SIGNATURE)));
+    private boolean isSigned(Path document, PublicKey key) {
+        return hasSignature(document) && key.signed(digest(document), Trees.text(lying(beside(document, SIGNATURE))));
     }
 
-    private static boolean hasSignature(Path document) {
-        return Files.isRegularFile(document) && Files.isRegularFile(beside(document, SIGNATURE));
+    private boolean hasSignature(Path document) {
+        return Files.isRegularFile(lying(document)) && Files.isRegularFile(lying(beside(document, SIGNATURE)));
     }
 
     /** A line of sha256sum(1). */
-    private static byte[] digest(Path document) {
-        return (Digests.sha256(document) + "  " + document.getFileName() + "\n").getBytes(StandardCharsets.UTF_8);
+    private byte[] digest(Path document) {
+        return (Digests.sha256(lying(document)) + "  " + document.getFileName() + "\n")
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     private static Path beside(Path document, String ending) {

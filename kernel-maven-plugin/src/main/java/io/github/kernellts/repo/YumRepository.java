@@ -35,7 +35,7 @@ public final class YumRepository {
     /** The page for people. */
     public static final String PAGE = "index.html";
 
-    private static final String PACKAGES = "packages";
+    private static final String PACKAGES = NextRepository.PACKAGES;
     private static final String METADATA = MetadataDirectories.SERVED;
 
     private final Path directory;
@@ -58,30 +58,24 @@ public final class YumRepository {
      */
     public void publish(
             List<Path> rpms, int kept, OpenPgpKey key, Function<List<Path>, Map<String, String>> documents) {
-        publish(rpms, new Retention(kept, rpms), key, documents);
+        try (NextRepository next = prepare(rpms, new Retention(kept, rpms), key, SignedDocuments.vex(directory))) {
+            next.serve(documents.apply(next.packages()), List.of());
+        }
     }
 
-    /** The same for a part of the packages of a run. */
-    void publish(
-            List<Path> rpms, Retention retention, OpenPgpKey key, Function<List<Path>, Map<String, String>> documents) {
-        Trees.publishedDirectory(directory);
-        Path packages = Trees.publishedDirectory(directory.resolve(PACKAGES));
-        Path work = Trees.emptyDirectory(directory.resolve(".kernel-lts-metadata"));
-        try (Incoming incoming = new Incoming(rpms, packages)) {
-            List<Path> all = incoming.linked(work.resolve(PACKAGES), packages());
-            List<Path> surplus = retention.surplus(all);
-            List<Path> remaining =
-                    all.stream().filter(rpm -> !surplus.contains(rpm)).toList();
-            Path next = metadata(remaining, work, key);
-            documents.apply(remaining).forEach((name, text) -> {
-                Trees.write(directory.resolve(name), text);
-                Trees.published(directory.resolve(name));
-            });
-            incoming.place();
-            metadata.serve(next);
-            surplus.forEach(rpm -> Trees.delete(packages.resolve(rpm.getFileName())));
-        } finally {
-            Trees.delete(work);
+    /**
+     * Makes the metadata with a part of the packages of a run.
+     *
+     * @param vex the documents about its kernels
+     */
+    NextRepository prepare(List<Path> rpms, Retention retention, OpenPgpKey key, SignedDocuments vex) {
+        NextRepository next = new NextRepository(directory, metadata, rpms, packages(), retention);
+        try {
+            describe(next, key, vex);
+            return next;
+        } catch (RuntimeException e) {
+            next.close();
+            throw e;
         }
     }
 
@@ -143,6 +137,11 @@ public final class YumRepository {
         return Retention.isKernel(name);
     }
 
+    /** Whether a package is a snapshot, or is for a kernel that is one. */
+    public static boolean isSnapshot(RpmFile rpm) {
+        return Retention.isSnapshot(rpm);
+    }
+
     /** The present packages. */
     public List<Path> packages() {
         Path packages = directory.resolve(PACKAGES);
@@ -174,12 +173,10 @@ public final class YumRepository {
                 .toList();
     }
 
-    /**
-     * Writes signed metadata into a directory named by their digest.
-     *
-     * @param rpms packages in a subdirectory of the work directory that is named as their directory here
-     */
-    private Path metadata(List<Path> rpms, Path work, OpenPgpKey key) {
+    /** Writes signed metadata. */
+    private void describe(NextRepository next, OpenPgpKey key, SignedDocuments vex) {
+        List<Path> rpms = next.packages();
+        Path work = next.work();
         Path list = work.resolve("list");
         Trees.write(
                 list,
@@ -207,7 +204,7 @@ public final class YumRepository {
                         .withEnvironment(Map.of("HOME", work.toString())),
                 "remove the damaged RPMs from " + directory);
         Path written = work.resolve(METADATA);
-        new UpdateInfo(rpms, rpm -> openVex(rpm, key.asPublicKey()))
+        new UpdateInfo(rpms, rpm -> openVex(rpm, vex, key.asPublicKey()))
                 .xml()
                 .ifPresent(advisories -> add(advisories, written, newest));
         byte[] index = Trees.read(written.resolve("repomd.xml"));
@@ -215,7 +212,7 @@ public final class YumRepository {
         // zypper looks for the key of a repository at this path.
         Trees.write(written.resolve("repomd.xml.key"), key.publicKey());
         Trees.list(written).forEach(Trees::published);
-        return metadata.add(written, Digests.sha256(Digests.sha256(index) + key.fingerprint()));
+        next.describe(written, Digests.sha256(Digests.sha256(index) + key.fingerprint()));
     }
 
     /** Adds advisories to the index, which then carries no time of this run. */
@@ -241,10 +238,9 @@ public final class YumRepository {
     }
 
     /** The OpenVEX document of a kernel, named after its package in the directory {@code vex}, if the key signed it. */
-    private Optional<JsonNode> openVex(RpmFile rpm, PublicKey key) {
-        Optional<Path> signed =
-                SignedDocuments.vex(directory).of(List.of(rpm.file()), SignedDocuments.OPEN_VEX, key).stream()
-                        .findFirst();
+    private static Optional<JsonNode> openVex(RpmFile rpm, SignedDocuments vex, PublicKey key) {
+        Optional<Path> signed = vex.of(List.of(rpm.file()), SignedDocuments.OPEN_VEX, key).stream()
+                .findFirst();
         if (signed.isEmpty()) {
             return Optional.empty();
         }

@@ -51,8 +51,11 @@ public enum EnterpriseLinux {
     /** The version of zlib.spec of EL 8 and 9. EL 10's zlib-ng has all that it has. */
     private static final String ZLIB = "1.2.11";
 
-    /** A symbol's version: its library's name in capitals, and a number, whose parts OpenSSL 1.1 separates by underscores. */
-    private static final Pattern SYMBOLS = Pattern.compile("([A-Z]+)_(\\d+([._]\\d+)*)");
+    /**
+     * A symbol's version: its library's name in capitals, and a number. OpenSSL 1.1 separates its parts by underscores, and
+     * has a letter for each of its patches, as in OPENSSL_1_1_1b: EL has all letters of its number, as EL 8's is 1.1.1k.
+     */
+    private static final Pattern SYMBOLS = Pattern.compile("([A-Z]+)_(\\d+(?:[.]\\d+)*|\\d+(?:_\\d+)*[a-z]?)");
 
     private final String payload;
     private final String crashkernel;
@@ -117,7 +120,9 @@ public enum EnterpriseLinux {
         Optional<String> has = ofThis(version);
         return has.isEmpty()
                 || !number.matches()
-                || Version.parse(number.group(2).replace('_', '.')).compareTo(Version.parse(has.get())) > 0;
+                || Version.parse(number.group(2).replace('_', '.').replaceFirst("[a-z]$", ""))
+                                .compareTo(Version.parse(has.get()))
+                        > 0;
     }
 
     /** @throws KernelException if the name is unknown */

@@ -8,6 +8,7 @@ import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.SearchPath;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.system.UnreachableException;
 import java.nio.file.Files;
@@ -30,13 +31,20 @@ final class AptSource {
     private final Output output;
     private final Expectations expectations;
     private final Substitutes substitutes;
+    private final SearchPath path;
 
     AptSource(SourceCache cache, Processes processes, Output output, Expectations expectations) {
+        this(cache, processes, output, expectations, SearchPath.of(System.getenv("PATH")));
+    }
+
+    /** @param path where programs are searched */
+    AptSource(SourceCache cache, Processes processes, Output output, Expectations expectations, SearchPath path) {
         this.cache = cache;
         this.processes = processes;
         this.output = output;
         this.expectations = expectations;
         this.substitutes = new Substitutes(cache);
+        this.path = path;
     }
 
     /**
@@ -75,9 +83,13 @@ final class AptSource {
     /**
      * Downloads the requested point release. For a snapshot, another one of the branch will do, with a warning.
      *
-     * @throws KernelException if apt has none, or if a release is built and apt doesn't have the requested one
+     * @throws KernelException if there is no apt, if it has none, or if a release is built and apt doesn't have the requested one
      */
     KernelSource fetch(SourceRequest request) {
+        AptArchive.require(
+                path,
+                "set kernel.source to the path or URL of a tarball, or to kernel.org, of which kernel.source.mirror names"
+                        + " another mirror");
         KernelSource source = ask(request);
         substitutes.add(request, source);
         return source;

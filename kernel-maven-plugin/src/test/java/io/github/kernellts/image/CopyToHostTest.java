@@ -3,7 +3,11 @@ package io.github.kernellts.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.kernellts.repo.YumRepository;
+import io.github.kernellts.repo.PackageDocuments;
+import io.github.kernellts.repo.RepositoryId;
+import io.github.kernellts.repo.RepositoryKeys;
+import io.github.kernellts.repo.RepositoryTree;
+import io.github.kernellts.repo.RepositoryUrl;
 import io.github.kernellts.rpm.SmallRpm;
 import io.github.kernellts.signing.OpenPgpKey;
 import io.github.kernellts.signing.TestKeys;
@@ -19,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The program of an image, run by busybox with nothing else around it. */
 class CopyToHostTest {
@@ -85,6 +91,63 @@ class CopyToHostTest {
                 .allSatisfy(name -> assertThat(place.resolve(name)).doesNotExist());
     }
 
+    /** Hosts would have the repository twice. */
+    @Test
+    void theFileOfAFormerIdIsDeletedAndNothingThatIsAnothers() {
+        copied(image("one", "first.id", rpm(KVM, "6.1.192_1000.el9")));
+        Path place = host.resolve("el9/x86_64");
+        String former = Trees.text(place.resolve("first.id.repo"));
+        Trees.write(place.resolve("firstXid.repo"), former);
+        Trees.write(place.resolve("own.repo"), former.replace("first.id", "own") + "priority=10\n");
+        Trees.write(place.resolve("no id.repo"), former.replace("first.id", "no id"));
+        Trees.directory(place.resolve("directory.repo"));
+        processes.output(Command.of(place, "ln", "-s", "nowhere", "dangling.repo"), "");
+        processes.output(Command.of(place, "ln", "-s", "first.id.repo", "link.repo"), "");
+        Path next = image("next", "kernel-lts", rpm(KVM, "6.1.193_1000.el9"));
+        assertThat(run(next).output())
+                .containsOnlyOnce("Deleted ")
+                .contains("Deleted el9/x86_64/first.id.repo, the file of this repository by a former kernel.repo.id");
+        assertThat(Trees.list(place))
+                .map(file -> file.getFileName().toString())
+                .filteredOn(name -> name.endsWith(".repo"))
+                .containsExactly(
+                        "dangling.repo",
+                        "directory.repo",
+                        "firstXid.repo",
+                        "kernel-lts.repo",
+                        "link.repo",
+                        "no id.repo",
+                        "own.repo");
+        copied(image("back", "first.id", rpm(KVM, "6.1.194_1000.el9")));
+        assertThat(place.resolve("kernel-lts.repo")).doesNotExist();
+        assertThat(place.resolve("first.id.repo")).hasContent(former);
+    }
+
+    /** Without grep, all names would be missing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"grep", "find", "stat", "sort"})
+    void aBaseWithoutOneOfTheToolsIsNamed(String tool) {
+        Path one = image("one", rpm(KVM, "6.1.192_1000.el9"));
+        copied(one);
+        List<String> before = there();
+        // busybox's own shell has them all in it.
+        Processes.Result result = run(
+                one,
+                "rm /bin/" + tool + " && exec /usr/bin/sh",
+                "--ro-bind",
+                "/usr",
+                "/usr",
+                "--symlink",
+                "usr/lib",
+                "/lib",
+                "--symlink",
+                "usr/lib64",
+                "/lib64");
+        assertThat(result.succeeded()).isFalse();
+        assertThat(result.output()).contains("this image has no " + tool + ". Fix: ", "kernel.image.base");
+        assertThat(there()).isEqualTo(before);
+    }
+
     /** As of createrepo_c that compresses by zstd. */
     @Test
     void metadataThatCannotBeReadAreNotReplaced() {
@@ -103,36 +166,42 @@ class CopyToHostTest {
     }
 
     private Processes.Result run(Path image) {
+        return run(image, "exec sh");
+    }
+
+    /**
+     * @param shell what runs the program
+     * @param options further options of bwrap
+     */
+    private Processes.Result run(Path image, String shell, String... options) {
         Path program = directory.resolve("copy-to-host");
         Trees.write(program, Resources.bytes(ImageContent.class, "copy-to-host"));
-        return processes.run(Command.of(
-                directory,
-                "bwrap",
-                "--tmpfs",
-                "/",
-                "--ro-bind",
-                "/bin/busybox",
-                "/bin/busybox",
-                "--proc",
-                "/proc",
-                "--dev",
-                "/dev",
-                "--ro-bind",
-                program.toString(),
-                "/copy-to-host",
-                "--ro-bind",
-                image.toString(),
-                "/repo",
-                "--bind",
-                host.toString(),
-                "/host",
-                "--setenv",
-                "PATH",
-                "/bin",
-                "/bin/busybox",
-                "sh",
-                "-c",
-                "busybox --install -s /bin && exec sh /copy-to-host"));
+        return processes.run(Command.of(directory, "bwrap", "--tmpfs", "/")
+                .with(options)
+                .with(
+                        "--ro-bind",
+                        "/bin/busybox",
+                        "/bin/busybox",
+                        "--proc",
+                        "/proc",
+                        "--dev",
+                        "/dev",
+                        "--ro-bind",
+                        program.toString(),
+                        "/copy-to-host",
+                        "--ro-bind",
+                        image.toString(),
+                        "/repo",
+                        "--bind",
+                        host.toString(),
+                        "/host",
+                        "--setenv",
+                        "PATH",
+                        "/bin",
+                        "/bin/busybox",
+                        "sh",
+                        "-c",
+                        "busybox --install -s /bin && " + shell + " /copy-to-host"));
     }
 
     private List<String> there() {
@@ -143,9 +212,24 @@ class CopyToHostTest {
 
     /** The content of an image: a repository without links. */
     private Path image(String name, Path... rpms) {
+        return image(name, RepositoryId.DEFAULT.id(), rpms);
+    }
+
+    private Path image(String name, String id, Path... rpms) {
         Path tree = directory.resolve("tree-" + name);
-        new YumRepository(Trees.directory(tree.resolve("el9/x86_64")), processes)
-                .publish(List.of(rpms), 3, key, remaining -> Map.of());
+        new RepositoryTree(
+                        tree,
+                        "el9",
+                        new RepositoryId(id),
+                        (address, keys, packages, parts, vex, statements) -> "",
+                        processes)
+                .publish(
+                        new RepositoryTree.Packages(List.of(rpms), List.of(), List.of()),
+                        new PackageDocuments(Map.of(), Map.of()),
+                        3,
+                        key,
+                        new RepositoryKeys(key.asPublicKey(), List.of()),
+                        RepositoryUrl.of("https://kernels.example.org"));
         Path image = directory.resolve("image-" + name);
         processes.output(Command.of(directory, "cp", "-rL", tree.toString(), image.toString()), "");
         return image;

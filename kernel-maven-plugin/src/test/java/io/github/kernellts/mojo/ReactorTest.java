@@ -13,6 +13,8 @@ import org.apache.maven.execution.ProjectDependencyGraph;
 import org.apache.maven.model.Scm;
 import org.apache.maven.project.MavenProject;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReactorTest {
     private static final String OURS = "https://example.org/kernel-lts";
@@ -70,6 +72,22 @@ class ReactorTest {
                     Reactor.requireAfterPackages(repository, session(1, List.of(), kvm, first, second, repository));
                 })
                 .doesNotThrowAnyException();
+    }
+
+    /** As a module's project with an execution of the goal repo, or {@code mvn -T1C package kernel:repo}. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aProjectThatPublishesItsOwnPackagesIsNotRefusedForThem(int threads) {
+        MavenProject module = Projects.project("module", "module", "repo");
+        MavenProject kernel = Projects.project("kernel", "compile", "rpm", "repo");
+        MavenProject below = Projects.project("below");
+        assertThatCode(() -> {
+                    Reactor.requireAfterPackages(module, session(threads, List.of(), module, below));
+                    Reactor.requireAfterPackages(kernel, session(threads, List.of(), below, kernel));
+                })
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> Reactor.requireAfterPackages(module, session(threads, List.of(), module, kernel)))
+                .hasMessageContaining("module takes the packages of kernel");
     }
 
     private static MavenSession session(int threads, List<MavenProject> upstream, MavenProject... projects) {

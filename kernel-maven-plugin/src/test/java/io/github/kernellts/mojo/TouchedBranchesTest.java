@@ -30,6 +30,7 @@ class TouchedBranchesTest {
         processes = new Processes(directory);
         for (String branch : new String[] {"common", "5.10", "6.1", "6.12"}) {
             Trees.write(directory.resolve("patches/" + branch + "/series"), branch + "\n");
+            Trees.write(directory.resolve("patches/" + branch + "/first.patch"), branch + "\n");
         }
         Trees.write(directory.resolve("patches/README.md"), "patches\n");
         Trees.write(directory.resolve("kernel-lts-parent/pom.xml"), PINS);
@@ -66,9 +67,42 @@ class TouchedBranchesTest {
         assertThat(touched()).isEqualTo("[\"5.10\",\"6.1\",\"6.12\"]");
     }
 
+    /** The base of a pull request went on after it was made: its changes are not the pull request's. */
+    @Test
+    void whatOnlyTheBaseChangedTouchesNone() {
+        run("git", "checkout", "--quiet", "-b", "base");
+        Trees.write(directory.resolve("patches/5.10/one.patch"), "");
+        Trees.write(directory.resolve("kernel-lts-parent/pom.xml"), PINS.replace("6.1.1", "6.1.2"));
+        save();
+        run("git", "checkout", "--quiet", "-b", "request", "HEAD~1");
+        Trees.write(directory.resolve("patches/6.12/one.patch"), "");
+        save();
+        assertThat(touched("base", "request")).isEqualTo("[\"6.12\"]");
+        assertThat(touched("request", "base")).isEqualTo("[\"5.10\",\"6.1\"]");
+        run("git", "checkout", "--quiet", "--orphan", "unrelated");
+        Trees.write(directory.resolve("patches/6.1/one.patch"), "");
+        save();
+        assertThat(touched("request", "unrelated")).isEqualTo("[\"6.1\"]");
+    }
+
+    @Test
+    void aBranchThatIsGoneIsNotBuilt() {
+        Trees.delete(directory.resolve("patches/5.10"));
+        Trees.write(directory.resolve("patches/6.12/series"), "");
+        Trees.write(directory.resolve("kernel-lts-parent/pom.xml"), PINS + "<kernel.version>4.19.1</kernel.version>\n");
+        assertThat(touched()).isEqualTo("[\"6.12\"]");
+        Trees.delete(directory.resolve("patches/6.1"));
+        Trees.write(directory.resolve("patches/common/series"), "");
+        assertThat(touched()).isEqualTo("[\"6.12\"]");
+    }
+
     private String touched() {
         save();
-        return run(Path.of("../.ci/branches").toAbsolutePath().toString(), "HEAD~1", "HEAD")
+        return touched("HEAD~1", "HEAD");
+    }
+
+    private String touched(String base, String head) {
+        return run(Path.of("../.ci/branches").toAbsolutePath().toString(), base, head)
                 .strip();
     }
 

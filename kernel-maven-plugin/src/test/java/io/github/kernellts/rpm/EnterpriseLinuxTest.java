@@ -23,6 +23,9 @@ class EnterpriseLinuxTest {
         "GLIBC_PRIVATE, false, false, false",
         "OPENSSL_1_1_0, true, true, true",
         "OPENSSL_1_1_1, true, true, true",
+        "OPENSSL_1_1_0d, true, true, true",
+        "OPENSSL_1_1_1b, true, true, true",
+        "OPENSSL_1_1_2a, false, true, true",
         "OPENSSL_3.0.0, false, true, true",
         "OPENSSL_3.0.3, false, true, true",
         "OPENSSL_3.0.9, false, false, false",
@@ -31,6 +34,7 @@ class EnterpriseLinuxTest {
         "ELFUTILS_1.8, false, false, false",
         "ZLIB_1.2.9, true, true, true",
         "ZLIB_1.2.12, false, false, false",
+        "ZLIB_1.2.9b, false, false, false",
         "OTHER_1.0, false, false, false"
     })
     void aHostProgramRunsWhereItsLibrariesAreNotOlder(String version, boolean el8, boolean el9, boolean el10) {

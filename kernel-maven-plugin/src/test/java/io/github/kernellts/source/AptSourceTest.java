@@ -2,12 +2,20 @@
 package io.github.kernellts.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kernellts.fetch.AptArchive;
 import io.github.kernellts.fetch.DebianVersion;
+import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Processes;
+import io.github.kernellts.system.RecordedOutput;
+import io.github.kernellts.system.SearchPath;
+import io.github.kernellts.system.Trees;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class AptSourceTest {
     private static final Branch BRANCH = Branch.parse("6.1");
@@ -45,6 +53,30 @@ class AptSourceTest {
                         "linux-source-6.1_6.1.192-10.tar.xz",
                         "linux-source-6.1_6.1.192-10~deb12u1.tar.xz")))
                 .contains("linux-source-6.1_6.1.192-10.tar.xz");
+    }
+
+    /** As on EL. With PATH unset there is no program either. */
+    @Test
+    void withoutAptAnotherSourceIsNamed(@TempDir Path directory) {
+        Trees.write(directory.resolve("apt-get"), "not executable");
+        Trees.directory(directory.resolve("other/apt-get"));
+        SearchPath path = new SearchPath(List.of(directory, directory.resolve("other")));
+        RecordedOutput output = new RecordedOutput();
+        try (Processes processes = new Processes(directory)) {
+            AptSource source = new AptSource(
+                    new SourceCache(directory.resolve("cache")),
+                    processes,
+                    output,
+                    new Expectations(Pins.ofProject()),
+                    path);
+            assertThatThrownBy(() -> source.fetch(SourceRequests.of(SourceRequests.VERSION, "apt", null, false)))
+                    .isInstanceOf(KernelException.class)
+                    .hasMessageContaining("no apt-get, which only Debian and systems made of it have")
+                    .hasMessageContaining("Fix: set kernel.source to the path or URL of a tarball")
+                    .hasMessageContaining("kernel.source.mirror")
+                    .hasMessageNotContaining("Could not start");
+        }
+        assertThat(output.lines).isEmpty();
     }
 
     private static List<String> listed(String... offers) {

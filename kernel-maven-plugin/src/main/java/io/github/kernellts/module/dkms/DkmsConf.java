@@ -65,6 +65,11 @@ public final class DkmsConf {
         public String path() {
             return (location.isEmpty() ? "" : location + "/") + builtName + ".ko";
         }
+
+        /** Whether it has a name in the package, or is built by it. */
+        public boolean isNamed(String given) {
+            return given.equals(builtName) || given.equals(name);
+        }
     }
 
     /**
@@ -143,13 +148,36 @@ public final class DkmsConf {
         return array(EXCLUDED);
     }
 
-    /** The names of the modules that are not built for the kernel, with the reasons. */
+    /**
+     * The modules that are not built for the kernel, by their names in the package, with the reasons. One that another index
+     * provides, as for other kernels, is none of them.
+     */
     public Map<String, String> excludedModules() {
         Map<String, String> excluded = new TreeMap<>();
         excluded()
-                .forEach((index, reason) ->
-                        at("BUILT_MODULE_NAME", index).ifPresent(name -> excluded.put(printable(name), reason)));
+                .forEach((index, reason) -> names(index)
+                        .reduce((built, name) -> name)
+                        .filter(name -> !provides(name))
+                        .ifPresent(
+                                name -> excluded.merge(printable(name), reason, (one, other) -> one + "; " + other)));
         return excluded;
+    }
+
+    /** The reason why a module is not built for the kernel, by its name in the package or the one it is built by. */
+    public Optional<String> excluded(String name) {
+        return excluded().entrySet().stream()
+                .filter(each -> names(each.getKey()).anyMatch(name::equals) && !provides(name))
+                .map(Map.Entry::getValue)
+                .reduce((one, other) -> one + "; " + other);
+    }
+
+    private boolean provides(String name) {
+        return modules().stream().anyMatch(module -> module.isNamed(name));
+    }
+
+    /** The name by which the module of an index is built, and then that in the package if that is another. */
+    private Stream<String> names(int index) {
+        return Stream.of("BUILT_MODULE_NAME", "DEST_MODULE_NAME").flatMap(variable -> at(variable, index).stream());
     }
 
     /** dkms joins the words of each value by blanks, also those of several lines. */

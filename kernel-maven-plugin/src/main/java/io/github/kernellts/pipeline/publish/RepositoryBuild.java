@@ -69,15 +69,15 @@ public final class RepositoryBuild {
             PublishedKeys keys = new PublishedKeys(key, request.former(), processes);
             RepositoryTree repository =
                     new RepositoryTree(request.root(), request.el(), request.id(), RepositoryPage::of, processes);
-            NewerSnapshots.warnings(
-                            request.packages().binary(), repository.binary().packages())
-                    .forEach(output::warn);
             new Stage(RepositoryStage.REPOSITORY, request.stamps(), List.of(), output).ensure(inputs(keys), () -> {
                 publish(repository, key, keys, processes);
                 return repository.files();
             });
-            int packages = repository.binary().packages().size();
-            output.info("Repository with " + Count.of(packages, "package") + ", signed by " + key + ": " + binary);
+            List<Path> packages = repository.binary().packages();
+            // After it, as a snapshot may have been there before the release.
+            NewerSnapshots.warnings(packages).forEach(output::warn);
+            output.info(
+                    "Repository with " + Count.of(packages.size(), "package") + ", signed by " + key + ": " + binary);
             output.info("Use it with: cp "
                     + ShellWord.of(binary.resolve(request.id().repoFile())) + " /etc/yum.repos.d/");
         }
@@ -91,7 +91,7 @@ public final class RepositoryBuild {
                         "set kernel.rpm.keyring to the key that signed them, or build them again; they must not be"
                                 + " published with another");
         keys.requireSigned(repository.packagesBeside(request.packages()).stream(), repository);
-        repository.publish(
+        List<Path> former = repository.publish(
                 request.packages(),
                 new PackageDocuments(
                         vex(),
@@ -101,6 +101,8 @@ public final class RepositoryBuild {
                 key,
                 keys.keys(),
                 request.url().orElseGet(() -> RepositoryUrl.of(request.root())));
+        former.forEach(file ->
+                output.info("Deleted " + file + ", the .repo file of this repository by a former kernel.repo.id"));
         new RepositoriesPage(request.root()).write();
     }
 

@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 final class Sandbox {
     private static final String BUBBLEWRAP = "bubblewrap";
     private static final String NONE = "none";
+    /** What docker and podman otherwise refuse to programs of a container: user namespaces, and a /proc of their own. */
+    private static final String UNCONFINED = "--security-opt seccomp=unconfined --security-opt systempaths=unconfined";
 
     private final String requested;
     private final Toolchain host;
@@ -104,13 +106,17 @@ final class Sandbox {
 
     private String remedy() {
         Optional<String> refused = namespaces.refusal();
-        if (refused.isPresent()) {
-            return (host.find(Bubblewrap.NAME).isEmpty() ? "install the package bubblewrap; " : "") + refused.get()
-                    + "; or set kernel.toolchain=container, or accept this by kernel.sandbox=none";
+        String installed = host.find(Bubblewrap.NAME).isEmpty() ? "install the package bubblewrap; " : "";
+        String others = "set kernel.toolchain=container, or accept this by kernel.sandbox=none";
+        if (namespaces.inContainer()) {
+            return installed + "start this container with " + UNCONFINED
+                    + refused.map(settings -> "; its host may refuse them, too, where " + settings)
+                            .orElse("")
+                    + "; or " + others;
         }
-        return "install the package bubblewrap and allow user namespaces (in a container they need"
-                + " --security-opt seccomp=unconfined and systempaths=unconfined), set kernel.toolchain=container, or"
-                + " accept this by kernel.sandbox=none";
+        return refused.map(settings -> installed + settings + "; or " + others)
+                .orElse("install the package bubblewrap and allow user namespaces (in a container they need "
+                        + UNCONFINED + "), " + others);
     }
 
     private Optional<String> failure() {

@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -301,6 +303,32 @@ class DkmsConfTest {
                 .containsOnlyKeys("m1", "m2", "m3", "m5")
                 .containsEntry("m1", "it is for Linux 7.2 and later (BUILD_EXCLUSIVE_KERNEL_MIN)")
                 .containsEntry("m3", "it needs CONFIG_VIDEO_DEV, which this kernel lacks (BUILD_EXCLUSIVE_CONFIG)");
+    }
+
+    /** As for kernels before and after a change; a module may have another name in the package. */
+    @Test
+    void aModuleThatAnotherIndexProvidesIsNotExcluded() {
+        DkmsConf conf = new DkmsExclusions(evaluated(IDENTITY + """
+                        for i in 0 1 2 3 4 5; do DEST_MODULE_LOCATION[$i]=/extra; done
+                        BUILT_MODULE_NAME=(first foo foo old here gone)
+                        BUILT_MODULE_LOCATION[1]=before
+                        BUILT_MODULE_LOCATION[2]=after
+                        DEST_MODULE_NAME[3]=thing
+                        DEST_MODULE_NAME[4]=thing
+                        DEST_MODULE_NAME[5]=renamed
+                        BUILD_EXCLUSIVE_KERNEL_MAX[1]=5.19
+                        BUILD_EXCLUSIVE_KERNEL_MIN[2]=6.0
+                        BUILD_EXCLUSIVE_KERNEL_MAX[3]=5.19
+                        BUILD_EXCLUSIVE_KERNEL_MAX[5]=5.19
+                        """), kernel).require();
+        assertThat(conf.modules())
+                .extracting(DkmsConf.Module::path)
+                .containsExactly("first.ko", "after/foo.ko", "here.ko");
+        assertThat(conf.excludedModules()).containsOnlyKeys("renamed");
+        assertThat(Stream.of("first", "foo", "thing", "here", "other").map(conf::excluded))
+                .containsOnly(Optional.empty());
+        assertThat(Stream.of("old", "gone", "renamed").map(conf::excluded))
+                .containsOnly(Optional.of("it is for Linux 5.19 and earlier (BUILD_EXCLUSIVE_KERNEL_MAX)"));
     }
 
     @Test

@@ -12,9 +12,12 @@ import io.github.kernellts.repo.YumRepository;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +90,42 @@ class RepoFileTest extends RepositoryFixture {
                 .containsOnlyKeys("team-a.kernels.repo", "index.html");
         assertThatThrownBy(() -> tree(RepositoryId.DEFAULT).requireUnchanged(keys))
                 .hasMessageContaining("kernel.repo.id");
+    }
+
+    /** An owner's own is often a copy with a line of its own, and a name in the repository may be anything. */
+    @Test
+    void onlyWhatIsExactlyAFormerFileIsDeleted() throws IOException {
+        publish("former", List.of(), signed("former", KERNEL, "1"));
+        Path formerKey = Files.copy(yum.resolve("RPM-GPG-KEY-kernel-lts"), directory.resolve("former.asc"));
+        id = new RepositoryId("second");
+        publish(
+                "keys",
+                List.of(formerKey),
+                new RepositoryTree.Packages(
+                        List.of(signed("keys", KERNEL, "2")),
+                        List.of(source("1")),
+                        List.of(signed("keys", KERNEL + "-debuginfo", "1"))));
+        Path second = yum.resolve("second.repo");
+        assertThat(Trees.text(second)).contains("\n       https://", "[second-source]", "[second-debuginfo]");
+        // The first id's file went with it.
+        assertThat(output.lines).anyMatch(line -> line.startsWith("Deleted " + yum.resolve("kernel-lts.repo")));
+        List<Path> own = Stream.of("acme.repo", "named.repo", "no id.repo", "main.repo", "empty.repo")
+                .map(yum::resolve)
+                .toList();
+        Trees.write(own.get(0), Trees.text(second).replace("second", "acme") + "priority=10\n");
+        own.subList(1, 4).forEach(file -> Trees.write(file, Trees.text(second)));
+        Trees.write(own.get(4), "");
+        Trees.directory(yum.resolve("directory.repo"));
+        Files.createSymbolicLink(yum.resolve("dangling.repo"), Path.of("nowhere"));
+        Files.createSymbolicLink(yum.resolve("link.repo"), Path.of("second.repo"));
+        id = new RepositoryId("third");
+        publish("keys", List.of(formerKey), signed("keys", KERNEL, "3"));
+        assertThat(second).doesNotExist();
+        assertThat(output.lines).anyMatch(line -> line.startsWith("Deleted " + second + ","));
+        assertThat(own).allSatisfy(file -> assertThat(file).exists());
+        assertThat(Trees.list(yum))
+                .map(file -> file.getFileName().toString())
+                .contains("third.repo", "directory.repo", "dangling.repo", "link.repo");
     }
 
     @ParameterizedTest

@@ -139,6 +139,34 @@ class RepositoryBuildTest extends RepositoryFixture {
     }
 
     @Test
+    void aSnapshotThatWasThereBeforeTheReleaseIsWarnedOfAsAreThoseOfModules() {
+        String kernel = "kernel-lts-small-61y";
+        String module = "kmod-x-lts-small-6.1.192-7.el9";
+        String common = "kmod-x-lts-small-61y";
+        publish(
+                "keys",
+                List.of(),
+                signed("keys", kernel, "6.1.193_0.5.el9"),
+                signedWith("", "keys", module, "4", "0.1"),
+                signedWith("", "keys", common, "4", "0.1.6.1.192_7.el9"));
+        assertThat(output.warnings).noneMatch(warning -> warning.contains("newer than"));
+        publish(
+                "keys",
+                List.of(),
+                signed("keys", kernel, "6.1.192_1000.el9"),
+                signedWith("", "keys", module, "3", "1"),
+                signedWith("", "keys", common, "3", "1.6.1.192_7.el9"),
+                signedWith("", "keys", common, "3", "0.1.6.1.192_7.el9"));
+        assertThat(output.warnings)
+                .filteredOn(warning -> warning.contains("newer than"))
+                .satisfiesExactly(
+                        one -> assertThat(one).contains(kernel + "-6.1.193_0.5.el9-1 is newer than 6.1.192_1000.el9-1"),
+                        two -> assertThat(two).contains(module + "-4-0.1 is newer than 3-1"),
+                        three -> assertThat(three)
+                                .contains(common + "-4-0.1.6.1.192_7.el9 is newer than 3-1.6.1.192_7.el9"));
+    }
+
+    @Test
     void sourcePackagesAreInADisabledRepositoryBesideTheBinaryOnes() {
         Path binary = signed("keys", "kernel-lts-small-61y", "1");
         publish("keys", List.of(), new RepositoryTree.Packages(List.of(binary), List.of(source("1")), List.of()));
