@@ -338,9 +338,9 @@ final class KernelObjects implements AutoCloseable {
         return "CONFIG_" + option + "=\"" + value + "\"\n";
     }
 
-    /** The time of the source's release: that of the Makefile with its version number, in its makers' tarball. */
+    /** The time of the source's release. */
     Instant timestamp() {
-        return Trees.modified(tree().resolve("Makefile")).toInstant();
+        return PatchedTree.timeOfRelease(tree());
     }
 
     /** kbuild with a separate directory, which holds Kconfig's own programs and no objects of compilers. */

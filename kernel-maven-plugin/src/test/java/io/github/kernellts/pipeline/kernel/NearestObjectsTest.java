@@ -151,7 +151,7 @@ class NearestObjectsTest {
     @Test
     void objectsOfATreeThatWasReleasedAtAnotherTimeAreNotTaken() {
         Path tree = tree(change("fs/a.c", "a"));
-        Trees.touch(plain.resolve("Makefile"), FileTime.from(Instant.EPOCH));
+        Trees.write(PatchedTree.release(plain), Instant.EPOCH.toString());
         refused(tree);
     }
 
