@@ -118,7 +118,7 @@ final class KernelObjects implements AutoCloseable {
                         .unpublished()
                         .filter(Files::isRegularFile)
                         .ifPresent(tarball -> requireNoSecrets(tree));
-                new UnusedTrees(context.request().directories(), Instant.now(), context.output()).remove();
+                new UnusedTrees(context.request().directories(), Instant.now(), context.output()).remove(tree);
             }
             LtsBranch.staleWarning(
                             from.version(),
