@@ -144,7 +144,7 @@ abstract class KernelMojo extends KernelParameters {
     private Optional<ObjectArchive> objectArchive() {
         return Optional.ofNullable(objectsArchive)
                 .map(directory -> new ObjectArchive(
-                        OwnedDirectory.archive(absolute(directory)),
+                        absolute(directory),
                         objectsArchiveKey == null ? userCache().objectsKey() : absolute(objectsArchiveKey),
                         objectsArchiveKey != null,
                         objectsArchiveSize));
