@@ -138,7 +138,8 @@ abstract class KernelMojo extends KernelParameters {
                 new BuildRequest.Report(
                         session.getStartTime().toInstant(),
                         Optional.ofNullable(configCompare)
-                                .map(file -> project.getBasedir().toPath().resolve(file))));
+                                .map(file -> project.getBasedir().toPath().resolve(file)),
+                        !Reactor.sharesProcessors(session)));
     }
 
     private Optional<ObjectArchive> objectArchive() {
