@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 
 /**
  * Objects of a tree that were moved, or whose tree was. kbuild compares the command and the dependencies of each object,
@@ -48,15 +47,24 @@ public record MovedObjects(Path objects, Path tree) {
         }
     }
 
+    /** The old file stays whole until the new one is: half a header with a new time would be current for make. */
     private static void write(Path file, String text) {
-        FileTime time = Trees.modified(file);
+        Path temporary = Trees.temporarySibling(file);
         try {
-            // In place, so that the mode stays.
-            Files.write(file, text.getBytes(StandardCharsets.ISO_8859_1), StandardOpenOption.TRUNCATE_EXISTING);
+            Files.deleteIfExists(temporary);
+            Files.write(
+                    temporary,
+                    text.getBytes(StandardCharsets.ISO_8859_1),
+                    StandardOpenOption.CREATE_NEW,
+                    StandardOpenOption.WRITE);
+            Files.setPosixFilePermissions(temporary, Files.getPosixFilePermissions(file));
+            Trees.touch(temporary, Trees.modified(file));
+            Trees.rename(temporary, file);
         } catch (IOException e) {
             throw Trees.failure("write", file, e);
+        } finally {
+            Trees.delete(temporary);
         }
-        Trees.touch(file, time);
     }
 
     private static boolean isText(Path file) {

@@ -138,13 +138,14 @@ abstract class KernelMojo extends KernelParameters {
                 new BuildRequest.Report(
                         session.getStartTime().toInstant(),
                         Optional.ofNullable(configCompare)
-                                .map(file -> project.getBasedir().toPath().resolve(file))));
+                                .map(file -> project.getBasedir().toPath().resolve(file)),
+                        !Reactor.sharesProcessors(session)));
     }
 
     private Optional<ObjectArchive> objectArchive() {
         return Optional.ofNullable(objectsArchive)
                 .map(directory -> new ObjectArchive(
-                        OwnedDirectory.archive(absolute(directory)),
+                        absolute(directory),
                         objectsArchiveKey == null ? userCache().objectsKey() : absolute(objectsArchiveKey),
                         objectsArchiveKey != null,
                         objectsArchiveSize));

@@ -97,6 +97,15 @@ final class Reactor {
         return true;
     }
 
+    /** Whether other projects may compile at the same time, in processes of this one. */
+    static boolean sharesProcessors(MavenSession session) {
+        return session.getRequest().getDegreeOfConcurrency() > 1
+                && session.getProjects().stream()
+                                .filter(each -> isChosen(each, session) && makesPackages(each, session))
+                                .count()
+                        > 1;
+    }
+
     /**
      * Checks the order of projects: Maven's follows their dependencies, and else the list of modules; under {@code -T}, only
      * dependencies count.

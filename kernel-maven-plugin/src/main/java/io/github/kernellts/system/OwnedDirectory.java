@@ -25,8 +25,9 @@ public final class OwnedDirectory {
     /** The entries of a directory of objects made by an old version of the plugin, which wrote no marks. */
     private static final Pattern OF_OBJECTS = Pattern.compile("[a-z0-9-]+-[0-9.]+-[0-9a-f]{12}");
 
-    /** Every directory of packed objects has a mark. */
-    private static final Pattern OF_ARCHIVE = Pattern.compile("(?!)");
+    /** The entries of a directory of packed objects, which somebody copied without its mark. */
+    private static final Pattern OF_ARCHIVE = Pattern.compile(
+            "\\.lock|[a-z0-9-]+-[0-9.]+-[0-9a-f]{12,32}-[0-9a-f]{12,32}\\.tar\\.zst|\\.[a-z0-9.-]+\\.tar\\.zst\\.[0-9a-f-]{36}\\.part");
 
     private OwnedDirectory() {}
 
@@ -40,7 +41,10 @@ public final class OwnedDirectory {
         return claim("kernel.objects", named, OF_OBJECTS);
     }
 
-    /** The directory of packed objects at a path configured by the user; see {@link #claim}. */
+    /**
+     * The directory of packed objects at a path configured by the user; see {@link #claim}. One that can't be written gets no
+     * mark: nothing is removed there.
+     */
     public static Path archive(Path named) {
         return claim("kernel.objects.archive", named, OF_ARCHIVE);
     }
@@ -63,13 +67,23 @@ public final class OwnedDirectory {
                     .allMatch(entry ->
                             unmarked.matcher(entry.getFileName().toString()).matches());
             if (free) {
-                mark(directory);
+                markOwn(directory, unmarked);
                 return directory;
             }
         }
         throw new KernelException(
                 named + " and its subdirectory " + SUBDIRECTORY + " hold files that this plugin did not make",
                 "set " + property + " to an empty directory, or one that doesn't exist");
+    }
+
+    private static void markOwn(Path directory, Pattern unmarked) {
+        try {
+            mark(directory);
+        } catch (KernelException e) {
+            if (!unmarked.equals(OF_ARCHIVE)) {
+                throw e;
+            }
+        }
     }
 
     private static Path made(String property, Path directory) {

@@ -59,12 +59,19 @@ public final class SealedFiles {
         return keyFile;
     }
 
-    /** Makes a random key that only its owner can read, unless there is one. */
+    /** Makes a random key that only its owner can read, unless there is one that is long enough. */
     public void makeKey() {
-        if (!Files.exists(keyFile, LinkOption.NOFOLLOW_LINKS)) {
-            byte[] key = new byte[KEY_BYTES];
-            RANDOM.nextBytes(key);
-            Trees.writeSecret(keyFile, (HexFormat.of().formatHex(key) + "\n").getBytes(StandardCharsets.US_ASCII));
+        boolean there = Files.isRegularFile(keyFile);
+        if (there && Trees.size(keyFile) >= KEY_BYTES) {
+            return;
+        }
+        byte[] key = new byte[KEY_BYTES];
+        RANDOM.nextBytes(key);
+        byte[] text = (HexFormat.of().formatHex(key) + "\n").getBytes(StandardCharsets.US_ASCII);
+        if (there) {
+            Trees.writeSecret(keyFile, text);
+        } else {
+            Trees.addSecret(keyFile, text);
         }
     }
 

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.system;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -20,13 +18,15 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Operations on files and directory trees that {@link Files} lacks; error messages name the path. */
 public final class Trees {
-    /** With fewer free bytes than these, a write of this program's own that failed is blamed on a full file system. */
-    private static final long FULL = 64 * 1024;
+    /** Milliseconds between a write and the change of mode, owner or name that belongs to it. */
+    private static final long SOON = 60_000;
 
     private Trees() {}
 
@@ -177,16 +177,29 @@ public final class Trees {
 
     /** Writes a temporary file and renames it, so that a reader gets either the old or the new content. */
     public static void write(Path file, byte[] content) {
-        // Two threads or builds may write the same file; each has its own temporary file.
-        Path temporary = file.resolveSibling("." + file.getFileName() + "."
-                + ProcessHandle.current().pid() + "-" + Thread.currentThread().getId() + ".part");
+        Path temporary = ownSibling(file);
         try {
             // An existing symlink of that name is not followed.
-            Files.deleteIfExists(parents(temporary));
-            Files.write(temporary, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            Files.write(parents(temporary), content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             rename(temporary, file);
         } catch (IOException e) {
             throw failure("write", file, e);
+        } finally {
+            deleteQuietly(temporary);
+        }
+    }
+
+    /** Two builds may write the same file, in containers that number processes alike: each has its own temporary file. */
+    private static Path ownSibling(Path file) {
+        return file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
+    }
+
+    /** Removes what is left of a file that could not be written; that failure is the one to be reported. */
+    private static void deleteQuietly(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            return;
         }
     }
 
@@ -196,16 +209,35 @@ public final class Trees {
 
     /** Writes a file that only its owner can read, also while it is written. */
     public static void writeSecret(Path file, byte[] content) {
-        Path temporary = temporarySibling(file);
-        delete(temporary);
+        secret(file, content, temporary -> rename(temporary, file));
+    }
+
+    /** The same, unless the file is there: of two builds that add it at once, both then find that of the first. */
+    public static void addSecret(Path file, byte[] content) {
+        secret(file, content, temporary -> {
+            try {
+                Files.createLink(file, temporary);
+            } catch (FileAlreadyExistsException e) {
+                return;
+            } catch (IOException | UnsupportedOperationException e) {
+                // A file system without hard links.
+                rename(temporary, file);
+            }
+        });
+    }
+
+    private static void secret(Path file, byte[] content, Consumer<Path> finish) {
+        Path temporary = ownSibling(file);
         try {
             Files.createFile(
                     parents(temporary),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.write(temporary, content, StandardOpenOption.WRITE);
-            rename(temporary, file);
+            finish.accept(temporary);
         } catch (IOException e) {
             throw failure("write", file, e);
+        } finally {
+            deleteQuietly(temporary);
         }
     }
 
@@ -243,6 +275,16 @@ public final class Trees {
     public static FileTime modified(Path file) {
         try {
             return Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            throw failure("read", file, e);
+        }
+    }
+
+    /** Whether a file's modification time is that of its last change of any kind (ctime), and not one that was set. */
+    public static boolean writtenLast(Path file) {
+        try {
+            FileTime changed = (FileTime) Files.getAttribute(file, "unix:ctime");
+            return changed.toMillis() - modified(file).toMillis() < SOON;
         } catch (IOException e) {
             throw failure("read", file, e);
         }
@@ -328,65 +370,6 @@ public final class Trees {
 
     /** The failure of an operation on a path; the message names a full file system as the reason. */
     public static KernelException failure(String doing, Path path, IOException e) {
-        String why = e.getMessage() == null || e.getMessage().equals(path.toString())
-                ? e.getClass().getSimpleName()
-                : e.getClass().getSimpleName() + ": " + e.getMessage();
-        if (isFull(path, e)) {
-            return new KernelException(
-                    "Could not " + doing + " " + path + ": its file system is full (" + why + ")",
-                    "free space there, or set kernel.workspace, kernel.cache or kernel.objects to a directory of"
-                            + " another file system",
-                    e);
-        }
-        if (e instanceof AccessDeniedException) {
-            String owner = owner(existing(path));
-            // A user without an entry in passwd(5) has no name for Java.
-            if (!owner.equals(owner(Path.of("/proc/self")))) {
-                return new KernelException(
-                        "Could not " + doing + " " + path + ", which " + owner + " owns (" + why + ")",
-                        "have " + owner
-                                + " let you in, or set the property of this path, such as kernel.cache, to one of your"
-                                + " own",
-                        e);
-            }
-        }
-        return new KernelException(
-                "Could not " + doing + " " + path + " (" + why + ")",
-                "look at the permissions and the free space of that file system",
-                e);
-    }
-
-    /** The path, or the nearest above it that is there. */
-    private static Path existing(Path path) {
-        Path existing = path.toAbsolutePath();
-        while (existing != null && !Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {
-            existing = existing.getParent();
-        }
-        return existing == null ? Path.of("/") : existing;
-    }
-
-    private static String owner(Path path) {
-        try {
-            return Files.getOwner(path).getName();
-        } catch (IOException | UnsupportedOperationException e) {
-            return System.getProperty("user.name");
-        }
-    }
-
-    /** The C library's message is in the user's language, so the free space is checked as well. */
-    private static boolean isFull(Path path, IOException e) {
-        if (e instanceof NoSuchFileException || e instanceof AccessDeniedException) {
-            return false;
-        }
-        String message = String.valueOf(e.getMessage());
-        if (message.contains("No space left on device") || message.contains("Disk quota exceeded")) {
-            return true;
-        }
-        Path existing = path.toAbsolutePath();
-        while (existing != null && !Files.isDirectory(existing)) {
-            existing = existing.getParent();
-        }
-        File directory = (existing == null ? Path.of("/") : existing).toFile();
-        return directory.getTotalSpace() > 0 && directory.getUsableSpace() < FULL;
+        return FileFailure.of(doing, path, e);
     }
 }

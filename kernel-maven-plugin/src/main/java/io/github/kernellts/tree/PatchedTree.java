@@ -17,6 +17,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +26,8 @@ import java.util.regex.Pattern;
 
 /**
  * Source unpacked and patched once for all builds of a user, in a directory named after source and patches. An existing
- * directory is always complete; a manifest next to it reveals later edits.
+ * directory is always complete; a manifest next to it reveals later edits, and a note has the time of the release, which
+ * a copy of the tree may lose.
  */
 public final class PatchedTree {
     /** Trees of earlier versions of this class had fewer digits. */
@@ -33,6 +35,7 @@ public final class PatchedTree {
 
     private static final String MANIFEST = ".manifest";
     private static final String RENEWAL = ".renewed";
+    private static final String RELEASE = ".released";
     private static final String MAKEFILE = "Makefile";
     private static final int NAMED_CHANGES = 3;
 
@@ -58,15 +61,39 @@ public final class PatchedTree {
             Path temporary = make(source, series, tree);
             try {
                 TreeManifest.of(temporary).write(manifest(tree));
+                Trees.write(release(tree), released(temporary).toInstant() + "\n");
                 Trees.delete(renewal(tree));
                 Trees.rename(temporary, tree);
             } finally {
                 Trees.delete(temporary);
             }
+        } else if (noted(tree).isEmpty()) {
+            Trees.write(release(tree), found(source, series, tree).toInstant() + "\n");
         }
         // Trees unused for a long time are removed, by this time stamp.
         Trees.touch(tree, FileTime.from(Instant.now()));
         return tree;
+    }
+
+    /** The time of the release of a tree that an older version of this plugin made: that of its files, if they kept it. */
+    private FileTime found(KernelSource source, PatchSeries series, Path tree) {
+        if (Files.isRegularFile(tree.resolve(MAKEFILE), LinkOption.NOFOLLOW_LINKS)) {
+            FileTime time = released(tree);
+            List<Path> files = Trees.files(tree, file -> true);
+            long dated = files.stream()
+                    .filter(file -> Trees.modified(file).equals(time))
+                    .count();
+            if (2 * dated > files.size() && !Trees.writtenLast(tree.resolve(MAKEFILE))) {
+                return time;
+            }
+        }
+        // It was copied without its times, or the Makefile was touched.
+        Path temporary = make(source, series, tree);
+        try {
+            return released(temporary);
+        } finally {
+            Trees.delete(temporary);
+        }
     }
 
     /** Reverts all edited, added and removed files of a tree, with a warning. Restored files are new for make. */
@@ -85,10 +112,9 @@ public final class PatchedTree {
                 Trees.delete(temporary);
             }
         }
-        if (manifest.isEmpty()) {
-            // An older version of this plugin made it, and left the times of the source's maker.
-            date(tree);
-        }
+        FileTime released = FileTime.from(timeOfRelease(tree));
+        // An older version of this plugin left the times of the source's maker.
+        date(tree, released, manifest.isEmpty());
         (changed.isEmpty() ? manifest.stampedAs(tree) : TreeManifest.of(tree)).write(manifest(tree));
     }
 
@@ -109,7 +135,7 @@ public final class PatchedTree {
      *     which is part of the kernel
      */
     public static Optional<TreeDifference> difference(Path one, Path other) {
-        if (!isOurs(one) || !isOurs(other) || !released(one).equals(released(other))) {
+        if (!isWhole(one) || !isWhole(other) || !timeOfRelease(one).equals(timeOfRelease(other))) {
             return Optional.empty();
         }
         TreeManifest first = TreeManifest.read(manifest(one));
@@ -117,9 +143,12 @@ public final class PatchedTree {
         return first.isEmpty() || second.isEmpty() ? Optional.empty() : Optional.of(first.difference(second));
     }
 
+    private static boolean isWhole(Path tree) {
+        return isOurs(tree) && Files.isRegularFile(tree.resolve(MAKEFILE), LinkOption.NOFOLLOW_LINKS);
+    }
+
     private void giveBack(Set<String> changed, Path pristine, Path tree) {
         List<String> given = new ArrayList<>();
-        FileTime released = released(pristine);
         FileTime now = FileTime.from(Instant.now());
         for (String name : changed) {
             Path original = FileNames.below(pristine, name);
@@ -137,8 +166,7 @@ public final class PatchedTree {
             }
             if (Files.exists(original, LinkOption.NOFOLLOW_LINKS)) {
                 if (Files.isRegularFile(original, LinkOption.NOFOLLOW_LINKS)) {
-                    // The kernel and its packages have the Makefile's time.
-                    Trees.touch(original, name.equals(MAKEFILE) ? released : now);
+                    Trees.touch(original, now);
                 }
                 Trees.rename(original, Trees.parents(file));
             }
@@ -154,6 +182,24 @@ public final class PatchedTree {
 
     private static FileTime released(Path tree) {
         return Trees.modified(tree.resolve(MAKEFILE));
+    }
+
+    /**
+     * The time of the source's release, with which the kernel and its packages are dated: that of the Makefile in its makers'
+     * tarball, whatever became of the time of the file here.
+     */
+    public static Instant timeOfRelease(Path tree) {
+        return noted(tree).orElseGet(() -> released(tree).toInstant());
+    }
+
+    private static Optional<Instant> noted(Path tree) {
+        try {
+            return Files.isRegularFile(release(tree), LinkOption.NOFOLLOW_LINKS)
+                    ? Optional.of(Instant.parse(Trees.text(release(tree)).strip()))
+                    : Optional.empty();
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
     }
 
     private static boolean same(Path original, Path file) {
@@ -196,8 +242,22 @@ public final class PatchedTree {
      * same time in a package whether or not make saw it as new.
      */
     private static void date(Path tree) {
-        FileTime released = released(tree);
-        Trees.files(tree, file -> true).forEach(file -> Trees.touch(file, released));
+        date(tree, released(tree), true);
+    }
+
+    /**
+     * Gives files the time of the release.
+     *
+     * @param newer whether those that are newer get it, too, such as files that were given back, which make has to see: rpm
+     *     gives them this time in packages
+     */
+    private static void date(Path tree, FileTime released, boolean newer) {
+        for (Path file : Trees.files(tree, file -> true)) {
+            int order = Trees.modified(file).compareTo(released);
+            if (order < 0 || order > 0 && (newer || file.equals(tree.resolve(MAKEFILE)))) {
+                Trees.touch(file, released);
+            }
+        }
     }
 
     /** The name of a tree's directory; it represents the content of the tree in fingerprints. */
@@ -213,7 +273,7 @@ public final class PatchedTree {
         }
         return Trees.list(directory).stream()
                 .filter(tree -> isOurs(tree) && tree.getFileName().toString().startsWith("linux-" + version + "-"))
-                .map(tree -> released(tree).toInstant())
+                .map(PatchedTree::timeOfRelease)
                 .findFirst();
     }
 
@@ -232,6 +292,11 @@ public final class PatchedTree {
     /** The file next to a tree whose time is that of {@link #renewed}. */
     public static Path renewal(Path tree) {
         return tree.resolveSibling(tree.getFileName() + RENEWAL);
+    }
+
+    /** The file next to a tree that has the time of its release. */
+    public static Path release(Path tree) {
+        return tree.resolveSibling(tree.getFileName() + RELEASE);
     }
 
     private static void requireVersion(Path tree, KernelSource source, Tarball tarball) {

@@ -83,12 +83,56 @@ public final class PackedDirectory {
         }
     }
 
+    /**
+     * Checks what {@link #pack} would write by the rules of {@link Unpacking}; this reads no content.
+     *
+     * @param origin the directory, for messages
+     * @throws KernelException if {@link #unpack} would refuse the archive
+     */
+    public static void requireUnpackable(Path top, Predicate<Path> wanted, String origin, String remedy) {
+        Unpacking unpacking = new Unpacking(top, origin, remedy);
+        try {
+            Files.walkFileTree(top, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                    if (directory.equals(top)) {
+                        return FileVisitResult.CONTINUE;
+                    }
+                    if (!wanted.test(directory)) {
+                        return FileVisitResult.SKIP_SUBTREE;
+                    }
+                    unpacking.present(name(top, directory), 0);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    if (!attributes.isOther() && wanted.test(file)) {
+                        if (attributes.isSymbolicLink()) {
+                            unpacking.link(name(top, file), target(file));
+                        } else {
+                            unpacking.present(name(top, file), attributes.size());
+                        }
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            throw Trees.failure("read the directory", top, e);
+        }
+        unpacking.requireLinksInside();
+    }
+
+    private static String target(Path link) throws IOException {
+        return new String(FileNames.bytes(Files.readSymbolicLink(link)), StandardCharsets.UTF_8);
+    }
+
     private static void add(TarArchiveOutputStream tar, Path top, Path file, BasicFileAttributes attributes)
             throws IOException {
         String name = name(top, file);
         if (attributes.isSymbolicLink()) {
             TarArchiveEntry link = new TarArchiveEntry(name, TarConstants.LF_SYMLINK);
-            link.setLinkName(new String(FileNames.bytes(Files.readSymbolicLink(file)), StandardCharsets.UTF_8));
+            link.setLinkName(target(file));
             put(tar, link, EXECUTABLE, attributes);
         } else {
             TarArchiveEntry entry = new TarArchiveEntry(name);

@@ -50,6 +50,16 @@ class ReactorTest {
                 .doesNotThrowAnyException();
     }
 
+    @Test
+    void kernelsAndModulesShareProcessorsUnderThreadsAlone() {
+        MavenProject kvm = Projects.flavor("kvm", "el9", "kvm");
+        MavenProject left = Projects.flavor("generic", "el9", "kvm");
+        MavenProject module = Projects.project("module", "module");
+        assertThat(Reactor.sharesProcessors(session(2, List.of(), kvm, left))).isFalse();
+        assertThat(Reactor.sharesProcessors(session(1, List.of(), kvm, module))).isFalse();
+        assertThat(Reactor.sharesProcessors(session(2, List.of(), kvm, module))).isTrue();
+    }
+
     /** They were missing from repository and BOM, and nothing said so. */
     @Test
     void aModuleThatIsMadeLaterOrPerhapsAtTheSameTimeIsRefused() {

@@ -63,6 +63,14 @@ class OwnedDirectoryTest {
         assertThat(OwnedDirectory.objects(directory.resolve("objects"))).isEqualTo(directory.resolve("objects"));
     }
 
+    /** As of a volume that is mounted read-only; /proc/tty/ldisc is an empty directory in which nobody makes files. */
+    @Test
+    void anArchiveThatCantBeWrittenIsUsedWithoutAMark() {
+        Path unwritable = Path.of("/proc/tty/ldisc");
+        assertThat(OwnedDirectory.archive(unwritable)).isEqualTo(unwritable);
+        assertThatThrownBy(() -> OwnedDirectory.objects(unwritable)).isInstanceOf(KernelException.class);
+    }
+
     @Test
     void aLinkToAMarkedDirectoryIsNotMarked() throws IOException {
         OwnedDirectory.mark(Trees.directory(directory.resolve("marked")));

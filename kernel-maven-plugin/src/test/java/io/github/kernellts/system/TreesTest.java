@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,8 +106,45 @@ class TreesTest {
                         throw Trees.failure("write", full, e);
                     }
                 })
+                .isInstanceOf(FullDiskException.class)
                 .hasMessageContaining("Could not write /dev/full: its file system is full")
-                .hasMessageContaining("kernel.cache");
+                .hasMessageContainingAll("kernel.cache", "kernel.objects.archive");
+    }
+
+    /** Containers number processes alike, and may share a cache. */
+    @Test
+    void anotherBuildsTemporaryFileIsLeftAlone() {
+        Path file = directory.resolve("file");
+        Path others = file.resolveSibling(".file." + ProcessHandle.current().pid() + "-"
+                + Thread.currentThread().getId() + ".part");
+        Trees.write(others, "half of it");
+        Path secret = directory.resolve("secret");
+        Trees.write(Trees.temporarySibling(secret), "half of a key");
+        Trees.write(file, "one");
+        Trees.writeSecret(secret, new byte[1]);
+        assertThat(others).hasContent("half of it");
+        assertThat(Trees.temporarySibling(secret)).hasContent("half of a key");
+    }
+
+    @Test
+    void nothingIsLeftOfAFileThatCouldNotBeWritten() {
+        Path inTheWay = directory.resolve("there");
+        Trees.write(inTheWay.resolve("file"), "x");
+        assertThatThrownBy(() -> Trees.write(inTheWay, "x")).isInstanceOf(KernelException.class);
+        assertThatThrownBy(() -> Trees.writeSecret(inTheWay, new byte[1])).isInstanceOf(KernelException.class);
+        assertThat(Trees.list(directory)).containsExactly(inTheWay);
+    }
+
+    /** Of two first builds, one would go on with a key that is nowhere. */
+    @Test
+    void aSecretThatAnotherBuildAddedMeanwhileStays() throws IOException {
+        Path secret = directory.resolve("secret");
+        Trees.addSecret(secret, "one".getBytes(StandardCharsets.US_ASCII));
+        Trees.addSecret(secret, "two".getBytes(StandardCharsets.US_ASCII));
+        assertThat(secret).hasContent("one");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)))
+                .isEqualTo("rw-------");
+        assertThat(Trees.list(directory)).containsExactly(secret);
     }
 
     /** As after one run with sudo, in the cache. Only root gives files to others. */

@@ -177,14 +177,81 @@ class PatchedTreeTest {
         assertThat(PatchedTree.renewed(tree)).isPresent();
     }
 
+    /** It is in the kernel, and in every header and signature of its packages. */
+    @Test
+    void aTouchedMakefileKeepsTheTimeOfTheRelease() {
+        KernelSource source = tarball(Map.of("linux/Makefile", MAKEFILE, "linux/a", "a\n", "linux/older", "o\n"));
+        Path tree = prepare(source, NONE);
+        Trees.touch(tree.resolve("Makefile"), FileTime.from(Instant.now()));
+        // rpm would give it this time.
+        Trees.touch(tree.resolve("a"), FileTime.from(RELEASED.minusSeconds(1)));
+        assertThat(prepare(source, NONE)).isEqualTo(tree);
+        assertThat(PatchedTree.timeOfRelease(tree)).isEqualTo(RELEASED);
+        restore(source);
+        for (String file : List.of("Makefile", "a", "older")) {
+            assertThat(Trees.modified(tree.resolve(file)).toInstant()).as(file).isEqualTo(RELEASED);
+        }
+        assertThat(PatchedTree.renewed(tree)).isEmpty();
+        assertThat(output.warnings).isEmpty();
+        // Unpacking it again would fail.
+        Trees.write(source.tarball(), "");
+        restore(source);
+    }
+
+    /** As by cp -r, of a cache that this version or an older one made. */
+    @Test
+    void aTreeCopiedWithoutAttributesKeepsTheTimeOfTheRelease() throws IOException {
+        KernelSource source = tarball(Map.of("linux/Makefile", MAKEFILE, "linux/a", "a\n", "linux/older", "o\n"));
+        Path tree = prepare(source, NONE);
+        requireTimeOfRelease(copiedWithoutTimes(tree), source);
+        Trees.delete(PatchedTree.release(tree));
+        requireTimeOfRelease(copiedWithoutTimes(tree), source);
+    }
+
+    private void requireTimeOfRelease(Path tree, KernelSource source) {
+        assertThat(prepare(source, NONE)).isEqualTo(tree);
+        assertThat(PatchedTree.timeOfRelease(tree)).isEqualTo(RELEASED);
+        restore(source);
+        assertThat(Trees.modified(tree.resolve("Makefile")).toInstant()).isEqualTo(RELEASED);
+        assertThat(output.warnings).isEmpty();
+        assertThat(tree.getParent()).isDirectoryNotContaining("glob:**/.*.part");
+    }
+
+    private Path copiedWithoutTimes(Path tree) throws IOException {
+        for (Path file : Trees.files(tree, each -> true)) {
+            byte[] content = Files.readAllBytes(file);
+            Files.delete(file);
+            Files.write(file, content);
+        }
+        return tree;
+    }
+
+    /** All kernels would be compiled once more otherwise. */
+    @Test
+    void aTreeOfAnOlderPluginKeepsItsNameAndTimes() {
+        KernelSource source = tarball(Map.of("linux/Makefile", MAKEFILE, "linux/a", "a\n", "linux/b", "b\n"));
+        Path tree = prepare(source, NONE);
+        Trees.delete(PatchedTree.release(tree));
+        String manifest = Trees.text(PatchedTree.manifest(tree));
+        // Unpacking it again would fail.
+        Trees.write(source.tarball(), "");
+        assertThat(prepare(source, NONE)).isEqualTo(tree);
+        restore(source);
+        assertThat(PatchedTree.timeOfRelease(tree)).isEqualTo(RELEASED);
+        assertThat(PatchedTree.release(tree)).exists();
+        assertThat(PatchedTree.manifest(tree)).hasContent(manifest);
+    }
+
     @Test
     void treesOfAnotherTimeOfReleaseAndThoseThatAreGoneAreNotCompared() {
         Path one = prepare(tarball(Map.of("linux/Makefile", MAKEFILE, "linux/a", "a\n")), NONE);
         Path other = prepare(tarball(Map.of("linux/Makefile", MAKEFILE, "linux/a", "b\n")), NONE);
         assertThat(PatchedTree.difference(one, other)).isPresent();
-        Trees.touch(other.resolve("Makefile"), FileTime.from(RELEASED.plusSeconds(1)));
+        String released = Trees.text(PatchedTree.release(other));
+        Trees.write(PatchedTree.release(other), RELEASED.plusSeconds(1).toString());
         assertThat(PatchedTree.difference(one, other)).isEmpty();
-        Trees.touch(other.resolve("Makefile"), FileTime.from(RELEASED));
+        Trees.write(PatchedTree.release(other), released);
+        assertThat(PatchedTree.difference(one, other)).isPresent();
         Trees.delete(one);
         assertThat(PatchedTree.difference(one, other)).isEmpty();
     }

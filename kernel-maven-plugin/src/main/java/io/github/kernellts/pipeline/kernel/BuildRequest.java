@@ -11,6 +11,7 @@ import io.github.kernellts.rpm.Publisher;
 import io.github.kernellts.signing.OwnersKeys;
 import io.github.kernellts.source.LtsBranch;
 import io.github.kernellts.source.SourceRequest;
+import io.github.kernellts.system.CpuTime;
 import io.github.kernellts.toolchain.container.ToolchainRequest;
 import io.github.kernellts.toolchain.launcher.LauncherRequest;
 import java.nio.file.Path;
@@ -96,6 +97,12 @@ public record BuildRequest(
      *
      * @param started the start of Maven; all goals since then belong to one build
      * @param compared a configuration of another kernel to be compared with
+     * @param alone whether nothing else compiles in this run of Maven meanwhile
      */
-    public record Report(Instant started, Optional<Path> compared) {}
+    public record Report(Instant started, Optional<Path> compared, boolean alone) {
+        /** The processor time of this build so far; empty where that of another one can't be told from it. */
+        Optional<Duration> spent() {
+            return alone ? CpuTime.spent() : Optional.empty();
+        }
+    }
 }

@@ -7,7 +7,6 @@ import io.github.kernellts.pipeline.session.BuildSession;
 import io.github.kernellts.pipeline.stage.Stage;
 import io.github.kernellts.pipeline.stage.StageName;
 import io.github.kernellts.pipeline.stage.Timings;
-import io.github.kernellts.system.CpuTime;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.SandboxFiles;
@@ -99,6 +98,6 @@ record KernelBuildContext(BuildRequest request, BuildSession session) {
     }
 
     Timings timings() {
-        return new Timings(work().timings(), request.report().started(), Instant::now, CpuTime::spent);
+        return new Timings(work().timings(), request.report().started(), Instant::now, request.report()::spent);
     }
 }

@@ -118,7 +118,7 @@ final class KernelObjects implements AutoCloseable {
                         .unpublished()
                         .filter(Files::isRegularFile)
                         .ifPresent(tarball -> requireNoSecrets(tree));
-                new UnusedTrees(context.request().directories(), Instant.now(), context.output()).remove();
+                new UnusedTrees(context.request().directories(), Instant.now(), context.output()).remove(tree);
             }
             LtsBranch.staleWarning(
                             from.version(),
@@ -192,8 +192,12 @@ final class KernelObjects implements AutoCloseable {
             // Some objects of a snapshot with the same configuration may come out of an archive.
             compiled = compiled.with("release", true);
         }
-        context.stage(KernelStage.COMPILE)
+        boolean fresh = context.stage(KernelStage.COMPILE)
                 .ensure(compiled, () -> List.of(records().writeSizes(made().objects())));
+        if (!fresh) {
+            ObjectTree.keepCurrent(
+                    context.request().directories().objects(), placeName(), placeInputs(), compiled, tree, context);
+        }
     }
 
     /**
@@ -243,15 +247,7 @@ final class KernelObjects implements AutoCloseable {
         // The cache's lock comes before that of the objects.
         restoreTree();
         if (place == null) {
-            place = ObjectTree.lock(
-                    context.request().directories().objects(),
-                    context.request().flavor() + "-" + source().version(),
-                    Inputs.none()
-                            .with(ObjectPlace.TREE, tree.getFileName())
-                            .with("base", context.request().configBase())
-                            .with("compilers", compilers())
-                            .with("recipe", RECIPE),
-                    context);
+            place = ObjectTree.lock(context.request().directories().objects(), placeName(), placeInputs(), context);
         }
         Kbuild kbuild = kbuild(place.objects(), Launcher.none());
         boolean fresh = place.stage(tree).ensure(compiled, () -> {
@@ -283,8 +279,22 @@ final class KernelObjects implements AutoCloseable {
         });
         if (!fresh) {
             context.output().debug("The objects are those in " + place.objects());
+            place.keepCurrent(compiled, tree);
         }
         return kbuild;
+    }
+
+    private String placeName() {
+        return context.request().flavor() + "-" + source().version();
+    }
+
+    /** What all objects of one place are made of. */
+    private Inputs placeInputs() {
+        return Inputs.none()
+                .with(ObjectPlace.TREE, tree.getFileName())
+                .with("base", context.request().configBase())
+                .with("compilers", compilers())
+                .with("recipe", RECIPE);
     }
 
     /** The options that sources depend on only by naming them; none if the user's patches name any of them. */
@@ -338,9 +348,9 @@ final class KernelObjects implements AutoCloseable {
         return "CONFIG_" + option + "=\"" + value + "\"\n";
     }
 
-    /** The time of the source's release: that of the Makefile with its version number, in its makers' tarball. */
+    /** The time of the source's release. */
     Instant timestamp() {
-        return Trees.modified(tree().resolve("Makefile")).toInstant();
+        return PatchedTree.timeOfRelease(tree());
     }
 
     /** kbuild with a separate directory, which holds Kconfig's own programs and no objects of compilers. */

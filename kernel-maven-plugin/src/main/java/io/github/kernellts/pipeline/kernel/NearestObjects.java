@@ -149,7 +149,8 @@ final class NearestObjects {
     private void take(Candidate found, Set<String> outdated, ObjectPlace empty, Path tree) {
         Path part = empty.part();
         Path objects = found.place().objects();
-        if (found.place().isUsedBy(work)) {
+        boolean own = found.place().isUsedBy(work);
+        if (own) {
             Trees.rename(objects, part);
         } else {
             processes.output(
@@ -158,16 +159,25 @@ final class NearestObjects {
                             .writing(empty.directory()),
                     "look at the permissions and the free space of kernel.objects");
         }
-        if (Files.exists(found.place().steps())) {
-            Trees.write(empty.steps(), Trees.read(found.place().steps()));
+        MovedObjects here = new MovedObjects(objects, found.tree());
+        MovedObjects there = new MovedObjects(empty.objects(), tree);
+        try {
+            if (Files.exists(found.place().steps())) {
+                Trees.write(empty.steps(), Trees.read(found.place().steps()));
+            }
+            here.become(there, part);
+            ReusableObjects.remove(part, outdated);
+            Trees.delete(empty.objects());
+            if (found.place().isTaken()) {
+                empty.markTaken();
+            }
+            Trees.rename(part, empty.objects());
+        } catch (KernelException e) {
+            if (own) {
+                giveBack(part, there, here, e);
+            }
+            throw e;
         }
-        new MovedObjects(objects, found.tree()).become(new MovedObjects(empty.objects(), tree), part);
-        ReusableObjects.remove(part, outdated);
-        Trees.delete(empty.objects());
-        if (found.place().isTaken()) {
-            empty.markTaken();
-        }
-        Trees.rename(part, empty.objects());
         Set<String> changed = found.difference().changed();
         output.info("Starting from the objects in " + found.place().directory() + ", whose tree differs in "
                 + Count.of(changed.size(), "file")
@@ -176,5 +186,18 @@ final class NearestObjects {
                         : " (" + String.join(", ", changed.stream().limit(NAMED).toList())
                                 + (changed.size() > NAMED ? ", …" : "") + ")")
                 + ", without " + Count.of(outdated.size(), "object") + " that depended on that");
+    }
+
+    /**
+     * Moves objects back that could not be taken, as they may be the only ones. If that fails as well, they are lost: with the
+     * paths of two trees in them, what depends on a change would be missed later.
+     */
+    private static void giveBack(Path part, MovedObjects there, MovedObjects here, KernelException why) {
+        try {
+            there.become(here, part);
+            Trees.rename(part, here.objects());
+        } catch (KernelException e) {
+            why.addSuppressed(e);
+        }
     }
 }

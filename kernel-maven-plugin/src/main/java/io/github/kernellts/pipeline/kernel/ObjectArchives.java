@@ -5,8 +5,11 @@ import io.github.kernellts.kbuild.MovedObjects;
 import io.github.kernellts.layout.ObjectArchive;
 import io.github.kernellts.pipeline.stage.Inputs;
 import io.github.kernellts.system.Digests;
+import io.github.kernellts.system.FullDiskException;
 import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Lazy;
 import io.github.kernellts.system.Output;
+import io.github.kernellts.system.OwnedDirectory;
 import io.github.kernellts.system.SealedFiles;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.unpack.PackedDirectory;
@@ -20,10 +23,14 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -45,14 +52,26 @@ final class ObjectArchives {
     private static final String OBJECTS = "objects";
     /** Where the objects and their tree were, a path on each line. */
     private static final String PATHS = "objects.paths";
+    /** The sizes of packed objects that were not kept, the digest of their inputs and bytes on each line. */
+    private static final String SIZES = "objects.sizes";
+    /** More than any disk has, and few enough for their bytes to be a number of Java. */
+    private static final long MOST_MEBIBYTES = 1L << 40;
     /** The start of names of scripts/link-vmlinux.sh's intermediate results, which are no targets of make. */
     private static final String INTERMEDIATE = ".tmp_vmlinux";
+
+    private static final String REPLACED = "let a build compile these objects, which replaces it";
 
     private final ObjectArchive archive;
     private final SealedFiles seal;
     private final Duration unused;
     private final Output output;
     private final Consumer<Path> use;
+    /** Made and marked at first use: a release never needs it. */
+    private final Lazy<Path> directory;
+    /** What can't be used, and gives way to the objects of the next compilation. */
+    private final Set<Path> refused = new HashSet<>();
+    /** Whether packing failed in this build, which needn't be tried again in it. */
+    private boolean failed;
 
     /** @param unused the time for which archives are kept without use */
     ObjectArchives(ObjectArchive archive, Duration unused, Output output) {
@@ -63,6 +82,7 @@ final class ObjectArchives {
     ObjectArchives(ObjectArchive archive, Duration unused, Output output, Consumer<Path> use) {
         this.use = use;
         this.archive = archive;
+        this.directory = new Lazy<>(() -> OwnedDirectory.archive(archive.directory()));
         this.seal = new SealedFiles(archive.key());
         this.unused = unused;
         this.output = output;
@@ -84,16 +104,16 @@ final class ObjectArchives {
      */
     void takeBack(Path place, Inputs inputs, Path tree) {
         try {
-            seal.makeKey();
+            haveKey();
             String start = place.getFileName() + "-";
             Path exact = file(place, inputs);
-            Stream<Path> others = archives().stream()
-                    .map(Kept::file)
-                    .filter(file -> file.getFileName().toString().startsWith(start));
-            for (Path file : Stream.concat(Stream.of(exact), others).distinct().toList()) {
-                if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && took(file, place, tree)) {
-                    output.info(
-                            "Took objects out of " + file + (file.equals(exact) ? "" : ", of another configuration"));
+            Stream<Kept> others = archives().stream()
+                    .filter(kept -> kept.file().getFileName().toString().startsWith(start)
+                            && !kept.file().equals(exact));
+            for (Kept kept : Stream.concat(Kept.of(exact).stream(), others).toList()) {
+                if (took(kept, place, tree)) {
+                    output.info("Took objects out of " + kept.file()
+                            + (kept.file().equals(exact) ? "" : ", of another configuration"));
                     return;
                 }
             }
@@ -102,18 +122,40 @@ final class ObjectArchives {
         }
     }
 
-    private boolean took(Path file, Path place, Path tree) {
-        Path copy = place.resolve(".archive.part");
-        Path unpacked = place.resolve(".unpacked.part");
+    private void haveKey() {
+        if (archive.keyGiven()) {
+            seal.requireKey(KEY);
+        } else {
+            seal.makeKey();
+        }
+    }
+
+    private boolean took(Kept kept, Path place, Path tree) {
+        Path file = kept.file();
+        if (kept.bytes() > most()) {
+            // It may be a file full of holes, which a copy of it wouldn't be.
+            return refuse(
+                    file,
+                    "it has " + (kept.bytes() >> 20) + " MiB, and kernel.objects.archive.size is "
+                            + archive.mebibytes() + " MiB. Fix: set kernel.objects.archive.size to a higher limit if a"
+                            + " build packed it");
+        }
+        Path copy = new ObjectPlace(place).packed();
+        Path unpacked = new ObjectPlace(place).unpacked();
         try {
             if (!seal.open(file, copy)) {
-                output.warn(file + " is not used: it was altered, or written with another key than that in "
-                        + seal.keyFile() + ". Fix: name its key with " + KEY + ", or delete it");
-                return false;
+                return refuse(
+                        file,
+                        "it was altered, or written with another key than that in " + seal.keyFile()
+                                + ". The build that compiles these objects replaces it. Fix: name its key with " + KEY
+                                + " if other machines use it");
             }
-            PackedDirectory.unpack(copy, Trees.emptyDirectory(unpacked), "The archive of objects " + file, "delete it");
+            PackedDirectory.unpack(copy, Trees.emptyDirectory(unpacked), "The archive of objects " + file, REPLACED);
             Path objects = place.resolve(OBJECTS);
             List<String> paths = Trees.text(unpacked.resolve(PATHS)).lines().toList();
+            if (paths.size() != 2) {
+                return refuse(file, PATHS + " in it doesn't name two paths. Fix: " + REPLACED);
+            }
             new MovedObjects(Path.of(paths.get(0)), Path.of(paths.get(1)))
                     .become(new MovedObjects(objects, tree), unpacked.resolve(OBJECTS));
             Trees.delete(objects);
@@ -121,13 +163,21 @@ final class ObjectArchives {
             Trees.rename(unpacked.resolve(OBJECTS), objects);
             noteUse(file);
             return true;
+        } catch (FullDiskException e) {
+            // The archive is not to blame, and there is no room for another one either.
+            throw e;
         } catch (KernelException e) {
-            output.warn(file + " is not used: " + e.getMessage());
-            return false;
+            return refuse(file, e.getMessage());
         } finally {
             Trees.delete(copy);
             Trees.delete(unpacked);
         }
+    }
+
+    private boolean refuse(Path file, String why) {
+        refused.add(file);
+        output.warn(file + " is not used: " + why);
+        return false;
     }
 
     /** The time decides what is removed first; who may only read archives leaves that to others. */
@@ -140,17 +190,45 @@ final class ObjectArchives {
     }
 
     /**
-     * Packs the objects of these inputs, unless an archive has them, and removes archives beyond the limits of size and
-     * age. If that fails, the build goes on with a warning.
+     * Whether nothing is left to do for objects that are there: an archive has them, whose use is noted, or can't have them.
+     */
+    boolean isDone(Path place, Inputs inputs) {
+        try {
+            return failed
+                    || has(file(place, inputs))
+                    || isTooLarge(place, inputs)
+                    || !Files.isWritable(directory.get());
+        } catch (KernelException e) {
+            warnUnpacked(e);
+            return true;
+        }
+    }
+
+    private void warnUnpacked(KernelException e) {
+        failed = true;
+        output.warn("The objects were not packed: " + e.getMessage());
+    }
+
+    private boolean has(Path file) {
+        boolean there = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && !refused.contains(file);
+        if (there) {
+            noteUse(file);
+        }
+        return there;
+    }
+
+    /**
+     * Packs the objects of these inputs, unless an archive that can be used has them, and removes archives beyond the limits
+     * of size and age. If that fails, the build goes on with a warning.
      */
     void keep(Path place, Inputs inputs, Path tree) {
-        Path file = file(place, inputs);
         try {
-            if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-                pack(file, place, tree);
+            Path file = file(place, inputs);
+            if (!has(file) && !isTooLarge(place, inputs)) {
+                pack(file, place, inputs, tree);
             }
         } catch (KernelException e) {
-            output.warn("The objects were not packed: " + e.getMessage());
+            warnUnpacked(e);
             return;
         }
         try {
@@ -160,17 +238,28 @@ final class ObjectArchives {
         }
     }
 
-    private void pack(Path file, Path place, Path tree) {
-        seal.makeKey();
+    private void pack(Path file, Path place, Inputs inputs, Path tree) {
+        haveKey();
         Path objects = place.resolve(OBJECTS);
         Path paths = place.resolve(PATHS);
         Trees.write(paths, objects + "\n" + tree + "\n");
-        seal.write(
-                file,
-                stream -> PackedDirectory.pack(place, each -> each.equals(paths) || isKept(each, objects), stream));
+        Predicate<Path> wanted = each -> each.equals(paths) || isKept(each, objects);
+        try {
+            PackedDirectory.requireUnpackable(
+                    place, wanted, "The directory of objects " + place, "leave out kernel.objects.archive");
+        } catch (KernelException e) {
+            if (e.getCause() == null) {
+                rememberSize(place, inputs, Long.MAX_VALUE);
+            }
+            throw e;
+        }
+        makeRoom(file);
+        seal.write(file, stream -> PackedDirectory.pack(place, wanted, stream));
+        refused.remove(file);
         long bytes = Kept.of(file).map(Kept::bytes).orElse(0L);
         if (bytes > most()) {
             Trees.delete(file);
+            rememberSize(place, inputs, bytes);
             output.warn(
                     "The packed objects have " + (bytes >> 20) + " MiB and are not kept, as kernel.objects.archive.size"
                             + " is " + archive.mebibytes() + " MiB. Fix: set kernel.objects.archive.size to "
@@ -178,6 +267,38 @@ final class ObjectArchives {
         } else {
             output.info("Packed the objects into " + file + ": " + (bytes >> 20) + " MiB");
         }
+    }
+
+    /** A file replaces files and links, but no directory: such as a container engine makes of a path to mount. */
+    private static void makeRoom(Path file) {
+        if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+            if (!Trees.list(file).isEmpty()) {
+                throw new KernelException(file + " is a directory with files in it", "move it elsewhere");
+            }
+            Trees.delete(file);
+        }
+    }
+
+    /** Whether an earlier build packed the objects in vain, which the same limit would do again. */
+    private boolean isTooLarge(Path place, Inputs inputs) {
+        String start = digest(inputs) + " ";
+        return sizes(place)
+                .anyMatch(line -> line.startsWith(start) && Long.parseLong(line.substring(start.length())) > most());
+    }
+
+    private static void rememberSize(Path place, Inputs inputs, long bytes) {
+        String lines = Stream.concat(
+                        sizes(place).filter(line -> !line.startsWith(digest(inputs))),
+                        Stream.of(digest(inputs) + " " + bytes))
+                .collect(Collectors.joining("\n", "", "\n"));
+        Trees.write(place.resolve(SIZES), lines);
+    }
+
+    private static Stream<String> sizes(Path place) {
+        Path file = place.resolve(SIZES);
+        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                ? Trees.text(file).lines()
+                : Stream.empty();
     }
 
     /** Make makes its absolute link to the tree anew. */
@@ -189,6 +310,9 @@ final class ObjectArchives {
     }
 
     private void limit(Instant now) {
+        if (!OwnedDirectory.isMarked(directory.get())) {
+            return;
+        }
         long bytes = 0;
         for (Kept kept : archives()) {
             if (bytes + kept.bytes() > most()) {
@@ -218,7 +342,7 @@ final class ObjectArchives {
     }
 
     private long most() {
-        return archive.mebibytes() << 20;
+        return Math.min(archive.mebibytes(), MOST_MEBIBYTES) << 20;
     }
 
     /**
@@ -249,13 +373,16 @@ final class ObjectArchives {
     }
 
     private Stream<Kept> files(Pattern name) {
-        return Trees.list(Trees.directory(archive.directory())).stream()
+        return Trees.list(directory.get()).stream()
                 .filter(file -> name.matcher(file.getFileName().toString()).matches())
                 .flatMap(file -> Kept.of(file).stream());
     }
 
     private Path file(Path place, Inputs inputs) {
-        String digest = Digests.prefix(Digests.sha256(inputs.text()));
-        return archive.directory().resolve(place.getFileName() + "-" + digest + SUFFIX);
+        return directory.get().resolve(place.getFileName() + "-" + digest(inputs) + SUFFIX);
+    }
+
+    private static String digest(Inputs inputs) {
+        return Digests.prefix(Digests.sha256(inputs.text()));
     }
 }

@@ -31,6 +31,16 @@ record ObjectPlace(Path directory) {
         return Trees.temporarySibling(objects());
     }
 
+    /** The copy of an archive while objects are taken out of it. */
+    Path packed() {
+        return directory.resolve(".archive.part");
+    }
+
+    /** What came out of an archive, until the objects are in their place. */
+    Path unpacked() {
+        return directory.resolve(".unpacked.part");
+    }
+
     /** A file that exists while make runs, and after it was killed. */
     Path unfinished() {
         return directory.resolve("compile.unfinished");
@@ -62,6 +72,8 @@ record ObjectPlace(Path directory) {
     void clear() {
         Trees.emptyDirectory(objects());
         Trees.delete(part());
+        Trees.delete(packed());
+        Trees.delete(unpacked());
         Trees.delete(taken());
     }
 

@@ -39,11 +39,13 @@ final class ObjectTree implements AutoCloseable {
     private final ObjectPlace place;
     private final KernelBuildContext context;
     private final DirectoryLock lock;
+    private final Optional<ObjectArchives> archives;
 
     private ObjectTree(Path directory, KernelBuildContext context, DirectoryLock lock) {
         this.place = new ObjectPlace(directory);
         this.context = context;
         this.lock = lock;
+        this.archives = archives(context);
     }
 
     /**
@@ -54,7 +56,7 @@ final class ObjectTree implements AutoCloseable {
      * @param made the inputs of objects except the configuration; other inputs have another directory
      */
     static ObjectTree lock(Path all, String name, Inputs made, KernelBuildContext context) {
-        Path directory = all.resolve(name + "-" + Digests.prefix(Digests.sha256(made.text())));
+        Path directory = directory(all, name, made);
         DirectoryLock lock = DirectoryLock.acquire(directory, context.output());
         ObjectTree tree = new ObjectTree(directory, context, lock);
         context.processes().stopLeftovers(directory);
@@ -62,6 +64,41 @@ final class ObjectTree implements AutoCloseable {
         tree.place.record(made, context.work().root());
         Trees.touch(directory, FileTime.from(Instant.now()));
         return tree;
+    }
+
+    /**
+     * Packs objects that are current into an archive that lacks them, such as one that the user just named, or else notes the
+     * use of theirs. Objects that another build holds are left to that one.
+     *
+     * @param compiled the inputs of the objects
+     * @param tree the patched source
+     */
+    static void keepCurrent(
+            Path all, String name, Inputs made, Inputs compiled, Path tree, KernelBuildContext context) {
+        Path directory = directory(all, name, made);
+        boolean lacking = Files.isDirectory(directory)
+                && archives(context)
+                        .filter(archives -> !archives.isDone(directory, compiled))
+                        .isPresent();
+        if (lacking) {
+            DirectoryLock.tryAcquire(directory).ifPresent(lock -> {
+                try (ObjectTree found = new ObjectTree(directory, context, lock)) {
+                    if (!Files.exists(found.unfinished()) && found.stage(tree).isCurrent(compiled)) {
+                        found.keepCurrent(compiled, tree);
+                    }
+                }
+            });
+        }
+    }
+
+    /** The same for objects whose lock is held. */
+    void keepCurrent(Inputs compiled, Path tree) {
+        archives.filter(each -> !each.isDone(place.directory(), compiled))
+                .ifPresent(each -> each.keep(place.directory(), compiled, tree));
+    }
+
+    private static Path directory(Path all, String name, Inputs made) {
+        return all.resolve(name + "-" + Digests.prefix(Digests.sha256(made.text())));
     }
 
     Path objects() {
@@ -102,7 +139,7 @@ final class ObjectTree implements AutoCloseable {
         }
         if (place.isEmpty()) {
             place.clear();
-            archives().ifPresent(archives -> archives.takeBack(place.directory(), inputs, tree));
+            archives.ifPresent(each -> each.takeBack(place.directory(), inputs, tree));
         }
         if (place.isEmpty() && !isRelease()) {
             new NearestObjects(context.work().root(), context.processes(), context.output()).take(place, tree);
@@ -112,17 +149,21 @@ final class ObjectTree implements AutoCloseable {
     /** Keeps what later builds need of a finished compilation. */
     void finished(Inputs inputs, Path tree, long steps) {
         rememberSteps(steps);
-        archives().ifPresent(archives -> archives.keep(place.directory(), inputs, tree));
+        archives.ifPresent(each -> each.keep(place.directory(), inputs, tree));
     }
 
     private boolean isRelease() {
+        return isRelease(context);
+    }
+
+    private static boolean isRelease(KernelBuildContext context) {
         return context.request().source().release();
     }
 
     /** A release takes nothing that could have been written elsewhere. */
-    private Optional<ObjectArchives> archives() {
+    private static Optional<ObjectArchives> archives(KernelBuildContext context) {
         BuildDirectories directories = context.request().directories();
-        return isRelease()
+        return isRelease(context)
                 ? Optional.empty()
                 : directories
                         .archive()

@@ -4,6 +4,7 @@ package io.github.kernellts.pipeline.session;
 import io.github.kernellts.layout.ObjectArchive;
 import io.github.kernellts.layout.UserCache;
 import io.github.kernellts.layout.WorkDirectory;
+import io.github.kernellts.system.KernelException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,6 +26,15 @@ public record BuildDirectories(
         Path objects,
         Duration unused,
         Optional<ObjectArchive> archive) {
+    /** @throws KernelException if what was just made would count as unused */
+    public BuildDirectories {
+        if (unused.toDays() < 1) {
+            throw new KernelException(
+                    "kernel.cache.days is " + unused.toDays() + ", and what a build uses is kept for a day or more",
+                    "set kernel.cache.days to 1 or more");
+        }
+    }
+
     /** Directories of a build that compiles no kernel. */
     public BuildDirectories(Path project, WorkDirectory work, UserCache cache) {
         this(project, work, cache, work.root(), Duration.ofDays(Integer.MAX_VALUE), Optional.empty());

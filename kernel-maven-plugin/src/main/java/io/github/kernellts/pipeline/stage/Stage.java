@@ -52,6 +52,12 @@ public final class Stage {
         return directory.resolve(stage.id() + ".stamp");
     }
 
+    /** Whether the result of these inputs is there and current. */
+    public boolean isCurrent(Inputs inputs) {
+        Path stamp = stamp(name);
+        return Files.exists(stamp) && isCurrent(Trees.text(stamp), inputs);
+    }
+
     /**
      * Does the work unless its result is there and current.
      *

@@ -102,6 +102,6 @@ final class ReleaseTrial {
                 false,
                 Duration.ZERO,
                 Builder.of(request.trial().plugin()),
-                new BuildRequest.Report(Instant.now(), Optional.empty()));
+                new BuildRequest.Report(Instant.now(), Optional.empty(), false));
     }
 }

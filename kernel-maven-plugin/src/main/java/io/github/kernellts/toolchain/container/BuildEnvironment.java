@@ -9,6 +9,7 @@ import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.toolchain.OperatingSystem;
 import io.github.kernellts.toolchain.Problem;
+import io.github.kernellts.toolchain.RpmConfiguration;
 import io.github.kernellts.toolchain.Tool;
 import io.github.kernellts.toolchain.Toolchain;
 import java.nio.file.Files;
@@ -104,10 +105,11 @@ public final class BuildEnvironment {
         return used().tools();
     }
 
-    /** The identity of some tools, and of the image if there is one, for fingerprints. */
+    /** The identity of some tools, with what configures them here, and of the image if there is one, for fingerprints. */
     public String identity(String... names) {
         String image = used().image().map(each -> "image " + each.id() + "\n").orElse("");
-        return image + tools().identity(names);
+        boolean macros = !contained() && List.of(names).contains(RpmConfiguration.READER);
+        return image + tools().identity(names) + (macros ? RpmConfiguration.OF_HOST.identity() : "");
     }
 
     /** The confinement of makefiles: {@code container}, {@code bubblewrap} or {@code none}. */

@@ -4,6 +4,8 @@ package io.github.kernellts.pipeline.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +26,15 @@ class BuildRequestTest {
     @Test
     void namesAndNumbersAreTaken() {
         assertThat(request("kvm", "1000.2", "tinyconfig").flavor()).isEqualTo("kvm");
+    }
+
+    /** The compilers of all projects are children of one Maven. */
+    @Test
+    void processorTimeIsNotGivenWhereThatOfAnotherProjectIsInIt() {
+        assertThat(new BuildRequest.Report(Instant.EPOCH, Optional.empty(), true).spent())
+                .isPresent();
+        assertThat(new BuildRequest.Report(Instant.EPOCH, Optional.empty(), false).spent())
+                .isEmpty();
     }
 
     private static BuildRequest request(String flavor, String build, String base) {

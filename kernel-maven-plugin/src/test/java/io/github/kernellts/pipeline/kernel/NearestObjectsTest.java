@@ -151,7 +151,7 @@ class NearestObjectsTest {
     @Test
     void objectsOfATreeThatWasReleasedAtAnotherTimeAreNotTaken() {
         Path tree = tree(change("fs/a.c", "a"));
-        Trees.touch(plain.resolve("Makefile"), FileTime.from(Instant.EPOCH));
+        Trees.write(PatchedTree.release(plain), Instant.EPOCH.toString());
         refused(tree);
     }
 
@@ -218,6 +218,28 @@ class NearestObjectsTest {
                     tree(change("fs/a.c", "a")),
                     "Not starting from the objects in " + place.directory() + ": another build uses them");
         }
+    }
+
+    /** As on a full disk: what another build compiled next would have nothing to start from. */
+    @Test
+    void objectsThatCanNotBeMovedAreGivenBack() {
+        Path tree = tree(change("fs/a.c", "a"));
+        ObjectPlace wanted = empty(tree);
+        String commands = Trees.text(place.objects().resolve("init/.main.o.cmd"));
+        // fs/.a.o.cmd has the new paths by then.
+        Path blocked = place.objects().resolve("lib/.z.o.cmd");
+        write(blocked, "deps_x := " + plain + "/lib/z.c\n");
+        Trees.write(
+                blocked.resolveSibling("." + blocked.getFileName() + ".part").resolve("file"), "x");
+        take(wanted, tree);
+        assertThat(wanted.isEmpty()).isTrue();
+        assertThat(place.isEmpty()).isFalse();
+        for (String file : List.of("fs/a.o", "fs/b.o", "init/main.o")) {
+            assertThat(place.objects().resolve(file)).exists();
+        }
+        assertThat(place.objects().resolve("init/.main.o.cmd")).hasContent(commands);
+        assertThat(Trees.text(place.objects().resolve("fs/.a.o.cmd"))).doesNotContain(tree.toString());
+        assertThat(Trees.modified(place.objects().resolve("fs/.a.o.cmd"))).isEqualTo(COMPILED);
     }
 
     /** Make would link the kernel again when its image is made. */

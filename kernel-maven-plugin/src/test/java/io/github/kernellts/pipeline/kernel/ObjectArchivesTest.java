@@ -10,13 +10,17 @@ import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
+import io.github.kernellts.system.OwnedDirectory;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.RecordedOutput;
 import io.github.kernellts.system.Trees;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -135,10 +139,48 @@ class ObjectArchivesTest {
         Trees.writeSecret(key, new byte[32]);
         ObjectArchives mine = archives(key, 100);
         requireRefused(mine, INPUTS, "another key than that in " + key);
-        Trees.delete(archive(INPUTS));
-        mine.keep(place, INPUTS, tree);
-        mine.takeBack(elsewhere, INPUTS, otherTree);
-        assertThat(elsewhere.resolve("objects")).exists();
+    }
+
+    /** On the machine that was refused one and compiled; on the next one, all of them were refused again for ever. */
+    @Test
+    void whatIsInTheWayOfAnArchiveGivesWayToTheObjectsThatAreCompiled() throws IOException {
+        Path key = directory.resolve("mine.key");
+        archives().keep(place, INPUTS, tree);
+        byte[] good = Files.readAllBytes(archive(INPUTS));
+        Trees.writeSecret(key, new byte[32]);
+        requireReplaced(key);
+        Files.write(archive(INPUTS), Arrays.copyOf(good, good.length - 1));
+        requireReplaced(key);
+        Files.write(archive(INPUTS), new byte[0]);
+        requireReplaced(key);
+        Files.delete(archive(INPUTS));
+        Path foreign = directory.resolve("foreign");
+        Trees.write(foreign, "precious");
+        Files.createSymbolicLink(archive(INPUTS), foreign);
+        requireReplaced(key);
+        assertThat(foreign).hasContent("precious");
+        Files.delete(archive(INPUTS));
+        Files.createDirectory(archive(INPUTS));
+        requireReplaced(key);
+    }
+
+    private void requireReplaced(Path key) {
+        ObjectArchives runner = archives(key, 100);
+        runner.takeBack(elsewhere, INPUTS, otherTree);
+        assertThat(elsewhere).isEmptyDirectory();
+        runner.keep(place, INPUTS, tree);
+        archives(key, 100).takeBack(elsewhere, INPUTS, otherTree);
+        assertThat(elsewhere.resolve("objects/tool")).exists();
+        Trees.emptyDirectory(elsewhere);
+    }
+
+    @Test
+    void aDirectoryWithFilesInThePlaceOfAnArchiveStaysWithAWarning() {
+        Path file = archive(INPUTS).resolve("file");
+        Trees.write(file, "x");
+        archives().keep(place, INPUTS, tree);
+        assertThat(file).hasContent("x");
+        assertThat(output.warnings).singleElement().asString().contains(archive(INPUTS) + " is a directory");
     }
 
     @Test
@@ -155,10 +197,10 @@ class ObjectArchivesTest {
     @Test
     void theSameObjectsArePackedOnce() {
         archives().keep(place, INPUTS, tree);
-        FileTime written = Trees.modified(archive(INPUTS));
+        byte[] written = Trees.read(archive(INPUTS));
         write(place.resolve("objects/init/main.o"), "changed");
         archives().keep(place, INPUTS, tree);
-        assertThat(Trees.modified(archive(INPUTS))).isEqualTo(written);
+        assertThat(archive(INPUTS)).hasBinaryContent(written);
     }
 
     @Test
@@ -173,10 +215,10 @@ class ObjectArchivesTest {
         Trees.write(unfinished, "x");
         Trees.touch(unfinished, FileTime.fromMillis(0));
         archives(directory.resolve("cache.key"), 1).keep(place, INPUTS, tree);
-        assertThat(Trees.list(kept)).containsExactly(archive(INPUTS), foreign);
+        assertThat(files()).containsExactly(archive(INPUTS), foreign);
         Trees.touch(archive(INPUTS), FileTime.from(Instant.now().minus(UNUSED).minusSeconds(60)));
         archives().keep(place, OTHER, tree);
-        assertThat(Trees.list(kept)).containsExactly(archive(OTHER), foreign);
+        assertThat(files()).containsExactly(archive(OTHER), foreign);
     }
 
     @Test
@@ -214,11 +256,133 @@ class ObjectArchivesTest {
         archives().keep(place, OTHER, tree);
         write(place.resolve("objects/init/main.o"), noise(1_600_000));
         archives(directory.resolve("cache.key"), 1).keep(place, INPUTS, tree);
-        assertThat(Trees.list(kept)).containsExactly(archive(OTHER));
+        assertThat(files()).containsExactly(archive(OTHER));
         assertThat(output.warnings)
                 .singleElement()
                 .asString()
                 .contains("kernel.objects.archive.size is 1 MiB", "set kernel.objects.archive.size to 2 or more");
+    }
+
+    /** Packing takes most of a minute. */
+    @Test
+    void objectsThatWereTooLargeArePackedAgainOnlyUnderAHigherLimit() {
+        write(place.resolve("objects/init/main.o"), noise(1_600_000));
+        Path key = directory.resolve("cache.key");
+        archives(key, 1).keep(place, INPUTS, tree);
+        output.warnings.clear();
+        assertThat(archives(key, 1).isDone(place, INPUTS)).isTrue();
+        archives(key, 1).keep(place, INPUTS, tree);
+        assertThat(output.warnings).isEmpty();
+        assertThat(files()).isEmpty();
+        assertThat(archives(key, 1).isDone(place, OTHER)).isFalse();
+        archives(key, 2).keep(place, INPUTS, tree);
+        assertThat(files()).containsExactly(archive(INPUTS));
+    }
+
+    /** A build would be warned for as long as they are the newest. */
+    @Test
+    void objectsThatCouldNotBeUnpackedAreNotPackedWithAWarningOnce() {
+        String name = "n".repeat(250);
+        write(place.resolve("objects").resolve((name + "/").repeat(5) + "x.o"), "object");
+        archives().keep(place, INPUTS, tree);
+        assertThat(output.warnings)
+                .singleElement()
+                .asString()
+                .contains("The directory of objects " + place + " was refused: it holds a path of ");
+        archives().keep(place, INPUTS, tree);
+        assertThat(output.warnings).hasSize(1);
+        assertThat(files()).isEmpty();
+    }
+
+    /** A file full of holes would be copied until the disk is full. */
+    @Test
+    void aFileAboveTheLimitIsNotCopied() throws IOException {
+        archives().keep(place, INPUTS, tree);
+        try (FileChannel channel = FileChannel.open(archive(INPUTS), StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[1]), 200L << 20);
+        }
+        requireRefused(archives(), INPUTS, "it has 200 MiB, and kernel.objects.archive.size is 100 MiB");
+        ObjectArchives runner = archives();
+        runner.takeBack(elsewhere, INPUTS, otherTree);
+        runner.keep(place, INPUTS, tree);
+        archives().takeBack(elsewhere, INPUTS, otherTree);
+        assertThat(elsewhere.resolve("objects/tool")).exists();
+    }
+
+    @Test
+    void aSizeThatKeepsNothingIsRefused() {
+        for (long none : new long[] {0, -1}) {
+            assertThatThrownBy(() -> new ObjectArchive(kept, kept, false, none))
+                    .isInstanceOf(KernelException.class)
+                    .hasMessageContainingAll("kernel.objects.archive.size is " + none, "Fix: set");
+        }
+    }
+
+    @Test
+    void aSizeBeyondEveryDiskKeepsEverything() {
+        archives(directory.resolve("cache.key"), Long.MAX_VALUE).keep(place, INPUTS, tree);
+        assertThat(files()).containsExactly(archive(INPUTS));
+    }
+
+    /** Where the objects are still there, nothing is taken out of it. */
+    @Test
+    void anArchiveOfObjectsThatAreHereIsInUse() {
+        archives().keep(place, INPUTS, tree);
+        FileTime old = FileTime.from(Instant.now().minus(UNUSED).minusSeconds(60));
+        Trees.touch(archive(INPUTS), old);
+        archives().keep(place, INPUTS, tree);
+        assertThat(archive(INPUTS)).exists();
+        Trees.touch(archive(INPUTS), old);
+        assertThat(archives().isDone(place, INPUTS)).isTrue();
+        assertThat(Trees.modified(archive(INPUTS))).isGreaterThan(old);
+    }
+
+    /** As with cp kept/*.tar.zst /new/, which leaves the hidden mark behind. */
+    @Test
+    void archivesThatWereCopiedWithoutTheMarkAreUsed() throws IOException {
+        archives().keep(place, INPUTS, tree);
+        Path before = kept;
+        kept = Trees.directory(directory.resolve("new"));
+        Files.copy(before.resolve(archive(INPUTS).getFileName()), archive(INPUTS));
+        archives().takeBack(elsewhere, INPUTS, otherTree);
+        assertThat(elsewhere.resolve("objects/tool")).exists();
+        assertThat(kept.resolve("kernel-lts")).doesNotExist();
+    }
+
+    @Test
+    void filesOfOthersInTheDirectoryAndBelowAreWarnedOfAndTheBuildGoesOn() {
+        Trees.write(kept.resolve("thesis.txt"), "x");
+        Trees.write(kept.resolve("kernel-lts/thesis.txt"), "x");
+        archives().takeBack(elsewhere, INPUTS, otherTree);
+        archives().keep(place, INPUTS, tree);
+        assertThat(output.warnings)
+                .hasSize(2)
+                .allSatisfy(warning ->
+                        assertThat(warning).contains("files that this plugin did not make", "kernel.objects.archive"));
+    }
+
+    /** The check of the parameters may be skipped. */
+    @Test
+    void aKeyThatTheUserNamesIsNeverMade() {
+        Path key = directory.resolve("mistyped.key");
+        ObjectArchives archives = new ObjectArchives(new ObjectArchive(kept, key, true, 100), UNUSED, output);
+        archives.takeBack(elsewhere, INPUTS, otherTree);
+        archives.keep(place, INPUTS, tree);
+        assertThat(key).doesNotExist();
+        assertThat(output.warnings)
+                .hasSize(2)
+                .allSatisfy(warning -> assertThat(warning).contains("kernel.objects.archive.key is " + key));
+    }
+
+    @Test
+    void aDefaultKeyThatIsTooShortIsMadeAnew() {
+        Path key = directory.resolve("cache.key");
+        Trees.writeSecret(key, new byte[0]);
+        archives().keep(place, INPUTS, tree);
+        assertThat(Trees.size(key)).isGreaterThan(32);
+        archives().takeBack(elsewhere, INPUTS, otherTree);
+        assertThat(elsewhere.resolve("objects/tool")).exists();
+        assertThat(output.warnings).isEmpty();
     }
 
     @Test
@@ -231,7 +395,7 @@ class ObjectArchivesTest {
         Trees.touch(archive(large), FileTime.from(Instant.now().minusSeconds(60)));
         write(place.resolve("objects/init/main.o"), "small");
         archives(directory.resolve("cache.key"), 1).keep(place, INPUTS, tree);
-        assertThat(Trees.list(kept)).containsExactlyInAnyOrder(archive(INPUTS), archive(OTHER));
+        assertThat(files()).containsExactlyInAnyOrder(archive(INPUTS), archive(OTHER));
     }
 
     /** As where two machines keep archives in one directory, and both look at its limits. */
@@ -263,7 +427,7 @@ class ObjectArchivesTest {
                         new ObjectArchive(kept, directory.resolve("cache.key"), false, 1), UNUSED, another, file -> {})
                 .keep(place, INPUTS, tree);
         assertThat(output.warnings).isEmpty();
-        assertThat(Trees.list(kept)).containsExactly(archive(INPUTS));
+        assertThat(files()).containsExactly(archive(INPUTS));
     }
 
     @Test
@@ -289,6 +453,12 @@ class ObjectArchivesTest {
         archives.takeBack(elsewhere, inputs, otherTree);
         assertThat(output.warnings).singleElement().asString().contains(why);
         assertThat(elsewhere).isEmptyDirectory();
+    }
+
+    private List<Path> files() {
+        return Trees.list(kept).stream()
+                .filter(file -> !file.endsWith(OwnedDirectory.MARK))
+                .toList();
     }
 
     private ObjectArchives archives() {

@@ -10,6 +10,7 @@ import io.github.kernellts.pipeline.session.BuildDirectories;
 import io.github.kernellts.pipeline.session.BuildSession;
 import io.github.kernellts.pipeline.stage.Inputs;
 import io.github.kernellts.rpm.EnterpriseLinux;
+import io.github.kernellts.system.DirectoryLock;
 import io.github.kernellts.system.RecordedOutput;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.toolchain.container.ToolchainRequest;
@@ -63,6 +64,59 @@ class ObjectTreeTest {
         });
     }
 
+    /** A user names the archive when everything is compiled already. */
+    @Test
+    void objectsThatAreCurrentFillAnArchiveThatLacksThem() {
+        build(false, this::compile);
+        Path archives = directory.resolve("archive");
+        Path archive = archived(archives);
+        Trees.delete(archives);
+        keepCurrent(COMPILED);
+        assertThat(archived(archives)).as("objects that no stamp calls current").isNull();
+        build(
+                false,
+                made -> made.stage(tree())
+                        .ensure(COMPILED, () -> List.of(made.objects().resolve("main.o"))));
+        keepCurrent(COMPILED.with("config", "of another EL"));
+        assertThat(archived(archives)).isNull();
+        Path place = Trees.list(directory.resolve("objects")).get(0);
+        try (DirectoryLock lock = DirectoryLock.acquire(place, output)) {
+            keepCurrent(COMPILED);
+            assertThat(archived(archives)).as("while a build holds them").isNull();
+        }
+        keepCurrent(COMPILED);
+        assertThat(archived(archives)).isEqualTo(archive);
+        Trees.delete(archive);
+        build(false, held -> held.keepCurrent(COMPILED, tree()));
+        assertThat(archive).exists();
+        assertThat(output.warnings).isEmpty();
+    }
+
+    /** The next build may name no archive, and take none. */
+    @Test
+    void whatAKilledBuildLeftOfAnArchiveIsRemoved() {
+        build(true, place -> place.prepare(COMPILED, tree()));
+        Path place = Trees.list(directory.resolve("objects")).get(0);
+        Trees.write(place.resolve(".archive.part"), "x");
+        Trees.write(place.resolve(".unpacked.part/objects/main.o"), "x");
+        build(true, again -> again.prepare(COMPILED, tree()));
+        assertThat(place).isDirectoryNotContaining("glob:**/.*.part");
+    }
+
+    private void keepCurrent(Inputs compiled) {
+        session(
+                false,
+                context -> ObjectTree.keepCurrent(
+                        directory.resolve("objects"), "kvm-6.1.9", MADE, compiled, tree(), context));
+    }
+
+    private static Path archived(Path archives) {
+        return Trees.list(archives).stream()
+                .filter(file -> file.toString().endsWith(".tar.zst"))
+                .findFirst()
+                .orElse(null);
+    }
+
     private void compile(ObjectTree place) {
         Trees.write(place.objects().resolve("main.o"), "object");
         place.finished(COMPILED, tree(), 1);
@@ -73,6 +127,14 @@ class ObjectTreeTest {
     }
 
     private void build(boolean release, Consumer<ObjectTree> work) {
+        session(release, context -> {
+            try (ObjectTree place = ObjectTree.lock(directory.resolve("objects"), "kvm-6.1.9", MADE, context)) {
+                work.accept(place);
+            }
+        });
+    }
+
+    private void session(boolean release, Consumer<KernelBuildContext> work) {
         BuildDirectories directories = new BuildDirectories(
                 directory,
                 new WorkDirectory(directory.resolve("target/el9-6.1")),
@@ -84,14 +146,9 @@ class ObjectTreeTest {
         ToolchainRequest tools = new ToolchainRequest(
                 "host", "none", Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Map.of(), false);
         try (BuildSession session =
-                        new BuildSession(tools, EnterpriseLinux.EL9.builder(), "/usr/bin:/bin", directories, output);
-                ObjectTree place = ObjectTree.lock(
-                        directories.objects(),
-                        "kvm-6.1.9",
-                        MADE,
-                        new KernelBuildContext(
-                                BuildRequests.of("kvm", "1", "defconfig", directories, release), session))) {
-            work.accept(place);
+                new BuildSession(tools, EnterpriseLinux.EL9.builder(), "/usr/bin:/bin", directories, output)) {
+            work.accept(
+                    new KernelBuildContext(BuildRequests.of("kvm", "1", "defconfig", directories, release), session));
         }
     }
 }

@@ -2,13 +2,16 @@
 package io.github.kernellts.pipeline.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kernellts.layout.UserCache;
 import io.github.kernellts.layout.WorkDirectory;
 import io.github.kernellts.system.DirectoryLock;
+import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.OwnedDirectory;
 import io.github.kernellts.system.RecordedOutput;
 import io.github.kernellts.system.Trees;
+import io.github.kernellts.tree.PatchedTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +46,7 @@ class UnusedTreesTest {
         Trees.write(trees.resolve("linux-6.1.1-aaaaaaaaaaaa.1.symbols"), "x");
         Trees.write(trees.resolve("linux-6.1.1-aaaaaaaaaaaa.manifest"), "x");
         Trees.write(trees.resolve("linux-6.1.1-aaaaaaaaaaaa.renewed"), "");
+        Trees.write(trees.resolve("linux-6.1.1-aaaaaaaaaaaa.released"), "");
         Path recent = used(trees.resolve("linux-6.1.2-bbbbbbbbbbbb"), 29);
         Trees.write(trees.resolve("linux-6.1.2-bbbbbbbbbbbb.symbols"), "x");
         remove();
@@ -51,6 +55,7 @@ class UnusedTreesTest {
         assertThat(trees.resolve("linux-6.1.1-aaaaaaaaaaaa.1.symbols")).doesNotExist();
         assertThat(trees.resolve("linux-6.1.1-aaaaaaaaaaaa.manifest")).doesNotExist();
         assertThat(trees.resolve("linux-6.1.1-aaaaaaaaaaaa.renewed")).doesNotExist();
+        assertThat(trees.resolve("linux-6.1.1-aaaaaaaaaaaa.released")).doesNotExist();
         assertThat(recent).isDirectoryContaining("glob:**/file");
         assertThat(trees.resolve("linux-6.1.2-bbbbbbbbbbbb.symbols")).exists();
     }
@@ -101,6 +106,57 @@ class UnusedTreesTest {
         assertThat(elsewhere.resolve("file")).exists();
     }
 
+    /** The cache's lock is held, so nobody works on a tree; a download may go on another day. */
+    @Test
+    void whatKilledBuildsLeftIsRemoved() {
+        Path unpacked = used(trees.resolve(".linux-6.1.1-aaaaaaaaaaaa.part"), 0);
+        Path stale = trees.resolve(".linux-6.1.1-aaaaaaaaaaaa.1.symbols.17-1.part");
+        Path written = trees.resolve(".linux-6.1.1-aaaaaaaaaaaa.2.symbols.17-1.part");
+        Path sources = directory.resolve("cache/sources");
+        Path old = sources.resolve(".linux-6.1.1.tar.xz.part");
+        Path recent = sources.resolve(".linux-6.1.2.tar.xz.part");
+        for (Path file : List.of(stale, old, written, recent)) {
+            Trees.write(file, "x");
+            Trees.touch(
+                    file,
+                    FileTime.from(NOW.minus(Duration.ofHours(List.of(stale, old).contains(file) ? 25 : 23))));
+        }
+        Path tarball = used(sources.resolve("linux-6.1.1.part"), 400);
+        remove();
+        for (Path file : List.of(unpacked, stale, old)) {
+            assertThat(file).doesNotExist();
+        }
+        for (Path file : List.of(written, recent, tarball)) {
+            assertThat(file).exists();
+        }
+    }
+
+    @Test
+    void theTreeOfTheBuildThatAsksStays() {
+        Path tree = used(trees.resolve("linux-6.1.1-aaaaaaaaaaaa"), 31);
+        Trees.write(PatchedTree.manifest(tree), "x");
+        unused(new RecordedOutput()).remove(tree);
+        assertThat(tree.resolve("file")).exists();
+        remove();
+        assertThat(tree).doesNotExist();
+    }
+
+    /** It would count what was just made, and what others compile, as unused. */
+    @Test
+    void aTimeThatKeepsNothingIsRefused() {
+        for (int days : new int[] {0, -1}) {
+            assertThatThrownBy(() -> new BuildDirectories(
+                            directory,
+                            new WorkDirectory(directory.resolve("target")),
+                            new UserCache(directory.resolve("cache")),
+                            objects,
+                            Duration.ofDays(days),
+                            Optional.empty()))
+                    .isInstanceOf(KernelException.class)
+                    .hasMessageContainingAll("kernel.cache.days is " + days, "Fix: set kernel.cache.days to 1 or more");
+        }
+    }
+
     @Test
     void nothingIsThereYet() {
         assertThat(remove().lines).isEmpty();
@@ -108,18 +164,19 @@ class UnusedTreesTest {
 
     private RecordedOutput remove() {
         RecordedOutput output = new RecordedOutput();
-        new UnusedTrees(
-                        new BuildDirectories(
-                                directory,
-                                new WorkDirectory(directory.resolve("target")),
-                                new UserCache(directory.resolve("cache")),
-                                objects,
-                                Duration.ofDays(30),
-                                Optional.empty()),
-                        NOW,
-                        output)
-                .remove();
+        unused(output).remove(trees.resolve("linux-6.1.0-eeeeeeeeeeee"));
         return output;
+    }
+
+    private UnusedTrees unused(RecordedOutput output) {
+        BuildDirectories directories = new BuildDirectories(
+                directory,
+                new WorkDirectory(directory.resolve("target")),
+                new UserCache(directory.resolve("cache")),
+                objects,
+                Duration.ofDays(30),
+                Optional.empty());
+        return new UnusedTrees(directories, NOW, output);
     }
 
     private static Path used(Path tree, int daysAgo) {
