@@ -31,6 +31,13 @@ class KbuildTest {
     }
 
     @Test
+    void aBranchIsNotTakenForItsFirstRelease() {
+        assertThatThrownBy(() -> KernelVersion.parse("7.3"))
+                .hasMessageContaining("which is a branch and not a point release")
+                .hasMessageContaining("Fix: set kernel.version to three numbers: 7.3.0 is the branch's first release");
+    }
+
+    @Test
     void aConfigurationTargetThatMakeWouldTakeForSomethingElseIsRefused() {
         Kbuild.requireTarget("x86_64_defconfig");
         for (String bad :

@@ -50,6 +50,31 @@ class KernelOrgTest extends WithReleaseServer {
         assertThat(fetch("auto", "developer", true)).isEqualTo(source);
     }
 
+    /** uname -r has three numbers, and kernel.org's tarball two. */
+    @Test
+    void aBranchsFirstReleaseIsFetchedByItsTwoNumbers() {
+        KernelVersion first = KernelVersion.parse("7.3.0");
+        assertThat(KernelOrg.tarballName(first)).isEqualTo("linux-7.3.tar.xz");
+        releases.make(first);
+        server.serve("/v7.x/linux-7.3.tar.xz", releases.tarball(first));
+        server.serve("/v7.x/linux-7.3.tar.sign", releases.signature(first, "developer"));
+        SourceRequest request = new SourceRequest(
+                first,
+                "kernel.org",
+                Optional.empty(),
+                Optional.empty(),
+                server.address(),
+                Optional.of(releases.keyring("developer")),
+                Optional.empty(),
+                true,
+                false,
+                Instant.EPOCH);
+        KernelSource source = sources().fetch(request);
+        assertThat(source.version()).isEqualTo(first);
+        server.close();
+        assertThat(sources().fetch(request)).isEqualTo(source);
+    }
+
     @Test
     void aDownloadThatBreaksOffIsResumed() {
         server.breakOffOnce(TARBALL, 100);
