@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -206,15 +207,26 @@ public final class PatchedTree {
         return "linux-" + source.version() + "-" + Digests.prefix(identity);
     }
 
-    /** The time of a version's release, if a tree of it is there: that of the Makefile in its makers' tarball. */
-    public Optional<Instant> released(KernelVersion version) {
-        if (!Files.isDirectory(directory)) {
-            return Optional.empty();
-        }
-        return Trees.list(directory).stream()
-                .filter(tree -> isOurs(tree) && tree.getFileName().toString().startsWith("linux-" + version + "-"))
+    /**
+     * The time of a version's release, if a tree of it is there: that of the Makefile in its makers' tarball. Of several, the
+     * oldest, as commits on top of a release are younger.
+     */
+    public static Optional<Instant> released(Path directory, KernelVersion version) {
+        return of(directory, version).stream()
                 .map(tree -> released(tree).toInstant())
-                .findFirst();
+                // Of a directory of the user's, which has no date.
+                .filter(time -> !time.equals(Instant.EPOCH))
+                .min(Comparator.naturalOrder());
+    }
+
+    /** The trees of a version in a directory of trees. */
+    public static List<Path> of(Path directory, KernelVersion version) {
+        return Files.isDirectory(directory)
+                ? Trees.list(directory).stream()
+                        .filter(tree ->
+                                isOurs(tree) && tree.getFileName().toString().startsWith("linux-" + version + "-"))
+                        .toList()
+                : List.of();
     }
 
     /** Whether a directory is a tree made by this class. */

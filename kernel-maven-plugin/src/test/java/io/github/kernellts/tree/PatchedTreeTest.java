@@ -217,13 +217,20 @@ class PatchedTreeTest {
     }
 
     @Test
-    void theDateOfAReleaseIsKnownOnceATreeOfItIsThere() {
-        PatchedTree trees = new PatchedTree(directory.resolve("trees"), processes, output);
+    void theDateOfAReleaseIsKnownOnceATreeOfItIsThereThatHasADate() {
+        Path trees = directory.resolve("trees");
         KernelVersion version = KernelVersion.parse("6.1.9");
-        assertThat(trees.released(version)).isEmpty();
+        assertThat(PatchedTree.released(trees, version)).isEmpty();
         prepare(tarball(Map.of("linux/Makefile", MAKEFILE)), NONE);
-        assertThat(trees.released(version)).contains(RELEASED);
-        assertThat(trees.released(KernelVersion.parse("6.1.90"))).isEmpty();
+        assertThat(PatchedTree.released(trees, version)).contains(RELEASED);
+        assertThat(PatchedTree.released(trees, KernelVersion.parse("6.1.90"))).isEmpty();
+        // Of a directory of the user's; and of a commit on top of the release.
+        Path undated = prepare(tarball(Map.of("linux/Makefile", MAKEFILE, "linux/a", "")), NONE);
+        Trees.touch(undated.resolve("Makefile"), FileTime.from(Instant.EPOCH));
+        assertThat(PatchedTree.released(trees, version)).contains(RELEASED);
+        Path commit = prepare(tarball(Map.of("linux/Makefile", MAKEFILE, "linux/b", "")), NONE);
+        Trees.touch(commit.resolve("Makefile"), FileTime.from(RELEASED.plusSeconds(60)));
+        assertThat(PatchedTree.released(trees, version)).contains(RELEASED);
     }
 
     @Test
