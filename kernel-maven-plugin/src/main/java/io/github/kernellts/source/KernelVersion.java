@@ -2,10 +2,6 @@
 package io.github.kernellts.source;
 
 import io.github.kernellts.system.KernelException;
-import io.github.kernellts.system.Trees;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,37 +41,6 @@ public record KernelVersion(int major, int minor, int point) {
         }
         return new KernelVersion(
                 Integer.parseInt(form.group(1)), Integer.parseInt(form.group(2)), Integer.parseInt(form.group(3)));
-    }
-
-    /**
-     * Accepts a tree of this version, by the variables of its Makefile.
-     *
-     * @param tree the top directory of a kernel tree
-     * @param origin the tree's origin, for the message
-     * @throws KernelException if it is another version's, or has no Makefile
-     */
-    public static void requireOfTree(Path tree, KernelVersion expected, String origin) {
-        Path file = tree.resolve("Makefile");
-        // A link of somebody else's tree may lead to a file of this machine.
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw new KernelException(
-                    origin + " holds no kernel tree (no Makefile in its top directory)",
-                    "name other source with kernel.source");
-        }
-        String makefile = Trees.text(file);
-        KernelVersion found = parse(variable(makefile, "VERSION") + "." + variable(makefile, "PATCHLEVEL") + "."
-                + variable(makefile, "SUBLEVEL"));
-        if (!found.equals(expected)) {
-            throw new KernelException(
-                    origin + " holds Linux " + found + ", and kernel.version is " + expected,
-                    "set kernel.version to " + found + " or name other source with kernel.source");
-        }
-    }
-
-    private static String variable(String makefile, String name) {
-        Matcher matcher =
-                Pattern.compile("^" + name + " = ([0-9]+)$", Pattern.MULTILINE).matcher(makefile);
-        return matcher.find() ? matcher.group(1) : "0";
     }
 
     /** The version of a release that kernel.org names; empty if the name isn't that of a release. */

@@ -2,6 +2,7 @@
 package io.github.kernellts.tree;
 
 import io.github.kernellts.source.KernelSource;
+import io.github.kernellts.source.KernelTree;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.system.Count;
 import io.github.kernellts.system.Digests;
@@ -17,6 +18,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -51,7 +53,8 @@ public final class PatchedTree {
     /**
      * The tree of a source and series, created if missing.
      *
-     * @throws KernelException if the tarball is damaged or has paths outside its directory, or a patch doesn't apply
+     * @throws KernelException if the tarball is damaged or has paths outside its directory, if a patch doesn't apply, or if
+     *     kbuild would make another release of it
      */
     public Path prepare(KernelSource source, PatchSeries series) {
         Path tree = directory.resolve(name(source, series));
@@ -74,9 +77,14 @@ public final class PatchedTree {
     public void restore(KernelSource source, PatchSeries series) {
         Path tree = prepare(source, series);
         TreeManifest manifest = TreeManifest.read(manifest(tree));
-        if (manifest.isCurrent(tree)) {
-            return;
+        if (!manifest.isCurrent(tree)) {
+            restore(source, series, tree, manifest);
         }
+        // Older versions of this plugin looked at less, and before the patches only.
+        KernelTree.of(tree, source.origin()).requireRelease(source.version());
+    }
+
+    private void restore(KernelSource source, PatchSeries series, Path tree, TreeManifest manifest) {
         Set<String> changed = manifest.changed(tree);
         if (!changed.isEmpty()) {
             Path temporary = make(source, series, tree);
@@ -157,6 +165,19 @@ public final class PatchedTree {
         return Trees.modified(tree.resolve(MAKEFILE));
     }
 
+    /** All files get this time, and make takes an object that is older than its source for outdated, each time. */
+    private static void requirePast(Instant released, String origin) {
+        Instant now = Instant.now();
+        if (released.isAfter(now)) {
+            throw new KernelException(
+                    origin + " is of " + released
+                            + " by the time of its top Makefile or commit, and this machine's clock says "
+                            + now.truncatedTo(ChronoUnit.SECONDS),
+                    "set the clock of the machine that is wrong; a tree can be named by its directory in kernel.source,"
+                            + " whose times don't count");
+        }
+    }
+
     private static boolean same(Path original, Path file) {
         if (Files.isSymbolicLink(original) && Files.isSymbolicLink(file)) {
             return Trees.linkTarget(original).equals(Trees.linkTarget(file));
@@ -177,9 +198,11 @@ public final class PatchedTree {
             // The spec of the source package needs this name.
             tarball.topDirectory();
             tarball.unpack(temporary);
-            requireVersion(temporary, source, tarball);
+            KernelTree.of(temporary, source.origin()).require(source.version());
             FileTime released = released(temporary);
+            requirePast(released.toInstant(), source.origin());
             new Patching(processes).apply(series, temporary);
+            KernelTree.patched(temporary, source.origin()).require(source.version());
             Trees.touch(temporary.resolve(MAKEFILE), released);
             date(temporary);
             new SourceDirectory(temporary, Set.of(), "correct the patches").normalise();
@@ -244,12 +267,5 @@ public final class PatchedTree {
     /** The file next to a tree whose time is that of {@link #renewed}. */
     public static Path renewal(Path tree) {
         return tree.resolveSibling(tree.getFileName() + RENEWAL);
-    }
-
-    private static void requireVersion(Path tree, KernelSource source, Tarball tarball) {
-        if (!Files.isRegularFile(tree.resolve(MAKEFILE))) {
-            throw tarball.refused("it holds no kernel tree (no Makefile below its one top directory)");
-        }
-        KernelVersion.requireOfTree(tree, source.version(), source.origin());
     }
 }

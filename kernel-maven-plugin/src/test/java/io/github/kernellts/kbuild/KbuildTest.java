@@ -87,6 +87,21 @@ class KbuildTest {
         assertThat(objects.resolve("stolen")).doesNotExist();
     }
 
+    @Test
+    void aKernelThatNamesItselfAnotherReleaseIsRefused(@TempDir Path directory) {
+        Path release = directory.resolve("include/config/kernel.release");
+        try (Processes processes = new Processes(directory)) {
+            Kbuild kbuild = kbuild(processes, directory, directory);
+            Trees.write(release, "6.1.192-1.el9\n");
+            kbuild.requireRelease();
+            Trees.write(release, "6.1.192-1.el9-g0123456789ab\n");
+            assertThatThrownBy(kbuild::requireRelease)
+                    .hasMessageContaining(
+                            "names itself 6.1.192-1.el9-g0123456789ab, and this build is of 6.1.192-1.el9 (")
+                    .hasMessageContaining("Fix: ");
+        }
+    }
+
     /** As in libbpf of Linux 6.1 with glibc 2.43, where strchr gives back a const string of a const string. */
     @Test
     void whatANewerLibraryWarnsOfStopsNoHostProgram(@TempDir Path directory) {

@@ -185,13 +185,18 @@ class KernelOrgTest extends WithReleaseServer {
         Trees.write(tree.resolve("Makefile"), "VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 9\n");
         Trees.write(tree.resolve("Kconfig"), "");
         Trees.write(tree.resolve(".git/config"), "secret");
+        Trees.write(tree.resolve("drivers/.git"), "gitdir: /secret");
+        // As in each release's tarball, and so in each -devel.
+        Trees.write(tree.resolve("scripts/.gitignore"), "/bin2c");
         KernelSource first = fetch(tree.toString(), "developer", true);
         Files.setLastModifiedTime(tree.resolve("Makefile"), java.nio.file.attribute.FileTime.fromMillis(1000));
         KernelSource second = fetch(tree.toString(), "developer", true);
         assertThat(second.sha256()).isEqualTo(first.sha256());
         String list = processes.output(
                 Command.of(directory, "tar", "-tf", first.tarball().toString()), "");
-        assertThat(list).contains("linux-6.1.9/Makefile").doesNotContain(".git");
+        assertThat(list)
+                .contains("linux-6.1.9/Makefile", "linux-6.1.9/scripts/.gitignore")
+                .doesNotContain(".git/", ".git\n");
     }
 
     @Test

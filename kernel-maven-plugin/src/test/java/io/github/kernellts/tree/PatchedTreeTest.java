@@ -237,11 +237,11 @@ class PatchedTreeTest {
     void aPatchOfTheTopMakefileLeavesTheTimeOfTheRelease() throws IOException {
         KernelSource source = tarball(Map.of("linux/Makefile", MAKEFILE));
         Path plain = prepare(source, NONE);
-        Patch patch = new Patch(
-                "x.patch", "--- a/Makefile\n+++ b/Makefile\n@@ -4 +4 @@\n-EXTRAVERSION =\n+EXTRAVERSION = -x\n");
+        Patch patch =
+                new Patch("x.patch", "--- a/Makefile\n+++ b/Makefile\n@@ -4 +4,2 @@\n EXTRAVERSION =\n+NAME = x\n");
         Trees.touch(plain.resolve("Makefile"), FileTime.fromMillis(0));
         Path patched = prepare(source, new PatchSeries(List.of(patch)));
-        assertThat(patched.resolve("Makefile")).content().contains("-x");
+        assertThat(patched.resolve("Makefile")).content().contains("NAME = x");
         assertThat(Trees.modified(patched.resolve("Makefile")).toInstant()).isEqualTo(RELEASED);
     }
 
