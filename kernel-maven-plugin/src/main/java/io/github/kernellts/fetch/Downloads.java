@@ -45,7 +45,7 @@ public final class Downloads {
 
     /**
      * @param unreachable the remedy if a server can't be reached or stalls, naming the property of its address
-     * @param refused the remedy if it answers with an error, such as 404
+     * @param refused the remedy if it answers that there is no such file, or refuses it
      */
     public Downloads(Output output, String unreachable, String refused) {
         this(output, unreachable, refused, PERIOD);
@@ -67,7 +67,8 @@ public final class Downloads {
      * Downloads to a file; if it has content already, the download resumes after that.
      *
      * @param from an http or https address without a login
-     * @throws UnreachableException if no connection could be made, or the server breaks off or stalls again and again
+     * @throws UnreachableException if no connection could be made, or the server can't answer, breaks off or stalls again
+     *     and again
      * @throws KernelException if the server refuses, or sends more than the limit; the file is deleted then
      */
     public void fetch(URI from, Path to, SizeLimit limit) {
@@ -92,7 +93,7 @@ public final class Downloads {
                 throw Trees.failure("write", to, e);
             } catch (IOException e) {
                 last = e;
-                output.info("The download of " + from + " broke off (" + reason(e) + "); resuming");
+                output.info("The download of " + from + " broke off (" + reason(e) + "); trying again");
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new KernelException("The download of " + from + " was interrupted", "", e);
@@ -103,12 +104,15 @@ public final class Downloads {
 
     private UnreachableException unreachable(URI from, IOException e) {
         return new UnreachableException(
-                "Could not reach " + from + " (" + reason(e) + ")",
-                ProxyVariables.unread(from.getScheme(), System.getenv(), System.getProperties())
-                                .map(Downloads::proxy)
-                                .orElse("check the network and the proxy")
-                        + ", or " + unreachable,
-                e);
+                "Could not reach " + from + " (" + reason(e) + ")", remedy(from, e) + ", or " + unreachable, e);
+    }
+
+    private static String remedy(URI from, IOException e) {
+        return e instanceof PassingException
+                ? "try again later"
+                : ProxyVariables.unread(from.getScheme(), System.getenv(), System.getProperties())
+                        .map(Downloads::proxy)
+                        .orElse("check the network and the proxy");
     }
 
     static String proxy(String variable) {
@@ -150,8 +154,26 @@ public final class Downloads {
             }
             default -> {
                 body.discard();
+                if (isPassing(response.statusCode())) {
+                    throw new PassingException(response.statusCode());
+                }
                 throw new KernelException(from + " answered with HTTP status " + response.statusCode(), refused);
             }
+        }
+    }
+
+    /** Whether a server, or a proxy before it, says that it can't answer now, and nothing of what was asked for. */
+    private static boolean isPassing(int status) {
+        // Request Timeout and Too Many Requests.
+        return status == 408 || status == 429 || status >= 500;
+    }
+
+    /** A server, or a proxy before it, can't answer now. */
+    private static final class PassingException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        PassingException(int status) {
+            super("the server answered with HTTP status " + status);
         }
     }
 

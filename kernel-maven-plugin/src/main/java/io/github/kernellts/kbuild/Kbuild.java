@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
 /** Runs the kernel's make for one tree and one directory of objects. */
 public final class Kbuild {
     private static final String CONFIG = ".config";
+    private static final String RELEASE = "include/config/kernel.release";
     private static final Pattern TARGET = Pattern.compile("[a-z0-9_]+config");
     private static final String MEND_COMPILE =
             "turn off the option that compiles this file, or use a compiler version that the branch supports";
@@ -191,6 +192,18 @@ public final class Kbuild {
                                 ".*(\\berror: |undefined reference|^ERROR: |FAILED: |fatal error|internal compiler error|\\*\\*\\* ).*"))
                 .limit(25)
                 .collect(Collectors.joining("\n"));
+    }
+
+    /** @throws KernelException if the compiled kernel names itself another release than this build */
+    public void requireRelease() {
+        String found = made.text(RELEASE).strip();
+        if (!found.equals(settings.release().toString())) {
+            throw new KernelException(
+                    "The compiled kernel names itself " + found + ", and this build is of " + settings.release() + " ("
+                            + RELEASE + " in " + objects + ")",
+                    "take what adds to the release out of the tree of kernel.source, or out of kernel.config.fragments,"
+                            + " such as CONFIG_LOCALVERSION_AUTO; what tells builds apart is kernel.build");
+        }
     }
 
     /** Installs stripped modules below a directory. */

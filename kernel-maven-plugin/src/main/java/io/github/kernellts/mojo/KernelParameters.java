@@ -140,7 +140,8 @@ abstract class KernelParameters extends BuildingMojo {
     String configCompare;
 
     /**
-     * The free space required for the objects, in MiB.
+     * The free space required for the objects, in MiB; a quarter of it once this point release was compiled, and in kernel.cache, if
+     * that is on another file system, for its tree.
      * Example: {@code 16384}.
      *
      * @since 1000

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  */
 record AptCandidate(AptArchive.Offer offer, KernelVersion version) {
     /** The upstream part of a version; the part after a + names pruned files. A tilde would make it a pre-release. */
-    private static final Pattern UPSTREAM = Pattern.compile("([0-9]+\\.[0-9]+\\.[0-9]+)(?:\\+.*)?");
+    private static final Pattern UPSTREAM = Pattern.compile("([0-9]+\\.[0-9]+(?:\\.[0-9]+)?)(?:\\+.*)?");
 
     private static final String PATCHED = "linux-source-";
 
@@ -37,8 +37,8 @@ record AptCandidate(AptArchive.Offer offer, KernelVersion version) {
 
     private static Optional<AptCandidate> of(AptArchive.Offer offer) {
         Matcher upstream = UPSTREAM.matcher(offer.version().upstream());
-        return upstream.matches() && KernelVersion.isOne(upstream.group(1))
-                ? Optional.of(new AptCandidate(offer, KernelVersion.parse(upstream.group(1))))
+        return upstream.matches()
+                ? KernelVersion.ofRelease(upstream.group(1)).map(version -> new AptCandidate(offer, version))
                 : Optional.empty();
     }
 

@@ -64,10 +64,11 @@ final class AptSource {
         Trust trust = trust(request);
         String branch = request.version().branch().toString().replace(".", "\\.");
         String version = request.version().toString().replace(".", "\\.");
+        String released = request.version().releaseName().replace(".", "\\.");
         return cache.names(trust, "linux(-" + branch + ")?_" + version + "\\.orig\\.tar\\.[a-z0-9]+").stream()
                 .findFirst()
-                .or(() ->
-                        newestRevision(cache.names(trust, "linux-source-" + branch + "_" + version + "-.*\\.tar\\.xz")))
+                .or(() -> newestRevision(
+                        cache.names(trust, "linux-source-" + branch + "_" + released + "-.*\\.tar\\.xz")))
                 .flatMap(name -> cache.find(trust, name))
                 .map(entry -> checked(request, entry));
     }

@@ -59,7 +59,7 @@ final class CommitSource {
         Path part = cache.directory().resolve("." + name + ".part");
         try {
             git.checkOut(tree);
-            KernelVersion.requireOfTree(tree, request.version(), origin);
+            KernelTree.of(tree, origin).require(request.version());
             output.info("Packing the tree of commit " + commit.substring(0, 12));
             TreeTarball.pack(tree, request.version(), git.date(tree), part, processes);
         } finally {

@@ -38,7 +38,7 @@ final class KernelOrg {
     }
 
     static String tarballName(KernelVersion version) {
-        return "linux-" + version + ".tar.xz";
+        return "linux-" + version.releaseName() + ".tar.xz";
     }
 
     /** A release verified by a key that this request also trusts. */
@@ -65,7 +65,8 @@ final class KernelOrg {
         Path signature = cache.directory().resolve(".linux-" + version + ".tar.sign.part");
         // The small file first: it shows at once if a version was never released.
         Trees.delete(signature);
-        downloads.fetch(directory.resolve("linux-" + version + ".tar.sign"), signature, SizeLimit.SIGNATURE);
+        downloads.fetch(
+                directory.resolve("linux-" + version.releaseName() + ".tar.sign"), signature, SizeLimit.SIGNATURE);
         output.info("Downloading " + directory.resolve(name));
         downloads.fetch(directory.resolve(name), part, SizeLimit.TARBALL);
         String fingerprint;

@@ -2,10 +2,7 @@
 package io.github.kernellts.source;
 
 import io.github.kernellts.system.KernelException;
-import io.github.kernellts.system.Trees;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,6 +16,8 @@ import java.util.regex.Pattern;
 public record KernelVersion(int major, int minor, int point) {
     private static final Pattern FORM = Pattern.compile("([0-9]{1,3})\\.([0-9]{1,3})\\.([0-9]{1,4})");
 
+    private static final Pattern FIRST = Pattern.compile("[0-9]{1,3}\\.[0-9]{1,3}");
+
     /** Whether a text is three dotted numbers. */
     public static boolean isOne(String text) {
         return FORM.matcher(text).matches();
@@ -27,6 +26,14 @@ public record KernelVersion(int major, int minor, int point) {
     /** @throws KernelException if the text isn't three dotted numbers */
     public static KernelVersion parse(String text) {
         Matcher form = FORM.matcher(text);
+        if (FIRST.matcher(text).matches()) {
+            // Whoever writes a branch hardly means its first release, which is years old.
+            throw new KernelException(
+                    "kernel.version is \"" + text + "\", which is a branch and not a point release",
+                    "set kernel.version to three numbers: " + text
+                            + ".0 is the branch's first release, which kernel.org" + " names " + text
+                            + ", and mvn kernel:update shows the newest");
+        }
         if (!form.matches()) {
             throw new KernelException(
                     "kernel.version is \"" + text + "\", which is not a point release",
@@ -36,35 +43,15 @@ public record KernelVersion(int major, int minor, int point) {
                 Integer.parseInt(form.group(1)), Integer.parseInt(form.group(2)), Integer.parseInt(form.group(3)));
     }
 
-    /**
-     * Accepts a tree of this version, by the variables of its Makefile.
-     *
-     * @param tree the top directory of a kernel tree
-     * @param origin the tree's origin, for the message
-     * @throws KernelException if it is another version's, or has no Makefile
-     */
-    public static void requireOfTree(Path tree, KernelVersion expected, String origin) {
-        Path file = tree.resolve("Makefile");
-        // A link of somebody else's tree may lead to a file of this machine.
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw new KernelException(
-                    origin + " holds no kernel tree (no Makefile in its top directory)",
-                    "name other source with kernel.source");
-        }
-        String makefile = Trees.text(file);
-        KernelVersion found = parse(variable(makefile, "VERSION") + "." + variable(makefile, "PATCHLEVEL") + "."
-                + variable(makefile, "SUBLEVEL"));
-        if (!found.equals(expected)) {
-            throw new KernelException(
-                    origin + " holds Linux " + found + ", and kernel.version is " + expected,
-                    "set kernel.version to " + found + " or name other source with kernel.source");
-        }
+    /** The version of a release that kernel.org names; empty if the name isn't that of a release. */
+    public static Optional<KernelVersion> ofRelease(String name) {
+        String whole = FIRST.matcher(name).matches() ? name + ".0" : name;
+        return isOne(whole) ? Optional.of(parse(whole)) : Optional.empty();
     }
 
-    private static String variable(String makefile, String name) {
-        Matcher matcher =
-                Pattern.compile("^" + name + " = ([0-9]+)$", Pattern.MULTILINE).matcher(makefile);
-        return matcher.find() ? matcher.group(1) : "0";
+    /** Its name at kernel.org, which has no third number for the first release of a branch. */
+    public String releaseName() {
+        return point == 0 ? branch().toString() : toString();
     }
 
     /** Its branch, such as 6.1. */

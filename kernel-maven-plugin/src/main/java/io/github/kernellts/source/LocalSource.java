@@ -11,11 +11,14 @@ import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
+import io.github.kernellts.unpack.Tarball;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +27,10 @@ import java.util.Optional;
 final class LocalSource {
     /** Tarballs of one directory that are kept: the last, and the one before for a build that is still running. */
     private static final int KEPT = 2;
+
+    private static final String FILE = "file-";
+    /** Copies of tarballs are kept for a day after their last use: the tarballs themselves are still there. */
+    private static final Duration FILES_KEPT = Duration.ofDays(1);
 
     private final SourceCache cache;
     private final Downloads downloads;
@@ -52,11 +59,8 @@ final class LocalSource {
     /** A tarball from a URL. The cache keeps it by its digest, so that another digest causes another download. */
     private KernelSource fromUrl(SourceRequest request) {
         URI from = Address.http("kernel.source", request.from());
-        ExpectedDigest digest = request.sha256()
-                .orElseThrow(() -> new KernelException(
-                        "A tarball from " + from + " can't be verified without its digest",
-                        "set kernel.source.sha256 to the SHA-256 that its maker published"));
-        String name = digest.sha256() + suffix(from.getPath());
+        ExpectedDigest digest = request.sha256().orElseThrow();
+        String name = digest.sha256() + NamedSource.suffix(from);
         Optional<SourceCache.Entry> known = cache.find(Trust.DIGEST, name);
         if (known.isPresent()) {
             return known.get().asked(request, from.toString());
@@ -72,8 +76,11 @@ final class LocalSource {
     private KernelSource fromTarball(SourceRequest request, Path given) {
         Path file = Trees.real(given);
         LocalFiles files = LocalFiles.of(file);
-        String name = "file-" + files.fingerprint() + suffix(file.toString());
-        return known(request, files, name).orElseGet(() -> {
+        String name = FILE + files.fingerprint() + NamedSource.suffix(given);
+        KernelSource source = known(request, files, name).orElseGet(() -> {
+            KernelTree tree = KernelTree.of(file, "kernel.source, the tarball " + given + ",");
+            String makefile = new Tarball(file, processes).text("Makefile").orElseThrow(tree::withoutMakefile);
+            tree.requireMakefile(makefile, request.version());
             Path part = cache.directory().resolve("." + name + ".part");
             try {
                 Files.copy(file, part, StandardCopyOption.REPLACE_EXISTING);
@@ -82,13 +89,18 @@ final class LocalSource {
             }
             return added(request, files, part, name, file.getFileName().toString());
         });
+        // Builds of other tarballs may be running.
+        List.of(Trust.NOBODY, Trust.NOBODY_YET)
+                .forEach(trust -> cache.removeUnused(trust, FILE, Instant.now().minus(FILES_KEPT)));
+        return source;
     }
 
     private KernelSource fromTree(SourceRequest request, Path tree) {
         Path root = Trees.real(tree);
         LocalFiles files = LocalFiles.of(root);
         String start = "tree-" + Digests.prefix(Digests.sha256(root.toString())) + "-";
-        String name = start + files.fingerprint() + TreeTarball.SUFFIX;
+        String name =
+                start + Digests.prefix(Digests.sha256(TreeTarball.FORM + files.fingerprint())) + TreeTarball.SUFFIX;
         return known(request, files, name).orElseGet(() -> {
             output.info("Packing the tree " + root);
             Path part = cache.directory().resolve("." + name + ".part");
@@ -106,7 +118,13 @@ final class LocalSource {
 
     /** A cached copy, unless the original had changed so recently that another change might not be noticed. */
     private Optional<KernelSource> known(SourceRequest request, LocalFiles files, String name) {
-        return files.settled() ? cache.find(Trust.NOBODY, name).map(entry -> source(request, entry)) : Optional.empty();
+        return files.settled() ? cache.find(Trust.NOBODY, name).map(entry -> used(request, entry)) : Optional.empty();
+    }
+
+    private KernelSource used(SourceRequest request, SourceCache.Entry entry) {
+        KernelSource source = source(request, entry);
+        cache.use(entry);
+        return source;
     }
 
     private KernelSource added(SourceRequest request, LocalFiles files, Path part, String name, String origin) {
@@ -149,16 +167,5 @@ final class LocalSource {
         if (request.offline()) {
             throw Sources.offline(request);
         }
-    }
-
-    private static String suffix(String path) {
-        for (String suffix : List.of(".tar.xz", ".tar.gz", ".tar.zst", ".tar.bz2", ".tar")) {
-            if (path.endsWith(suffix)) {
-                return suffix;
-            }
-        }
-        throw new KernelException(
-                "kernel.source names " + path + ", which doesn't end in the name of an archive format",
-                "set kernel.source to a .tar.xz, .tar.gz, .tar.zst, .tar.bz2 or .tar");
     }
 }

@@ -57,6 +57,11 @@ public record SourceRequest(
                 : Optional.empty();
     }
 
+    /** Whether it is of a release of kernel.org's or Debian's, and not of a tree that anyone may have changed. */
+    public boolean isReleased() {
+        return commit.isEmpty() && keyring.isEmpty() && NamedSource.isWord(from);
+    }
+
     /**
      * A release that kernel.org signed.
      *

@@ -7,8 +7,10 @@ import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.UnreachableException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Provides the source that a build asks for: from the cache, or else from its origin. */
 public final class Sources {
@@ -32,6 +34,20 @@ public final class Sources {
         this.local = new LocalSource(cache, downloads, processes, output);
         this.commits = new CommitSource(cache, processes, output);
         this.output = output;
+    }
+
+    /**
+     * The versions that a request may be built as, by what earlier runs found: its own, and the one that was taken in its
+     * place.
+     *
+     * @param directory the directory in which tarballs are kept between builds
+     */
+    public static List<KernelVersion> versions(SourceRequest request, Path directory) {
+        return Stream.concat(
+                        Stream.of(request.version()),
+                        new Substitutes(new SourceCache(directory)).last(request).stream())
+                .distinct()
+                .toList();
     }
 
     /**

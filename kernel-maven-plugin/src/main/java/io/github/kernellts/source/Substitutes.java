@@ -21,15 +21,26 @@ final class Substitutes {
 
     /** The substitute for the version of a request, if this run found one, or if the request is offline. */
     Optional<SourceCache.Entry> find(SourceRequest request) {
+        return read(request)
+                .filter(lines ->
+                        request.offline() || lines.get(0).equals(request.run().toString()))
+                .flatMap(this::entry);
+    }
+
+    /** The version of the last substitute that any run found. */
+    Optional<KernelVersion> last(SourceRequest request) {
+        return read(request).flatMap(this::entry).map(SourceCache.Entry::version);
+    }
+
+    private Optional<List<String>> read(SourceRequest request) {
         Path record = record(request);
         if (request.release() || !Files.isRegularFile(record)) {
             return Optional.empty();
         }
-        List<String> lines = Trees.text(record).lines().toList();
-        if (lines.size() != 3
-                || !request.offline() && !lines.get(0).equals(request.run().toString())) {
-            return Optional.empty();
-        }
+        return Optional.of(Trees.text(record).lines().toList()).filter(lines -> lines.size() == 3);
+    }
+
+    private Optional<SourceCache.Entry> entry(List<String> lines) {
         return cache.find(Trust.apt(lines.get(1)), lines.get(2));
     }
 

@@ -12,6 +12,11 @@ import java.util.List;
 /** The tarball of a directory: the same files make the same bytes, independent of path, user and time. */
 final class TreeTarball {
     static final String SUFFIX = ".tar.zst";
+    /** Changed when the same tree makes other bytes, so that tarballs of an older plugin are not used. */
+    static final String FORM = "2 ";
+    /** What version control keeps for itself; files such as .gitignore are source, and in every release's tarball. */
+    private static final List<String> REPOSITORIES = List.of(".git", ".hg", ".svn", ".bzr", "CVS");
+
     /**
      * Fast rather than small, as every edit packs the whole tree again: a tenth of the processor time of xz -0, for 12 %
      * more bytes. As many threads on every machine, so that the bytes are the same.
@@ -24,7 +29,7 @@ final class TreeTarball {
     private TreeTarball() {}
 
     /**
-     * Packs a kernel tree into a file, without what git keeps in it.
+     * Packs a kernel tree into a file, without the repository in it.
      *
      * @param date the time of its files, from which the kernel and its packages get theirs
      */
@@ -36,7 +41,8 @@ final class TreeTarball {
                 "--mtime=@" + date.getEpochSecond(),
                 "--owner=0",
                 "--group=0"));
-        tar.addAll(List.of("--numeric-owner", "--exclude-vcs", "--mode=u=rwX,go=rX"));
+        tar.addAll(List.of("--numeric-owner", "--mode=u=rwX,go=rX"));
+        REPOSITORIES.forEach(each -> tar.add("--exclude=" + each));
         tar.addAll(List.of("--transform=s:^\\.:linux-" + version + ":S", "."));
         processes.output(Command.of(tree, tar), "check the permissions of the tree and the free space of kernel.cache");
     }

@@ -2,6 +2,7 @@
 package io.github.kernellts.tree;
 
 import io.github.kernellts.source.KernelSource;
+import io.github.kernellts.source.KernelTree;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.system.Count;
 import io.github.kernellts.system.Digests;
@@ -18,7 +19,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -53,7 +56,8 @@ public final class PatchedTree {
     /**
      * The tree of a source and series, created if missing.
      *
-     * @throws KernelException if the tarball is damaged or has paths outside its directory, or a patch doesn't apply
+     * @throws KernelException if the tarball is damaged or has paths outside its directory, if a patch doesn't apply, or if
+     *     kbuild would make another release of it
      */
     public Path prepare(KernelSource source, PatchSeries series) {
         Path tree = directory.resolve(name(source, series));
@@ -100,9 +104,14 @@ public final class PatchedTree {
     public void restore(KernelSource source, PatchSeries series) {
         Path tree = prepare(source, series);
         TreeManifest manifest = TreeManifest.read(manifest(tree));
-        if (manifest.isCurrent(tree)) {
-            return;
+        if (!manifest.isCurrent(tree)) {
+            restore(source, series, tree, manifest);
         }
+        // Older versions of this plugin looked at less, and before the patches only.
+        KernelTree.of(tree, source.origin()).requireRelease(source.version());
+    }
+
+    private void restore(KernelSource source, PatchSeries series, Path tree, TreeManifest manifest) {
         Set<String> changed = manifest.changed(tree);
         if (!changed.isEmpty()) {
             Path temporary = make(source, series, tree);
@@ -202,6 +211,19 @@ public final class PatchedTree {
         }
     }
 
+    /** All files get this time, and make takes an object that is older than its source for outdated, each time. */
+    private static void requirePast(Instant released, String origin) {
+        Instant now = Instant.now();
+        if (released.isAfter(now)) {
+            throw new KernelException(
+                    origin + " is of " + released
+                            + " by the time of its top Makefile or commit, and this machine's clock says "
+                            + now.truncatedTo(ChronoUnit.SECONDS),
+                    "set the clock of the machine that is wrong; a tree can be named by its directory in kernel.source,"
+                            + " whose times don't count");
+        }
+    }
+
     private static boolean same(Path original, Path file) {
         if (Files.isSymbolicLink(original) && Files.isSymbolicLink(file)) {
             return Trees.linkTarget(original).equals(Trees.linkTarget(file));
@@ -222,9 +244,11 @@ public final class PatchedTree {
             // The spec of the source package needs this name.
             tarball.topDirectory();
             tarball.unpack(temporary);
-            requireVersion(temporary, source, tarball);
+            KernelTree.of(temporary, source.origin()).require(source.version());
             FileTime released = released(temporary);
+            requirePast(released.toInstant(), source.origin());
             new Patching(processes).apply(series, temporary);
+            KernelTree.patched(temporary, source.origin()).require(source.version());
             Trees.touch(temporary.resolve(MAKEFILE), released);
             date(temporary);
             new SourceDirectory(temporary, Set.of(), "correct the patches").normalise();
@@ -266,15 +290,26 @@ public final class PatchedTree {
         return "linux-" + source.version() + "-" + Digests.prefix(identity);
     }
 
-    /** The time of a version's release, if a tree of it is there: that of the Makefile in its makers' tarball. */
-    public Optional<Instant> released(KernelVersion version) {
-        if (!Files.isDirectory(directory)) {
-            return Optional.empty();
-        }
-        return Trees.list(directory).stream()
-                .filter(tree -> isOurs(tree) && tree.getFileName().toString().startsWith("linux-" + version + "-"))
+    /**
+     * The time of a version's release, if a tree of it is there: that of the Makefile in its makers' tarball. Of several, the
+     * oldest, as commits on top of a release are younger.
+     */
+    public static Optional<Instant> released(Path directory, KernelVersion version) {
+        return of(directory, version).stream()
                 .map(PatchedTree::timeOfRelease)
-                .findFirst();
+                // Of a directory of the user's, which has no date.
+                .filter(time -> !time.equals(Instant.EPOCH))
+                .min(Comparator.naturalOrder());
+    }
+
+    /** The trees of a version in a directory of trees. */
+    public static List<Path> of(Path directory, KernelVersion version) {
+        return Files.isDirectory(directory)
+                ? Trees.list(directory).stream()
+                        .filter(tree ->
+                                isOurs(tree) && tree.getFileName().toString().startsWith("linux-" + version + "-"))
+                        .toList()
+                : List.of();
     }
 
     /** Whether a directory is a tree made by this class. */
@@ -297,12 +332,5 @@ public final class PatchedTree {
     /** The file next to a tree that has the time of its release. */
     public static Path release(Path tree) {
         return tree.resolveSibling(tree.getFileName() + RELEASE);
-    }
-
-    private static void requireVersion(Path tree, KernelSource source, Tarball tarball) {
-        if (!Files.isRegularFile(tree.resolve(MAKEFILE))) {
-            throw tarball.refused("it holds no kernel tree (no Makefile below its one top directory)");
-        }
-        KernelVersion.requireOfTree(tree, source.version(), source.origin());
     }
 }

@@ -4,6 +4,7 @@ package io.github.kernellts.unpack;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 /** A tarball with all members in one top directory, like source releases. */
 public final class Tarball {
     private static final Pattern IN_SPEC = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]*");
+
+    private static final int MOST_OF_TEXT = 1 << 20;
 
     private final Path file;
     private final List<String> above;
@@ -96,6 +99,21 @@ public final class Tarball {
         return Optional.of(anyTopDirectory()).filter(top -> IN_SPEC.matcher(top).matches());
     }
 
+    /** The start of a text file below the top directory, if there is one of this path; nothing behind it is read. */
+    public Optional<String> text(String path) {
+        try (TarStream tar = opener.open()) {
+            for (TarArchiveEntry entry = tar.next(); entry != null; entry = tar.next()) {
+                if (top(entry).isPresent() && belowTop(entry.getName()).equals(path)) {
+                    return Optional.of(new String(tar.content().readNBytes(MOST_OF_TEXT), StandardCharsets.UTF_8));
+                }
+            }
+            tar.end();
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+        return Optional.empty();
+    }
+
     private String anyTopDirectory() {
         try (TarStream tar = opener.open()) {
             for (TarArchiveEntry entry = tar.next(); entry != null; entry = tar.next()) {
@@ -112,7 +130,7 @@ public final class Tarball {
         throw refused("it has no directory");
     }
 
-    public KernelException refused(String why) {
+    private KernelException refused(String why) {
         return new KernelException(subject() + " was refused: " + why, remedy());
     }
 

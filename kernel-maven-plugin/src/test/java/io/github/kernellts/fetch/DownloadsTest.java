@@ -22,6 +22,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DownloadsTest {
     private static final List<String> PROPERTIES =
@@ -76,6 +78,27 @@ class DownloadsTest {
                     .isInstanceOf(UnreachableException.class)
                     .hasMessageContaining("/f (the server sent 10 bytes in")
                     .hasMessageContaining("set kernel.source.mirror");
+        }
+    }
+
+    /** As a mirror's, or a proxy's before it: nothing is said of the file. */
+    @ParameterizedTest
+    @ValueSource(ints = {408, 429, 500, 502, 503, 504})
+    void aServerThatCantAnswerNowIsAskedAgainAndThenUnreachable(int status) throws IOException {
+        try (LoopbackServer server = new LoopbackServer()) {
+            server.serve("/f", "content".getBytes(StandardCharsets.UTF_8));
+            server.failWith("/f", status, 2);
+            download(server, "f");
+            assertThat(file()).hasContent("content");
+            Trees.delete(file());
+            server.failWith("/f", status, 100);
+            Downloads downloads = new Downloads(output, "set kernel.source.mirror", "set kernel.version");
+            assertThatThrownBy(() -> downloads.fetch(server.address().resolve("f"), file(), SizeLimit.LIST))
+                    .isInstanceOf(UnreachableException.class)
+                    .hasMessageContaining("/f (the server answered with HTTP status " + status + ")")
+                    .hasMessageContaining("Fix: try again later, or set kernel.source.mirror")
+                    .hasMessageNotContaining("kernel.version");
+            assertThat(server.asked()).hasSize(6);
         }
     }
 

@@ -23,6 +23,8 @@ public final class LoopbackServer implements AutoCloseable {
     private final Map<String, byte[]> served = new ConcurrentHashMap<>();
     private final Map<String, Integer> breaksOffAfter = new ConcurrentHashMap<>();
     private final Map<String, Integer> stallsAfter = new ConcurrentHashMap<>();
+    private final Map<String, Integer> failsWith = new ConcurrentHashMap<>();
+    private final Map<String, Integer> failures = new ConcurrentHashMap<>();
     private final Set<String> endless = ConcurrentHashMap.newKeySet();
     private final Set<String> wholeAsPart = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -60,6 +62,12 @@ public final class LoopbackServer implements AutoCloseable {
         breaksOffAfter.put(path, bytes);
     }
 
+    /** Answers a path with a status, as often as this. */
+    public void failWith(String path, int status, int times) {
+        failsWith.put(path, status);
+        failures.put(path, times);
+    }
+
     /** Sends nothing more after some bytes of each answer for a path, and keeps the connection. */
     public void stallAfter(String path, int bytes) {
         stallsAfter.put(path, bytes);
@@ -93,6 +101,12 @@ public final class LoopbackServer implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         asked.add(path);
+        if (failures.getOrDefault(path, 0) > 0) {
+            failures.merge(path, -1, Integer::sum);
+            exchange.sendResponseHeaders(failsWith.get(path), -1);
+            exchange.close();
+            return;
+        }
         byte[] content = served.get(path);
         if (content == null) {
             exchange.sendResponseHeaders(404, -1);

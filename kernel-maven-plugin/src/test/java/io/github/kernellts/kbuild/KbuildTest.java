@@ -31,6 +31,13 @@ class KbuildTest {
     }
 
     @Test
+    void aBranchIsNotTakenForItsFirstRelease() {
+        assertThatThrownBy(() -> KernelVersion.parse("7.3"))
+                .hasMessageContaining("which is a branch and not a point release")
+                .hasMessageContaining("Fix: set kernel.version to three numbers: 7.3.0 is the branch's first release");
+    }
+
+    @Test
     void aConfigurationTargetThatMakeWouldTakeForSomethingElseIsRefused() {
         Kbuild.requireTarget("x86_64_defconfig");
         for (String bad :
@@ -78,6 +85,21 @@ class KbuildTest {
                     .hasMessageContaining("is a link to " + directory + "/settings.xml");
         }
         assertThat(objects.resolve("stolen")).doesNotExist();
+    }
+
+    @Test
+    void aKernelThatNamesItselfAnotherReleaseIsRefused(@TempDir Path directory) {
+        Path release = directory.resolve("include/config/kernel.release");
+        try (Processes processes = new Processes(directory)) {
+            Kbuild kbuild = kbuild(processes, directory, directory);
+            Trees.write(release, "6.1.192-1.el9\n");
+            kbuild.requireRelease();
+            Trees.write(release, "6.1.192-1.el9-g0123456789ab\n");
+            assertThatThrownBy(kbuild::requireRelease)
+                    .hasMessageContaining(
+                            "names itself 6.1.192-1.el9-g0123456789ab, and this build is of 6.1.192-1.el9 (")
+                    .hasMessageContaining("Fix: ");
+        }
     }
 
     /** As in libbpf of Linux 6.1 with glibc 2.43, where strchr gives back a const string of a const string. */

@@ -113,6 +113,18 @@ class AptMainlineTest {
         assertThat(asked()).isEqualTo(2);
     }
 
+    /** Trees and objects of it are named after it. */
+    @Test
+    void theOtherPointReleaseOfAnEarlierRunIsKnownBeforeAnythingIsFetched() {
+        SourceRequest request = request("6.1.6", "auto", false, false, archive.entries());
+        assertThat(Sources.versions(request, directory.resolve("cache"))).hasToString("[6.1.6]");
+        fetch("6.1.6", "auto", false, false);
+        run = run.plusSeconds(1);
+        assertThat(Sources.versions(request, directory.resolve("cache"))).hasToString("[6.1.6, 6.1.8]");
+        SourceRequest release = request("6.1.6", "auto", true, false, archive.entries());
+        assertThat(Sources.versions(release, directory.resolve("cache"))).hasToString("[6.1.6]");
+    }
+
     @Test
     void withoutANetworkTheOtherPointReleaseOfAnEarlierRunIsTakenButForNoRelease() {
         assertThatThrownBy(() -> fetch("6.1.6", "auto", false, true)).hasMessageContaining("is not in the cache");
@@ -182,16 +194,20 @@ class AptMainlineTest {
 
     private KernelSource fetch(String version, String from, boolean release, boolean offline, Path entries) {
         return new Sources(directory.resolve("cache"), PROCESSES, output)
-                .fetch(new SourceRequest(
-                        KernelVersion.parse(version),
-                        from,
-                        Optional.empty(),
-                        Optional.empty(),
-                        URI.create("http://127.0.0.1:1/"),
-                        Optional.empty(),
-                        Optional.of(entries),
-                        release,
-                        offline,
-                        run));
+                .fetch(request(version, from, release, offline, entries));
+    }
+
+    private SourceRequest request(String version, String from, boolean release, boolean offline, Path entries) {
+        return new SourceRequest(
+                KernelVersion.parse(version),
+                from,
+                Optional.empty(),
+                Optional.empty(),
+                URI.create("http://127.0.0.1:1/"),
+                Optional.empty(),
+                Optional.of(entries),
+                release,
+                offline,
+                run);
     }
 }

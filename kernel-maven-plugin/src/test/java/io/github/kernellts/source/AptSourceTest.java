@@ -47,6 +47,12 @@ class AptSourceTest {
     }
 
     @Test
+    void aBranchsFirstReleaseHasTwoNumbers() {
+        assertThat(listed("linux=6.1-1~exp1", "linux=6.1.1-1", "linux-source-6.1=6.1-1~exp1"))
+                .containsExactly("linux=6.1.1-1", "linux=6.1-1~exp1", "linux-source-6.1=6.1-1~exp1");
+    }
+
+    @Test
     void theNewestRevisionInTheCacheIsTheNewestByDebiansOrder() {
         assertThat(AptSource.newestRevision(List.of(
                         "linux-source-6.1_6.1.192-2.tar.xz",

@@ -50,6 +50,31 @@ class KernelOrgTest extends WithReleaseServer {
         assertThat(fetch("auto", "developer", true)).isEqualTo(source);
     }
 
+    /** uname -r has three numbers, and kernel.org's tarball two. */
+    @Test
+    void aBranchsFirstReleaseIsFetchedByItsTwoNumbers() {
+        KernelVersion first = KernelVersion.parse("7.3.0");
+        assertThat(KernelOrg.tarballName(first)).isEqualTo("linux-7.3.tar.xz");
+        releases.make(first);
+        server.serve("/v7.x/linux-7.3.tar.xz", releases.tarball(first));
+        server.serve("/v7.x/linux-7.3.tar.sign", releases.signature(first, "developer"));
+        SourceRequest request = new SourceRequest(
+                first,
+                "kernel.org",
+                Optional.empty(),
+                Optional.empty(),
+                server.address(),
+                Optional.of(releases.keyring("developer")),
+                Optional.empty(),
+                true,
+                false,
+                Instant.EPOCH);
+        KernelSource source = sources().fetch(request);
+        assertThat(source.version()).isEqualTo(first);
+        server.close();
+        assertThat(sources().fetch(request)).isEqualTo(source);
+    }
+
     @Test
     void aDownloadThatBreaksOffIsResumed() {
         server.breakOffOnce(TARBALL, 100);
@@ -160,13 +185,18 @@ class KernelOrgTest extends WithReleaseServer {
         Trees.write(tree.resolve("Makefile"), "VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 9\n");
         Trees.write(tree.resolve("Kconfig"), "");
         Trees.write(tree.resolve(".git/config"), "secret");
+        Trees.write(tree.resolve("drivers/.git"), "gitdir: /secret");
+        // As in each release's tarball, and so in each -devel.
+        Trees.write(tree.resolve("scripts/.gitignore"), "/bin2c");
         KernelSource first = fetch(tree.toString(), "developer", true);
         Files.setLastModifiedTime(tree.resolve("Makefile"), java.nio.file.attribute.FileTime.fromMillis(1000));
         KernelSource second = fetch(tree.toString(), "developer", true);
         assertThat(second.sha256()).isEqualTo(first.sha256());
         String list = processes.output(
                 Command.of(directory, "tar", "-tf", first.tarball().toString()), "");
-        assertThat(list).contains("linux-6.1.9/Makefile").doesNotContain(".git");
+        assertThat(list)
+                .contains("linux-6.1.9/Makefile", "linux-6.1.9/scripts/.gitignore")
+                .doesNotContain(".git/", ".git\n");
     }
 
     @Test

@@ -65,10 +65,36 @@ class NamedSourceTest {
                 .hasMessageContaining("which is not a kernel tree");
         Trees.write(directory.resolve("Kconfig"), "");
         Trees.write(directory.resolve("Makefile"), "VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 9\n");
-        for (String good :
-                new String[] {directory.toString(), "auto", "apt", "kernel.org", "https://x.example.org/a.xz"}) {
+        for (String good : new String[] {directory.toString(), "auto", "apt", "kernel.org"}) {
             assertThatCode(() -> require(good, null)).doesNotThrowAnyException();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux.tar.lz", "linux.zip", "linux", "linux.tgz.part"})
+    void whatIsNamedLikeNoTarballIsRefusedBeforeAnythingIsFetched(String name) {
+        Path file = directory.resolve(name);
+        Trees.write(file, "content");
+        assertThatThrownBy(() -> require(file.toString(), null))
+                .hasMessageContaining(name + ", which doesn't end in the name of an archive format")
+                .hasMessageContaining("Fix: set kernel.source to a .tar.xz");
+    }
+
+    @Test
+    void anEmptyTarballIsRefusedBeforeAnythingIsFetched() {
+        Path file = directory.resolve("linux.tar.xz");
+        Trees.write(file, "");
+        assertThatThrownBy(() -> require(file.toString(), null))
+                .hasMessageContaining("kernel.source is \"" + file + "\", which is empty");
+        Trees.write(file, "content");
+        assertThatCode(() -> require(file.toString(), null)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void anAddressWithoutADigestIsRefusedBeforeAnythingIsFetched() {
+        assertThatThrownBy(() -> require("https://x.example.org/linux.tar.xz", null))
+                .hasMessageContaining("can't be verified without its digest")
+                .hasMessageContaining("Fix: set kernel.source.sha256");
     }
 
     @Test
@@ -91,7 +117,27 @@ class NamedSourceTest {
                 .hasMessageContaining("make mrproper");
     }
 
+    /** The compiler cache takes no account of options that a header of another tree may name. */
+    @Test
+    void onlyWhatMakersReleasedIsKnownToNameNoOptionOfTheBuild() {
+        for (String released : new String[] {"auto", "apt", "kernel.org"}) {
+            assertThat(isReleased(released, null)).isTrue();
+        }
+        for (String other : new String[] {directory.toString(), "https://x.example.org/a.tar.xz"}) {
+            assertThat(isReleased(other, null)).as(other).isFalse();
+        }
+        assertThat(isReleased("https://git.example.org/linux.git", COMMIT)).isFalse();
+    }
+
+    private static boolean isReleased(String from, String commit) {
+        return request(from, commit).isReleased();
+    }
+
+    private static SourceRequest request(String from, String commit) {
+        return SourceRequests.of(SourceRequests.VERSION, from, commit, true);
+    }
+
     private static void require(String from, String commit) {
-        NamedSource.require(SourceRequests.of(SourceRequests.VERSION, from, commit, true));
+        NamedSource.require(request(from, commit));
     }
 }

@@ -284,24 +284,31 @@ class PatchedTreeTest {
     }
 
     @Test
-    void theDateOfAReleaseIsKnownOnceATreeOfItIsThere() {
-        PatchedTree trees = new PatchedTree(directory.resolve("trees"), processes, output);
+    void theDateOfAReleaseIsKnownOnceATreeOfItIsThereThatHasADate() {
+        Path trees = directory.resolve("trees");
         KernelVersion version = KernelVersion.parse("6.1.9");
-        assertThat(trees.released(version)).isEmpty();
+        assertThat(PatchedTree.released(trees, version)).isEmpty();
         prepare(tarball(Map.of("linux/Makefile", MAKEFILE)), NONE);
-        assertThat(trees.released(version)).contains(RELEASED);
-        assertThat(trees.released(KernelVersion.parse("6.1.90"))).isEmpty();
+        assertThat(PatchedTree.released(trees, version)).contains(RELEASED);
+        assertThat(PatchedTree.released(trees, KernelVersion.parse("6.1.90"))).isEmpty();
+        // Of a directory of the user's; and of a commit on top of the release.
+        Path undated = prepare(tarball(Map.of("linux/Makefile", MAKEFILE, "linux/a", "")), NONE);
+        Trees.touch(undated.resolve("Makefile"), FileTime.from(Instant.EPOCH));
+        assertThat(PatchedTree.released(trees, version)).contains(RELEASED);
+        Path commit = prepare(tarball(Map.of("linux/Makefile", MAKEFILE, "linux/b", "")), NONE);
+        Trees.touch(commit.resolve("Makefile"), FileTime.from(RELEASED.plusSeconds(60)));
+        assertThat(PatchedTree.released(trees, version)).contains(RELEASED);
     }
 
     @Test
     void aPatchOfTheTopMakefileLeavesTheTimeOfTheRelease() throws IOException {
         KernelSource source = tarball(Map.of("linux/Makefile", MAKEFILE));
         Path plain = prepare(source, NONE);
-        Patch patch = new Patch(
-                "x.patch", "--- a/Makefile\n+++ b/Makefile\n@@ -4 +4 @@\n-EXTRAVERSION =\n+EXTRAVERSION = -x\n");
+        Patch patch =
+                new Patch("x.patch", "--- a/Makefile\n+++ b/Makefile\n@@ -4 +4,2 @@\n EXTRAVERSION =\n+NAME = x\n");
         Trees.touch(plain.resolve("Makefile"), FileTime.fromMillis(0));
         Path patched = prepare(source, new PatchSeries(List.of(patch)));
-        assertThat(patched.resolve("Makefile")).content().contains("-x");
+        assertThat(patched.resolve("Makefile")).content().contains("NAME = x");
         assertThat(Trees.modified(patched.resolve("Makefile")).toInstant()).isEqualTo(RELEASED);
     }
 

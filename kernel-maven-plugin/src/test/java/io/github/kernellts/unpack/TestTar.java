@@ -6,6 +6,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -14,12 +16,19 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 public final class TestTar implements AutoCloseable {
     private final OutputStream stream;
     private final TarArchiveOutputStream tar;
+    private Instant time = Instant.now();
 
     public TestTar(Path file) throws IOException {
         stream = Files.newOutputStream(file);
         tar = new TarArchiveOutputStream(stream, "UTF-8");
         tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
         tar.setAddPaxHeadersForNonAsciiNames(true);
+    }
+
+    /** Gives the files that follow a time. */
+    public TestTar at(Instant of) {
+        time = of;
+        return this;
     }
 
     public TestTar file(String name, String content) throws IOException {
@@ -31,6 +40,7 @@ public final class TestTar implements AutoCloseable {
         TarArchiveEntry entry = new TarArchiveEntry(name, true);
         entry.setSize(bytes.length);
         entry.setMode(mode);
+        entry.setModTime(FileTime.from(time));
         tar.putArchiveEntry(entry);
         tar.write(bytes);
         tar.closeArchiveEntry();

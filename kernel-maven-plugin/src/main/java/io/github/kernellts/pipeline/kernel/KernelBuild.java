@@ -9,8 +9,8 @@ import io.github.kernellts.pipeline.session.Provisioning;
 import io.github.kernellts.rpm.KernelPackage;
 import io.github.kernellts.rpm.KernelRpms;
 import io.github.kernellts.source.KernelSource;
-import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.source.LtsBranch;
+import io.github.kernellts.source.Sources;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.ShellWord;
 import io.github.kernellts.system.Terminal;
@@ -79,11 +79,13 @@ public final class KernelBuild implements AutoCloseable {
 
     /** A warning for an old point release, if its date is known by a tree in the cache; later stages know it always. */
     private Optional<String> staleWarning() {
-        KernelVersion version = request.source().version();
-        return new PatchedTree(request.directories().cache().trees(), session.processes(), output)
-                .released(version)
-                .flatMap(released -> LtsBranch.staleWarning(
-                        version, LocalDate.ofInstant(released, ZoneOffset.UTC), LocalDate.now(ZoneOffset.UTC)));
+        Path trees = request.directories().cache().trees();
+        return Sources.versions(request.source(), request.directories().cache().sources()).stream()
+                .flatMap(version -> PatchedTree.released(trees, version).stream()
+                        .flatMap(released -> LtsBranch.staleWarning(
+                                version, LocalDate.ofInstant(released, ZoneOffset.UTC), LocalDate.now(ZoneOffset.UTC))
+                                .stream()))
+                .findFirst();
     }
 
     /** Fetches and verifies the source. */

@@ -297,8 +297,14 @@ final class KernelObjects implements AutoCloseable {
                 .with("recipe", RECIPE);
     }
 
-    /** The options that sources depend on only by naming them; none if the user's patches name any of them. */
+    /**
+     * The options that sources depend on only by naming them themselves; none if the user's patches name any of them. In a
+     * tree of the user's, a header may.
+     */
     private List<String> leftOut() {
+        if (!context.request().source().isReleased()) {
+            return List.of();
+        }
         boolean named = context.request().patches().stream()
                 .flatMap(path -> PatchSeries.of(KERNEL_PATCHES, path).patches().stream())
                 .anyMatch(patch -> OF_RELEASE.stream().anyMatch(patch.content()::contains));

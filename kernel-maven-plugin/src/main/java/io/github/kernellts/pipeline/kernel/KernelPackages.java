@@ -85,7 +85,9 @@ final class KernelPackages {
         installed = Inputs.none().after(KernelStage.COMPILE, objects.inputs());
         context.stage(KernelStage.MODULES).ensure(installed, () -> {
             Path modules = Trees.emptyDirectory(context.work().strippedModules());
-            objects.kbuild().installModules(modules, context.work().log("modules"));
+            Kbuild kbuild = objects.kbuild();
+            kbuild.requireRelease();
+            kbuild.installModules(modules, context.work().log("modules"));
             SandboxFiles made = new SandboxFiles(modules);
             // Links to directories of this machine.
             Trees.delete(made.place("lib/modules/" + objects.release() + "/build"));

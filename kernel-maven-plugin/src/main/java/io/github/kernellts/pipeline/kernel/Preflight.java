@@ -6,7 +6,6 @@ import io.github.kernellts.config.Fragments;
 import io.github.kernellts.config.ResolvedConfig;
 import io.github.kernellts.config.Target;
 import io.github.kernellts.kbuild.TrialLink;
-import io.github.kernellts.layout.WorkDirectory;
 import io.github.kernellts.pipeline.session.BuildSession;
 import io.github.kernellts.pipeline.session.Provisioning;
 import io.github.kernellts.signing.Keystore;
@@ -24,7 +23,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -77,16 +75,7 @@ final class Preflight {
     private List<Problem> machine() {
         List<Problem> problems = new ArrayList<>();
         Provisioning.architecture(System.getProperty("os.arch")).ifPresent(problems::add);
-        WorkDirectory work = request.directories().work();
-        // Most of the space is in use already.
-        boolean built = Files.exists(work.rpms());
-        long needed = built
-                ? request.requirements().diskMiB() / 4
-                : request.requirements().diskMiB();
-        requireSpace(request.directories().objects(), "kernel.objects", needed).ifPresent(problems::add);
-        // Stripped modules and packages.
-        requireSpace(work.root(), "kernel.workspace", request.requirements().diskMiB() / 8)
-                .ifPresent(problems::add);
+        problems.addAll(FreeSpace.of(request).problems());
         // A chroot may lack /proc.
         Path meminfo = Path.of("/proc/meminfo");
         Matcher memory = MEMORY.matcher(Files.exists(meminfo) ? Trees.text(meminfo) : "");
@@ -99,16 +88,6 @@ final class Preflight {
                     "use a machine with more memory, or set kernel.requires.memory to a lower limit in MiB"));
         }
         return problems;
-    }
-
-    private static Optional<Problem> requireSpace(Path directory, String property, long needed) {
-        long free = Trees.usableSpace(Trees.directory(directory)) >> 20;
-        return free >= needed
-                ? Optional.empty()
-                : Optional.of(Problem.of(
-                        free + " MiB are free in " + directory + ", and about " + needed + " MiB are needed",
-                        "free space there, set " + property + " to a directory of another file system, or set"
-                                + " kernel.requires.disk to a lower limit in MiB"));
     }
 
     /** Mistakes in parameters and files of the user. */

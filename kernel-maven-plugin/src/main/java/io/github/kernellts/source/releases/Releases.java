@@ -62,11 +62,10 @@ public final class Releases {
                 Comparator.comparingInt(release -> release.version().point()));
         for (JsonNode each : list(json, from)) {
             String version = each.path("version").asText();
-            // The others are mainline's -rc versions, linux-next, and first releases such as 6.18.
-            if (KernelVersion.isOne(version)) {
-                Release release = release(each, version, from);
-                newest.merge(release.version().branch(), release, newer);
-            }
+            // The others are mainline's -rc versions and linux-next.
+            KernelVersion.ofRelease(version)
+                    .map(known -> release(each, known, from))
+                    .ifPresent(release -> newest.merge(release.version().branch(), release, newer));
         }
         if (newest.isEmpty()) {
             throw notAList(from, "there is no point release in it", null);
@@ -82,7 +81,7 @@ public final class Releases {
         }
     }
 
-    private static Release release(JsonNode each, String version, URI from) {
+    private static Release release(JsonNode each, KernelVersion version, URI from) {
         JsonNode ended = each.path("iseol");
         if (!ended.isBoolean()) {
             throw notAList(from, version + " has no iseol", null);
@@ -90,7 +89,7 @@ public final class Releases {
         try {
             LocalDate released =
                     LocalDate.parse(each.path("released").path("isodate").asText());
-            return new Release(KernelVersion.parse(version), released, ended.asBoolean());
+            return new Release(version, released, ended.asBoolean());
         } catch (DateTimeException e) {
             throw notAList(from, version + " has no released.isodate", e);
         }

@@ -76,6 +76,9 @@ final class Ccache {
         environment.put("CCACHE_MAXSIZE", SIZE);
         // ccache itself would only check the driver, not the programs that it runs.
         environment.put("CCACHE_COMPILERCHECK", "string:" + compiler);
+        // Never CCACHE_BASEDIR: the path of the tree, which is named after its content, has to stay in the key. Without
+        // a
+        // preprocessor, ccache compares the headers that were read, and not those that another release has before them.
         // The directory of the objects is mapped out of debug information, so it makes no difference.
         environment.put("CCACHE_NOHASHDIR", "1");
         environment.put("CCACHE_STATSLOG", log.toString());

@@ -123,6 +123,24 @@ class LauncherTest {
         return statistics.replaceAll(".* calls, ([0-9]+ from the cache), .*", "$1");
     }
 
+    /** Another release may have a header before one of the same name, which ccache doesn't look for. */
+    @Test
+    void aTreeAtAnotherPathIsCompiledAnew() {
+        Trees.write(directory.resolve("source/hello.c"), "#include \"a.h\"\n");
+        List<byte[]> made = new ArrayList<>();
+        for (String each : List.of("a", "b")) {
+            Path tree = directory.resolve(each + "/linux");
+            Trees.write(Trees.parents(tree.resolve("later/a.h")), "int made = 1;\n");
+            if (each.equals("b")) {
+                Trees.write(Trees.parents(tree.resolve("first/a.h")), "int made = 2;\n");
+            }
+            Launcher launcher = launcher("ccache");
+            assertThat(launcher.environment()).doesNotContainKey("CCACHE_BASEDIR");
+            made.add(compile(each + "/objects", launcher, KERNEL, "-I" + tree + "/first", "-I" + tree + "/later"));
+        }
+        assertThat(made.get(1)).isNotEqualTo(made.get(0));
+    }
+
     @Test
     void severalBuildsCanBeTheFirstOfALauncherAtOnce() {
         // No build runs the tools for their versions, and all builds write the same files.
