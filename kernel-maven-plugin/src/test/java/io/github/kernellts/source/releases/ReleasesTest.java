@@ -41,7 +41,7 @@ class ReleasesTest {
         assertThat(releases.all().stream().map(release -> release.version().toString()))
                 .containsExactly("5.4.302", "6.1.10", "7.0.1");
         assertThat(releases.newest(new Branch(6, 1)))
-                .contains(new Release(KernelVersion.parse("6.1.10"), LocalDate.of(2026, 11, 1), false));
+                .contains(new Release(KernelVersion.parse("6.1.10"), Optional.of(LocalDate.of(2026, 11, 1)), false));
         assertThat(releases.newest(new Branch(5, 4)).orElseThrow().last()).isTrue();
         assertThat(releases.newest(new Branch(6, 19))).isEqualTo(Optional.empty());
     }
