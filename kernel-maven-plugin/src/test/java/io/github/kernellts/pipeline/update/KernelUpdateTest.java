@@ -247,7 +247,11 @@ class KernelUpdateTest extends UpdateFixture {
                 .asString()
                 .contains("[6.1.8] is no pin of these POMs")
                 .contains("write <kernel.version>6.1.8</kernel.version> in your own POM");
-        refusedFor(true, "6.1.8", "[6.1.8] is built, and 6.1.9 was released");
+        refusedFor(
+                true,
+                "6.1.8",
+                "[6.1.8] is built, and 6.1.9 was released",
+                "Fix: use a newer parent, or write <kernel.version>6.1.8</kernel.version> in your own POM");
     }
 
     @Test
