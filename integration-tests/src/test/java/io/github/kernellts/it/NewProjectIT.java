@@ -17,8 +17,17 @@ class NewProjectIT {
 
     @Test
     void aNewFlavorPassesTheCheckForItsBuild() throws IOException {
-        assertThat(created("flavor", "newflavor").maven(Map.of(), "kernel:check", "-Pel9"))
-                .succeeded();
+        OutsideProject flavor = created("flavor", "newflavor");
+        assertThat(flavor.maven(Map.of(), "kernel:check", "-Pel9")).succeeded();
+        assertThat(flavor.maven(Map.of(), "kernel:check", "-Pel9,lts-6.12"))
+                .failed()
+                .says("kernel.version is " + Versions.KERNEL + " and kernel.branch is 6.12")
+                .says("a profile lts-6.12 ");
+        flavor.replaceInPom(
+                "</project>",
+                "<profiles><profile><id>lts-6.12</id><properties><kernel.version>" + Versions.of("6.12")
+                        + "</kernel.version></properties></profile></profiles></project>");
+        assertThat(flavor.maven(Map.of(), "kernel:check", "-Pel9,lts-6.12")).succeeded();
     }
 
     @Test

@@ -18,7 +18,7 @@ class RecordsIT {
         records.open("CVE-2026-20001", "fs/btrfs/super.c");
         records.open("CVE-2026-20002", "net/sctp/socket.c");
         records.fixed("CVE-2026-20003", Versions.KERNEL, "fs/btrfs/super.c");
-        compiled(project, "+fs/btrfs/super.c\n-net/sctp/socket.c\n");
+        compiled(project, Versions.KERNEL, "+fs/btrfs/super.c\n-net/sctp/socket.c\n");
         assertThat(project.maven(Map.of(), "kernel:cve-branches", records.option()))
                 .succeeded()
                 .says("The CVE records of kernel.vulns are of " + CveRecords.DAY);
@@ -27,6 +27,11 @@ class RecordsIT {
                 .contains("| branch | release | affected | open in tiny for el9 |\n")
                 .contains("| 6.1 | " + Versions.KERNEL + " | 2 (0 critical, 0 high) | 1 (0 critical, 0 high) |\n")
                 .contains("| 6.12 | " + Versions.of("6.12") + " | 3 (0 critical, 0 high) | not built here |\n");
+        compiled(project, "6.1.2", "+fs/btrfs/super.c\n-net/sctp/socket.c\n");
+        assertThat(project.maven(Map.of(), "kernel:cve-branches", records.option()))
+                .succeeded();
+        assertThat(Files.readString(project.directory().resolve("target/cve-branches.md")))
+                .contains("| 6.1 | " + Versions.KERNEL + " | 2 (0 critical, 0 high) | not built here (6.1.2 is) |\n");
     }
 
     @Test
@@ -60,11 +65,12 @@ class RecordsIT {
                 .says("kernel.compare.after");
     }
 
-    /** The list of files that a build of the 6.1 kernel leaves. */
-    static void compiled(OutsideProject project, String files) throws IOException {
+    /** The list of files that a build of the 6.1 kernel leaves, and its release. */
+    static void compiled(OutsideProject project, String release, String files) throws IOException {
         Path list = project.work().resolve("compiled/files.txt");
         Files.createDirectories(list.getParent());
         Files.writeString(list, "kernel-lts files 1\n" + files);
+        Files.writeString(list.resolveSibling("release.txt"), release + "\n");
     }
 
     /** The packages of a kernel with one function. */

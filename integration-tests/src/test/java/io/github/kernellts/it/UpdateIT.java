@@ -74,7 +74,7 @@ class UpdateIT {
         records.fixed("CVE-2026-20001", "6.1.9", "fs/btrfs/super.c");
         records.fixed("CVE-2026-20002", "6.1.999", "net/sctp/socket.c");
         records.fixed("CVE-2026-20003", "6.1.8", "fs/btrfs/super.c");
-        RecordsIT.compiled(project, "+fs/btrfs/super.c\n-net/sctp/socket.c\n");
+        RecordsIT.compiled(project, "6.1.8", "+fs/btrfs/super.c\n-net/sctp/socket.c\n");
         assertThat(update("-Dkernel.update.try=false", records.option()))
                 .succeeded()
                 .says("The CVE records of kernel.vulns are of " + CveRecords.DAY);
@@ -93,13 +93,47 @@ class UpdateIT {
         Files.writeString(pom, configured);
         assertThat(update())
                 .failed()
-                .says("Linux 6.1.999 could not be tried as tiny for el8, so no pin was raised: kernel.patches is "
+                .says("Linux 6.1.999 could not be tried as tiny for el8: kernel.patches is "
                         + project.directory().resolve("mine"));
         assertThat(pom).hasContent(configured);
         Files.writeString(pom, pinned);
         assertThat(update("-Dkernel.patches=typed"))
                 .failed()
                 .says("kernel.patches is " + project.directory().resolve("typed"));
+    }
+
+    /** The patches of the active profiles would be those of another branch. */
+    @Test
+    void theReleaseOfAProfileIsTriedWithThePatchesOfThatProfile() throws IOException {
+        String configured = pinned("6.12.3")
+                .replace(
+                        "</project>",
+                        "<profiles><profile><id>mine</id><properties><kernel.version>6.1.8</kernel.version>"
+                                + "<kernel.patches>${project.basedir}/of-mine</kernel.patches></properties></profile>"
+                                + "</profiles></project>");
+        Files.writeString(pom, configured);
+        assertThat(update("-Dkernel.el=el9"))
+                .failed()
+                .says("Linux 6.1.999 could not be tried as tiny for el9: kernel.patches is "
+                        + project.directory().resolve("of-mine"));
+        assertThat(pom).hasContent(configured);
+    }
+
+    @Test
+    void aReleaseIsNamedWithItsSourceWhereKernelOrgCanNotBeReached() throws IOException {
+        String before = pinned("6.1.8");
+        String tarball = kernelOrg.resolve("v6.x/linux-6.1.999.tar.xz").toString();
+        assertThat(update("-o", "-Dkernel.source=" + tarball, "-Dkernel.update.try=false"))
+                .failed()
+                .says("kernel.source is set, and no release is named");
+        OutsideProject.Result raise = update(
+                "-o",
+                "-Dkernel.version=6.1.999",
+                "-Dkernel.source=" + tarball,
+                "-Dkernel.update.releases=http://localhost:9/none",
+                "-Dkernel.update.try=false");
+        assertThat(raise).succeeded().says("raised to 6.1.999").says("which was not verified");
+        assertThat(pom).hasContent(before.replace("6.1.8<", "6.1.999<"));
     }
 
     @Test

@@ -21,10 +21,12 @@ public final class BranchTable {
      * @param branch its branch, such as {@code 6.1}
      * @param release its version
      * @param kernels the files that were compiled of it, by the kernel's name, such as {@code kvm for el9}
+     * @param others the releases of the branch that were compiled in its place, by the kernel's name
      */
-    public record Row(String branch, String release, Map<String, CompiledFiles> kernels) {
+    public record Row(String branch, String release, Map<String, CompiledFiles> kernels, Map<String, String> others) {
         public Row {
             kernels = new TreeMap<>(kernels);
+            others = new TreeMap<>(others);
         }
     }
 
@@ -36,7 +38,10 @@ public final class BranchTable {
     /** The table in Markdown, with the day of the data above it. */
     public String markdown() {
         TreeSet<String> kernels = new TreeSet<>();
-        rows.forEach(row -> kernels.addAll(row.kernels().keySet()));
+        rows.forEach(row -> {
+            kernels.addAll(row.kernels().keySet());
+            kernels.addAll(row.others().keySet());
+        });
         StringBuilder text = new StringBuilder("The kernel CNA's records of " + data.day() + ": "
                 + (data.records().size() + data.refused().size()) + " CVEs"
                 + (data.refused().isEmpty()
@@ -57,12 +62,17 @@ public final class BranchTable {
                     + " |");
             for (String kernel : kernels) {
                 CompiledFiles files = row.kernels().get(kernel);
-                text.append(" " + (files == null ? UNKNOWN : open(row.release(), files)) + " |");
+                String other = row.others().get(kernel);
+                text.append(" "
+                        + (files == null
+                                ? UNKNOWN + (other == null ? "" : " (" + other + " is)")
+                                : open(row.release(), files))
+                        + " |");
             }
             text.append("\n");
         }
-        if (kernels.isEmpty()) {
-            text.append("\nNo kernel of these branches was built here with kernel.vulns, so that all counts are by"
+        if (rows.stream().allMatch(row -> row.kernels().isEmpty())) {
+            text.append("\nNone of these releases was built here with kernel.vulns, so that all counts are by"
                     + " version only.\n");
         }
         return text.toString();

@@ -30,6 +30,11 @@ public record WorkDirectory(Path root) {
         return root.resolve("compiled/files.txt");
     }
 
+    /** The point release whose files these are. */
+    public Path compiledRelease() {
+        return root.resolve("compiled/release.txt");
+    }
+
     /** A file system tree with the stripped modules. */
     public Path strippedModules() {
         return root.resolve("modules");

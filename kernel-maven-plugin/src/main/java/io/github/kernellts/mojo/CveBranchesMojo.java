@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 import org.apache.maven.model.Profile;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.apache.maven.project.MavenProject;
 
 /**
  * Writes a table of the known vulnerabilities (CVE) that are open in each LTS branch and flavor: in the point releases that
@@ -43,7 +42,7 @@ public final class CveBranchesMojo extends RecordsMojo {
                 .orElseThrow(() -> new KernelException(
                         "There are no CVE records to compare branches with",
                         "set kernel.vulns to a clone of https://git.kernel.org/pub/scm/linux/security/vulns.git"));
-        List<KernelVersion> releases = Reactor.kernels(session).stream()
+        List<KernelVersion> releases = kernels().stream()
                 .flatMap(CveBranchesMojo::pinned)
                 .filter(Objects::nonNull)
                 .map(KernelVersion::parse)
@@ -57,9 +56,9 @@ public final class CveBranchesMojo extends RecordsMojo {
                 .write(releases, table == null ? buildDirectory().resolve("cve-branches.md") : absolute(table));
     }
 
-    private static Stream<String> pinned(MavenProject kernel) {
+    private static Stream<String> pinned(GoalParameters kernel) {
         return Stream.concat(
-                Selection.profiles(kernel).map(Profile::getProperties).map(each -> each.getProperty(VERSION)),
-                Stream.of(kernel.getProperties().getProperty(VERSION)));
+                Selection.profiles(kernel.project()).map(Profile::getProperties).map(each -> each.getProperty(VERSION)),
+                kernel.text("version").stream());
     }
 }

@@ -34,7 +34,8 @@ public final class MatrixMojo extends LtsMojo {
     private File file;
 
     /**
-     * The LTS branches to list. Default: every one that can be built.
+     * The LTS branches to list. Default: every one that can be built: of a project whose POM pins {@code kernel.version}, its
+     * branch and those of its own profiles.
      * Example: {@code 6.1,6.12}.
      *
      * @since 1000
@@ -54,7 +55,8 @@ public final class MatrixMojo extends LtsMojo {
     @Override
     void run(Output output) {
         List<BuildMatrix.Flavor> flavors = kernels().stream()
-                .map(kernel -> new BuildMatrix.Flavor(kernel.flavor(), Reactor.profile(kernel.project())))
+                .map(kernel -> new BuildMatrix.Flavor(
+                        kernel.flavor(), Reactor.profile(kernel.project()), PinnedVersions.branches(kernel.project())))
                 .distinct()
                 .toList();
         if (flavors.isEmpty()) {

@@ -80,7 +80,9 @@ abstract class TargetMojo extends SigningMojo {
             throw new KernelException(
                     "kernel.version is " + parsed + " and kernel.branch is " + branch,
                     "set kernel.branch too, as in -Dkernel.version=" + parsed + " -Dkernel.branch=" + its
-                            + ", or choose the profile lts-" + its);
+                            + ", or choose the profile lts-" + its + "; for Linux " + branch
+                            + " beside a POM that pins kernel.version, add a profile lts-" + branch
+                            + " with another kernel.version to that POM");
         }
         return parsed;
     }

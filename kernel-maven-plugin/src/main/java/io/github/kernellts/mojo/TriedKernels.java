@@ -2,32 +2,82 @@
 package io.github.kernellts.mojo;
 
 import io.github.kernellts.pipeline.update.TriedKernel;
-import io.github.kernellts.source.Branch;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.toolchain.container.ToolchainRequest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.apache.maven.model.Model;
-import org.apache.maven.model.Profile;
+import java.util.stream.Stream;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugin.descriptor.PluginDescriptor;
+import org.apache.maven.project.DefaultProjectBuildingRequest;
 import org.apache.maven.project.MavenProject;
+import org.apache.maven.project.ProjectBuilder;
+import org.apache.maven.project.ProjectBuildingException;
+import org.apache.maven.project.ProjectBuildingRequest;
 
-/** The kernels of a reactor with which new releases are tried, as their projects configure them. */
+/**
+ * The kernels of a reactor with which new releases are tried, as their projects configure them: by their own version, and by
+ * each profile that would give them another one, whose patches and fragments may be others too.
+ */
 final class TriedKernels {
-    private static final String VERSION = "kernel.version";
+    private final MavenSession session;
+    private final PluginDescriptor plugin;
+    private final Profiles profiles;
+    private final boolean ofPoms;
 
-    private TriedKernels() {}
+    /** Makes a project as it is with one more profile. */
+    @FunctionalInterface
+    interface Profiles {
+        MavenProject with(MavenProject project, String profile);
+    }
 
     /**
-     * A kernel.
-     *
-     * @param parameters those with which it is made
-     * @throws KernelException if the kernel can't be tried: a pin that another fragment would forbid must not be raised
+     * @param plugin the descriptor of this plugin
+     * @param ofPoms whether the versions of POMs count alone, and not that of the command line
      */
-    static TriedKernel of(GoalParameters parameters) {
+    TriedKernels(MavenSession session, PluginDescriptor plugin, Profiles profiles, boolean ofPoms) {
+        this.session = session;
+        this.plugin = plugin;
+        this.profiles = profiles;
+        this.ofPoms = ofPoms;
+    }
+
+    /** With Maven's own builder, which knows what a profile overrides and which others it switches off. */
+    static Profiles profiles(ProjectBuilder builder, MavenSession session) {
+        return (project, profile) -> {
+            ProjectBuildingRequest request = new DefaultProjectBuildingRequest(session.getProjectBuildingRequest());
+            List<String> active = new ArrayList<>(request.getActiveProfileIds());
+            active.add(profile);
+            request.setActiveProfileIds(active);
+            request.setProject(null);
+            request.setResolveDependencies(false);
+            try {
+                return builder.build(project.getFile(), request).getProject();
+            } catch (ProjectBuildingException e) {
+                throw new KernelException(
+                        "Maven can't read " + project.getFile() + " with the profile " + profile
+                                + ", which pins kernel.version: " + e.getMessage(),
+                        "correct that profile, or set kernel.update.try to false to raise pins without a trial",
+                        e);
+            }
+        };
+    }
+
+    /** @throws KernelException if one can't be tried: a pin that another fragment would forbid must not be raised */
+    List<TriedKernel> all() {
+        return Reactor.kernels(session).stream()
+                .flatMap(kernel -> Stream.concat(
+                        Stream.of(kernel), pinning(kernel).map(profile -> profiles.with(kernel, profile))))
+                .flatMap(project -> GoalParameters.of(project, "compile", session, plugin).stream())
+                .map(this::of)
+                .distinct()
+                .toList();
+    }
+
+    private TriedKernel of(GoalParameters parameters) {
         MavenProject kernel = parameters.project();
         List<String> fragments = parameters.list("fragments");
         if (fragments.isEmpty()) {
@@ -44,7 +94,10 @@ final class TriedKernels {
                 fragments,
                 parameters.path("patches"),
                 parameters.els(),
-                branches(kernel, parameters.text("version")),
+                version(parameters).stream()
+                        .map(KernelVersion::parse)
+                        .map(KernelVersion::branch)
+                        .collect(Collectors.toSet()),
                 new ToolchainRequest(
                         parameters.text("toolchain").orElseThrow(),
                         parameters.text("sandbox").orElseThrow(),
@@ -56,35 +109,15 @@ final class TriedKernels {
                         parameters.isTrue("provision")));
     }
 
-    /**
-     * The branches that a kernel is built of: that of its version, and those of profiles that would give it another one.
-     *
-     * @param version the version that Maven injects
-     */
-    private static Set<Branch> branches(MavenProject kernel, Optional<String> version) {
-        Set<String> versions = new TreeSet<>(version.stream().toList());
-        boolean ofPoms =
-                version.equals(Optional.ofNullable(kernel.getProperties().getProperty(VERSION)));
-        if (ofPoms) {
-            for (MavenProject each : Selection.lineage(kernel).toList()) {
-                Model model = each.getOriginalModel();
-                if (model == null) {
-                    break;
-                }
-                model.getProfiles().stream()
-                        .map(Profile::getProperties)
-                        .map(properties -> properties.getProperty(VERSION))
-                        .filter(pin -> pin != null && !pin.contains("${"))
-                        .forEach(versions::add);
-                if (model.getProperties().containsKey(VERSION)) {
-                    // It replaces those of parents, and of their profiles.
-                    break;
-                }
-            }
-        }
-        return versions.stream()
-                .map(KernelVersion::parse)
-                .map(KernelVersion::branch)
-                .collect(Collectors.toSet());
+    /** The version that Maven injects, or that of POMs. */
+    private Optional<String> version(GoalParameters parameters) {
+        return ofPoms ? PinnedVersions.ofProject(parameters.project()) : parameters.text("version");
+    }
+
+    /** The profiles that would give a kernel another version. */
+    private Stream<String> pinning(MavenProject kernel) {
+        boolean replaced = GoalParameters.of(kernel, "compile", session, plugin).stream()
+                .anyMatch(parameters -> !version(parameters).equals(PinnedVersions.ofProject(kernel)));
+        return replaced ? Stream.of() : PinnedVersions.ofProfiles(kernel).keySet().stream();
     }
 }

@@ -30,22 +30,24 @@ class BranchTableTest {
         String table = new BranchTable(
                         DATA,
                         List.of(
-                                new Row("5.10", "5.10.265", Map.of()),
-                                new Row("6.1", "6.1.192", Map.of("kvm for el9", CompiledFiles.read(list)))))
+                                new Row("5.10", "5.10.265", Map.of(), Map.of("kvm for el9", "5.10.223")),
+                                new Row("5.15", "5.15.222", Map.of(), Map.of()),
+                                new Row("6.1", "6.1.192", Map.of("kvm for el9", CompiledFiles.read(list)), Map.of())))
                 .markdown();
         assertThat(table)
                 .startsWith("The kernel CNA's records of 2026-08-21: 3 CVEs, of which 1 can't be read.")
                 .endsWith("""
                         | branch | release | affected | open in kvm for el9 |
                         |---|---|---|---|
-                        | 5.10 | 5.10.265 | 2 (0 critical, 2 high) | not built here |
+                        | 5.10 | 5.10.265 | 2 (0 critical, 2 high) | not built here (5.10.223 is) |
+                        | 5.15 | 5.15.222 | 2 (0 critical, 2 high) | not built here |
                         | 6.1 | 6.1.192 | 2 (0 critical, 2 high) | 1 (0 critical, 1 high) |
                         """);
     }
 
     @Test
     void countsByVersionAreSaidToBeThat() {
-        assertThat(new BranchTable(DATA, List.of(new Row("6.1", "6.1.192", Map.of()))).markdown())
+        assertThat(new BranchTable(DATA, List.of(new Row("6.1", "6.1.192", Map.of(), Map.of()))).markdown())
                 .contains("| 6.1 | 6.1.192 | 2 (0 critical, 2 high) |\n")
                 .contains("all counts are by version only");
     }

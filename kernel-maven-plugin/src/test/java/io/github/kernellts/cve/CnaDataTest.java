@@ -106,7 +106,7 @@ class CnaDataTest {
             System.out.println(new BranchTable(
                             data,
                             Stream.of("5.10.265", "5.15.222", "6.1.192", "6.6.152", "6.12.117", "6.18.45", "7.3.4")
-                                    .map(release -> new BranchTable.Row(branch(release), release, Map.of()))
+                                    .map(release -> new BranchTable.Row(branch(release), release, Map.of(), Map.of()))
                                     .toList())
                     .markdown());
         }

@@ -131,6 +131,17 @@ class PomsTest {
                 .allSatisfy((plugin, found) -> assertThat(found).as(plugin).hasSize(1));
     }
 
+    /** Otherwise -Plts-6.1 builds another release than no profile, and only one of them is raised by hand. */
+    @Test
+    void theDefaultPointReleaseIsThatOfItsBranchsProfile() {
+        Model parent = pom("kernel-lts-parent");
+        String branch = parent.getProperties().getProperty("kernel.branch");
+        assertThat(parent.getProfiles())
+                .filteredOn(profile -> profile.getId().equals("lts-" + branch))
+                .extracting(profile -> profile.getProperties().getProperty("kernel.version"))
+                .containsExactly(parent.getProperties().getProperty("kernel.version"));
+    }
+
     /** The build skips the plugin's own tests for an EL, so the root POM must have a profile for each EL. */
     @Test
     void eachElOfTheParentIsOneOfTheRoot() {

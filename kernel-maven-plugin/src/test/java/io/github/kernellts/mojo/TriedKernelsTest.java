@@ -105,11 +105,45 @@ class TriedKernelsTest {
     void aKernelIsOfTheBranchOfItsVersionAndOfThoseOfProfiles() {
         project.getOriginalModel().addProfile(profile("lts-6.12", "6.12.3"));
         project.getOriginalModel().addProfile(profile("mine", "${of.settings}"));
-        assertThat(tried().branches()).containsExactlyInAnyOrder(new Branch(6, 1), new Branch(6, 12));
+        assertThat(branches()).containsExactly(new Branch(6, 1), new Branch(6, 12));
         user("kernel.version", "6.6.5");
-        assertThat(tried().branches()).containsExactly(new Branch(6, 6));
+        assertThat(branches()).containsExactly(new Branch(6, 6));
         plugin().setConfiguration(xml("<configuration><version>5.15.9</version></configuration>"));
-        assertThat(tried().branches()).containsExactly(new Branch(5, 15));
+        assertThat(branches()).containsExactly(new Branch(5, 15));
+    }
+
+    /** Otherwise "all patches apply" is said of 6.12 with the patches of 6.1. */
+    @Test
+    void theReleaseOfAProfileIsTriedWithThePatchesFragmentsAndBaseOfThatProfile() {
+        property("kernel.patches", "patches/6.1");
+        Profile newer = profile("lts-6.12", "6.12.3");
+        newer.addProperty("kernel.patches", "patches/6.12");
+        newer.addProperty("kernel.config.fragments", "policy,newer.config");
+        newer.addProperty("kernel.config.base", "newer_defconfig");
+        project.getOriginalModel().addProfile(newer);
+        assertThat(all())
+                .satisfiesExactly(
+                        kernel -> assertThat(kernel.patches()).contains(directory.resolve("patches/6.1")), kernel -> {
+                            assertThat(kernel.branches()).containsExactly(new Branch(6, 12));
+                            assertThat(kernel.patches()).contains(directory.resolve("patches/6.12"));
+                            assertThat(kernel.fragments()).containsExactly("policy", "newer.config");
+                            assertThat(kernel.configBase()).isEqualTo("newer_defconfig");
+                        });
+    }
+
+    @Test
+    void aProfileThatPinsTheSameBranchAndChangesNothingElseIsNotTriedTwice() {
+        project.getOriginalModel().addProfile(profile("lts-6.1", "6.1.8"));
+        assertThat(all()).hasSize(1);
+    }
+
+    /** A release that the command line names is to become that of POMs, and they say of which branch. */
+    @Test
+    void theVersionOfTheCommandLineDoesNotCountWhereItNamesAReleaseToTry() {
+        project.getOriginalModel().addProfile(profile("lts-6.12", "6.12.3"));
+        user("kernel.version", "6.12.4");
+        assertThat(all(true).stream().flatMap(kernel -> kernel.branches().stream()))
+                .containsExactly(new Branch(6, 1), new Branch(6, 12));
     }
 
     /** As where one flavor of a reactor pins 6.1, another 6.12, and their parent has a profile for each branch. */
@@ -119,16 +153,34 @@ class TriedKernelsTest {
         parent.getOriginalModel().addProfile(profile("lts-6.12", "6.12.3"));
         parent.getOriginalModel().addProperty("kernel.version", "6.1.8");
         project.setParent(parent);
-        assertThat(tried().branches()).containsExactlyInAnyOrder(new Branch(6, 1), new Branch(6, 12));
+        assertThat(branches()).containsExactly(new Branch(6, 1), new Branch(6, 12));
         project.getOriginalModel().addProperty("kernel.version", "6.1.8");
-        assertThat(tried().branches()).containsExactly(new Branch(6, 1));
+        assertThat(branches()).containsExactly(new Branch(6, 1));
+    }
+
+    private List<Branch> branches() {
+        return all().stream().flatMap(kernel -> kernel.branches().stream()).toList();
     }
 
     private TriedKernel tried() {
-        return GoalParameters.ofKernels(session, KnownTest.plugin()).stream()
-                .map(TriedKernels::of)
-                .findFirst()
-                .orElseThrow();
+        return all().get(0);
+    }
+
+    private List<TriedKernel> all() {
+        return all(false);
+    }
+
+    private List<TriedKernel> all(boolean ofPoms) {
+        return new TriedKernels(session, KnownTest.plugin(), TriedKernelsTest::with, ofPoms).all();
+    }
+
+    /** As Maven's builder, which UpdateIT has, makes a project of a profile that overrides properties. */
+    private static MavenProject with(MavenProject project, String id) {
+        MavenProject changed = project.clone();
+        Selection.profiles(project)
+                .filter(profile -> profile.getId().equals(id))
+                .forEach(profile -> changed.getProperties().putAll(profile.getProperties()));
+        return changed;
     }
 
     private static Profile profile(String id, String version) {

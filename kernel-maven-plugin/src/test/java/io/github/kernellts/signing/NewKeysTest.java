@@ -15,11 +15,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("slow")
@@ -88,7 +90,8 @@ class NewKeysTest {
     void aSetIsCompletedAfterItsRunWasKilledAmongItsFiles() {
         Path into = Trees.directory(directory.resolve("keys"));
         Trees.write(into.resolve("token.cfg"), "name = hsm\n");
-        writeKilledAt(into, into.resolve(".keygen.part/rpms.asc"));
+        // Each is written, then a mark that the set is whole, and two were moved.
+        writeKilledAt(into, NewKeys.FILES.size() + 1 + 3);
         assertThat(into.resolve("modules.p12")).exists();
         assertThat(into.resolve("modules.crt")).doesNotExist();
         byte[] before = Trees.read(into.resolve("modules.p12"));
@@ -105,20 +108,15 @@ class NewKeysTest {
         assertThatThrownBy(() -> write(into)).hasMessageContaining("modules.p12 exists already");
     }
 
-    /** At the first secret, at the last, and at the step that shows the whole directory. */
+    /** At the first file, at the last, and at the step that shows the whole directory. */
     @ParameterizedTest
-    @CsvSource({
-        "new,.new.part/.modules.p12.part",
-        "new,.new.part/.rpms.asc.part",
-        "new,.new.part",
-        "there,.keygen.part/.rpms.asc.part"
-    })
-    void afterAKillNothingIsHalfWrittenAndTheNextRunWritesAWholeSet(String name, String file) {
+    @MethodSource("kills")
+    void afterAKillNothingIsHalfWrittenAndTheNextRunWritesAWholeSet(String name, int rename) {
         Path into = directory.resolve(name);
         if (name.equals("there")) {
             Trees.directory(into);
         }
-        writeKilledAt(into, (name.equals("there") ? into : directory).resolve(file));
+        writeKilledAt(into, rename);
         boolean whole = Files.exists(into.resolve("modules.p12"));
         for (String each : NewKeys.FILES) {
             assertThat(Files.exists(into.resolve(each))).as(each).isEqualTo(whole);
@@ -132,8 +130,21 @@ class NewKeysTest {
         }
     }
 
-    /** Kills the program that makes a set when it renames this file. */
-    private void writeKilledAt(Path into, Path file) {
+    static Stream<Arguments> kills() {
+        int files = NewKeys.FILES.size();
+        return Stream.of(
+                Arguments.of("new", 1),
+                Arguments.of("new", files),
+                Arguments.of("new", files + 1),
+                Arguments.of("there", files));
+    }
+
+    /**
+     * Kills the program that makes a set when it renames something.
+     *
+     * @param rename which time, from 1 on; each file is renamed once when it is written, and then their directory
+     */
+    private void writeKilledAt(Path into, int rename) {
         try (Processes processes = new Processes(directory)) {
             Processes.Result killed = processes.run(Command.of(
                     directory,
@@ -141,8 +152,7 @@ class NewKeysTest {
                     "--follow-forks",
                     "--quiet=all",
                     "--output=/dev/null",
-                    "--trace-path=" + file,
-                    "--inject=rename:signal=SIGKILL",
+                    "--inject=rename:signal=SIGKILL:when=" + rename,
                     ProcessHandle.current().info().command().orElseThrow(),
                     // strace stops at each system call of each thread
                     "-XX:+UseSerialGC",

@@ -26,6 +26,9 @@ public record NewProject(Kind kind, String name, String group, String plugin) {
     private static final String NAME = "[a-z][a-z0-9]{0,31}";
     private static final String GROUP = "[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*";
 
+    /** The point release that the parent builds, so that kernel:update has a pin to raise. */
+    private static final String VERSION = "@version@";
+
     /** The files of every kind, as those of a kind: Renovate raises the parent and a pinned {@code kernel.version}. */
     private static final List<String> SHARED = List.of("renovate.json");
 
@@ -98,6 +101,7 @@ public record NewProject(Kind kind, String name, String group, String plugin) {
     }
 
     private String filled(String text) {
-        return text.replace("@name@", name).replace("@group@", group).replace("@plugin@", plugin);
+        String filled = text.replace("@name@", name).replace("@group@", group).replace("@plugin@", plugin);
+        return filled.contains(VERSION) ? filled.replace(VERSION, ParentPom.kernelVersion()) : filled;
     }
 }

@@ -223,6 +223,7 @@ final class KernelObjects implements AutoCloseable {
                             image.run();
                             return List.of(records().writeFiles(tree(), made().objects()));
                         });
+        records().writeRelease(source().version());
     }
 
     /** Bytes of code and data in the image, by subsystem. */

@@ -4,7 +4,9 @@ package io.github.kernellts.pipeline.kernel;
 import io.github.kernellts.kbuild.CompiledFiles;
 import io.github.kernellts.kbuild.Subsystems;
 import io.github.kernellts.layout.WorkDirectory;
+import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.system.Trees;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -36,9 +38,22 @@ record ObjectRecords(WorkDirectory work) {
                 .collect(Collectors.toMap(fields -> fields[0], fields -> Long.valueOf(fields[1])));
     }
 
-    /** Writes the list of the tree's files, with those that the build read. */
+    /**
+     * Writes the list of the tree's files, with those that the build read. It has no release in it, nor have lists of
+     * older plugins: {@link #writeRelease} follows.
+     */
     Path writeFiles(Path tree, Path objects) {
+        Trees.delete(work.compiledRelease());
         Trees.write(work.compiledFiles(), CompiledFiles.collect(tree, objects).text());
         return work.compiledFiles();
+    }
+
+    /** Says beside the list of files which release they are of, for goals that compare other releases. */
+    void writeRelease(KernelVersion version) {
+        String text = version + "\n";
+        if (!Files.isRegularFile(work.compiledRelease())
+                || !Trees.text(work.compiledRelease()).equals(text)) {
+            Trees.write(work.compiledRelease(), text);
+        }
     }
 }

@@ -63,10 +63,16 @@ public final class BranchVulnerabilities {
 
     private BranchTable.Row row(KernelVersion release) {
         Map<String, CompiledFiles> kernels = new TreeMap<>();
-        vulnerabilities
-                .kernels()
-                .forEach(kernel -> kernel.lists(release.branch())
-                        .forEach((name, list) -> kernels.put(name, CompiledFiles.read(list))));
-        return new BranchTable.Row(release.branch().toString(), release.toString(), kernels);
+        Map<String, String> others = new TreeMap<>();
+        for (CompiledKernel kernel : vulnerabilities.kernels()) {
+            for (CompiledKernel.FileList list : kernel.lists(release.branch())) {
+                if (list.isOf(release)) {
+                    kernels.put(list.kernel(), CompiledFiles.read(list.file()));
+                } else {
+                    others.put(list.kernel(), list.built());
+                }
+            }
+        }
+        return new BranchTable.Row(release.branch().toString(), release.toString(), kernels, others);
     }
 }

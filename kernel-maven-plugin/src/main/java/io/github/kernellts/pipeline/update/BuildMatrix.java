@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -30,8 +31,22 @@ public record BuildMatrix(List<Build> builds) {
      *
      * @param name its form in package names
      * @param profile the profile that switches it on, if one does
+     * @param branches the branches that its POMs have point releases of; empty if that isn't known, and all are tried
      */
-    public record Flavor(String name, Optional<String> profile) {}
+    public record Flavor(String name, Optional<String> profile, Set<Branch> branches) {
+        public Flavor {
+            branches = Set.copyOf(branches);
+        }
+
+        /** One of all branches. */
+        public Flavor(String name, Optional<String> profile) {
+            this(name, profile, Set.of());
+        }
+
+        private boolean isOf(LtsBranch branch) {
+            return branch.series().isPresent() && (branches.isEmpty() || branches.contains(branch.number()));
+        }
+    }
 
     /**
      * One build.
@@ -59,6 +74,7 @@ public record BuildMatrix(List<Build> builds) {
                 branches,
                 LtsBranch.ALL.stream()
                         .filter(branch -> branch.series().isPresent())
+                        .filter(branch -> flavors.isEmpty() || flavors.stream().anyMatch(flavor -> flavor.isOf(branch)))
                         .map(branch -> branch.number().toString()));
         require(
                 "kernel.matrix.els",
@@ -84,7 +100,7 @@ public record BuildMatrix(List<Build> builds) {
         List<Build> builds = new ArrayList<>();
         for (Flavor flavor : flavors) {
             for (LtsBranch branch : LtsBranch.ALL) {
-                if (branch.series().isPresent()) {
+                if (flavor.isOf(branch)) {
                     for (EnterpriseLinux el : EnterpriseLinux.values()) {
                         String profiles =
                                 el + flavor.profile().map(each -> "," + each).orElse("") + ",lts-" + branch.number();

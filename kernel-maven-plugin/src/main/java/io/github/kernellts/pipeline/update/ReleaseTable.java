@@ -52,7 +52,7 @@ record ReleaseTable(List<BranchState> states, boolean checkOnly) {
                         ? "-"
                         : state.built().stream().map(KernelVersion::toString).collect(Collectors.joining(", ")),
                 state.newest().map(release -> release.version().toString()).orElse("-"),
-                state.newest().map(Release::released).map(Object::toString).orElse("-"),
+                state.newest().flatMap(Release::released).map(Object::toString).orElse("-"),
                 state.ended() ? "ended" : planned(state),
                 what(state));
     }
@@ -76,7 +76,7 @@ record ReleaseTable(List<BranchState> states, boolean checkOnly) {
         return checkOnly
                 ? "out of date"
                 : state.target()
-                        .map(release -> "raised to " + release.version())
+                        .map(release -> "raised to " + release.version() + " if it fits")
                         .orElse("out of date, and no pin of these POMs");
     }
 }

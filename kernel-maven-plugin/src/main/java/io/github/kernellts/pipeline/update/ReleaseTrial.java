@@ -10,7 +10,6 @@ import io.github.kernellts.rpm.EnterpriseLinux;
 import io.github.kernellts.rpm.Publisher;
 import io.github.kernellts.signing.OwnersKeys;
 import io.github.kernellts.source.KernelVersion;
-import io.github.kernellts.source.SourceRequest;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.UnfitException;
@@ -71,8 +70,8 @@ final class ReleaseTrial {
             return Optional.of(e.getMessage());
         } catch (KernelException e) {
             throw new KernelException(
-                    "Linux " + version + " could not be tried as " + kernel.flavor() + " for " + el
-                            + ", so no pin was raised: " + e.getMessage(),
+                    "Linux " + version + " could not be tried as " + kernel.flavor() + " for " + el + ": "
+                            + e.getMessage(),
                     "",
                     e);
         }
@@ -85,7 +84,7 @@ final class ReleaseTrial {
                 el,
                 BUILD,
                 true,
-                SourceRequest.signed(version, request.mirror(), request.keyring()),
+                request.source(version),
                 kernel.patches(),
                 kernel.configBase(),
                 kernel.fragments(),

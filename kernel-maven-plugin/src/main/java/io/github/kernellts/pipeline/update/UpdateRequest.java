@@ -5,9 +5,11 @@ import io.github.kernellts.layout.UserCache;
 import io.github.kernellts.pipeline.kernel.CveRequest;
 import io.github.kernellts.source.Branch;
 import io.github.kernellts.source.KernelVersion;
+import io.github.kernellts.source.SourceRequest;
 import io.github.kernellts.system.Address;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +26,8 @@ import java.util.Set;
  * @param cache the cache, in which verified sources are kept
  * @param trial the kernels with which new releases are tried, and the text about it
  * @param vulnerabilities the records with which new releases are compared, if there are any
+ * @param named a release in place of that list, if the user named one
+ * @param today the day against which ends of branches are held
  * @param checkOnly whether to change nothing, and to fail if a kernel is out of date
  * @param offline whether nothing may be fetched
  */
@@ -37,6 +41,8 @@ public record UpdateRequest(
         UserCache cache,
         Trial trial,
         Optional<Vulnerabilities> vulnerabilities,
+        Optional<NamedRelease> named,
+        LocalDate today,
         boolean checkOnly,
         boolean offline) {
     /**
@@ -78,5 +84,26 @@ public record UpdateRequest(
         Address.http("kernel.update.releases", releases.toString());
         poms = List.copyOf(poms);
         built = Set.copyOf(built);
+    }
+
+    /**
+     * Where a release is fetched from: one that the user names from where he says. The pinned one beside it is only
+     * compared with, so that the cache or apt will do.
+     */
+    SourceRequest source(KernelVersion version) {
+        return named.map(release -> release.version().equals(version)
+                        ? release.source()
+                        : new SourceRequest(
+                                version,
+                                "auto",
+                                Optional.empty(),
+                                Optional.empty(),
+                                mirror,
+                                keyring,
+                                release.source().aptEntries(),
+                                false,
+                                offline,
+                                release.source().run()))
+                .orElseGet(() -> SourceRequest.signed(version, mirror, keyring));
     }
 }

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.source.releases;
 
-import io.github.kernellts.fetch.ExpectedDigest;
 import io.github.kernellts.source.Branch;
-import io.github.kernellts.source.KernelSource;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.source.Pins;
 import io.github.kernellts.system.EditedFile;
 import io.github.kernellts.system.KernelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,8 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The point releases that POMs pin, compared with kernel.org's list and raised to the newest of their branches. */
@@ -61,31 +56,43 @@ public final class PinUpdate {
     }
 
     /**
-     * Raises the pins. Nothing is written unless every new release was fetched.
+     * Checks the file of digests before anything is fetched.
      *
-     * @param fetch fetches a release and verifies its signature
-     * @param trial looks at all fetched releases before anything is written, and throws if one can't be taken
-     * @param sums a file of digests, in the form of sha256sum(1), that gets a line for each new release
-     * @throws KernelException if a release can't be fetched, or the file has another digest for it
+     * @throws KernelException if there is no such file
      */
-    public void raise(
-            Function<KernelVersion, KernelSource> fetch, Consumer<List<KernelSource>> trial, Optional<Path> sums) {
-        sums.filter(file -> !Files.isRegularFile(file)).ifPresent(missing -> {
+    public static void requireSums(Path file) {
+        if (!Files.isRegularFile(file)) {
             throw new KernelException(
-                    "kernel.update.sums is " + missing + ", and there is no such file",
+                    "kernel.update.sums is " + file + ", and there is no such file",
                     "create an empty file there, or correct kernel.update.sums");
-        });
-        Map<Branch, KernelVersion> targets = new TreeMap<>();
-        List<KernelSource> sources = new ArrayList<>();
-        for (BranchState state : states) {
-            state.target().map(Release::version).ifPresent(target -> {
-                sources.add(fetch.apply(target));
-                targets.put(state.branch(), target);
-            });
         }
-        trial.accept(List.copyOf(sources));
+    }
+
+    /**
+     * Checks the digest of a tarball against the file of digests.
+     *
+     * @throws KernelException if the file has another one for it
+     */
+    public static void requireDigest(Path file, String tarball, String sha256) {
+        Pins.parse(EditedFile.read(file).text(), file.getFileName().toString())
+                .find(tarball)
+                .ifPresent(expected -> expected.require(sha256, tarball));
+    }
+
+    /**
+     * Raises the pins of branches to the releases that the list has of them; other pins stay.
+     *
+     * @param branches the branches whose new releases can be taken
+     * @param digests the digests of their tarballs, by name
+     * @param sums a file of digests, in the form of sha256sum(1), that gets a line for each of these
+     */
+    public void raise(Set<Branch> branches, Map<String, String> digests, Optional<Path> sums) {
+        Map<Branch, KernelVersion> targets = new TreeMap<>();
+        states.stream()
+                .filter(state -> branches.contains(state.branch()))
+                .forEach(state -> state.target().ifPresent(target -> targets.put(state.branch(), target.version())));
         // Digests first: if the update is killed here, a digest is left that no POM needs yet, which does no harm.
-        sums.ifPresent(file -> add(sources, file));
+        sums.ifPresent(file -> add(digests, file));
         for (PinnedPom pom : poms) {
             PinnedPom raised = pom.raised(version -> {
                 KernelVersion target = targets.getOrDefault(version.branch(), version);
@@ -97,19 +104,16 @@ public final class PinUpdate {
         }
     }
 
-    private static void add(List<KernelSource> sources, Path file) {
+    private static void add(Map<String, String> digests, Path file) {
         EditedFile edited = EditedFile.read(file);
         String sums = edited.text();
         Pins known = Pins.parse(sums, file.getFileName().toString());
         StringBuilder added = new StringBuilder(sums.isEmpty() || sums.endsWith("\n") ? sums : sums + "\n");
-        for (KernelSource source : sources) {
-            String name = source.tarball().getFileName().toString();
-            Optional<ExpectedDigest> digest = known.find(name);
-            digest.ifPresent(expected -> expected.require(source.sha256(), name));
-            if (digest.isEmpty()) {
-                added.append(source.sha256()).append("  ").append(name).append('\n');
+        digests.forEach((name, sha256) -> {
+            if (known.find(name).isEmpty()) {
+                added.append(sha256).append("  ").append(name).append('\n');
             }
-        }
+        });
         if (!added.toString().equals(sums)) {
             edited.write(added.toString());
         }

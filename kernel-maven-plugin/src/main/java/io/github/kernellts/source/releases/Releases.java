@@ -56,6 +56,11 @@ public final class Releases {
         }
     }
 
+    /** A list with one release, which the user names. */
+    public static Releases of(KernelVersion version) {
+        return new Releases(Map.of(version.branch(), new Release(version, Optional.empty(), false)));
+    }
+
     static Releases parse(byte[] json, URI from) {
         Map<Branch, Release> newest = new TreeMap<>();
         BinaryOperator<Release> newer = BinaryOperator.maxBy(
@@ -89,7 +94,7 @@ public final class Releases {
         try {
             LocalDate released =
                     LocalDate.parse(each.path("released").path("isodate").asText());
-            return new Release(version, released, ended.asBoolean());
+            return new Release(version, Optional.of(released), ended.asBoolean());
         } catch (DateTimeException e) {
             throw notAList(from, version + " has no released.isodate", e);
         }

@@ -42,6 +42,20 @@ class NewProjectTest {
         assertThat(model.getGroupId() + ":" + model.getArtifactId()).isEqualTo("org.example.kernels:mine");
     }
 
+    /** Without a pin, the workflow beside it has nothing to raise, and fails each night once there is a newer release. */
+    @Test
+    void aFlavorPinsThePointReleaseOfItsParentSoThatItsWorkflowRaisesIt() throws Exception {
+        project(NewProject.Kind.FLAVOR, "mine").write(directory);
+        Model parent =
+                new MavenXpp3Reader().read(new StringReader(Trees.text(Path.of("../kernel-lts-parent/pom.xml"))));
+        Model model = new MavenXpp3Reader().read(new StringReader(Trees.text(directory.resolve("pom.xml"))));
+        assertThat(model.getProperties().getProperty("kernel.version"))
+                .isNotBlank()
+                .isEqualTo(parent.getProperties().getProperty("kernel.version"));
+        // The branch's profile of the parent has it; here it would be that of every branch.
+        assertThat(model.getProperties()).doesNotContainKey("kernel.branch");
+    }
+
     @Test
     void theFragmentIsOneThatTheGoalsTake() {
         project(NewProject.Kind.FLAVOR, "mine").write(directory);
@@ -91,7 +105,16 @@ class NewProjectTest {
         }
         assertThat(named("Pull request", job))
                 .isEqualTo(named("Pull request", own).replace("deps: raise", "Raise"));
+        assertThat(condition("Pull request", job)).isEqualTo(condition("Pull request", own));
+        assertThat(condition("What has ended", job)).isEqualTo(condition("What has ended", own));
         assertThat(written.path("permissions").toString()).isEqualTo("{\"contents\":\"read\"}");
+    }
+
+    private static String condition(String step, JsonNode job) {
+        return StreamSupport.stream(job.path("steps").spliterator(), false)
+                .filter(each -> each.path("name").asText().equals(step))
+                .map(each -> each.path("if").asText())
+                .collect(Collectors.joining());
     }
 
     private static String named(String step, JsonNode job) {

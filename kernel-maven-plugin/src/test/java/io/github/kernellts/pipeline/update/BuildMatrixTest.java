@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.kernellts.source.Branch;
 import io.github.kernellts.source.LtsBranch;
 import io.github.kernellts.system.Trees;
 import java.io.IOException;
@@ -56,6 +57,19 @@ class BuildMatrixTest {
                         .builds())
                 .extracting(BuildMatrix.Build::profiles)
                 .containsExactly("el9,kvm,lts-6.1", "el9,kvm,lts-6.12");
+    }
+
+    /** Its own pin replaces those of its parent's profiles, so that these would be refused. */
+    @Test
+    void aFlavorWhosePomPinsItsVersionIsBuiltOfThatBranchAlone() {
+        List<BuildMatrix.Flavor> flavors =
+                List.of(new BuildMatrix.Flavor("mine", Optional.empty(), Set.of(Branch.parse("6.1"))));
+        assertThat(BuildMatrix.of(flavors).builds())
+                .extracting(BuildMatrix.Build::profiles)
+                .containsExactly("el8,lts-6.1", "el9,lts-6.1", "el10,lts-6.1");
+        assertThatThrownBy(() -> BuildMatrix.of(flavors, List.of("6.12"), List.of()))
+                .hasMessageContaining("kernel.matrix.branches has \"6.12\"")
+                .hasMessageEndingWith("to any of 6.1");
     }
 
     @Test

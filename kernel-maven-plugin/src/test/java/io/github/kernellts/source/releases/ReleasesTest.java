@@ -41,11 +41,11 @@ class ReleasesTest {
         assertThat(releases.all().stream().map(release -> release.version().toString()))
                 .containsExactly("5.4.302", "6.1.10", "6.19.0", "7.0.1");
         assertThat(releases.newest(new Branch(6, 1)))
-                .contains(new Release(KernelVersion.parse("6.1.10"), LocalDate.of(2026, 11, 1), false));
+                .contains(new Release(KernelVersion.parse("6.1.10"), Optional.of(LocalDate.of(2026, 11, 1)), false));
         assertThat(releases.newest(new Branch(5, 4)).orElseThrow().last()).isTrue();
         // kernel.org's name of a branch's first release has two numbers.
         assertThat(releases.newest(new Branch(6, 19)))
-                .contains(new Release(KernelVersion.parse("6.19.0"), LocalDate.of(2026, 2, 1), false));
+                .contains(new Release(KernelVersion.parse("6.19.0"), Optional.of(LocalDate.of(2026, 2, 1)), false));
         assertThat(releases.newest(new Branch(7, 1))).isEqualTo(Optional.empty());
     }
 
