@@ -201,7 +201,7 @@ final class UpdateInfo {
 
     private static String changes(KernelVersion version) {
         String major = version.toString().replaceFirst("\\..*", "");
-        return "https://cdn.kernel.org/pub/linux/kernel/v" + major + ".x/ChangeLog-" + version;
+        return "https://cdn.kernel.org/pub/linux/kernel/v" + major + ".x/ChangeLog-" + version.releaseName();
     }
 
     /**

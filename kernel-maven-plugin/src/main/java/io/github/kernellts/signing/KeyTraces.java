@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.signing;
 
+import io.github.kernellts.system.BytePattern;
 import io.github.kernellts.system.Digests;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -34,11 +35,17 @@ public final class KeyTraces {
     /** Names of keystores, and of private keys in DER. */
     private static final Pattern BINARY = Pattern.compile("(?i).*\\.(p12|pfx|jks|p8|pk8|priv)");
 
-    private final List<byte[]> numbers;
+    private static final String START = "-----BEGIN ";
+    private static final BytePattern PEM = pattern(START);
+    private static final List<BytePattern> HEADERS =
+            LABELS.stream().map(label -> pattern(START + label + "-----")).toList();
+
+    private final List<BytePattern> numbers;
 
     private KeyTraces(Stream<BigInteger> secrets) {
         this.numbers = secrets.map(BigInteger::toByteArray)
                 .map(number -> number[0] == 0 ? Arrays.copyOfRange(number, 1, number.length) : number)
+                .map(BytePattern::new)
                 .toList();
     }
 
@@ -63,7 +70,7 @@ public final class KeyTraces {
 
     /** Whether the content holds one of the keys, in any encoding that keeps its numbers. */
     public boolean holdsKey(byte[] content) {
-        return numbers.stream().anyMatch(number -> contains(content, number));
+        return numbers.stream().anyMatch(number -> number.isIn(content));
     }
 
     /**
@@ -82,19 +89,13 @@ public final class KeyTraces {
 
     /** Whether the content holds any private key in PEM. */
     public static boolean holdsPem(byte[] content) {
-        String start = "-----BEGIN ";
-        if (!contains(content, start.getBytes(StandardCharsets.US_ASCII))) {
-            return false;
-        }
-        return LABELS.stream()
-                .map(label -> (start + label + "-----").getBytes(StandardCharsets.US_ASCII))
-                // A program that reads PEM files contains the header as a string, followed by a zero byte.
-                .anyMatch(header -> containsFollowedByLineEnd(content, header));
+        // A program that reads PEM files contains the header as a string, followed by a zero byte.
+        return PEM.isIn(content) && HEADERS.stream().anyMatch(header -> isFollowedByLineEnd(content, header));
     }
 
-    private static boolean containsFollowedByLineEnd(byte[] content, byte[] header) {
-        for (int at = indexOf(content, header, 0); at >= 0; at = indexOf(content, header, at + 1)) {
-            int end = at + header.length;
+    private static boolean isFollowedByLineEnd(byte[] content, BytePattern header) {
+        for (int at = header.indexIn(content, 0); at >= 0; at = header.indexIn(content, at + 1)) {
+            int end = at + header.length();
             if (end < content.length && (content[end] == '\n' || content[end] == '\r')) {
                 return true;
             }
@@ -102,16 +103,7 @@ public final class KeyTraces {
         return false;
     }
 
-    private static boolean contains(byte[] content, byte[] wanted) {
-        return indexOf(content, wanted, 0) >= 0;
-    }
-
-    private static int indexOf(byte[] content, byte[] wanted, int from) {
-        for (int i = from; i <= content.length - wanted.length; i++) {
-            if (content[i] == wanted[0] && Arrays.equals(content, i, i + wanted.length, wanted, 0, wanted.length)) {
-                return i;
-            }
-        }
-        return -1;
+    private static BytePattern pattern(String text) {
+        return new BytePattern(text.getBytes(StandardCharsets.US_ASCII));
     }
 }

@@ -3,6 +3,7 @@ package io.github.kernellts.verify;
 
 import io.github.kernellts.kbuild.ElfFile;
 import io.github.kernellts.rpm.RpmFile;
+import io.github.kernellts.system.BytePattern;
 import io.github.kernellts.system.Trees;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 
 /**
  * The check of a package with debug information against the programs that it describes: each has its own, by path and by
@@ -32,7 +34,7 @@ final class DebuginfoCheck {
     /** More bytes than a path or a key has. */
     private static final int OVERLAP = 1 << 13;
 
-    private final List<Path> directories;
+    private final Map<String, BytePattern> directories;
     private final BiConsumer<String, byte[]> leak;
     private final Findings findings;
     private final Map<String, String> wanted = new TreeMap<>();
@@ -48,7 +50,12 @@ final class DebuginfoCheck {
      * @param leak searches a part of a file, named by its path, for private keys
      */
     DebuginfoCheck(List<Path> directories, BiConsumer<String, byte[]> leak, Findings findings) {
-        this.directories = List.copyOf(directories);
+        this.directories = directories.stream()
+                .map(Path::toString)
+                .distinct()
+                .collect(Collectors.toMap(
+                        directory -> directory,
+                        directory -> new BytePattern(directory.getBytes(StandardCharsets.UTF_8))));
         this.leak = leak;
         this.findings = findings;
     }
@@ -132,23 +139,13 @@ final class DebuginfoCheck {
             copy.write(part, kept, read);
             byte[] searched = Arrays.copyOf(part, kept + read);
             leak.accept(path, searched);
-            for (Path directory : directories) {
-                if (contains(searched, directory) && traced.add(path)) {
+            directories.forEach((directory, pattern) -> {
+                if (pattern.isIn(searched) && traced.add(path)) {
                     findings.refuse(path + " has the path " + directory + " in it");
                 }
-            }
+            });
             kept = Math.min(OVERLAP, searched.length);
             System.arraycopy(searched, searched.length - kept, part, 0, kept);
         }
-    }
-
-    private static boolean contains(byte[] content, Path directory) {
-        byte[] wanted = directory.toString().getBytes(StandardCharsets.UTF_8);
-        for (int i = 0; i <= content.length - wanted.length; i++) {
-            if (content[i] == wanted[0] && Arrays.equals(content, i, i + wanted.length, wanted, 0, wanted.length)) {
-                return true;
-            }
-        }
-        return false;
     }
 }

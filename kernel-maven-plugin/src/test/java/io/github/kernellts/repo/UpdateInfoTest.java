@@ -155,6 +155,14 @@ class UpdateInfoTest {
                 .doesNotContain("from kernel.org");
     }
 
+    /** kernel.org's name of the first release of a branch has two numbers. */
+    @Test
+    void theFirstReleaseOfABranchHasItsChangeLog() {
+        publish(rpm(KERNEL, "7.3.0_7.el10"));
+        dnf("install", KERNEL);
+        assertThat(dnf("updateinfo", "info", "--installed")).contains("v7.x/ChangeLog-7.3 ");
+    }
+
     /** The build before the last has left the repository with its document, or was never there. */
     @Test
     void fixesAreCountedFromTheBuildThatIsStillThere() {
