@@ -34,7 +34,8 @@ class UpdateIT {
         Files.writeString(kernelOrg.resolve("releases.json"), RELEASES);
         Path directory = Files.createDirectories(kernelOrg.resolve("v6.x"));
         Files.writeString(
-                Files.createDirectories(directory.resolve("linux-6.1.999")).resolve("Makefile"), "VERSION=6");
+                Files.createDirectories(directory.resolve("linux-6.1.999")).resolve("Makefile"),
+                "VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 999\nEXTRAVERSION =\n");
         Run.in(directory, "tar", "-cf", "linux-6.1.999.tar", "linux-6.1.999");
         gpg("--quick-generate-key", "developer@example.org", "rsa2048", "sign", "0");
         gpg("--output", "developer.asc", "--export");

@@ -52,8 +52,13 @@ final class UpdateInfo {
         this.vex = vex;
     }
 
-    /** One build of a kernel. */
-    private record Build(RpmFile rpm, KernelRelease release, Optional<Build> former) {
+    /**
+     * One build of a kernel.
+     *
+     * @param first whether no other build was there before
+     * @param former the build whose vulnerabilities are compared
+     */
+    private record Build(RpmFile rpm, KernelRelease release, boolean first, Optional<Build> former) {
         KernelVersion version() {
             return release.version();
         }
@@ -97,7 +102,7 @@ final class UpdateInfo {
                     .toList()) {
                 Optional<KernelRelease> release = KernelRelease.parse(rpm.version());
                 if (release.isPresent()) {
-                    earlier.add(new Build(rpm, release.get(), former(earlier, release.get())));
+                    earlier.add(new Build(rpm, release.get(), earlier.isEmpty(), former(earlier, release.get())));
                 }
             }
             builds.addAll(earlier);
@@ -150,7 +155,7 @@ final class UpdateInfo {
         if (!fixed.isEmpty()) {
             return "security";
         }
-        return build.former().isEmpty() ? "newpackage" : "bugfix";
+        return build.first() ? "newpackage" : "bugfix";
     }
 
     private static String description(Build build, List<String> fixed) {

@@ -114,6 +114,11 @@ class UpdateInfoTest {
         document(NEXT, true);
         publish(rpm(KERNEL, "6.1.193_0.8.el9"), rpm(KERNEL, NEXT));
         assertThat(dnf("updateinfo", "list", "--security")).contains(KERNEL + "-" + NEXT + "-1");
+        // Without a document, it is one for hosts with the snapshot.
+        Trees.delete(yum.resolve("vex"));
+        publish(rpm(KERNEL, NEXT));
+        assertThat(dnf("updateinfo", "list", "--bugfix").lines())
+                .containsExactly(KERNEL + "-" + NEXT + "-1 bugfix " + KERNEL + "-" + NEXT + "-1.x86_64");
     }
 
     /** As with kernel.repo.keep=1, and in a repository of a fresh target directory. */
