@@ -18,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -243,6 +246,23 @@ class TinyKernelIT {
             String pem = Files.readString(project.directory().resolve(name + ".crt"));
             assertThat(Files.readString(trusted)).contains(pem.substring(pem.indexOf("-----BEGIN")));
         }
+        debuginfoWasPackagedBesideTheSignatures();
+    }
+
+    /** One processor does most of the work of that package; signatures and the image are given to the others. */
+    private static void debuginfoWasPackagedBesideTheSignatures() throws IOException {
+        Map<String, List<String>> runs = Files.readAllLines(project.work().resolve("stages/timings.tsv")).stream()
+                .map(line -> List.of(line.split("\t")))
+                .collect(Collectors.toMap(run -> run.get(0), run -> run, (earlier, last) -> last));
+        List<String> signed = runs.get("sign");
+        List<String> debuginfo = runs.get("debuginfo");
+        assertThat(debuginfo.get(4)).as("the build").isEqualTo(signed.get(4));
+        assertThat(Instant.parse(debuginfo.get(1))).isBefore(end(signed));
+        assertThat(Instant.parse(signed.get(1))).isBefore(end(debuginfo));
+    }
+
+    private static Instant end(List<String> run) {
+        return Instant.parse(run.get(1)).plus(Duration.parse(run.get(2)));
     }
 
     @Test

@@ -42,6 +42,9 @@ class TinySharedIT {
         OutsideProject.Result result = packaged(clone, key, "el9");
         assertThat(result).says("Signed ").doesNotSay("Compiling ");
         assertThat(clone.work().resolve("logs/compile.log")).doesNotExist();
+        // The image trusts the same key.
+        assertThat(clone.work().resolve("logs/image.log")).doesNotExist();
+        assertThat(first.work().resolve("logs/image.log")).exists();
         List<String> packages = names(clone.work().resolve("rpms"), ".x86_64.rpm");
         assertThat(packages).hasSize(3);
         for (String name : packages) {

@@ -218,48 +218,51 @@ public final class Kbuild {
     }
 
     /**
-     * Inserts certificates into the area reserved by CONFIG_SYSTEM_EXTRA_CERTIFICATE, with the kernel's own
-     * scripts/insert-sys-cert, and builds the image again.
+     * Inserts certificates into vmlinux, so that the kernel trusts their owners. Its time stays: a newer one would make
+     * kbuild generate the BTF of all modules again, though no type has changed.
+     * The certificates come into the area reserved by CONFIG_SYSTEM_EXTRA_CERTIFICATE, by the kernel's own
+     * scripts/insert-sys-cert.
      *
      * @param certificates X.509 certificates in DER, one after the other
-     * @return the image
      */
-    public Path imageTrusting(byte[] certificates, Path log) {
-        Path vmlinux = inside("vmlinux");
+    public void trust(byte[] certificates) {
+        Path vmlinux = vmlinux();
         FileTime linked = Trees.modified(vmlinux);
-        Path file = objects.resolve(".certificates.der");
-        insert(certificates, file, vmlinux);
+        insert(certificates, certificates(), vmlinux);
+        Trees.touch(vmlinux, linked);
+    }
+
+    /** The kernel before it is compressed, with symbols and debug information. */
+    public Path vmlinux() {
+        return inside("vmlinux");
+    }
+
+    /** Builds the image of a vmlinux that was given certificates by {@link #trust}. */
+    public void makeImageTrusting(Path log) {
         // It was made from the old vmlinux.
         Trees.delete(made.place("arch/x86/boot/compressed/vmlinux.bin"));
-        image(log);
+        makeImage(log);
         // make has just run again.
-        inside("vmlinux");
-        if (!insert(file, vmlinux).contains("already inserted")) {
+        if (!insert(certificates(), vmlinux()).contains("already inserted")) {
             throw new KernelException(
                     "make linked the kernel again, without the certificates, although only its image was missing",
                     "run mvn clean and build again: the tree or its tools changed since the compilation");
         }
-        // A newer vmlinux would make kbuild generate the BTF of all modules again, though no type has changed.
-        Trees.touch(vmlinux, linked);
+    }
+
+    /** The compressed kernel, which is booted. */
+    public Path image() {
         return inside("arch/x86/boot/bzImage");
     }
 
-    /** Builds the image, with the certificates that are in vmlinux. */
-    public void image(Path log) {
-        build(log, line -> {}, "bzImage");
+    /** The file that {@link #trust} leaves for {@link #makeImageTrusting}. */
+    private Path certificates() {
+        return objects.resolve(".certificates.der");
     }
 
-    /**
-     * Inserts certificates as {@link #imageTrusting} does, without building the image.
-     *
-     * @return vmlinux, with symbols and debug information
-     */
-    public Path vmlinuxTrusting(byte[] certificates) {
-        Path vmlinux = inside("vmlinux");
-        FileTime linked = Trees.modified(vmlinux);
-        insert(certificates, objects.resolve(".certificates.der"), vmlinux);
-        Trees.touch(vmlinux, linked);
-        return vmlinux;
+    /** Builds the image, with the certificates that are in vmlinux. */
+    public void makeImage(Path log) {
+        build(log, line -> {}, "bzImage");
     }
 
     private void insert(byte[] certificates, Path file, Path vmlinux) {

@@ -70,6 +70,11 @@ public record WorkDirectory(Path root) {
         return root.resolve("rpmbuild");
     }
 
+    /** The top directory of the rpmbuild that packages debug information, meanwhile; removed afterwards. */
+    public Path rpmbuildOfDebuginfo() {
+        return root.resolve("rpmbuild-debuginfo");
+    }
+
     /** Packages without a signature of their own. */
     public Path unsignedRpms() {
         return root.resolve("unsigned");

@@ -128,7 +128,16 @@ public record BuildReport(
      * @param wall elapsed time
      * @param cpu time of all processors together, if the system reports it
      */
-    public record Took(Instant start, Duration wall, Optional<Duration> cpu) {}
+    public record Took(Instant start, Duration wall, Optional<Duration> cpu) {
+        /** Whether other work went on at the same time. */
+        boolean overlaps(Took other) {
+            return start.isBefore(other.end()) && other.start.isBefore(end());
+        }
+
+        private Instant end() {
+            return start.plus(wall);
+        }
+    }
 
     /**
      * A directory of the kernel's source.

@@ -47,7 +47,7 @@ final class PicturesPart {
                 "p",
                 "The times are those of the last run of each stage; a compilation continues an unfinished one. They"
                         + " don't include fetching and unpacking the source. CPU time is that of the whole Maven process"
-                        + " and of the programs that it ran meanwhile.",
+                        + " and of the programs that it ran meanwhile, so that of stages which ran at once is counted in each.",
                 "class",
                 "small");
     }

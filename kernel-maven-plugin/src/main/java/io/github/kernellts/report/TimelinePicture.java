@@ -2,11 +2,14 @@
 package io.github.kernellts.report;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
- * The stages as bars, each beginning at the end of the one before it. Lengths are in per cent of the page's width, and
+ * The stages as bars, each beginning at the end of those before it, or where it began beside one of them. Lengths are in per cent of the page's width, and
  * text keeps its size on a phone.
  */
 final class TimelinePicture {
@@ -20,17 +23,33 @@ final class TimelinePicture {
             List.of(1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400);
 
     private final List<BuildReport.StageRun> shown;
+    /** Where each bar begins, in milliseconds. */
+    private final List<Long> lefts = new ArrayList<>();
+
     private final long total;
 
     TimelinePicture(List<BuildReport.StageRun> stages) {
         this.shown = stages.stream()
                 .filter(stage -> stage.took().isPresent() && stage.work() != BuildReport.Work.MISSING)
                 .toList();
-        this.total = Math.max(
-                1,
-                shown.stream()
-                        .mapToLong(stage -> stage.took().get().wall().toMillis())
-                        .sum());
+        long end = 0;
+        for (BuildReport.StageRun stage : shown) {
+            long left = beside(stage.took().get()).orElse(end);
+            lefts.add(left);
+            end = Math.max(end, left + stage.took().get().wall().toMillis());
+        }
+        this.total = Math.max(1, end);
+    }
+
+    /** The beginning of a stage that ran at the same time as one before it. */
+    private Optional<Long> beside(BuildReport.Took took) {
+        return IntStream.range(0, lefts.size())
+                .filter(i -> shown.get(i).took().get().overlaps(took))
+                .mapToObj(i -> lefts.get(i)
+                        + Duration.between(shown.get(i).took().get().start(), took.start())
+                                .toMillis())
+                .map(left -> Math.max(0, left))
+                .findFirst();
     }
 
     void draw(Html page) {
@@ -38,9 +57,9 @@ final class TimelinePicture {
         page.open(
                 "svg", "class", "picture", "width", "100%", "height", "" + height, "role", "img", "aria-label", said());
         ticks(page);
-        long before = 0;
         int top = 0;
-        for (BuildReport.StageRun stage : shown) {
+        for (int i = 0; i < shown.size(); i++) {
+            BuildReport.StageRun stage = shown.get(i);
             BuildReport.Took took = stage.took().get();
             String cpu = took.cpu()
                     .map(time -> ", CPU " + HumanReadable.duration(time))
@@ -53,7 +72,7 @@ final class TimelinePicture {
                     .text(HumanReadable.duration(took.wall()) + cpu)
                     .close("text");
             double width = Math.max(THINNEST, (double) took.wall().toMillis() / total);
-            double left = Math.min((double) before / total, 1 - width);
+            double left = Math.min((double) lefts.get(i) / total, 1 - width);
             page.empty(
                     "rect",
                     "x",
@@ -68,7 +87,6 @@ final class TimelinePicture {
                     "2",
                     "class",
                     reused ? "bar reused" : "bar");
-            before += took.wall().toMillis();
             top += ROW;
         }
         page.close("svg");
@@ -109,7 +127,7 @@ final class TimelinePicture {
     /** The picture's content in words. */
     private String said() {
         Duration all = Duration.ofMillis(total);
-        return "Time of the stages, " + HumanReadable.duration(all) + " together: "
+        return "Time of the stages, " + HumanReadable.duration(all) + " in all: "
                 + shown.stream()
                         .map(stage -> stage.name() + " "
                                 + HumanReadable.duration(stage.took().get().wall())

@@ -142,7 +142,9 @@ public final class DebuginfoPackaging {
     private String spec(Metadata metadata, Path programs, Sources sources, Path work) {
         boolean packaged = !sources.directories().isEmpty();
         String at = metadata.sources().toString();
-        // Only the subpackage has files, so that rpmbuild makes no other.
+        // Only the subpackage has files, so that rpmbuild makes no other. The largest program is vmlinux, whose name is
+        // the
+        // last: it is split while another processor splits modules.
         return """
                 Name: @source@
                 Version: @version@
@@ -162,7 +164,7 @@ public final class DebuginfoPackaging {
                 What crash, drgn, gdb and perf need to name functions, lines and types@with-sources@.
                 %install
                 cd "@programs@"
-                find -L . -type f -printf '%%P\\0' | LC_ALL=C sort -z |
+                find -L . -type f -printf '%%P\\0' | LC_ALL=C sort -zr |
                 xargs -0 -n 16 -P @jobs@ sh "@split@" %{buildroot}/usr/lib/debug "@split@.scratch" \\
                     "@compiled-at@" "@sources-at@"
                 @copy@

@@ -136,12 +136,13 @@ class KbuildTest {
                 "bzImage:\n\techo > $(O)/arch/x86/boot/bzImage; ln -sf " + vmlinux + " $(O)/vmlinux\n");
         try (Processes processes = new Processes(directory)) {
             Kbuild kbuild = kbuild(processes, tree, objects);
-            assertThatThrownBy(() -> kbuild.imageTrusting(new byte[0], directory.resolve("log")))
+            kbuild.trust(new byte[0]);
+            assertThatThrownBy(() -> kbuild.makeImageTrusting(directory.resolve("log")))
                     .hasMessageContaining("outside of " + objects);
             assertThat(directory.resolve("vmlinux.bin")).exists();
             Trees.delete(objects.resolve("arch/x86/boot/compressed"));
             Trees.touch(vmlinux, FileTime.from(Instant.EPOCH));
-            assertThatThrownBy(() -> kbuild.imageTrusting(new byte[0], directory.resolve("log")))
+            assertThatThrownBy(() -> kbuild.makeImageTrusting(directory.resolve("log")))
                     .hasMessageContaining("is a link to " + vmlinux);
             assertThat(Trees.modified(vmlinux)).isEqualTo(FileTime.from(Instant.EPOCH));
         }

@@ -153,7 +153,7 @@ class HtmlReportTest {
     void stagesAreDrawnOneAfterTheOtherAsLongAsTheyTook() {
         stages = List.of(
                 stage("configure", Work.REUSED, 100),
-                stage("compile", Work.DONE, 300),
+                stage("compile", Work.DONE, 1000, 300),
                 new StageRun("boot", "boots", Work.MISSING, Optional.empty(), List.of()));
         List<String> bars = elements(page(), "rect").stream()
                 .filter(bar -> bar.getAttribute("x").endsWith("%"))
@@ -162,7 +162,26 @@ class HtmlReportTest {
                 .toList();
         assertThat(bars).containsExactly("bar reused 0.00% 25.00%", "bar 25.00% 75.00%");
         assertThat(elements(page(), "svg").get(0).getAttribute("aria-label"))
-                .isEqualTo("Time of the stages, 6 m 40 s together: configure 1 m 40 s (reused), compile 5 m 0 s");
+                .isEqualTo("Time of the stages, 6 m 40 s in all: configure 1 m 40 s (reused), compile 5 m 0 s");
+    }
+
+    @Test
+    void stagesThatRanAtOnceAreDrawnBesideEachOther() {
+        stages = List.of(
+                stage("modules", Work.DONE, 0, 100),
+                stage("sign", Work.DONE, 100, 200),
+                stage("rpm", Work.DONE, 300, 100),
+                stage("debuginfo", Work.DONE, 99, 251),
+                stage("rpmsign", Work.DONE, 400, 100));
+        List<String> bars = elements(page(), "rect").stream()
+                .filter(bar -> bar.getAttribute("x").endsWith("%"))
+                .limit(5)
+                .map(bar -> bar.getAttribute("x") + " " + bar.getAttribute("width"))
+                .toList();
+        assertThat(bars)
+                .containsExactly("0.00% 20.00%", "20.00% 40.00%", "60.00% 20.00%", "19.80% 50.20%", "80.00% 20.00%");
+        assertThat(elements(page(), "svg").get(0).getAttribute("aria-label"))
+                .startsWith("Time of the stages, 8 m 20 s in all: ");
     }
 
     @Test
@@ -226,7 +245,17 @@ class HtmlReportTest {
     }
 
     private static StageRun stage(String name, Work work, long seconds) {
-        return new StageRun(name, "works", work, took(seconds), List.of("logs/" + name + ".log"));
+        return stage(name, work, 0, seconds);
+    }
+
+    private static StageRun stage(String name, Work work, long after, long seconds) {
+        Took took = took(seconds).get();
+        return new StageRun(
+                name,
+                "works",
+                work,
+                Optional.of(new Took(took.start().plusSeconds(after), took.wall(), took.cpu())),
+                List.of("logs/" + name + ".log"));
     }
 
     private static Optional<Took> took(long seconds) {

@@ -163,4 +163,22 @@ class TreesTest {
         assertThat(Trees.failure("create", directory.resolve("absent/file"), refused))
                 .hasMessageContaining(", which nobody owns");
     }
+
+    @Test
+    void twoThreadsCanDeleteTheSameFiles(@TempDir Path directory) throws IOException {
+        for (int round = 0; round < 50; round++) {
+            Path tree = directory.resolve("tree");
+            for (int file = 0; file < 50; file++) {
+                Trees.write(tree.resolve(file % 7 + "/" + file), "");
+            }
+            try (BackgroundTask<Boolean> other = BackgroundTask.start(() -> {
+                Trees.delete(tree);
+                return true;
+            })) {
+                Trees.delete(tree);
+                assertThat(other.get()).isTrue();
+            }
+            assertThat(tree).doesNotExist();
+        }
+    }
 }

@@ -4,10 +4,12 @@ package io.github.kernellts.pipeline.kernel;
 import io.github.kernellts.config.ResolvedConfig;
 import io.github.kernellts.kbuild.Kbuild;
 import io.github.kernellts.pipeline.stage.Inputs;
+import io.github.kernellts.pipeline.stage.Stage;
 import io.github.kernellts.rpm.DebuginfoPackaging;
 import io.github.kernellts.rpm.KernelPackage;
 import io.github.kernellts.rpm.Rpmbuild;
 import io.github.kernellts.signing.Certificates;
+import io.github.kernellts.system.BackgroundTask;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
@@ -15,8 +17,10 @@ import io.github.kernellts.toolchain.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The part of a kernel's build that packages debug information. It reads what was compiled, and touches no other
@@ -34,44 +38,60 @@ final class KernelDebuginfo {
     }
 
     /**
-     * Makes the RPM, which is not yet signed itself.
+     * The inputs of the RPM.
      *
-     * @param installed the inputs of the stripped modules, which are there
-     * @return the inputs of the RPM
+     * @param installed the inputs of the stripped modules
      */
-    Inputs make(Inputs installed, KernelPackage kernelPackage) {
-        Path rpm =
-                context.work().unsignedRpms().resolve(kernelPackage.debuginfo().fileName());
-        Inputs inputs = Inputs.none()
+    Inputs inputs(Inputs installed, KernelPackage kernelPackage) {
+        return Inputs.none()
                 .after(KernelStage.MODULES, installed)
                 .with("certificates", Digests.sha256(Certificates.pem(keys.trusted())))
                 .with("metadata", kernelPackage.debuginfo())
                 .with("scripts", DebuginfoPackaging.fingerprint())
                 .with("publisher", context.request().publisher())
                 .with("tools", context.builders().identity("eu-strip", "objcopy", Tool.DEBUGEDIT, "rpmbuild"));
-        context.stage(KernelStage.DEBUGINFO).ensure(inputs, () -> {
-            requireDwarf();
-            Kbuild kbuild = objects.kbuild();
-            Path programs = programs(kbuild);
-            Path build = Trees.emptyDirectory(context.work().rpmbuild());
-            Path made = new DebuginfoPackaging(
-                            new Rpmbuild(context.builders().processes(), kernelPackage.el(), objects.timestamp()),
-                            kernelPackage.el(),
-                            context.request().jobs().orElse(Runtime.getRuntime().availableProcessors()),
-                            context.request().publisher())
-                    .build(
-                            kernelPackage.debuginfo(),
-                            programs,
-                            kbuild.objects(),
-                            new DebuginfoPackaging.Sources(
-                                    kbuild.compiledAt(), List.of(kbuild.tree(), kbuild.objects()), Optional.empty()),
-                            build,
-                            context.work().log("rpmbuild-debuginfo"));
-            Trees.rename(made, Trees.parents(rpm));
-            Trees.delete(build);
-            return List.of(rpm);
-        });
-        return inputs;
+    }
+
+    /**
+     * Makes the RPM, which is not yet signed itself, in a thread of its own: most of it is done by one processor. What
+     * it has in common with other stages is done before the thread starts.
+     *
+     * @param inputs those of the RPM; the stripped modules are there
+     * @param trusting makes the objects with a vmlinux that trusts the signers
+     * @return the work; the result is whether there was any
+     */
+    BackgroundTask<Boolean> start(Inputs inputs, KernelPackage kernelPackage, Supplier<Kbuild> trusting) {
+        Stage stage = context.stage(KernelStage.DEBUGINFO);
+        if (stage.isCurrent(inputs)) {
+            return BackgroundTask.start(() -> false);
+        }
+        requireDwarf();
+        Kbuild kbuild = trusting.get();
+        Instant timestamp = objects.timestamp();
+        return BackgroundTask.start(() -> stage.ensure(inputs, () -> make(kernelPackage, kbuild, timestamp)));
+    }
+
+    private List<Path> make(KernelPackage kernelPackage, Kbuild kbuild, Instant timestamp) {
+        Path rpm =
+                context.work().unsignedRpms().resolve(kernelPackage.debuginfo().fileName());
+        Path programs = programs(kbuild);
+        Path build = Trees.emptyDirectory(context.work().rpmbuildOfDebuginfo());
+        Path made = new DebuginfoPackaging(
+                        new Rpmbuild(context.builders().processes(), kernelPackage.el(), timestamp),
+                        kernelPackage.el(),
+                        context.request().jobs().orElse(Runtime.getRuntime().availableProcessors()),
+                        context.request().publisher())
+                .build(
+                        kernelPackage.debuginfo(),
+                        programs,
+                        kbuild.objects(),
+                        new DebuginfoPackaging.Sources(
+                                kbuild.compiledAt(), List.of(kbuild.tree(), kbuild.objects()), Optional.empty()),
+                        build,
+                        context.work().log("rpmbuild-debuginfo"));
+        Trees.rename(made, Trees.parents(rpm));
+        Trees.delete(build);
+        return List.of(rpm);
     }
 
     private void requireDwarf() {
@@ -93,7 +113,7 @@ final class KernelDebuginfo {
             String inObjects = top.resolve("kernel").relativize(installed).toString();
             link(programs.resolve(installed), kbuild.inside(inObjects));
         }
-        link(programs.resolve(top).resolve("vmlinux"), kbuild.vmlinuxTrusting(Certificates.der(keys.trusted())));
+        link(programs.resolve(top).resolve("vmlinux"), kbuild.vmlinux());
         return programs;
     }
 

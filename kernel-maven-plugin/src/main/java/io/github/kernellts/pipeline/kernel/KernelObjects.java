@@ -211,7 +211,7 @@ final class KernelObjects implements AutoCloseable {
     /** The list of the files that the build read. If there is none yet, the image is made first. */
     Path compiledFiles() {
         compile();
-        recordFiles(() -> made().image(context.work().log("image")));
+        recordFiles(() -> made().makeImage(context.work().log("image")));
         return context.work().compiledFiles();
     }
 
@@ -242,6 +242,25 @@ final class KernelObjects implements AutoCloseable {
     Kbuild kbuild() {
         compile();
         return made();
+    }
+
+    /**
+     * The image of a vmlinux that was given certificates by {@link Kbuild#trust}; that of another build if it has the
+     * same.
+     *
+     * @param certificates X.509 certificates in DER, one after the other
+     */
+    Path imageTrusting(byte[] certificates) {
+        Kbuild kbuild = kbuild();
+        Inputs inputs = Inputs.none()
+                .after(KernelStage.COMPILE, compiled)
+                .with("certificates", Digests.sha256(certificates))
+                .with("recipe", KernelPackages.RECIPE);
+        place.image().ensure(inputs, () -> {
+            kbuild.makeImageTrusting(context.work().log("image"));
+            return List.of(kbuild.vmlinux(), kbuild.image());
+        });
+        return kbuild.image();
     }
 
     private Kbuild made() {

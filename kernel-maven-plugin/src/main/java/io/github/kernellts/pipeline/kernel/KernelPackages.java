@@ -33,7 +33,7 @@ import java.util.Locale;
 /** The part of a kernel's build from objects to signed packages and their documents. */
 final class KernelPackages {
     /** Raised when images or packages are made in another way, so that those of an older plugin are made again. */
-    private static final int RECIPE = 3;
+    static final int RECIPE = 3;
     /** Raised when the bill of materials or the provenance is made in another way. */
     private static final int DOCUMENTS = 2;
 
@@ -42,6 +42,7 @@ final class KernelPackages {
     private final BuildKeys keys;
     private final KernelDebuginfo debuginfo;
 
+    private boolean trusted;
     private Inputs installed;
     private Inputs signed;
     private Inputs packaged;
@@ -96,6 +97,16 @@ final class KernelPackages {
         });
     }
 
+    /** The objects with a vmlinux that trusts the signers. */
+    private Kbuild trusting() {
+        Kbuild kbuild = objects.kbuild();
+        if (!trusted) {
+            kbuild.trust(Certificates.der(keys.trusted()));
+            trusted = true;
+        }
+        return kbuild;
+    }
+
     /** Signs the modules and makes the image that trusts their signer. */
     private void sign() {
         if (signed != null) {
@@ -111,11 +122,10 @@ final class KernelPackages {
             Trees.emptyDirectory(context.work().signed());
             Path image = context.work().signedImage();
             List<Path> modules;
-            byte[] trusted = Certificates.der(keys.trusted());
-            Kbuild kbuild = objects.kbuild();
+            trusting();
+            byte[] certificates = Certificates.der(keys.trusted());
             // The image is compressed by one thread while another signs.
-            try (BackgroundTask<Path> made = BackgroundTask.start(
-                    () -> kbuild.imageTrusting(trusted, context.work().log("image")))) {
+            try (BackgroundTask<Path> made = BackgroundTask.start(() -> objects.imageTrusting(certificates))) {
                 Trees.copy(context.work().strippedModules(), context.work().signedModules());
                 modules = Trees.files(
                         context.work().signedModules(), file -> file.toString().endsWith(".ko"));
@@ -177,24 +187,33 @@ final class KernelPackages {
         });
     }
 
+    private Inputs unsignedAlone() {
+        unsigned();
+        // Of an earlier build; verification of the directory would miss it in the provenance.
+        String name = kernelPackage().debuginfo().fileName();
+        Trees.delete(context.work().rpms().resolve(name));
+        return Inputs.none().after(KernelStage.RPM, packaged);
+    }
+
+    private Inputs unsignedWithDebuginfo() {
+        install();
+        Inputs inputs = debuginfo.inputs(installed, kernelPackage());
+        try (BackgroundTask<Boolean> made = debuginfo.start(inputs, kernelPackage(), this::trusting)) {
+            unsigned();
+            made.get();
+        }
+        return Inputs.none().after(KernelStage.RPM, packaged).after(KernelStage.DEBUGINFO, inputs);
+    }
+
     /** Makes the RPMs and signs them. */
     KernelRpms rpms() {
         KernelRpms rpms = rpmsIn(context.work().rpms());
         if (published != null) {
             return rpms;
         }
-        unsigned();
+        Inputs unsigned = context.request().debuginfo() ? unsignedWithDebuginfo() : unsignedAlone();
         KernelRpms from = rpmsIn(context.work().unsignedRpms());
-        published = Inputs.none()
-                .after(KernelStage.RPM, packaged)
-                .with("rpm key", keys.rpms().fingerprint());
-        if (context.request().debuginfo()) {
-            published = published.after(KernelStage.DEBUGINFO, debuginfo.make(installed, kernelPackage()));
-        } else {
-            // Of an earlier build; verification of the directory would miss it in the provenance.
-            String name = kernelPackage().debuginfo().fileName();
-            Trees.delete(context.work().rpms().resolve(name));
-        }
+        published = unsigned.with("rpm key", keys.rpms().fingerprint());
         boolean fresh = context.stage(KernelStage.RPMSIGN).ensure(published, () -> {
             RpmSigner signer = new RpmSigner(keys.rpms());
             for (int i = 0; i < rpms.all().size(); i++) {

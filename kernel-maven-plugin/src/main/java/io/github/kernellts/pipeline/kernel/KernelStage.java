@@ -39,14 +39,15 @@ public enum KernelStage implements StageName {
 
     /**
      * The stages that have to run again after this one because they take its output as it is. The configuration is an
-     * input of {@link #COMPILE} by its content, {@link #DEBUGINFO} doesn't take what {@link #RPM} made, and nothing depends
-     * on the checks {@link #VERIFY} and {@link #BOOT}.
+     * input of {@link #COMPILE} by its content, {@link #DEBUGINFO} takes nothing of {@link #SIGN} and {@link #RPM}, beside
+     * which it runs, and nothing depends on the checks {@link #VERIFY} and {@link #BOOT}.
      */
     List<KernelStage> invalidates() {
         return this == CONFIGURE || this == VERIFY || this == BOOT
                 ? List.of()
                 : Stream.of(values())
-                        .filter(later -> later.ordinal() > ordinal() && !(this == RPM && later == DEBUGINFO))
+                        .filter(later -> later.ordinal() > ordinal())
+                        .filter(later -> later != DEBUGINFO || ordinal() < SIGN.ordinal())
                         .toList();
     }
 }

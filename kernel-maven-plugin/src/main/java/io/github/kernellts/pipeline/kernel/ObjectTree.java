@@ -31,9 +31,10 @@ final class ObjectTree implements AutoCloseable {
      */
     private static final double STEPS_PER_OPTION = 2.9;
 
-    /** A stage with its stamp next to the objects, for all builds that share them. */
+    /** Stages with their stamps next to the objects, for all builds that share them. */
     private enum ObjectStage implements StageName {
-        OBJECTS
+        OBJECTS,
+        IMAGE
     }
 
     private final ObjectPlace place;
@@ -112,7 +113,12 @@ final class ObjectTree implements AutoCloseable {
      */
     Stage stage(Path tree) {
         place.forgetStampBefore(PatchedTree.renewed(tree));
-        return new Stage(ObjectStage.OBJECTS, place.directory(), List.of(), context.output());
+        return new Stage(ObjectStage.OBJECTS, place.directory(), List.of(ObjectStage.IMAGE), context.output());
+    }
+
+    /** The stage whose stamp holds the inputs of the image: another clone with the same keys needs no other. */
+    Stage image() {
+        return new Stage(ObjectStage.IMAGE, place.directory(), List.of(), context.output());
     }
 
     /** A file that exists while make runs. */
