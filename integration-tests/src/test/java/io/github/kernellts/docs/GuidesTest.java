@@ -184,7 +184,7 @@ class GuidesTest {
     @Test
     void linksBetweenGuidesLeadSomewhere() {
         for (Guide guide : guides) {
-            Pattern.compile("\\]\\(([\\w/.-]+)\\)")
+            Pattern.compile("\\]\\(([\\w/.#-]+)\\)")
                     .matcher(PluginFacts.text(guide.file()))
                     .results()
                     .map(result -> result.group(1))
@@ -215,9 +215,15 @@ class GuidesTest {
     }
 
     private boolean leadsSomewhere(Guide guide, String link) {
-        if (guide.file().getParent().equals(Guide.root())) {
-            return Files.exists(Guide.root().resolve(link));
+        Path file = guide.file().resolveSibling(link.replaceFirst("#.*", ""));
+        if (link.contains("#")) {
+            Path of = link.startsWith("#") ? guide.file() : file;
+            return Files.exists(of) && hasAnchor(PluginFacts.text(of), link.substring(link.indexOf('#') + 1));
         }
+        if (guide.file().getParent().equals(Guide.root()) || link.endsWith(".md")) {
+            return Files.exists(file);
+        }
+        // Pages that only the site has.
         String page = link.replaceFirst("\\.html$", "");
         return page.equals("plugin-info")
                 || facts.goals().contains(page.replaceFirst("-mojo$", ""))
@@ -225,8 +231,22 @@ class GuidesTest {
                 || Set.of("SECURITY", "CHANGELOG").contains(page)
                 || link.startsWith("images/")
                         && Files.exists(
-                                Guide.root().resolve("src/site/resources").resolve(link))
-                || Files.exists(Guide.root().resolve("src/site/markdown/" + page + ".md"));
+                                Guide.root().resolve("src/site/resources").resolve(link));
+    }
+
+    /**
+     * Whether a heading has this anchor both on GitHub, which makes it of the heading's words, and in the site, which joins
+     * them otherwise and needs a line of HTML before it.
+     */
+    private static boolean hasAnchor(String text, String anchor) {
+        return Pattern.compile("(?m)^<a id=\"" + Pattern.quote(anchor) + "\"></a>\n\n#+ (.*)$")
+                .matcher(text)
+                .results()
+                .anyMatch(heading -> heading.group(1)
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\w -]", "")
+                        .replace(' ', '-')
+                        .equals(anchor));
     }
 
     /** The text between backticks, outside of blocks. */
