@@ -8,9 +8,7 @@ import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import java.io.File;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
-import org.apache.maven.model.Profile;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
@@ -23,7 +21,6 @@ import org.apache.maven.plugins.annotations.Parameter;
  */
 @Mojo(name = "cve-branches", aggregator = true, threadSafe = true)
 public final class CveBranchesMojo extends RecordsMojo {
-    private static final String VERSION = "kernel.version";
 
     /**
      * The file for the table, in Markdown. Default: {@code cve-branches.md} in the target directory of the project in
@@ -44,7 +41,6 @@ public final class CveBranchesMojo extends RecordsMojo {
                         "set kernel.vulns to a clone of https://git.kernel.org/pub/scm/linux/security/vulns.git"));
         List<KernelVersion> releases = kernels().stream()
                 .flatMap(CveBranchesMojo::pinned)
-                .filter(Objects::nonNull)
                 .map(KernelVersion::parse)
                 .distinct()
                 .toList();
@@ -58,7 +54,6 @@ public final class CveBranchesMojo extends RecordsMojo {
 
     private static Stream<String> pinned(GoalParameters kernel) {
         return Stream.concat(
-                Selection.profiles(kernel.project()).map(Profile::getProperties).map(each -> each.getProperty(VERSION)),
-                kernel.text("version").stream());
+                PinnedVersions.ofProfiles(kernel.project()).values().stream(), kernel.text("version").stream());
     }
 }
