@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,12 +78,21 @@ final class Run {
             if (line == null) {
                 throw new AssertionError(List.of(arguments) + " did not start:\n" + said);
             }
-            Thread reader = new Thread(() -> output.lines().forEach(rest -> {}), "drop-output");
+            Thread reader = new Thread(() -> drop(output), "drop-output");
             reader.setDaemon(true);
             reader.start();
             return server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void drop(BufferedReader output) {
+        try {
+            output.transferTo(Writer.nullWriter());
+        } catch (IOException e) {
+            // Who stops the server closes its output.
+            return;
         }
     }
 
