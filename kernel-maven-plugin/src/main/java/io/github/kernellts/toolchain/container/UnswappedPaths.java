@@ -15,8 +15,9 @@ import java.util.stream.Stream;
 /**
  * A sandbox or container that refuses a command whose files in a directory of the build are reached by a link below it. An
  * earlier command, which could write there, may have put one in place of a directory that this command may read or
- * write: bubblewrap and the engines follow it outside, and would show any directory of this machine. All processes of
- * earlier commands have ended, so that nothing changes between this check and the mount.
+ * write: bubblewrap and the engines follow it outside, and would show any directory of this machine. Nothing changes
+ * between this check and the mount: all processes of earlier commands have ended, and of commands that run at once (debug
+ * information is packaged beside the image and the other packages), none can replace a directory that another one is given.
  *
  * @param site the sandbox or container
  * @param roots the directories in which commands write; links in the paths to these, which the user made, are followed
