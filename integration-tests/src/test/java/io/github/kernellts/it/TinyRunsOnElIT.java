@@ -265,21 +265,6 @@ class TinyRunsOnElIT {
         assertThat(image.run("rpm", "--verify", OURS)).isEmpty();
     }
 
-    @Test
-    @Order(15)
-    void aPluginThatFailsIsReportedLeavesNoEntryAndKeepsNoKernelFromBeingRemoved() throws IOException {
-        ElHost broken = ElHost.make(directory.resolve("broken")).withPlugin("95-broken", "echo no room; exit 1");
-        assertThat(broken.rpm("--install", builds.kernel(SNAPSHOT)))
-                .contains("no room", SNAPSHOT + " is installed, but not in the boot menu", "scriptlet failed");
-        assertThat(boot(broken, SNAPSHOT)).isEmpty();
-        assertThat(broken.path("boot/loader/entries")).isEmptyDirectory();
-        assertThat(broken.path("lib/modules/" + SNAPSHOT + "/modules.dep")).exists();
-        assertThat(broken.runRpm("--erase", OURS))
-                .contains("no room", SNAPSHOT + " is removed, but may still be in the boot menu")
-                .doesNotContain("scriptlet failed");
-        assertThat(broken.path("lib/modules/" + SNAPSHOT)).doesNotExist();
-    }
-
     /** A package like EL's kernel-core; its scriptlets call the same programs as EL's, except dracut. */
     private static Path distributionKernel(String release) throws IOException {
         String version = release.split("-")[0];
