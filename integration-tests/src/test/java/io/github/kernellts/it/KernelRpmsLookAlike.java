@@ -13,12 +13,18 @@ import java.util.stream.Stream;
  */
 final class KernelRpmsLookAlike {
     private static final String SCRIPTS = """
+            postinstall scriptlet (using /bin/sh):
+            [ ! -w /run ] || echo $PPID > /run/@name@-@release@.rpm
             preuninstall scriptlet (using /bin/sh):
-            if [ -x /bin/kernel-install ] && ! /bin/kernel-install remove @release@ /lib/modules/@release@/vmlinuz; then
+            installed_by=
+            [ ! -f /run/@name@-@release@.rpm ] || read -r installed_by < /run/@name@-@release@.rpm
+            if [ "$installed_by" != $PPID ] && [ -x /bin/kernel-install ] && \
+            ! /bin/kernel-install remove @release@ /lib/modules/@release@/vmlinuz; then
             echo "kernel-install failed: @release@ is removed, but may still be in the boot menu. \
             Look for it in /boot/loader/entries" >&2
             fi
             posttrans scriptlet (using /bin/sh):
+            rm -f /run/@name@-@release@.rpm
             if [ -x /sbin/depmod ]; then
             /sbin/depmod -a @release@
             fi

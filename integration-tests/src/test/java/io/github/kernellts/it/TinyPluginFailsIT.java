@@ -61,6 +61,20 @@ class TinyPluginFailsIT {
         assertThat(broken.path("boot/loader/entries")).isNotEmptyDirectory();
     }
 
+    @Test
+    void aReinstalledKernelStaysInTheBootMenuThoughAPluginFailsBeforeDracut() throws IOException {
+        ElHost broken = ElHost.make(directory.resolve("reinstalled"));
+        assertThat(broken.rpm("--install", builds.kernel(RELEASE))).isEmpty();
+        List<String> before = boot(broken);
+        broken.withPlugin("40-broken", "echo no room; exit 1");
+        assertThat(broken.rpm("--reinstall", builds.kernel(RELEASE)))
+                .contains("no room", RELEASE + " is installed and in the boot menu", "scriptlet failed");
+        assertThat(boot(broken)).isEqualTo(before);
+        assertThat(broken.path("boot/loader/entries")).isNotEmptyDirectory();
+        assertThat(broken.path("run"))
+                .isDirectoryNotContaining(file -> file.toString().endsWith(".rpm"));
+    }
+
     /** The files in /boot with the release in their names. */
     private static List<String> boot(ElHost host) throws IOException {
         try (Stream<Path> files = Files.list(host.path("boot"))) {

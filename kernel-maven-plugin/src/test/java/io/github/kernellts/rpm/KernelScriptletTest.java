@@ -103,11 +103,33 @@ class KernelScriptletTest extends KernelSpecFixture {
         assertThat(result.output()).contains("6.1.9-7.el9 is removed, but may still be in the boot menu");
     }
 
+    /** rpm runs the old package's %preun between %post and %posttrans of the new one, each in a child process. */
+    @Test
+    void aReinstalledKernelStaysInTheBootMenuAllTheTime() throws IOException {
+        Path root = host("exit 0");
+        assertThat(scriptlet(root, "POSTIN", "PREUN", "POSTTRANS").exit()).isZero();
+        assertThat(root.resolve("said"))
+                .content()
+                .contains("kernel-install add")
+                .doesNotContain("remove");
+        assertThat(root.resolve("run")).isEmptyDirectory();
+    }
+
+    /** The transaction that installed the kernel was killed before its %posttrans. */
+    @Test
+    void aKernelIsRemovedThoughItsInstallationNeverEnded() throws IOException {
+        Path root = host("exit 0");
+        assertThat(scriptlet(root, "POSTIN").exit()).isZero();
+        assertThat(scriptlet(root, "PREUN").exit()).isZero();
+        assertThat(root.resolve("said")).content().contains("kernel-install remove 6.1.9-7.el9");
+    }
+
     @Test
     void aHostWithoutKernelInstallHasNoFailingScriptlet() throws IOException {
         Path root = host("exit 0");
         Trees.delete(root.resolve("bin/kernel-install"));
-        for (String scriptlet : List.of("POSTTRANS", "PREUN")) {
+        Trees.delete(root.resolve("run"));
+        for (String scriptlet : List.of("POSTIN", "POSTTRANS", "PREUN")) {
             assertThat(scriptlet(root, scriptlet)).isEqualTo(new Processes.Result(0, ""));
         }
         assertThat(root.resolve("boot")).isEmptyDirectory();
@@ -117,6 +139,7 @@ class KernelScriptletTest extends KernelSpecFixture {
     private Path host(String kernelInstall) throws IOException {
         Path root = directory.resolve("root");
         Trees.directory(root.resolve("boot"));
+        Trees.directory(root.resolve("run"));
         Trees.directory(root.resolve("sbin"));
         Files.copy(Path.of("/bin/busybox"), Trees.parents(root.resolve("bin/busybox")));
         for (String applet : List.of("sh", "rm")) {
