@@ -247,7 +247,8 @@ class TinyRunsOnElIT {
         assertThat(el8.rpm("--install", builds.kernel(SNAPSHOT))).isEmpty();
         assertThat(boot(el8, SNAPSHOT)).hasSize(5);
         assertThat(el8.path("boot/loader/entries/" + ElHost.MACHINE_ID + "-" + SNAPSHOT + ".conf"))
-                .exists();
+                .content()
+                .contains("options $kernelopts\n");
         assertThat(el8.run("rpm", "--verify", OURS)).isEmpty();
         assertThat(el8.runRpm("--erase", OURS)).isEmpty();
         assertThat(boot(el8, SNAPSHOT)).isEmpty();
