@@ -127,8 +127,11 @@ final class ElHost {
         return host;
     }
 
-    /** The same host with the kernel-install of EL 8. */
-    ElHost asEl8() {
+    /** The same host with the kernel-install and the boot entries of EL 8. */
+    ElHost asEl8() throws IOException {
+        Path release = directory.resolve("root/etc/os-release");
+        Files.writeString(release, Files.readString(release).replace("\"9\"", "\"8\""));
+
         Run.in(directory, "mkdir", "-p", "usr/bin");
         Run.in(standIns(), "cp", "kernel-install-239", usr("bin/kernel-install"));
         return this;

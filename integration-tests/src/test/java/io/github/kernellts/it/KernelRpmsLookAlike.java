@@ -13,20 +13,45 @@ import java.util.stream.Stream;
  */
 final class KernelRpmsLookAlike {
     private static final String SCRIPTS = """
+            postinstall scriptlet (using /bin/sh):
+            [ ! -w /run ] || echo $PPID > /run/@name@-@release@.rpm
             preuninstall scriptlet (using /bin/sh):
-            if [ -x /bin/kernel-install ] && ! /bin/kernel-install remove @release@ /lib/modules/@release@/vmlinuz; then
+            installed_by=
+            [ ! -f /run/@name@-@release@.rpm ] || read -r installed_by < /run/@name@-@release@.rpm
+            if [ "$installed_by" != $PPID ] && [ -x /bin/kernel-install ] && \
+            ! /bin/kernel-install remove @release@ /lib/modules/@release@/vmlinuz; then
             echo "kernel-install failed: @release@ is removed, but may still be in the boot menu. \
             Look for it in /boot/loader/entries" >&2
             fi
             posttrans scriptlet (using /bin/sh):
+            rm -f /run/@name@-@release@.rpm
             if [ -x /sbin/depmod ]; then
             /sbin/depmod -a @release@
             fi
             if [ -x /bin/kernel-install ] && ! /bin/kernel-install add @release@ /lib/modules/@release@/vmlinuz; then
+            entry=
+            initramfs=
+            for root in /boot /efi /boot/efi; do
+            for file in $root/loader/entries/*-@release@.conf $root/loader/entries/*-@release@+*.conf; do
+            [ ! -s "$file" ] || entry=$file
+            done
+            for file in $root/initramfs-@release@.img $root/*/@release@/initrd; do
+            [ ! -s "$file" ] || initramfs=$file
+            done
+            done
+            if [ -n "$entry" ] && [ -n "$initramfs" ]; then
+            where=' and in the boot menu, with its initramfs, but a step is missing'
+            else
             /bin/kernel-install remove @release@ /lib/modules/@release@/vmlinuz
             /sbin/depmod -a @release@
-            echo "kernel-install failed: @release@ is installed, but not in the boot menu. \
+            where=', but not in the boot menu'
+            fi
+            echo "kernel-install failed: @release@ is installed$where. \
             Mend what it reports, then run: kernel-install add @release@ /lib/modules/@release@/vmlinuz" >&2
+            if [ -x /usr/sbin/dkms ] && [ ! -e /etc/dkms/no-autoinstall ]; then
+            echo "If it was dkms, run before that: dnf install @name@-devel-@version@. \
+            For modules that don't build for this kernel: touch /etc/dkms/no-autoinstall" >&2
+            fi
             exit 1
             fi
             """;
@@ -73,7 +98,11 @@ final class KernelRpmsLookAlike {
         assertThat(requires(kernel)).isEqualTo(KERNEL_REQUIRES);
         assertThat(requires(devel)).isEqualTo(with(moduleTypes, DEVEL_REQUIRES, "dwarves"));
         assertThat(ask(kernel, "--scripts"))
-                .isEqualTo(SCRIPTS.replace("@release@", release).lines().toList());
+                .isEqualTo(SCRIPTS.replace("@release@", release)
+                        .replace("@name@", name)
+                        .replace("@version@", version)
+                        .lines()
+                        .toList());
         assertThat(ask(devel, "--scripts")).isEmpty();
 
         String modules = "/lib/modules/" + release;

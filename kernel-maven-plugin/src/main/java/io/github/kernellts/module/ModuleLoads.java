@@ -34,8 +34,8 @@ public final class ModuleLoads {
                 : Optional.of("kernel.module.load has " + String.join(", ", unknown)
                         + ", and the package has no such module, but "
                         + packaged.stream().sorted().collect(Collectors.joining(", "))
-                        + ". If the kernel has none either, systemd-modules-load.service fails on hosts. Fix: name modules"
-                        + " as their files are named, without .ko");
+                        + ". If the kernel has none either, systemd-modules-load.service reports an error at each boot of a host,"
+                        + " and fails on EL 8. Fix: name modules as their files are named, without .ko");
     }
 
     private static List<String> without(List<String> names, Collection<String> modules) {

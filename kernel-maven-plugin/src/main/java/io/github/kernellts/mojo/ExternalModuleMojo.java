@@ -179,7 +179,8 @@ abstract class ExternalModuleMojo extends BuildingMojo {
     private String location;
 
     /**
-     * The modules to load at boot, written into a file of modules-load.d(5).
+     * The modules to load at boot, written into a file of modules-load.d(5), which holds for all kernels of a host: under one
+     * without the module, systemd-modules-load.service reports an error at each boot, and fails on EL 8.
      * Example: {@code dm-writeboost}.
      *
      * @since 1000
