@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.bouncycastle.bcpg.HashAlgorithmTags;
 import org.bouncycastle.bcpg.SignatureSubpacketTags;
 import org.bouncycastle.bcpg.sig.KeyFlags;
@@ -64,6 +65,36 @@ final class CertifiedRing {
             }
         });
         return all;
+    }
+
+    /**
+     * The revocation because of which nothing that a key signed counts, of itself or of the primary key; empty if there is
+     * none.
+     */
+    Optional<Revocation> withdrawn(PGPPublicKey key) {
+        return revocations(key).filter(Revocation::complete).findFirst();
+    }
+
+    /** The reason why what a key signed at a time doesn't count; empty if it counts. */
+    Optional<String> refusal(PGPPublicKey key, Instant signed) {
+        Optional<String> revoked =
+                revocations(key).filter(each -> each.covers(signed)).findFirst().map(Revocation::toString);
+        if (revoked.isPresent()) {
+            return revoked;
+        }
+        if (signed.isBefore(key.getCreationTime().toInstant())) {
+            return Optional.of("was made after the signature's time, " + signed);
+        }
+        return Stream.of(primary, key)
+                .flatMap(each -> end(each).stream())
+                .filter(end -> !signed.isBefore(end))
+                .findFirst()
+                .map(end -> "expired on " + end + ", before the signature's time, " + signed);
+    }
+
+    private Stream<Revocation> revocations(PGPPublicKey key) {
+        return (key.isMasterKey() ? Stream.of(key) : Stream.of(primary, key))
+                .flatMap(each -> Revocation.of(primary, each).stream());
     }
 
     /** The newest valid self-signature about a key: a certification of the primary key, or the binding of a subkey. */

@@ -13,8 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.openpgp.PGPException;
 import org.bouncycastle.openpgp.PGPPublicKey;
 import org.bouncycastle.openpgp.PGPPublicKeyRing;
@@ -34,10 +34,11 @@ import org.bouncycastle.openpgp.operator.bc.BcPGPContentVerifierBuilderProvider;
  */
 public record PublicKey(String armored, String fingerprint) {
     /**
-     * Reads a file with one key, armoured or not.
+     * Reads a file with one key, armoured or not. Subkeys that were revoked with all that they signed are left out: rpm 4
+     * knows no revocation.
      *
      * @param property the property that names the file, for messages
-     * @throws KernelException if it has none or several
+     * @throws KernelException if it has none or several, or nothing that the key signed counts any more
      */
     public static PublicKey read(Path file, String property) {
         String remedy = "set " + property + " to a file written by gpg --armor --export FINGERPRINT";
@@ -51,7 +52,7 @@ public record PublicKey(String armored, String fingerprint) {
                         file + " contains " + Count.of(all.size(), "OpenPGP public key") + ", and one is needed",
                         remedy);
             }
-            PGPPublicKeyRing ring = all.iterator().next();
+            PGPPublicKeyRing ring = unrevoked(all.iterator().next(), file, property);
             return new PublicKey(OpenPgpKey.armored(ring.getEncoded()), OpenPgpKey.fingerprint(ring.getPublicKey()));
         } catch (IOException | PGPException e) {
             throw new KernelException(
@@ -61,6 +62,33 @@ public record PublicKey(String armored, String fingerprint) {
                     remedy,
                     e);
         }
+    }
+
+    private static PGPPublicKeyRing unrevoked(PGPPublicKeyRing ring, Path file, String property) {
+        CertifiedRing certified = new CertifiedRing(ring);
+        requireUnrevoked(certified, ring.getPublicKey(), file, property);
+        List<PGPPublicKey> signing = certified.signing();
+        if (!signing.isEmpty()
+                && signing.stream().allMatch(key -> certified.withdrawn(key).isPresent())) {
+            requireUnrevoked(certified, signing.get(signing.size() - 1), file, property);
+        }
+        PGPPublicKeyRing left = ring;
+        for (PGPPublicKey subkey : certified.subkeys()) {
+            if (certified.withdrawn(subkey).isPresent()) {
+                left = PGPPublicKeyRing.removePublicKey(left, subkey);
+            }
+        }
+        return left;
+    }
+
+    private static void requireUnrevoked(CertifiedRing ring, PGPPublicKey key, Path file, String property) {
+        ring.withdrawn(key).ifPresent(revocation -> {
+            throw new KernelException(
+                    "The OpenPGP key " + OpenPgpKey.fingerprint(key) + " in " + file + " " + revocation
+                            + ": nothing that it signed can be trusted",
+                    "get its owner's new key from them in another way, and set " + property
+                            + " to that; what the revoked key signed has to be built and signed again");
+        });
     }
 
     /** Whether a file has public keys. */
@@ -84,8 +112,17 @@ public record PublicKey(String armored, String fingerprint) {
         }
     }
 
-    /** Whether a detached signature in armour is by this key, or by one of its bound subkeys. */
+    /** Whether a detached signature in armour is by this key, or by one of its bound subkeys, and counts. */
     public boolean signed(byte[] content, String signature) {
+        return refusal(content, signature).isEmpty();
+    }
+
+    /**
+     * Why a detached signature in armour doesn't count as this key's, with the key's fingerprint; empty if it counts. It is to
+     * be by this key, or by one of its bound subkeys, from before the end of both, and no revocation of them may cover it.
+     */
+    public Optional<String> refusal(byte[] content, String signature) {
+        Optional<String> none = Optional.of("is not signed by the OpenPGP key " + fingerprint);
         try {
             CertifiedRing ring = new CertifiedRing(rings(armored.getBytes(StandardCharsets.US_ASCII))
                     .iterator()
@@ -93,20 +130,26 @@ public record PublicKey(String armored, String fingerprint) {
             Object parsed =
                     new JcaPGPObjectFactory(decoded(signature.getBytes(StandardCharsets.US_ASCII))).nextObject();
             if (!(parsed instanceof PGPSignatureList signatures)) {
-                return false;
+                return none;
             }
-            for (Iterator<PGPSignature> all = signatures.iterator(); all.hasNext(); ) {
-                PGPSignature each = all.next();
+            Optional<String> refusal = none;
+            for (PGPSignature each : signatures) {
                 for (PGPPublicKey key : ring.signing()) {
                     if (key.getKeyID() == each.getKeyID() && verified(each, key, content)) {
-                        return true;
+                        Optional<String> why =
+                                ring.refusal(key, each.getCreationTime().toInstant());
+                        if (why.isEmpty()) {
+                            return why;
+                        }
+                        refusal = why.map(reason ->
+                                "is signed by the OpenPGP key " + OpenPgpKey.fingerprint(key) + ", which " + reason);
                     }
                 }
             }
-            return false;
+            return refusal;
         } catch (IOException | PGPException e) {
             // An unreadable signature counts as none.
-            return false;
+            return none;
         }
     }
 
