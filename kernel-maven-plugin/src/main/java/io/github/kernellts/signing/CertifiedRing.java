@@ -103,14 +103,19 @@ final class CertifiedRing {
     }
 
     private Optional<PGPSignature> certification() {
+        List<PGPSignature> all = directs();
+        primary.getRawUserIDs().forEachRemaining(user -> certification(user).ifPresent(all::add));
+        return newest(all);
+    }
+
+    private List<PGPSignature> directs() {
         List<PGPSignature> all = new ArrayList<>();
         primary.getSignaturesOfType(PGPSignature.DIRECT_KEY).forEachRemaining(signature -> {
             if (verified(signature, () -> signature.verifyCertification(primary))) {
                 all.add(signature);
             }
         });
-        primary.getRawUserIDs().forEachRemaining(user -> certification(user).ifPresent(all::add));
-        return newest(all);
+        return all;
     }
 
     /** The newest valid self-certification of a user id; empty if it was revoked later. */
@@ -239,6 +244,27 @@ final class CertifiedRing {
             }
         }
         return new PGPPublicKeyRing(keys);
+    }
+
+    /**
+     * The time from which a signing key holds by what {@link #forRpm} leaves of its ring. gpg dates a self-signature anew when it
+     * extends a key, and rpm-sequoia, as in EL 10, refuses what the key signed before. Of the self-signatures of the primary key
+     * the oldest decides, as one of a user id that was added later takes nothing from the others.
+     */
+    Instant since(PGPPublicKey key) {
+        List<PGPSignature> kept = new ArrayList<>(directs());
+        primary.getRawUserIDs().forEachRemaining(user -> certification(user).ifPresent(kept::add));
+        Stream<Instant> oldest = kept.stream()
+                .filter(each -> STRONG.contains(each.getHashAlgorithm()))
+                .map(each -> each.getCreationTime().toInstant())
+                .min(Comparator.naturalOrder())
+                .stream();
+        Stream<Instant> binding = key.isMasterKey()
+                ? Stream.of()
+                : binding(key).map(each -> each.getCreationTime().toInstant()).stream();
+        return Stream.concat(Stream.of(key.getCreationTime().toInstant()), Stream.concat(oldest, binding))
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     private PGPPublicKey certified() {

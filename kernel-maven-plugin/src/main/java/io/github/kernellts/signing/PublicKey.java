@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -112,6 +113,10 @@ public record PublicKey(String armored, String fingerprint) {
         }
     }
 
+    private PGPPublicKeyRing ring() throws IOException, PGPException {
+        return rings(armored.getBytes(StandardCharsets.US_ASCII)).iterator().next();
+    }
+
     /** Whether a detached signature in armour is by this key, or by one of its bound subkeys, and counts. */
     public boolean signed(byte[] content, String signature) {
         return refusal(content, signature).isEmpty();
@@ -124,9 +129,7 @@ public record PublicKey(String armored, String fingerprint) {
     public Optional<String> refusal(byte[] content, String signature) {
         Optional<String> none = Optional.of("is not signed by the OpenPGP key " + fingerprint);
         try {
-            CertifiedRing ring = new CertifiedRing(rings(armored.getBytes(StandardCharsets.US_ASCII))
-                    .iterator()
-                    .next());
+            CertifiedRing ring = new CertifiedRing(ring());
             Object parsed =
                     new JcaPGPObjectFactory(decoded(signature.getBytes(StandardCharsets.US_ASCII))).nextObject();
             if (!(parsed instanceof PGPSignatureList signatures)) {
@@ -150,6 +153,21 @@ public record PublicKey(String armored, String fingerprint) {
         } catch (IOException | PGPException e) {
             // An unreadable signature counts as none.
             return none;
+        }
+    }
+
+    /** The time from which the key with a fingerprint holds; empty if that is its creation. */
+    Optional<Instant> raised(String key) {
+        try {
+            CertifiedRing ring = new CertifiedRing(ring());
+            return ring.signing().stream()
+                    .filter(each -> OpenPgpKey.fingerprint(each).equals(key))
+                    .filter(each ->
+                            ring.since(each).isAfter(each.getCreationTime().toInstant()))
+                    .map(ring::since)
+                    .findFirst();
+        } catch (IOException | PGPException e) {
+            throw new IllegalStateException("A key that was read can be read again", e);
         }
     }
 
