@@ -113,6 +113,26 @@ public record PublicKey(String armored, String fingerprint) {
         }
     }
 
+    /** This key, with the subkeys for signing that it lacks and another state of it has, as from before a new subkey. */
+    public PublicKey with(PublicKey other) {
+        try {
+            PGPPublicKeyRing ring = ring();
+            List<PGPPublicKey> keys = new ArrayList<>();
+            ring.getPublicKeys().forEachRemaining(keys::add);
+            int before = keys.size();
+            for (PGPPublicKey key : new CertifiedRing(other.ring()).forRpm()) {
+                if (ring.getPublicKey(key.getFingerprint()) == null) {
+                    keys.add(key);
+                }
+            }
+            return keys.size() == before
+                    ? this
+                    : new PublicKey(OpenPgpKey.armored(new PGPPublicKeyRing(keys).getEncoded()), fingerprint);
+        } catch (IOException | PGPException e) {
+            throw new IllegalStateException("A key that was read can be read again", e);
+        }
+    }
+
     private PGPPublicKeyRing ring() throws IOException, PGPException {
         return rings(armored.getBytes(StandardCharsets.US_ASCII)).iterator().next();
     }
