@@ -42,26 +42,48 @@ public record PublicKey(String armored, String fingerprint) {
      * @throws KernelException if it has none or several, or nothing that the key signed counts any more
      */
     public static PublicKey read(Path file, String property) {
-        String remedy = "set " + property + " to a file written by gpg --armor --export FINGERPRINT";
+        List<PublicKey> all = readAll(file, property);
+        if (all.size() != 1) {
+            throw new KernelException(
+                    file + " contains " + Count.of(all.size(), "OpenPGP public key") + ", and one is needed",
+                    remedy(property));
+        }
+        return all.get(0);
+    }
+
+    /** Reads a file with any number of keys in the same way. */
+    public static List<PublicKey> readAll(Path file, String property) {
         if (!Files.isRegularFile(file)) {
-            throw new KernelException("The OpenPGP public key " + file + " " + Unreadable.why(file), remedy);
+            throw new KernelException("The OpenPGP public key " + file + " " + Unreadable.why(file), remedy(property));
         }
         try {
-            PGPPublicKeyRingCollection all = rings(Trees.read(file));
-            if (all.size() != 1) {
-                throw new KernelException(
-                        file + " contains " + Count.of(all.size(), "OpenPGP public key") + ", and one is needed",
-                        remedy);
+            List<PublicKey> all = new ArrayList<>();
+            for (PGPPublicKeyRing each : rings(Trees.read(file))) {
+                PGPPublicKeyRing ring = unrevoked(each, file, property);
+                all.add(new PublicKey(
+                        OpenPgpKey.armored(ring.getEncoded()), OpenPgpKey.fingerprint(ring.getPublicKey())));
             }
-            PGPPublicKeyRing ring = unrevoked(all.iterator().next(), file, property);
-            return new PublicKey(OpenPgpKey.armored(ring.getEncoded()), OpenPgpKey.fingerprint(ring.getPublicKey()));
+            return all;
         } catch (IOException | PGPException e) {
             throw new KernelException(
                     SecretKeyFile.isOne(file)
                             ? file + " is a secret key, in place of a public one"
                             : file + " is not an OpenPGP public key: " + e.getMessage(),
-                    remedy,
+                    remedy(property),
                     e);
+        }
+    }
+
+    private static String remedy(String property) {
+        return "set " + property + " to a file written by gpg --armor --export FINGERPRINT";
+    }
+
+    /** Whether a file has public keys. */
+    static boolean isOne(Path file) {
+        try {
+            return rings(Trees.read(file)).size() > 0;
+        } catch (IOException | PGPException e) {
+            return false;
         }
     }
 
@@ -90,15 +112,6 @@ public record PublicKey(String armored, String fingerprint) {
                     "get its owner's new key from them in another way, and set " + property
                             + " to that; what the revoked key signed has to be built and signed again");
         });
-    }
-
-    /** Whether a file has public keys. */
-    static boolean isOne(Path file) {
-        try {
-            return rings(Trees.read(file)).size() > 0;
-        } catch (IOException | PGPException e) {
-            return false;
-        }
     }
 
     /** A key that this process exported, in armour. */
