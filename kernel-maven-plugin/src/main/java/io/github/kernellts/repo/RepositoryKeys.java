@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /**
  * The OpenPGP public keys of a repository: dnf imports all that its {@code .repo} file lists.
  *
- * @param current the key of the metadata and of new packages
+ * @param current the key of the metadata and of new packages; with the subkeys of former states of it
  * @param former the keys of remaining packages from before a key rotation
  */
 public record RepositoryKeys(PublicKey current, List<PublicKey> former) {
@@ -19,8 +19,16 @@ public record RepositoryKeys(PublicKey current, List<PublicKey> former) {
 
     private static final int SHORT = 16;
 
+    /** Keys of one primary key are joined: of such, rpm keeps the first that it imported. */
     public RepositoryKeys {
-        former = List.copyOf(former);
+        Map<String, PublicKey> joined = new LinkedHashMap<>(Map.of(current.fingerprint(), current));
+        former.forEach(key -> joined.merge(key.fingerprint(), key, PublicKey::with));
+        String own = current.fingerprint();
+        former = former.stream()
+                .map(key -> key.fingerprint().equals(own) ? key : joined.get(key.fingerprint()))
+                .distinct()
+                .toList();
+        current = joined.get(own);
     }
 
     /** The keys in armour by their files' names, the current one first. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.bouncycastle.bcpg.HashAlgorithmTags;
 import org.bouncycastle.bcpg.SignatureSubpacketTags;
 import org.bouncycastle.bcpg.sig.KeyFlags;
@@ -66,20 +67,55 @@ final class CertifiedRing {
         return all;
     }
 
+    /**
+     * The revocation because of which nothing that a key signed counts, of itself or of the primary key; empty if there is
+     * none.
+     */
+    Optional<Revocation> withdrawn(PGPPublicKey key) {
+        return revocations(key).filter(Revocation::complete).findFirst();
+    }
+
+    /** The reason why what a key signed at a time doesn't count; empty if it counts. */
+    Optional<String> refusal(PGPPublicKey key, Instant signed) {
+        Optional<String> revoked =
+                revocations(key).filter(each -> each.covers(signed)).findFirst().map(Revocation::toString);
+        if (revoked.isPresent()) {
+            return revoked;
+        }
+        if (signed.isBefore(key.getCreationTime().toInstant())) {
+            return Optional.of("was made after the signature's time, " + signed);
+        }
+        return Stream.of(primary, key)
+                .flatMap(each -> end(each).stream())
+                .filter(end -> !signed.isBefore(end))
+                .findFirst()
+                .map(end -> "expired on " + end + ", before the signature's time, " + signed);
+    }
+
+    private Stream<Revocation> revocations(PGPPublicKey key) {
+        return (key.isMasterKey() ? Stream.of(key) : Stream.of(primary, key))
+                .flatMap(each -> Revocation.of(primary, each).stream());
+    }
+
     /** The newest valid self-signature about a key: a certification of the primary key, or the binding of a subkey. */
     Optional<PGPSignature> selfSignature(PGPPublicKey key) {
         return key.isMasterKey() ? certification() : binding(key);
     }
 
     private Optional<PGPSignature> certification() {
+        List<PGPSignature> all = directs();
+        primary.getRawUserIDs().forEachRemaining(user -> certification(user).ifPresent(all::add));
+        return newest(all);
+    }
+
+    private List<PGPSignature> directs() {
         List<PGPSignature> all = new ArrayList<>();
         primary.getSignaturesOfType(PGPSignature.DIRECT_KEY).forEachRemaining(signature -> {
             if (verified(signature, () -> signature.verifyCertification(primary))) {
                 all.add(signature);
             }
         });
-        primary.getRawUserIDs().forEachRemaining(user -> certification(user).ifPresent(all::add));
-        return newest(all);
+        return all;
     }
 
     /** The newest valid self-certification of a user id; empty if it was revoked later. */
@@ -208,6 +244,27 @@ final class CertifiedRing {
             }
         }
         return new PGPPublicKeyRing(keys);
+    }
+
+    /**
+     * The time from which a signing key holds by what {@link #forRpm} leaves of its ring. gpg dates a self-signature anew when it
+     * extends a key, and rpm-sequoia, as in EL 10, refuses what the key signed before. Of the self-signatures of the primary key
+     * the oldest decides, as one of a user id that was added later takes nothing from the others.
+     */
+    Instant since(PGPPublicKey key) {
+        List<PGPSignature> kept = new ArrayList<>(directs());
+        primary.getRawUserIDs().forEachRemaining(user -> certification(user).ifPresent(kept::add));
+        Stream<Instant> oldest = kept.stream()
+                .filter(each -> STRONG.contains(each.getHashAlgorithm()))
+                .map(each -> each.getCreationTime().toInstant())
+                .min(Comparator.naturalOrder())
+                .stream();
+        Stream<Instant> binding = key.isMasterKey()
+                ? Stream.of()
+                : binding(key).map(each -> each.getCreationTime().toInstant()).stream();
+        return Stream.concat(Stream.of(key.getCreationTime().toInstant()), Stream.concat(oldest, binding))
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     private PGPPublicKey certified() {

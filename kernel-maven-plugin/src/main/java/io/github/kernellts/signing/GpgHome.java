@@ -72,7 +72,7 @@ final class GpgHome {
             PGPPublicKey key =
                     SigningSubkey.of(ring, each -> secrets.getOrDefault(OpenPgpKey.fingerprint(each), false), location);
             OpenPgpKey.Signer signer = (content, at) -> sign(OpenPgpKey.fingerprint(key), content, at);
-            return new OpenPgpKey(key, ring.forRpm().getEncoded(), signer, List::of, false);
+            return new OpenPgpKey(key, ring, signer, List::of, false);
         } catch (IOException | PGPException e) {
             throw new KernelException(
                     "gpg's public keys in " + home + " can't be read: " + e.getMessage(),

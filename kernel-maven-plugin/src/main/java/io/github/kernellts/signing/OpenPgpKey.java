@@ -36,17 +36,23 @@ public final class OpenPgpKey {
 
     /**
      * @param publicKey the key that signs, which may be a subkey
-     * @param certificate the public key that rpm imports, as packets
+     * @param ring what it belongs to
      * @param secrets the secret numbers of the key, if they are in this process
      * @param throwaway whether the key was made because the owner configured none
      */
     OpenPgpKey(
             PGPPublicKey publicKey,
-            byte[] certificate,
+            CertifiedRing ring,
             Signer signer,
             Supplier<List<BigInteger>> secrets,
-            boolean throwaway) {
-        this(fingerprint(publicKey), armored(certificate), notBefore(publicKey, signer), secrets, throwaway);
+            boolean throwaway)
+            throws IOException {
+        this(
+                fingerprint(publicKey),
+                armored(ring.forRpm().getEncoded()),
+                notBefore(ring.since(publicKey), signer),
+                secrets,
+                throwaway);
     }
 
     /**
@@ -76,9 +82,8 @@ public final class OpenPgpKey {
                 true);
     }
 
-    private static Signer notBefore(PGPPublicKey key, Signer signer) {
-        Instant created = key.getCreationTime().toInstant();
-        return (content, at) -> signer.sign(content, at.isBefore(created) ? created : at);
+    private static Signer notBefore(Instant since, Signer signer) {
+        return (content, at) -> signer.sign(content, at.isBefore(since) ? since : at);
     }
 
     /**
@@ -118,8 +123,8 @@ public final class OpenPgpKey {
     /**
      * A detached signature in binary form.
      *
-     * @param at the signing time, raised to the key's creation time if that is later; with a fixed time, the same
-     *     content gets the same signature
+     * @param at the signing time, raised if that is later to the time from which the published key holds; with a fixed
+     *     time, the same content gets the same signature by the same key
      */
     byte[] sign(byte[] content, Instant at) {
         return signer.sign(content, at);
@@ -158,6 +163,20 @@ public final class OpenPgpKey {
 
     static String fingerprint(PGPPublicKey key) {
         return HexFormat.of().withUpperCase().formatHex(key.getFingerprint());
+    }
+
+    /**
+     * What signatures of the same content at the same time depend on: the fingerprint, and the time to which theirs is raised
+     * if it isn't the key's creation.
+     */
+    public String identity() {
+        if (throwaway) {
+            return fingerprint();
+        }
+        return asPublicKey()
+                .raised(fingerprint)
+                .map(since -> fingerprint + " since " + since)
+                .orElse(fingerprint);
     }
 
     /** The secret numbers of the key; none if an agent has it. */

@@ -45,6 +45,8 @@ public final class OpenPgpKeys {
             PGPKeyPair key = new JcaPGPKeyPair(
                     PublicKeyPacket.VERSION_4, PublicKeyAlgorithmTags.RSA_GENERAL, pair, Date.from(Instant.now()));
             PGPSignatureSubpacketGenerator hashed = new PGPSignatureSubpacketGenerator();
+            // Otherwise it may be of the next second, and the key does not hold in its first one.
+            hashed.setSignatureCreationTime(false, key.getPublicKey().getCreationTime());
             hashed.setKeyFlags(true, KeyFlags.CERTIFY_OTHER | KeyFlags.SIGN_DATA);
             hashed.setPreferredHashAlgorithms(false, new int[] {HashAlgorithmTags.SHA512, HashAlgorithmTags.SHA256});
             hashed.setIssuerFingerprint(false, key.getPublicKey());

@@ -12,9 +12,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.openpgp.PGPException;
 import org.bouncycastle.openpgp.PGPPublicKey;
 import org.bouncycastle.openpgp.PGPPublicKeyRing;
@@ -34,33 +35,47 @@ import org.bouncycastle.openpgp.operator.bc.BcPGPContentVerifierBuilderProvider;
  */
 public record PublicKey(String armored, String fingerprint) {
     /**
-     * Reads a file with one key, armoured or not.
+     * Reads a file with one key, armoured or not. Subkeys that were revoked with all that they signed are left out: rpm 4
+     * knows no revocation.
      *
      * @param property the property that names the file, for messages
-     * @throws KernelException if it has none or several
+     * @throws KernelException if it has none or several, or nothing that the key signed counts any more
      */
     public static PublicKey read(Path file, String property) {
-        String remedy = "set " + property + " to a file written by gpg --armor --export FINGERPRINT";
+        List<PublicKey> all = readAll(file, property);
+        if (all.size() != 1) {
+            throw new KernelException(
+                    file + " contains " + Count.of(all.size(), "OpenPGP public key") + ", and one is needed",
+                    remedy(property));
+        }
+        return all.get(0);
+    }
+
+    /** Reads a file with any number of keys in the same way. */
+    public static List<PublicKey> readAll(Path file, String property) {
         if (!Files.isRegularFile(file)) {
-            throw new KernelException("The OpenPGP public key " + file + " " + Unreadable.why(file), remedy);
+            throw new KernelException("The OpenPGP public key " + file + " " + Unreadable.why(file), remedy(property));
         }
         try {
-            PGPPublicKeyRingCollection all = rings(Trees.read(file));
-            if (all.size() != 1) {
-                throw new KernelException(
-                        file + " contains " + Count.of(all.size(), "OpenPGP public key") + ", and one is needed",
-                        remedy);
+            List<PublicKey> all = new ArrayList<>();
+            for (PGPPublicKeyRing each : rings(Trees.read(file))) {
+                PGPPublicKeyRing ring = unrevoked(each, file, property);
+                all.add(new PublicKey(
+                        OpenPgpKey.armored(ring.getEncoded()), OpenPgpKey.fingerprint(ring.getPublicKey())));
             }
-            PGPPublicKeyRing ring = all.iterator().next();
-            return new PublicKey(OpenPgpKey.armored(ring.getEncoded()), OpenPgpKey.fingerprint(ring.getPublicKey()));
+            return all;
         } catch (IOException | PGPException e) {
             throw new KernelException(
                     SecretKeyFile.isOne(file)
                             ? file + " is a secret key, in place of a public one"
                             : file + " is not an OpenPGP public key: " + e.getMessage(),
-                    remedy,
+                    remedy(property),
                     e);
         }
+    }
+
+    private static String remedy(String property) {
+        return "set " + property + " to a file written by gpg --armor --export FINGERPRINT";
     }
 
     /** Whether a file has public keys. */
@@ -70,6 +85,33 @@ public record PublicKey(String armored, String fingerprint) {
         } catch (IOException | PGPException e) {
             return false;
         }
+    }
+
+    private static PGPPublicKeyRing unrevoked(PGPPublicKeyRing ring, Path file, String property) {
+        CertifiedRing certified = new CertifiedRing(ring);
+        requireUnrevoked(certified, ring.getPublicKey(), file, property);
+        List<PGPPublicKey> signing = certified.signing();
+        if (!signing.isEmpty()
+                && signing.stream().allMatch(key -> certified.withdrawn(key).isPresent())) {
+            requireUnrevoked(certified, signing.get(signing.size() - 1), file, property);
+        }
+        PGPPublicKeyRing left = ring;
+        for (PGPPublicKey subkey : certified.subkeys()) {
+            if (certified.withdrawn(subkey).isPresent()) {
+                left = PGPPublicKeyRing.removePublicKey(left, subkey);
+            }
+        }
+        return left;
+    }
+
+    private static void requireUnrevoked(CertifiedRing ring, PGPPublicKey key, Path file, String property) {
+        ring.withdrawn(key).ifPresent(revocation -> {
+            throw new KernelException(
+                    "The OpenPGP key " + OpenPgpKey.fingerprint(key) + " in " + file + " " + revocation
+                            + ": nothing that it signed can be trusted",
+                    "get its owner's new key from them in another way, and set " + property
+                            + " to that; what the revoked key signed has to be built and signed again");
+        });
     }
 
     /** A key that this process exported, in armour. */
@@ -84,29 +126,81 @@ public record PublicKey(String armored, String fingerprint) {
         }
     }
 
-    /** Whether a detached signature in armour is by this key, or by one of its bound subkeys. */
-    public boolean signed(byte[] content, String signature) {
+    /** This key, with the subkeys for signing that it lacks and another state of it has, as from before a new subkey. */
+    public PublicKey with(PublicKey other) {
         try {
-            CertifiedRing ring = new CertifiedRing(rings(armored.getBytes(StandardCharsets.US_ASCII))
-                    .iterator()
-                    .next());
+            PGPPublicKeyRing ring = ring();
+            List<PGPPublicKey> keys = new ArrayList<>();
+            ring.getPublicKeys().forEachRemaining(keys::add);
+            int before = keys.size();
+            for (PGPPublicKey key : new CertifiedRing(other.ring()).forRpm()) {
+                if (ring.getPublicKey(key.getFingerprint()) == null) {
+                    keys.add(key);
+                }
+            }
+            return keys.size() == before
+                    ? this
+                    : new PublicKey(OpenPgpKey.armored(new PGPPublicKeyRing(keys).getEncoded()), fingerprint);
+        } catch (IOException | PGPException e) {
+            throw new IllegalStateException("A key that was read can be read again", e);
+        }
+    }
+
+    private PGPPublicKeyRing ring() throws IOException, PGPException {
+        return rings(armored.getBytes(StandardCharsets.US_ASCII)).iterator().next();
+    }
+
+    /** Whether a detached signature in armour is by this key, or by one of its bound subkeys, and counts. */
+    public boolean signed(byte[] content, String signature) {
+        return refusal(content, signature).isEmpty();
+    }
+
+    /**
+     * Why a detached signature in armour doesn't count as this key's, with the key's fingerprint; empty if it counts. It is to
+     * be by this key, or by one of its bound subkeys, from before the end of both, and no revocation of them may cover it.
+     */
+    public Optional<String> refusal(byte[] content, String signature) {
+        Optional<String> none = Optional.of("is not signed by the OpenPGP key " + fingerprint);
+        try {
+            CertifiedRing ring = new CertifiedRing(ring());
             Object parsed =
                     new JcaPGPObjectFactory(decoded(signature.getBytes(StandardCharsets.US_ASCII))).nextObject();
             if (!(parsed instanceof PGPSignatureList signatures)) {
-                return false;
+                return none;
             }
-            for (Iterator<PGPSignature> all = signatures.iterator(); all.hasNext(); ) {
-                PGPSignature each = all.next();
+            Optional<String> refusal = none;
+            for (PGPSignature each : signatures) {
                 for (PGPPublicKey key : ring.signing()) {
                     if (key.getKeyID() == each.getKeyID() && verified(each, key, content)) {
-                        return true;
+                        Optional<String> why =
+                                ring.refusal(key, each.getCreationTime().toInstant());
+                        if (why.isEmpty()) {
+                            return why;
+                        }
+                        refusal = why.map(reason ->
+                                "is signed by the OpenPGP key " + OpenPgpKey.fingerprint(key) + ", which " + reason);
                     }
                 }
             }
-            return false;
+            return refusal;
         } catch (IOException | PGPException e) {
             // An unreadable signature counts as none.
-            return false;
+            return none;
+        }
+    }
+
+    /** The time from which the key with a fingerprint holds; empty if that is its creation. */
+    Optional<Instant> raised(String key) {
+        try {
+            CertifiedRing ring = new CertifiedRing(ring());
+            return ring.signing().stream()
+                    .filter(each -> OpenPgpKey.fingerprint(each).equals(key))
+                    .filter(each ->
+                            ring.since(each).isAfter(each.getCreationTime().toInstant()))
+                    .map(ring::since)
+                    .findFirst();
+        } catch (IOException | PGPException e) {
+            throw new IllegalStateException("A key that was read can be read again", e);
         }
     }
 

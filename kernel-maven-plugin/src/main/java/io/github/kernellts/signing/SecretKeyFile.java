@@ -48,7 +48,7 @@ final class SecretKeyFile {
             Lazy<PGPPrivateKey> unlocked = new Lazy<>(() -> unlock(secret, location));
             return new OpenPgpKey(
                     key,
-                    certified.forRpm().getEncoded(),
+                    certified,
                     (content, at) -> sign(key, unlocked.get(), content, at),
                     () -> secrets(unlocked.get()),
                     throwaway);

@@ -48,7 +48,7 @@ final class SigningSubkey {
 
     private void requirePrimary() {
         PGPPublicKey primary = ring.primary();
-        if (primary.hasRevocation()) {
+        if (!Revocation.of(primary, primary).isEmpty()) {
             throw refused(
                     "has been revoked",
                     "name another one in " + location.properties().file());
@@ -102,7 +102,7 @@ final class SigningSubkey {
         if (!ring.signs(key)) {
             return Optional.of("is not for signing");
         }
-        if (key.hasRevocation()) {
+        if (!Revocation.of(ring.primary(), key).isEmpty()) {
             return Optional.of("has been revoked");
         }
         Optional<String> expired = ring.end(key).filter(CertifiedRing::past).map(end -> "expired on " + date(end));

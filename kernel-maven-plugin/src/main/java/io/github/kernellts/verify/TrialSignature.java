@@ -14,7 +14,8 @@ import org.eclipse.packager.rpm.build.RpmBuilder;
 
 /**
  * Proves within a second that rpm accepts RPMs signed by a key: signs an empty RPM and has rpmkeys(8) check it. A
- * refusal by an agent, a card or rpm appears before anything is compiled.
+ * refusal by an agent, a card or rpm appears before anything is compiled. The time is the first at which the key signs: RPMs
+ * are signed at the time of the kernel's release, when the key may not have been made.
  */
 public final class TrialSignature {
     private TrialSignature() {}
@@ -24,9 +25,7 @@ public final class TrialSignature {
         OpenPgpKey key = OpenPgpKey.open(location, processes);
         Path directory = Trees.temporaryDirectory("kernel-lts-trial");
         try {
-            Path unsigned = empty(directory.resolve("unsigned.rpm"));
-            Path signed = directory.resolve("trial.rpm");
-            new RpmSigner(key).sign(unsigned, signed, Instant.now());
+            Path signed = signed(key, directory);
             new RpmSignatures(processes, key.publicKey())
                     .verify(
                             List.of(signed),
@@ -37,6 +36,12 @@ public final class TrialSignature {
         } finally {
             Trees.delete(directory);
         }
+    }
+
+    static Path signed(OpenPgpKey key, Path directory) {
+        Path signed = directory.resolve("trial.rpm");
+        new RpmSigner(key).sign(empty(directory.resolve("unsigned.rpm")), signed, Instant.EPOCH);
+        return signed;
     }
 
     private static Path empty(Path file) {

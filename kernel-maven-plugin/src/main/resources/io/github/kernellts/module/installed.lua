@@ -74,7 +74,11 @@ end
 local function rebuild(image)
   local before = time(image, "mtime")
   run("/usr/bin/dracut", "--force", image, release)
-  if time(image, "mtime") == before then
+  -- Where there is no room for the new image, it deletes the old one.
+  if not posix.access(image, "f") then
+    io.stderr:write("dracut failed: ", image, " is gone, without which ", release, " does not boot. Free space in its file system, then",
+      " run: dracut --force ", image, " ", release, "\n")
+  elseif time(image, "mtime") == before then
     io.stderr:write("dracut failed: ", image, " has modules of an earlier package. Mend what it reports, then run: dracut --force ",
       image, " ", release, "\n")
   end

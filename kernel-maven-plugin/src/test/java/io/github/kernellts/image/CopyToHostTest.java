@@ -36,6 +36,7 @@ class CopyToHostTest {
     private Processes processes;
     private OpenPgpKey key;
     private Path host;
+    private String mount = "--bind";
 
     @BeforeEach
     void prepare() {
@@ -159,6 +160,22 @@ class CopyToHostTest {
         assertThat(result.output()).contains("no list of packages that can be read");
     }
 
+    /** SELinux on EL lets no container write to a home, and root's shell takes it for writable. */
+    @Test
+    void aDirectoryThatCannotBeWrittenToIsRefusedWithTheWayOut() {
+        Path one = image("one", rpm(KVM, "6.1.192_1000.el9"));
+        mount = "--ro-bind";
+        Processes.Result result = run(one);
+        assertThat(result.succeeded()).isFalse();
+        assertThat(result.output().strip())
+                .startsWith("copy-to-host: the directory mounted at /host can't be written to (mkdir: ")
+                .contains("Fix: ", "--security-opt label=disable", ":ro");
+        mount = "--bind";
+        Trees.directory(host.resolve(".copy-to-host.part"));
+        copied(one);
+        assertThat(host.resolve(".copy-to-host.part")).doesNotExist();
+    }
+
     private void copied(Path image) {
         Processes.Result result = run(image);
         assertThat(result.output()).contains("Copied ");
@@ -192,7 +209,7 @@ class CopyToHostTest {
                         "--ro-bind",
                         image.toString(),
                         "/repo",
-                        "--bind",
+                        mount,
                         host.toString(),
                         "/host",
                         "--setenv",

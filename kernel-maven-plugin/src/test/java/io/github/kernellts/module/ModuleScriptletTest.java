@@ -129,6 +129,21 @@ class ModuleScriptletTest {
                 .contains("dracut --force /" + IMAGE + " " + RELEASE);
     }
 
+    /** As where there is no room for the copy. */
+    @Test
+    void anImageThatDracutDeletedIsReported() throws IOException {
+        program("usr/bin/dracut", "rm -f \"$2\"; exit 1");
+        image(IMAGE, "extra/hello.ko");
+        String installed = rpm("--install", module("1"));
+        image(IMAGE, "extra/hello.ko");
+        String erased = rpm("--erase", NAME);
+        assertThat(List.of(installed, erased))
+                .allSatisfy(said -> assertThat(said)
+                        .contains("dracut failed: /" + IMAGE + " is gone")
+                        .contains("Free space in its file system, then run: dracut --force /" + IMAGE + " " + RELEASE));
+        assertThat(host(IMAGE)).doesNotExist();
+    }
+
     private String module(String version) {
         ModulePackage named = new ModulePackage(
                 ModuleRecipeTest.recipe("hello", version, null, "extra"),

@@ -213,7 +213,7 @@ final class KernelPackages {
         }
         Inputs unsigned = context.request().debuginfo() ? unsignedWithDebuginfo() : unsignedAlone();
         KernelRpms from = rpmsIn(context.work().unsignedRpms());
-        published = unsigned.with("rpm key", keys.rpms().fingerprint());
+        published = unsigned.with("rpm key", keys.rpms().identity());
         boolean fresh = context.stage(KernelStage.RPMSIGN).ensure(published, () -> {
             RpmSigner signer = new RpmSigner(keys.rpms());
             for (int i = 0; i < rpms.all().size(); i++) {

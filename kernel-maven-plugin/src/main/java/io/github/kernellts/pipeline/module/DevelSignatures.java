@@ -5,6 +5,7 @@ import io.github.kernellts.layout.WorkDirectory;
 import io.github.kernellts.pipeline.stage.Inputs;
 import io.github.kernellts.pipeline.stage.Stage;
 import io.github.kernellts.signing.OpenPgpKey;
+import io.github.kernellts.signing.PublicKey;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import io.github.kernellts.system.Processes;
@@ -48,18 +49,20 @@ final class DevelSignatures {
         this.output = output;
         this.strict = !throwaway || !trusted.isEmpty();
         keys.add(own.publicKey());
-        trusted.forEach(file -> keys.add(publicKey(file)));
+        trusted.forEach(file -> keys.addAll(publicKeys(file)));
     }
 
-    /** @throws KernelException if the file is no public key in armour */
-    static String publicKey(Path file) {
+    /** @throws KernelException if the file is no public key in armour, or one that was revoked */
+    static List<String> publicKeys(Path file) {
         String text = Trees.text(file);
         if (!text.contains("-----BEGIN PGP PUBLIC KEY BLOCK-----")) {
             throw new KernelException(
                     "kernel.devel.trusted names " + file + ", which isn't an armoured OpenPGP public key",
                     "write it with gpg --export --armor KEY");
         }
-        return text;
+        return PublicKey.readAll(file, "kernel.devel.trusted").stream()
+                .map(PublicKey::armored)
+                .toList();
     }
 
     /**

@@ -262,7 +262,7 @@ public final class ModuleBuild implements AutoCloseable {
         Inputs packaged = Inputs.none()
                 .after(ModuleStage.MODULE, made)
                 .with("certificate", key.fingerprint())
-                .with("rpm key", rpmKey.fingerprint())
+                .with("rpm key", rpmKey.identity())
                 .with("name", modulePackage.fileName())
                 .with("files", request.extra().fingerprint())
                 .with("publisher", request.publisher())

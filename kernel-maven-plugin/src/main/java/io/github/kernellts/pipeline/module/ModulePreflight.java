@@ -60,7 +60,7 @@ final class ModulePreflight {
                 () -> Provisioning.requireUnseen(request.keys(), builders.seen()),
                 () -> request.patches().ifPresent(path -> PatchSeries.of("kernel.module.patches", path)),
                 () -> request.extra().files(),
-                () -> request.develKeys().forEach(DevelSignatures::publicKey),
+                () -> request.develKeys().forEach(DevelSignatures::publicKeys),
                 this::releaseKey,
                 () -> requireKernel(kernels.getAsBoolean()));
         for (Runnable check : checks) {

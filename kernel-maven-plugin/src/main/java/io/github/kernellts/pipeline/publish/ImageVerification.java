@@ -41,12 +41,12 @@ public final class ImageVerification {
             }
         }
         byte[] text = Trees.read(statement);
-        if (!builder.signed(text, Trees.text(signature))) {
+        builder.refusal(text, Trees.text(signature)).ifPresent(why -> {
             throw new KernelException(
-                    statement + " is not signed by the OpenPGP key " + builder.fingerprint() + " in " + key,
+                    statement + " " + why + " (kernel.verify.key, " + key + ")",
                     "don't run the image; get the builder's OpenPGP public key from them in another way, and set"
                             + " kernel.verify.key to it");
-        }
+        });
         StatementFacts facts = StatementFacts.parse(text);
         String digest = ImageDigests.verified(image);
         Product built = facts.products().stream()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.source.openpgp;
 
+import io.github.kernellts.signing.Revocation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -109,7 +110,7 @@ record KeyValidity(PGPPublicKey primary, Instant now) {
         if (ofPrimary.isPresent()) {
             return ofPrimary.map(problem -> "belongs to a primary key that " + problem);
         }
-        if (subkey.hasRevocation()) {
+        if (!Revocation.of(primary, subkey).isEmpty()) {
             return Optional.of("is revoked");
         }
         List<PGPSignature> bindings = verified(
@@ -135,7 +136,7 @@ record KeyValidity(PGPPublicKey primary, Instant now) {
 
     /** A problem that makes the primary key and all of its subkeys invalid. */
     private Optional<String> commonProblem() {
-        if (primary.hasRevocation()) {
+        if (!Revocation.of(primary, primary).isEmpty()) {
             return Optional.of("is revoked");
         }
         return newest(selfSignatures())

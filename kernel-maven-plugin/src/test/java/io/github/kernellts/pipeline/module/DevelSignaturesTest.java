@@ -9,6 +9,7 @@ import io.github.kernellts.rpm.SmallRpm;
 import io.github.kernellts.signing.OpenPgpKey;
 import io.github.kernellts.signing.RpmSigner;
 import io.github.kernellts.signing.TestKeys;
+import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
@@ -82,6 +83,47 @@ class DevelSignaturesTest {
         assertThatThrownBy(() -> require(unsigned, false, List.of(directory.resolve("own.asc"))))
                 .hasMessageContaining("kernel.devel.trusted names")
                 .hasMessageContaining("gpg --export --armor");
+    }
+
+    /** rpm 4 imports it as any other. */
+    @Test
+    void aTrustedKeyThatWasRevokedIsRefused() {
+        Path home = Trees.directory(directory.resolve("home"));
+        run("chmod", "700", home.toString());
+        run(
+                "gpg",
+                "--homedir",
+                home.toString(),
+                "--batch",
+                "--passphrase=",
+                "--quick-generate-key",
+                "Maker",
+                "rsa2048");
+        // gpg makes a revocation with each key, with a colon before it against accidents.
+        Path revocation =
+                Trees.files(home.resolve("openpgp-revocs.d"), file -> true).get(0);
+        Trees.write(revocation, Trees.text(revocation).replace(":-----BEGIN", "-----BEGIN"));
+        run("gpg", "--homedir", home.toString(), "--batch", "--import", revocation.toString());
+        run("gpg", "--homedir", home.toString(), "--armor", "--output", "revoked.asc", "--export");
+        run("gpgconf", "--homedir", home.toString(), "--kill", "gpg-agent");
+        Path both = directory.resolve("both.asc");
+        Trees.write(both, Trees.text(makersFile) + Trees.text(directory.resolve("revoked.asc")));
+        assertThatThrownBy(() -> require(signed(makers), false, List.of(both)))
+                .hasMessageContaining("both.asc was revoked on ")
+                .hasMessageContaining("set kernel.devel.trusted to");
+    }
+
+    @Test
+    void eachKeyOfAFileIsTrusted() {
+        OpenPgpKey other = TestKeys.rpms("other", directory.resolve("other.asc"));
+        Path both = directory.resolve("both.asc");
+        Trees.write(both, other.publicKey() + Trees.text(makersFile));
+        require(signed(makers), false, List.of(both));
+        require(signed(other), false, List.of(both));
+    }
+
+    private void run(String... command) {
+        processes.output(Command.of(directory, command), "");
     }
 
     private void require(Path rpm, boolean throwaway, List<Path> trusted) {

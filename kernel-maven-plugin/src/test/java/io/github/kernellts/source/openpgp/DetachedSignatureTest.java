@@ -181,6 +181,24 @@ class DetachedSignatureTest {
         refused("is revoked", KEYS.subkey, KEYS.certified(), withdrawn);
     }
 
+    /** Anybody can append one to a key that is on its way. */
+    @Test
+    void aRevocationByAStrangerDisablesNoKey() throws PGPException, IOException {
+        PGPPublicKey primary = PGPPublicKey.addCertification(
+                KEYS.certified(),
+                new CraftedKeys()
+                        .revoked()
+                        .getSignaturesOfType(PGPSignature.KEY_REVOCATION)
+                        .next());
+        PGPPublicKey subkey = PGPPublicKey.addCertification(
+                KEYS.bound(KEYS.signing(hashed -> {})),
+                KEYS.bound(KEYS.subkey, PGPSignature.SUBKEY_REVOCATION, KEYS.stranger, CraftedKeys.STRONG, hashed -> {})
+                        .getSignaturesOfType(PGPSignature.SUBKEY_REVOCATION)
+                        .next());
+        assertThat(verified(KEYS.primary, primary)).isEqualTo(fingerprint());
+        assertThat(verified(KEYS.subkey, primary, subkey)).isEqualTo(fingerprint());
+    }
+
     @Test
     void aPrimaryKeyThatOnlyCertifiesIsRefused() throws PGPException, IOException {
         refused(
