@@ -35,8 +35,6 @@ import org.bouncycastle.asn1.pkcs.Pfx;
 
 /** Opens an RSA key with its certificate, in a file or on a token, and refuses one that the kernel would not accept. */
 public final class Keystore {
-    /** The shortest RSA key that EL's crypto policy DEFAULT accepts (crypto-policies(7)). */
-    private static final int SHORTEST = 2048;
     /** The line that every configuration of SunPKCS11 has. */
     private static final Pattern TOKEN = Pattern.compile("(?m)^\\s*library\\s*=");
 
@@ -48,7 +46,7 @@ public final class Keystore {
     private Keystore() {}
 
     /**
-     * @throws KernelException if the key is missing or too short, or its certificate has expired or is of another key
+     * @throws KernelException if the key is missing or of a size that kernels don't read, or its certificate has expired or is of another key
      */
     public static SigningKey open(KeystoreLocation location) {
         return open(location, false);
@@ -246,13 +244,6 @@ public final class Keystore {
             throw new KernelException(
                     "The key in " + location.file() + " is " + publicKey.getAlgorithm()
                             + ", and module signatures are made with RSA",
-                    "make one with the keygen goal or openssl req -x509 -newkey rsa:4096, and set "
-                            + location.properties().file() + " to it");
-        }
-        if (rsa.getModulus().bitLength() < SHORTEST) {
-            throw new KernelException(
-                    "The key in " + location.file() + " is RSA-"
-                            + rsa.getModulus().bitLength() + ", and at least RSA-" + SHORTEST + " is needed",
                     "make one with the keygen goal or openssl req -x509 -newkey rsa:4096, and set "
                             + location.properties().file() + " to it");
         }
