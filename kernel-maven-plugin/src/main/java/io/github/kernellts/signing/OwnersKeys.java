@@ -33,11 +33,6 @@ public record OwnersKeys(
         return modules.map(Keystore::open).orElseGet(() -> ThrowawayKey.of(throwaways.resolve("throwaway.p12")));
     }
 
-    /** The same keys, and another for vmlinuz. */
-    public OwnersKeys withImages(Optional<KeystoreLocation> location) {
-        return new OwnersKeys(modules, location, rpms, trusted, throwaways);
-    }
-
     /** The key for vmlinuz. */
     public SigningKey forImages(SigningKey ofModules) {
         return images.map(Keystore::open).orElse(ofModules);
