@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 final class KernelCertificate {
     /**
      * The signatures that supported branches read (x509_note_sig_algo in crypto/asymmetric_keys/x509_cert_parser.c),
-     * without those of SHA-1.
+     * without those of SHA-1; LtsBranch knows which of them read ECDSA.
      */
     private static final Pattern SIGNATURES = Pattern.compile("(?i)SHA(224|256|384|512)with(RSA|ECDSA)");
     /**
