@@ -13,6 +13,7 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -84,8 +85,9 @@ public final class Certificates {
      */
     public static String kernelName(X509Certificate certificate) {
         Map<ASN1ObjectIdentifier, String> names = new HashMap<>();
-        for (RDN part :
-                X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()).getRDNs()) {
+        for (RDN part : X500Name.getInstance(
+                        certificate.getSubjectX500Principal().getEncoded())
+                .getRDNs()) {
             for (AttributeTypeAndValue each : part.getTypesAndValues()) {
                 names.put(each.getType(), IETFUtils.valueToString(each.getValue()));
             }
@@ -98,6 +100,19 @@ public final class Certificates {
                         .getKeyIdentifier();
         return names.get(BCStyle.O) + ": " + names.get(BCStyle.CN) + ": "
                 + HexFormat.of().formatHex(id);
+    }
+
+    /**
+     * Whether a kernel that trusts one of them loads the modules that were signed with the other: it finds the key by
+     * issuer and serial number, which are in a module's signature, and looks at nothing else (pkcs7_validate_trust_one in
+     * crypto/asymmetric_keys/pkcs7_trust.c).
+     */
+    public static boolean interchangeable(X509Certificate one, X509Certificate other) {
+        return one.getPublicKey().equals(other.getPublicKey())
+                && one.getSerialNumber().equals(other.getSerialNumber())
+                && Arrays.equals(
+                        one.getIssuerX500Principal().getEncoded(),
+                        other.getIssuerX500Principal().getEncoded());
     }
 
     /** The fingerprint: the SHA-256 of the certificate in DER, in hexadecimal. */

@@ -33,6 +33,11 @@ public record OwnersKeys(
         return modules.map(Keystore::open).orElseGet(() -> ThrowawayKey.of(throwaways.resolve("throwaway.p12")));
     }
 
+    /** The key for modules of kernels that are there, which load them after its certificate has expired as well. */
+    public SigningKey forModulesOfBuiltKernels() {
+        return modules.map(Keystore::openAtAnyTime).orElseGet(this::forModules);
+    }
+
     /** The key for vmlinuz. */
     public SigningKey forImages(SigningKey ofModules) {
         return images.map(Keystore::open).orElse(ofModules);

@@ -38,9 +38,10 @@ final class TrustedCertificates {
                                 + " to its file");
             }
             X509Certificate other = kept.put(Certificates.kernelName(certificate), certificate);
-            if (other != null && !interchangeable(certificate, other)) {
+            if (other != null && !Certificates.interchangeable(certificate, other)) {
                 throw new KernelException(
-                        "Two certificates of " + name(certificate) + ", of " + properties.get(other) + " and " + property
+                        "Two certificates of " + name(certificate) + ", of " + properties.get(other) + " and "
+                                + property
                                 + ", are of the same name and key: a kernel keeps only the last of them, and refuses"
                                 + " the modules that were signed with the other",
                         "leave one of them out of kernel.signing.trusted, or make the newer one again with another"
@@ -56,12 +57,9 @@ final class TrustedCertificates {
      */
     void requireRoom(Fragments fragments) {
         int bytes = Certificates.der(List.copyOf(properties.keySet())).length;
-        fragments
-                .line(ROOM)
-                .filter(line -> bytes > Long.decode(line.value()))
-                .ifPresent(line -> {
-                    throw tooLarge(bytes, line);
-                });
+        fragments.line(ROOM).filter(line -> bytes > Long.decode(line.value())).ifPresent(line -> {
+            throw tooLarge(bytes, line);
+        });
     }
 
     private KernelException tooLarge(int bytes, OptionSetting line) {
@@ -70,13 +68,6 @@ final class TrustedCertificates {
                         + " bytes, and it has room for " + line.value() + " (CONFIG_" + ROOM + " in " + line.place()
                         + ")",
                 "leave certificates out of kernel.signing.trusted, first those whose modules are no longer in use");
-    }
-
-    /** Whether a kernel that keeps one of them accepts the other's modules, which name issuer and serial number. */
-    private static boolean interchangeable(X509Certificate one, X509Certificate other) {
-        return one.getIssuerX500Principal().equals(other.getIssuerX500Principal())
-                && one.getSerialNumber().equals(other.getSerialNumber())
-                && one.getPublicKey().equals(other.getPublicKey());
     }
 
     private static String name(X509Certificate certificate) {
