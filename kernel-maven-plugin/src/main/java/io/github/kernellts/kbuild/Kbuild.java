@@ -287,7 +287,7 @@ public final class Kbuild {
         return processes.output(
                 Command.of(objects, program, "-b", vmlinux.toString(), "-c", certificates.toString())
                         .writing(objects),
-                "raise CONFIG_SYSTEM_EXTRA_CERTIFICATE_SIZE if the certificates don't fit");
+                "leave certificates out of kernel.signing.trusted if they don't fit");
     }
 
     /**

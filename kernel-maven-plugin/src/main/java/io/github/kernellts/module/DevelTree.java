@@ -22,6 +22,8 @@ public final class DevelTree {
     private static final String OPTIONS = "symbol-options";
     /** A file of the project's packaging: the certificates that the kernel trusts for modules, in PEM. */
     private static final String TRUSTED = "trusted-certificates.pem";
+    /** As openssl x509 -serial prints numbers. */
+    private static final int HEXADECIMAL = 16;
 
     private final Path top;
     private final DevelPackage kernelPackage;
@@ -109,13 +111,26 @@ public final class DevelTree {
         List<X509Certificate> trusted = Certificates.parse(
                 Trees.read(top.resolve(TRUSTED)),
                 kernelPackage.rpm().getFileName().toString());
-        if (!trusted.contains(certificate)) {
-            throw new KernelException(
-                    "The kernel " + kernelPackage.release() + " (" + kernelPackage.flavor()
-                            + ") does not trust the signing key "
-                            + certificate.getSubjectX500Principal().getName()
-                            + ", and would refuse the module",
-                    "set kernel.signing.keystore to the key that the kernel was built with");
+        if (trusted.stream().anyMatch(each -> Certificates.interchangeable(each, certificate))) {
+            return;
         }
+        String kernel = "The kernel " + kernelPackage.release() + " (" + kernelPackage.flavor() + ")";
+        String name = certificate.getSubjectX500Principal().getName();
+        for (X509Certificate each : trusted) {
+            if (each.getPublicKey().equals(certificate.getPublicKey())) {
+                throw new KernelException(
+                        kernel + " trusts the signing key of " + name
+                                + " by another certificate, with the serial number "
+                                + each.getSerialNumber().toString(HEXADECIMAL) + " and not "
+                                + certificate.getSerialNumber().toString(HEXADECIMAL)
+                                + ", does not find the key by this one, and would refuse the module",
+                        "put the certificate that the kernel was built with into the file that kernel.signing.keystore"
+                                + " names, also if it has expired; it is in " + TRUSTED + " of "
+                                + kernelPackage.rpm().getFileName());
+            }
+        }
+        throw new KernelException(
+                kernel + " does not trust the signing key " + name + ", and would refuse the module",
+                "set kernel.signing.keystore to the key that the kernel was built with");
     }
 }

@@ -80,6 +80,16 @@ abstract class KernelMojo extends KernelParameters {
         }
     }
 
+    @Override
+    final Optional<KeystoreLocation> imageKey(Passwords passwords) {
+        return Optional.ofNullable(efiKeystore)
+                .map(file -> new KeystoreLocation(
+                        KeyProperties.IMAGES,
+                        file.toPath(),
+                        Optional.ofNullable(efiAlias),
+                        () -> passwords.of("efi", efiServer)));
+    }
+
     final BuildRequest request() {
         if (fragments == null || fragments.isEmpty()) {
             throw new KernelException(
@@ -88,13 +98,7 @@ abstract class KernelMojo extends KernelParameters {
                             + " kernel.config.fragments to names such as policy,el,filesystems and the path of your own"
                             + " fragment");
         }
-        Passwords passwords = new Passwords(project, session, settingsDecrypter);
-        OwnersKeys keys = keys().withImages(Optional.ofNullable(efiKeystore)
-                .map(file -> new KeystoreLocation(
-                        KeyProperties.IMAGES,
-                        file.toPath(),
-                        Optional.ofNullable(efiAlias),
-                        () -> passwords.of("efi", efiServer))));
+        OwnersKeys keys = keys();
         EnterpriseLinux enterpriseLinux = enterpriseLinux();
         KernelVersion kernelVersion = kernelVersion();
         String projectVersion = project.getVersion();

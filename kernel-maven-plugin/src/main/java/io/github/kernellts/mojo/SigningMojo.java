@@ -93,6 +93,11 @@ abstract class SigningMojo extends ElMojo {
     @Parameter(property = "kernel.release", defaultValue = "false")
     boolean release;
 
+    /** The key for vmlinuz, in goals that have one of their own for it. */
+    Optional<KeystoreLocation> imageKey(Passwords passwords) {
+        return Optional.empty();
+    }
+
     /** The owner's keys; all modules of a reactor share the throwaway keys, so that they trust each other. */
     final OwnersKeys keys() {
         Passwords passwords = new Passwords(project, session, settingsDecrypter);
@@ -104,7 +109,7 @@ abstract class SigningMojo extends ElMojo {
                                 file.toPath(),
                                 Optional.ofNullable(signingAlias),
                                 () -> passwords.of("signing", signingServer))),
-                Optional.empty(),
+                imageKey(passwords),
                 Optional.ofNullable(rpmKeyring)
                         .map(file -> new KeystoreLocation(
                                 KeyProperties.RPMS,

@@ -13,8 +13,21 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.x500.AttributeTypeAndValue;
+import org.bouncycastle.asn1.x500.RDN;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x500.style.IETFUtils;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 
 /** X.509 certificates: in DER for the kernel, and in PEM. */
 public final class Certificates {
@@ -63,6 +76,43 @@ public final class Certificates {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         certificates.forEach(each -> bytes.writeBytes(der(each)));
         return bytes.toByteArray();
+    }
+
+    /**
+     * What tells it from others in a keyring of the kernel, where a later one takes the place of one with the same
+     * (x509_key_preparse in crypto/asymmetric_keys/x509_public_key.c): the common name and the organization, and the id
+     * of its key or, without that, its serial number.
+     */
+    public static String kernelName(X509Certificate certificate) {
+        Map<ASN1ObjectIdentifier, String> names = new HashMap<>();
+        for (RDN part : X500Name.getInstance(
+                        certificate.getSubjectX500Principal().getEncoded())
+                .getRDNs()) {
+            for (AttributeTypeAndValue each : part.getTypesAndValues()) {
+                names.put(each.getType(), IETFUtils.valueToString(each.getValue()));
+            }
+        }
+        byte[] key = certificate.getExtensionValue(Extension.subjectKeyIdentifier.getId());
+        byte[] id = key == null
+                ? certificate.getSerialNumber().toByteArray()
+                : SubjectKeyIdentifier.getInstance(
+                                ASN1OctetString.getInstance(key).getOctets())
+                        .getKeyIdentifier();
+        return names.get(BCStyle.O) + ": " + names.get(BCStyle.CN) + ": "
+                + HexFormat.of().formatHex(id);
+    }
+
+    /**
+     * Whether a kernel that trusts one of them loads the modules that were signed with the other: it finds the key by
+     * issuer and serial number, which are in a module's signature, and looks at nothing else (pkcs7_validate_trust_one in
+     * crypto/asymmetric_keys/pkcs7_trust.c).
+     */
+    public static boolean interchangeable(X509Certificate one, X509Certificate other) {
+        return one.getPublicKey().equals(other.getPublicKey())
+                && one.getSerialNumber().equals(other.getSerialNumber())
+                && Arrays.equals(
+                        one.getIssuerX500Principal().getEncoded(),
+                        other.getIssuerX500Principal().getEncoded());
     }
 
     /** The fingerprint: the SHA-256 of the certificate in DER, in hexadecimal. */

@@ -19,8 +19,6 @@ import java.security.PublicKey;
 import java.security.Security;
 import java.security.Signature;
 import java.security.UnrecoverableKeyException;
-import java.security.cert.CertificateExpiredException;
-import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
@@ -35,8 +33,6 @@ import org.bouncycastle.asn1.pkcs.Pfx;
 
 /** Opens an RSA key with its certificate, in a file or on a token, and refuses one that the kernel would not accept. */
 public final class Keystore {
-    /** The shortest RSA key that EL's crypto policy DEFAULT accepts (crypto-policies(7)). */
-    private static final int SHORTEST = 2048;
     /** The line that every configuration of SunPKCS11 has. */
     private static final Pattern TOKEN = Pattern.compile("(?m)^\\s*library\\s*=");
 
@@ -48,9 +44,26 @@ public final class Keystore {
     private Keystore() {}
 
     /**
-     * @throws KernelException if the key is missing or too short, or its certificate has expired or is of another key
+     * @throws KernelException if the key is missing or of a size that kernels don't read, or its certificate has expired or is of another key
      */
     public static SigningKey open(KeystoreLocation location) {
+        SigningKey key = openAtAnyTime(location);
+        key.invalidNow().ifPresent(why -> {
+            throw new KernelException(
+                    "The certificate in " + location.file() + " " + why,
+                    "renew it with openssl x509 -in CERTIFICATE -signkey KEY -days 3650, which keeps the serial number"
+                            + " by which kernels that are there find it, and put it into the file that "
+                            + location.properties().file() + " names");
+        });
+        return key;
+    }
+
+    /**
+     * The same for signing what kernels that are there will check: they don't look at the validity of a certificate.
+     *
+     * @throws KernelException as above, unless its certificate has only expired or is not valid yet
+     */
+    static SigningKey openAtAnyTime(KeystoreLocation location) {
         return open(location, false);
     }
 
@@ -248,23 +261,6 @@ public final class Keystore {
                             + ", and module signatures are made with RSA",
                     "make one with the keygen goal or openssl req -x509 -newkey rsa:4096, and set "
                             + location.properties().file() + " to it");
-        }
-        if (rsa.getModulus().bitLength() < SHORTEST) {
-            throw new KernelException(
-                    "The key in " + location.file() + " is RSA-"
-                            + rsa.getModulus().bitLength() + ", and at least RSA-" + SHORTEST + " is needed",
-                    "make one with the keygen goal or openssl req -x509 -newkey rsa:4096, and set "
-                            + location.properties().file() + " to it");
-        }
-        try {
-            certificate.checkValidity();
-        } catch (CertificateExpiredException | CertificateNotYetValidException e) {
-            throw new KernelException(
-                    "The certificate in " + location.file() + " is valid from " + certificate.getNotBefore() + " to "
-                            + certificate.getNotAfter(),
-                    "make a new one for the same key with openssl x509 -req, and put it into the file that "
-                            + location.properties().file() + " names",
-                    e);
         }
         KernelCertificate.require(
                 certificate, location.file(), location.properties().file());

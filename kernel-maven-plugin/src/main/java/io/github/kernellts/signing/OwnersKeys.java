@@ -33,9 +33,9 @@ public record OwnersKeys(
         return modules.map(Keystore::open).orElseGet(() -> ThrowawayKey.of(throwaways.resolve("throwaway.p12")));
     }
 
-    /** The same keys, and another for vmlinuz. */
-    public OwnersKeys withImages(Optional<KeystoreLocation> location) {
-        return new OwnersKeys(modules, location, rpms, trusted, throwaways);
+    /** The key for modules of kernels that are there, which load them after its certificate has expired as well. */
+    public SigningKey forModulesOfBuiltKernels() {
+        return modules.map(Keystore::openAtAnyTime).orElseGet(this::forModules);
     }
 
     /** The key for vmlinuz. */

@@ -6,6 +6,8 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.Signature;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -81,6 +83,16 @@ public final class SigningKey {
 
     public X509Certificate certificate() {
         return certificate;
+    }
+
+    /** The time of its certificate in words; empty if that is now. */
+    public Optional<String> invalidNow() {
+        try {
+            certificate.checkValidity();
+            return Optional.empty();
+        } catch (CertificateExpiredException | CertificateNotYetValidException e) {
+            return Optional.of("is valid from " + certificate.getNotBefore() + " to " + certificate.getNotAfter());
+        }
     }
 
     /** Whether the key is a throwaway one, made because the owner configured none. */

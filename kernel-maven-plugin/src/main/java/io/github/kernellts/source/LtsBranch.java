@@ -32,6 +32,7 @@ public record LtsBranch(
         boolean moduleTypes,
         Optional<String> suite) {
     private static final Branch FIRST_WITH_MODULE_TYPES = Branch.parse("5.11");
+    private static final Branch FIRST_WITH_ECDSA = Branch.parse("5.13");
 
     /** The days of warning before the end of a branch's last month: time to move hosts to another. */
     private static final int NOTICE = 90;
@@ -93,6 +94,11 @@ public record LtsBranch(
                         "Linux " + branch + " is no LTS branch",
                         "set kernel.version to a release of one of "
                                 + ALL.stream().map(LtsBranch::number).toList()));
+    }
+
+    /** Whether its kernels read certificates that are signed with ECDSA (crypto/asymmetric_keys/x509_cert_parser.c). */
+    public boolean readsEcdsa() {
+        return number.compareTo(FIRST_WITH_ECDSA) >= 0;
     }
 
     /** The month of its end for tables, or a note that none was announced. */

@@ -2,12 +2,17 @@
 package io.github.kernellts.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kernellts.signing.ExpiredKey;
 import io.github.kernellts.signing.ModuleSigner;
+import io.github.kernellts.signing.OwnersKeys;
 import io.github.kernellts.signing.SigningKey;
 import io.github.kernellts.signing.TestKeys;
+import io.github.kernellts.system.Processes;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -42,6 +47,23 @@ class SignedModuleTest {
         flipped[2500] ^= 1;
         assertThat(SignedModule.parse(flipped).orElseThrow().refusal(owner.certificate()))
                 .hasValueSatisfying(why -> assertThat(why).contains("does not match its content"));
+    }
+
+    @Test
+    void aKeySignsForKernelsThatTrustItAfterItsCertificateExpiredButForNoNewOnes() {
+        try (Processes processes = new Processes(directory)) {
+            ExpiredKey key = new ExpiredKey(directory, processes);
+            assertThatThrownBy(() -> key.keys().forModules())
+                    .hasMessageContaining("2021")
+                    .hasMessageContaining("openssl x509 -in CERTIFICATE -signkey KEY -days 3650");
+            for (OwnersKeys keys : List.of(key.keys(), key.renewedKeys())) {
+                byte[] own = new ModuleSigner(keys.forModulesOfBuiltKernels()).sign(module);
+                SignedModule parsed = SignedModule.parse(own).orElseThrow();
+                assertThat(parsed.refusal(key.expired())).isEmpty();
+                assertThat(parsed.refusal(key.renewed())).isEmpty();
+                assertThat(parsed.refusal(key.another())).isPresent();
+            }
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.github.kernellts.kbuild.TrialLink;
 import io.github.kernellts.pipeline.session.BuildSession;
 import io.github.kernellts.pipeline.session.Provisioning;
 import io.github.kernellts.signing.Keystore;
+import io.github.kernellts.signing.KeystoreLocation;
 import io.github.kernellts.source.NamedSource;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
@@ -93,21 +94,16 @@ final class Preflight {
     /** Mistakes in parameters and files of the user. */
     private List<Problem> mistakes(boolean toolsAreKnown) {
         List<Problem> problems = new ArrayList<>();
+        TrustedCertificates trusted = new TrustedCertificates();
         for (Runnable check : List.<Runnable>of(
                 NativeLibraries::tryWhereInDoubt,
                 () -> NamedSource.require(request.source()),
-                () -> request.keys().modules().ifPresent(Keystore::open),
-                () -> request.keys().images().ifPresent(Keystore::open),
+                () -> request.keys().modules().ifPresent(location -> trust(trusted, location)),
+                () -> request.keys().images().ifPresent(location -> trust(trusted, location)),
                 () -> request.keys().rpms().ifPresent(location -> TrialSignature.require(location, processes)),
-                () -> request.keys().furtherTrusted(),
-                () -> Fragments.of(request.fragments().stream()
-                        .map(name -> Fragment.load(
-                                name,
-                                request.directories().project(),
-                                new Target(
-                                        request.source().version().branch(),
-                                        request.el().toString())))
-                        .toList()),
+                () -> trusted.add("kernel.signing.trusted", request.keys().furtherTrusted()),
+                () -> trusted.require(request.branch()),
+                () -> trusted.requireRoom(fragments()),
                 this::patches,
                 () -> {
                     if (toolsAreKnown) {
@@ -121,6 +117,19 @@ final class Preflight {
             problems.addAll(found(check));
         }
         return problems;
+    }
+
+    private static void trust(TrustedCertificates trusted, KeystoreLocation location) {
+        trusted.add(
+                location.properties().file(), List.of(Keystore.open(location).certificate()));
+    }
+
+    private Fragments fragments() {
+        Target target =
+                new Target(request.source().version().branch(), request.el().toString());
+        return Fragments.of(request.fragments().stream()
+                .map(name -> Fragment.load(name, request.directories().project(), target))
+                .toList());
     }
 
     private static List<Problem> found(Runnable check) {

@@ -130,7 +130,7 @@ public final class ModuleBuild implements AutoCloseable {
     /** Builds for every kernel. */
     public List<Built> rpms() {
         Materials materials = gather();
-        SigningKey key = request.keys().forModules();
+        SigningKey key = request.keys().forModulesOfBuiltKernels();
         List<Built> built = new ArrayList<>();
         for (DevelPackage kernel : materials.kernels()) {
             built.add(built(kernel, materials, key));

@@ -5,7 +5,7 @@ import io.github.kernellts.module.ModuleSource;
 import io.github.kernellts.module.ModuleSources;
 import io.github.kernellts.pipeline.session.BuildSession;
 import io.github.kernellts.pipeline.session.Provisioning;
-import io.github.kernellts.signing.Keystore;
+import io.github.kernellts.signing.SigningKey;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.toolchain.Problem;
@@ -55,7 +55,7 @@ final class ModulePreflight {
         List<Runnable> checks = List.of(
                 NativeLibraries::tryWhereInDoubt,
                 this::source,
-                () -> request.keys().modules().ifPresent(Keystore::open),
+                this::key,
                 () -> request.keys().rpms().ifPresent(location -> TrialSignature.require(location, processes)),
                 () -> Provisioning.requireUnseen(request.keys(), builders.seen()),
                 () -> request.patches().ifPresent(path -> PatchSeries.of("kernel.module.patches", path)),
@@ -71,6 +71,18 @@ final class ModulePreflight {
             }
         }
         provisioning.conclude(problems);
+    }
+
+    private void key() {
+        if (request.keys().modules().isPresent()) {
+            SigningKey key = request.keys().forModulesOfBuiltKernels();
+            key.invalidNow()
+                    .ifPresent(why -> session.output()
+                            .warn("The certificate " + key + " of kernel.signing.keystore " + why
+                                    + ". Kernels that trust it don't look at that and load the module; new kernels are"
+                                    + " not built with it. Fix: before the next kernel, make another key, or renew the"
+                                    + " certificate with its serial number as the guide Own keys says"));
+        }
     }
 
     private void source() {

@@ -13,7 +13,9 @@ import io.github.kernellts.pipeline.session.BuildDirectories;
 import io.github.kernellts.provenance.Builder;
 import io.github.kernellts.rpm.EnterpriseLinux;
 import io.github.kernellts.rpm.Publisher;
+import io.github.kernellts.signing.ExpiredKey;
 import io.github.kernellts.signing.OwnersKeys;
+import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.RecordedOutput;
 import io.github.kernellts.toolchain.container.ToolchainRequest;
 import java.nio.file.Path;
@@ -35,13 +37,32 @@ class ModulePreflightTest {
         assertThat(problems("https://example.org/hello-dkms_1_all.deb")).doesNotContain("apt-get", "dpkg");
     }
 
+    @Test
+    void anExpiredCertificateIsWarnedOf() {
+        try (Processes processes = new Processes(directory)) {
+            RecordedOutput output = new RecordedOutput();
+            OwnersKeys keys = new ExpiredKey(directory, processes).keys();
+            assertThat(problems(request("apt:hello-dkms", keys), output)).doesNotContain("2021", "CN=Example");
+            assertThat(output.warnings)
+                    .anySatisfy(line -> assertThat(line)
+                            .startsWith("The certificate CN=Example")
+                            .contains("2021", "kernel.signing.keystore", "Fix: "));
+        }
+    }
+
     private String problems(String source) {
-        try (ModuleBuild build = new ModuleBuild(request(source), new RecordedOutput())) {
+        OwnersKeys keys = new OwnersKeys(
+                Optional.empty(), Optional.empty(), Optional.empty(), List.of(), directory.resolve("keys"));
+        return problems(request(source, keys), new RecordedOutput());
+    }
+
+    private static String problems(ModuleRequest request, RecordedOutput output) {
+        try (ModuleBuild build = new ModuleBuild(request, output)) {
             return catchThrowable(() -> build.check(() -> true)).getMessage();
         }
     }
 
-    private ModuleRequest request(String source) {
+    private ModuleRequest request(String source, OwnersKeys keys) {
         return new ModuleRequest(
                 new RequestedRecipe(
                         Optional.of("hello"),
@@ -83,8 +104,7 @@ class ModulePreflightTest {
                         List.of(),
                         Map.of(),
                         false),
-                new OwnersKeys(
-                        Optional.empty(), Optional.empty(), Optional.empty(), List.of(), directory.resolve("keys")),
+                keys,
                 directory.resolve("bin").toString(),
                 false,
                 Optional.empty(),
