@@ -61,7 +61,7 @@ final class ModulePreflight {
                 () -> request.patches().ifPresent(path -> PatchSeries.of("kernel.module.patches", path)),
                 () -> request.extra().files(),
                 () -> request.develKeys().forEach(DevelSignatures::publicKey),
-                this::releaseKey,
+                this::release,
                 () -> requireKernel(kernels.getAsBoolean()));
         for (Runnable check : checks) {
             try {
@@ -89,9 +89,7 @@ final class ModulePreflight {
         }
     }
 
-    private void releaseKey() {
-        Provisioning.requireKeys(request.keys(), request.snapshot());
-        Provisioning.requireSandbox(builders, request.snapshot());
-        Provisioning.requireOwnDirectories(request.directories(), request.snapshot());
+    private void release() {
+        Provisioning.requireRelease(request.keys(), builders, request.directories(), request.snapshot());
     }
 }
