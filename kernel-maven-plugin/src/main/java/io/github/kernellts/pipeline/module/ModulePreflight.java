@@ -76,6 +76,9 @@ final class ModulePreflight {
     private void source() {
         new ModuleSources(request.directories().cache().moduleSources(), processes, session.output())
                 .require(request.source(), session.toolchain().find("apt-get").isPresent());
+        request.source()
+                .directory()
+                .ifPresent(directory -> SourceSecrets.requireUnseen(directory.top(), directory.files()));
     }
 
     private void requireKernel(boolean there) {

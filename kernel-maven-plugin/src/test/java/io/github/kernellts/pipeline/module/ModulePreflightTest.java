@@ -13,8 +13,13 @@ import io.github.kernellts.pipeline.session.BuildDirectories;
 import io.github.kernellts.provenance.Builder;
 import io.github.kernellts.rpm.EnterpriseLinux;
 import io.github.kernellts.rpm.Publisher;
+import io.github.kernellts.signing.OpenPgpKey;
 import io.github.kernellts.signing.OwnersKeys;
+import io.github.kernellts.signing.TestKeys;
+import io.github.kernellts.system.Command;
+import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.RecordedOutput;
+import io.github.kernellts.system.Trees;
 import io.github.kernellts.toolchain.container.ToolchainRequest;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +27,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** On a PATH without apt-get and dpkg-deb, as EL has it; other tools are missing there too. */
 class ModulePreflightTest {
@@ -35,13 +42,69 @@ class ModulePreflightTest {
         assertThat(problems("https://example.org/hello-dkms_1_all.deb")).doesNotContain("apt-get", "dpkg");
     }
 
+    /** As kernel:new makes a project, own-key.md makes the keys in it, and a rotation leaves the former ones. */
+    @ParameterizedTest
+    @ValueSource(strings = {"keys/secureboot.p12", "former.store", "own.key", "rpms.gpg"})
+    void aPrivateKeyBesideTheMakefileIsRefusedWhetherASourceRpmIsMadeOrNot(String name) {
+        Path source = source();
+        Path key = Trees.parents(source.resolve(name));
+        if (name.endsWith(".gpg")) {
+            TestKeys.rpms("a", directory.resolve("a.asc"));
+            run(
+                    "gpg",
+                    "--dearmor",
+                    "--output",
+                    key.toString(),
+                    directory.resolve("a.asc").toString());
+        } else if (name.endsWith(".key")) {
+            run("openssl", "genpkey", "-algorithm", "ed25519", "-out", key.toString());
+        } else {
+            TestKeys.keystore("a", "secret", key);
+        }
+        assertThat(problems(source.toString()))
+                .contains("kernel.module.source is " + source + ", and " + name + " in it is a private key");
+    }
+
+    @Test
+    void publicKeysAndTheKeysOfThisBuildAreNoneThatMakefilesSee() {
+        Path source = source();
+        OpenPgpKey rpms = TestKeys.rpms("a", directory.resolve("a.asc"));
+        Trees.write(source.resolve("ours.asc"), rpms.publicKey());
+        run("gpg", "--dearmor", "--output", source + "/ours.gpg", source + "/ours.asc");
+        TestKeys.keystore("a", "secret", source.resolve("modules.p12"));
+        Trees.write(Trees.parents(source.resolve(".git/own.pem")), TestKeys.brokenPem());
+        assertThat(problems(new ModuleSource(
+                        source.toString(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false,
+                        List.of(source.resolve("modules.p12")))))
+                .doesNotContain("private key");
+    }
+
+    private Path source() {
+        Path source = Trees.directory(Trees.real(directory).resolve("hello"));
+        Trees.write(source.resolve("Makefile"), "obj-m := hello.o\n");
+        return source;
+    }
+
+    private void run(String... command) {
+        try (Processes processes = new Processes(directory)) {
+            processes.output(Command.of(directory, command).withEnvironment(Map.of("HOME", directory.toString())), "");
+        }
+    }
+
     private String problems(String source) {
+        return problems(new ModuleSource(source, Optional.empty(), Optional.of("0".repeat(64)), false));
+    }
+
+    private String problems(ModuleSource source) {
         try (ModuleBuild build = new ModuleBuild(request(source), new RecordedOutput())) {
             return catchThrowable(() -> build.check(() -> true)).getMessage();
         }
     }
 
-    private ModuleRequest request(String source) {
+    private ModuleRequest request(ModuleSource source) {
         return new ModuleRequest(
                 new RequestedRecipe(
                         Optional.of("hello"),
@@ -57,7 +120,7 @@ class ModulePreflightTest {
                         Optional.empty(),
                         "a module"),
                 true,
-                new ModuleSource(source, Optional.empty(), Optional.of("0".repeat(64)), false),
+                source,
                 Optional.empty(),
                 ExtraFiles.none(),
                 List.of(),
@@ -70,7 +133,7 @@ class ModulePreflightTest {
                         directory,
                         new WorkDirectory(directory.resolve("work")),
                         new UserCache(directory.resolve("cache"))),
-                Optional.empty(),
+                Optional.of(false),
                 false,
                 Publisher.unnamed(),
                 1,
