@@ -4,7 +4,6 @@ package io.github.kernellts.image;
 import com.google.cloud.tools.jib.api.buildplan.AbsoluteUnixPath;
 import com.google.cloud.tools.jib.api.buildplan.FileEntriesLayer;
 import com.google.cloud.tools.jib.api.buildplan.FilePermissions;
-import io.github.kernellts.repo.RepositoryKeys;
 import io.github.kernellts.repo.RepositoryUrl;
 import io.github.kernellts.repo.YumRepository;
 import io.github.kernellts.rpm.RpmFile;
@@ -56,7 +55,8 @@ public final class ImageContent {
      *
      * @param repository the directory with {@code repodata}
      * @param below its path below all repositories, such as {@code el9/x86_64}
-     * @param texts the .repo file and the page of what the image carries, by their names
+     * @param texts the keys, the .repo file and the page of what the image carries, by their names: of those that lie in the
+     *     directory, anyone who writes there could have added some
      * @throws KernelException if there is none
      */
     public ImageContent(Path repository, String below, Map<String, String> texts) {
@@ -166,11 +166,6 @@ public final class ImageContent {
         if (!sources.isEmpty()) {
             index(layer, source, sourceBelow);
         }
-        Trees.files(
-                        repository,
-                        file -> file.getParent().equals(repository)
-                                && file.getFileName().toString().startsWith(RepositoryKeys.KEY))
-                .forEach(key -> add(layer, key, below, key.getFileName().toString(), newest));
         // The page names them.
         for (String documents : List.of("provenance", "vex")) {
             Path directory = repository.resolve(documents);

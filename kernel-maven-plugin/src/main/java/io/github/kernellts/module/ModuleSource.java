@@ -4,9 +4,14 @@ package io.github.kernellts.module;
 import io.github.kernellts.fetch.GitCommit;
 import io.github.kernellts.system.Address;
 import io.github.kernellts.system.KernelException;
+import io.github.kernellts.system.Trees;
+import io.github.kernellts.unpack.SourceDirectory;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -62,6 +67,17 @@ public record ModuleSource(
             return Kind.GIT;
         }
         return from.matches("(?i)https?://.*") ? Kind.URL : Kind.PATH;
+    }
+
+    /** The source if it is a directory: without what git, this build and the owner of keys have there. */
+    public Optional<SourceDirectory> directory() {
+        if (kind() != Kind.PATH || !Files.isDirectory(Path.of(from))) {
+            return Optional.empty();
+        }
+        Path top = Trees.real(Path.of(from));
+        Set<Path> excluded = new HashSet<>(Set.of(top.resolve(".git")));
+        outputs.stream().filter(Files::exists).map(Trees::real).forEach(excluded::add);
+        return Optional.of(new SourceDirectory(top, excluded, "name other source with kernel.module.source"));
     }
 
     String debianPackage() {

@@ -17,7 +17,6 @@ import io.github.kernellts.unpack.SourceDirectory;
 import io.github.kernellts.unpack.Tarball;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -127,14 +126,13 @@ public final class ModuleSources {
 
     private FetchedSource ofPath(ModuleSource source) {
         Path path = Path.of(source.from()).toAbsolutePath().normalize();
-        if (Files.isDirectory(path)) {
-            Path top = Trees.real(path);
-            Set<Path> excluded = new HashSet<>(Set.of(top.resolve(".git")));
-            source.outputs().stream().filter(Files::exists).map(Trees::real).forEach(excluded::add);
-            SourceDirectory files = new SourceDirectory(top, excluded, "name other source with kernel.module.source");
-            String sha256 = pinned(source, Digests.sha256OfTree(top, excluded));
+        Optional<SourceDirectory> directory = source.directory();
+        if (directory.isPresent()) {
+            String sha256 = pinned(source, directory.get().sha256());
             return new FetchedSource(
-                    sha256, path.getFileName() + " (a directory), SHA-256 of its files " + sha256, files::copy);
+                    sha256,
+                    path.getFileName() + " (a directory), SHA-256 of its files " + sha256,
+                    directory.get()::copy);
         }
         if (!Files.isRegularFile(path)) {
             throw new KernelException(

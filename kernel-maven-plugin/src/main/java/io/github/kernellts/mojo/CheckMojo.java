@@ -25,7 +25,8 @@ import org.eclipse.aether.RepositorySystem;
 @Mojo(name = "check", defaultPhase = LifecyclePhase.VALIDATE, threadSafe = true)
 public final class CheckMojo extends KernelMojo {
     /**
-     * Skips this goal, and says so; the build then fails only at the stage with the problem.
+     * Skips this goal, and says so; the build then fails only at the stage with the problem. What keeps keys safe and a
+     * release from being signed with throwaway keys is asked for by the later goals as well.
      * Example: {@code true}.
      *
      * @since 1000

@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
@@ -22,8 +23,16 @@ final class MetadataDirectories {
     /** The path below the repository at which clients look for the index. */
     static final String SERVED = "repodata";
 
-    private static final String INDEX = "repomd.xml";
+    static final String INDEX = "repomd.xml";
+    /** The signature of the index. */
+    static final String SIGNATURE = INDEX + ".asc";
+    /** The key of the signature, for zypper, which looks for it at this path. */
+    static final String KEY = INDEX + ".key";
+
     private static final Pattern NAMED = Pattern.compile("href=\"" + SERVED + "/([^\"/]+)\"");
+    private static final Pattern DATA = Pattern.compile("(?s)<data\\b.*?</data>");
+    private static final Pattern SHA256 = Pattern.compile("<checksum type=\"sha256\">([0-9a-f]{64})</checksum>");
+    private static final Pattern SIZE = Pattern.compile("<size>([0-9]+)</size>");
     private static final int DIGITS = 16;
 
     private final Path repository;
@@ -39,13 +48,44 @@ final class MetadataDirectories {
         return Files.isDirectory(served, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** The files of the present metadata: what the index names, and what is named after the index. */
+    /** The files of the present metadata: the index, its signature, the key of that, and what the index names. */
     List<Path> present() {
         List<String> named = named(served);
         return Trees.list(served).stream()
-                .filter(file -> file.getFileName().toString().startsWith(INDEX)
+                .filter(file -> List.of(INDEX, SIGNATURE, KEY)
+                                .contains(file.getFileName().toString())
                         || named.contains(file.getFileName().toString()))
                 .toList();
+    }
+
+    /**
+     * A file that the index names and that is missing, or has another size or digest than there; the index itself if it
+     * names a file without these.
+     */
+    Optional<Path> damaged() {
+        Path index = served.resolve(INDEX);
+        String text = Trees.text(index);
+        int files = 0;
+        for (MatchResult data : DATA.matcher(text).results().toList()) {
+            Optional<String> name = first(NAMED, data.group());
+            Optional<String> sha256 = first(SHA256, data.group());
+            Optional<String> size = first(SIZE, data.group());
+            if (name.isEmpty() || sha256.isEmpty() || size.isEmpty()) {
+                return Optional.of(index);
+            }
+            Path file = served.resolve(name.get());
+            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                    || !size.get().equals(Long.toString(Trees.size(file)))
+                    || !sha256.get().equals(Digests.sha256(file))) {
+                return Optional.of(file);
+            }
+            files++;
+        }
+        return files == named(served).size() ? Optional.empty() : Optional.of(index);
+    }
+
+    private static Optional<String> first(Pattern pattern, String text) {
+        return pattern.matcher(text).results().map(found -> found.group(1)).findFirst();
     }
 
     /** The names of the files that the index in a directory names. */

@@ -265,7 +265,8 @@ public final class RepositoryTree {
     }
 
     /**
-     * Checks everything but the packages against the keys: the signatures of the metadata, and the files next to them.
+     * Checks everything but the packages against the keys: the signatures of the metadata, what these name, and the files
+     * next to them.
      *
      * @throws KernelException if something was changed since the goal {@code repo} wrote it
      */
@@ -274,19 +275,36 @@ public final class RepositoryTree {
         if (!binary.signedBy(key) || !others().stream().allMatch(part -> of(part).signedBy(key))) {
             throw changed("The metadata of " + root.resolve(el) + " are not signed by the key " + key.fingerprint());
         }
-        if (!vex.signedBy(key)) {
-            throw changed("A VEX document of " + root.resolve(el) + " is not signed by the key " + key.fingerprint());
-        }
-        if (!provenance.signedBy(key)) {
-            throw changed("A document of " + root.resolve(el) + "/x86_64/provenance is not signed by the key "
-                    + key.fingerprint());
-        }
+        Stream.concat(Stream.of(binary), others().stream().map(this::of))
+                .flatMap(repository -> repository.changedMetadata(key).stream())
+                .findFirst()
+                .ifPresent(file -> {
+                    throw rewritten(file);
+                });
+        vex.unsigned(key).ifPresent(file -> {
+            throw unsigned("A VEX document of " + root.resolve(el), file, key);
+        });
+        provenance.unsigned(key).ifPresent(file -> {
+            throw unsigned("A document of " + root.resolve(el) + "/x86_64/provenance", file, key);
+        });
         documents(address(), keys, binary.packages(), others()).forEach((name, text) -> {
             Path file = binaryDirectory().resolve(name);
             if (!Files.isRegularFile(file) || !Trees.text(file).equals(text)) {
-                throw changed(file + " is not as the goal repo wrote it");
+                throw rewritten(file);
             }
         });
+    }
+
+    private static KernelException rewritten(Path file) {
+        return changed(file + " is not as the goal repo wrote it");
+    }
+
+    /** What lies beside the documents is deleted by nobody while nothing else changed. */
+    private static KernelException unsigned(String what, Path file, PublicKey key) {
+        return new KernelException(
+                what + " is not signed by the key " + key.fingerprint() + ": " + file,
+                "delete this file, and publish again with the goal repo, with the same kernel.rpm.keyring and"
+                        + " kernel.repo.former as here");
     }
 
     /** The address in the {@code .repo} file. */
@@ -297,7 +315,7 @@ public final class RepositoryTree {
     }
 
     /**
-     * The {@code .repo} file and the page of a copy without debug information, by their names.
+     * The keys, the {@code .repo} file and the page of a copy without debug information, by their names.
      *
      * @param copy the address of the copy, where these repositories have none but their path on this machine
      */
@@ -305,10 +323,7 @@ public final class RepositoryTree {
         RepositoryUrl url = address();
         Set<Part> parts = others();
         parts.remove(Part.DEBUG);
-        Map<String, String> documents =
-                documents(url.equals(RepositoryUrl.of(root)) ? copy : url, keys, binary.packages(), parts);
-        documents.keySet().retainAll(List.of(id.repoFile(), YumRepository.PAGE));
-        return documents;
+        return documents(url.equals(RepositoryUrl.of(root)) ? copy : url, keys, binary.packages(), parts);
     }
 
     private static KernelException changed(String what) {

@@ -9,9 +9,11 @@ import io.github.kernellts.system.Trees;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -154,12 +156,23 @@ final class SignedDocuments implements AutoCloseable {
         all().stream().filter(file -> !kept.contains(file)).forEach(Trees::delete);
     }
 
-    /** Whether a key signed all of them. */
-    boolean signedBy(PublicKey key) {
-        return all().stream()
-                .filter(file ->
-                        !file.toString().endsWith(DIGEST) && !file.toString().endsWith(SIGNATURE))
-                .allMatch(document -> isSigned(document, key));
+    /** A file that is neither a document that a key signed nor the digest or signature of one; empty if there is none. */
+    Optional<Path> unsigned(PublicKey key) {
+        List<Path> all = all();
+        Set<Path> signed = new HashSet<>();
+        all.stream()
+                .filter(file -> file.getParent().equals(directory)
+                        && endings.stream().anyMatch(file.toString()::endsWith)
+                        && isSigned(file, key))
+                .forEach(document -> {
+                    signed.add(document);
+                    signed.add(beside(document, SIGNATURE));
+                    Path digest = beside(document, DIGEST);
+                    if (Files.isRegularFile(digest) && Arrays.equals(Trees.read(digest), digest(document))) {
+                        signed.add(digest);
+                    }
+                });
+        return all.stream().filter(file -> !signed.contains(file)).findFirst();
     }
 
     private List<Path> all() {

@@ -110,9 +110,17 @@ public final class YumRepository {
      * @param key the owner's key
      */
     public boolean signedBy(PublicKey key) {
-        Path index = directory.resolve(METADATA).resolve("repomd.xml");
-        Path signature = index.resolveSibling("repomd.xml.asc");
+        Path index = directory.resolve(METADATA).resolve(MetadataDirectories.INDEX);
+        Path signature = index.resolveSibling(MetadataDirectories.SIGNATURE);
         return Files.isRegularFile(signature) && key.signed(Trees.read(index), Trees.text(signature));
+    }
+
+    /** A file of signed metadata that is not as the key's owner signed it, by the index, or not that key. */
+    Optional<Path> changedMetadata(PublicKey key) {
+        Path served = directory.resolve(METADATA).resolve(MetadataDirectories.KEY);
+        return Files.isRegularFile(served) && Trees.text(served).equals(key.armored())
+                ? metadata.damaged()
+                : Optional.of(served);
     }
 
     /**
@@ -165,7 +173,7 @@ public final class YumRepository {
         // Names of locks, and of the work directories of rpm and createrepo_c, begin with a dot; the index is also
         // listed by the path through its link.
         return Stream.concat(
-                        Stream.of(directory.resolve(METADATA).resolve("repomd.xml")),
+                        Stream.of(directory.resolve(METADATA).resolve(MetadataDirectories.INDEX)),
                         Trees.files(
                                 directory,
                                 file -> !directory.relativize(file).toString().startsWith("."))
@@ -207,10 +215,9 @@ public final class YumRepository {
         new UpdateInfo(rpms, rpm -> openVex(rpm, vex, key.asPublicKey()))
                 .xml()
                 .ifPresent(advisories -> add(advisories, written, newest));
-        byte[] index = Trees.read(written.resolve("repomd.xml"));
-        Trees.write(written.resolve("repomd.xml.asc"), key.detached(index, newest));
-        // zypper looks for the key of a repository at this path.
-        Trees.write(written.resolve("repomd.xml.key"), key.publicKey());
+        byte[] index = Trees.read(written.resolve(MetadataDirectories.INDEX));
+        Trees.write(written.resolve(MetadataDirectories.SIGNATURE), key.detached(index, newest));
+        Trees.write(written.resolve(MetadataDirectories.KEY), key.publicKey());
         Trees.list(written).forEach(Trees::published);
         next.describe(written, Digests.sha256(Digests.sha256(index) + key.fingerprint()));
     }
@@ -228,7 +235,7 @@ public final class YumRepository {
                         file.toString(),
                         metadata.toString()),
                 "install createrepo_c, whose package has modifyrepo_c");
-        Path index = metadata.resolve("repomd.xml");
+        Path index = metadata.resolve(MetadataDirectories.INDEX);
         Trees.write(
                 index,
                 Trees.text(index)

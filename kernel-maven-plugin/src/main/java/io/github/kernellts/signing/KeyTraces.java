@@ -3,8 +3,13 @@ package io.github.kernellts.signing;
 
 import io.github.kernellts.system.BytePattern;
 import io.github.kernellts.system.Digests;
+import io.github.kernellts.system.Trees;
+import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPrivateKey;
@@ -14,7 +19,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Searches bytes for a private key: by its secret numbers, and by the labels of PEM files. */
+/** Searches bytes for a private key: by its secret numbers, and by the forms of files of keys. */
 public final class KeyTraces {
     /** The labels of private keys in PEM (RFC 7468), and those of OpenSSL, OpenSSH and gpg. */
     private static final List<String> LABELS = List.of(
@@ -32,8 +37,11 @@ public final class KeyTraces {
     private static final Set<String> KNOWN_TEST_KEYS =
             Set.of("1f6566d02247dc09d4dcb542ee2399522ceebf9b435ee00fe2053aa5582541e2");
 
-    /** Names of keystores, and of private keys in DER. */
-    private static final Pattern BINARY = Pattern.compile("(?i).*\\.(p12|pfx|jks|p8|pk8|priv)");
+    /** Names of keystores, of private keys in DER, and of the databases of NSS that pesign(1) reads. */
+    private static final Pattern NAMES = Pattern.compile("(?i).*\\.(p12|pfx|jks|p8|pk8|priv)|key[34]\\.db");
+
+    /** A file of a key alone is shorter, and of a ring of several the start is enough. */
+    private static final int LOOKED_AT = 1 << 20;
 
     private static final String START = "-----BEGIN ";
     private static final BytePattern PEM = pattern(START);
@@ -74,12 +82,23 @@ public final class KeyTraces {
     }
 
     /**
-     * Whether a file looks like a private key: by its name, as of a keystore, or by its content in PEM, unless that is one
-     * which the kernel's tree publishes for its tests.
+     * Whether a file looks like a private key: by its name, as of a keystore, or by its content in PEM, DER or another form,
+     * unless that is one which the kernel's tree publishes for its tests.
+     *
+     * @param content what {@link #start} read of it
      */
     public static boolean looksLikeKey(Path file, byte[] content) {
-        return BINARY.matcher(file.getFileName().toString()).matches()
-                || holdsPem(content) && !isKnownForTests(content);
+        return NAMES.matcher(file.getFileName().toString()).matches()
+                || (holdsPem(content) || BinaryKeys.isOne(content)) && !isKnownForTests(content);
+    }
+
+    /** As much of a file as is looked at for keys. */
+    public static byte[] start(Path file) {
+        try (InputStream content = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            return content.readNBytes(LOOKED_AT);
+        } catch (IOException e) {
+            throw Trees.failure("read", file, e);
+        }
     }
 
     /** Whether the content is that of a private key which the kernel's tree publishes for its tests. */

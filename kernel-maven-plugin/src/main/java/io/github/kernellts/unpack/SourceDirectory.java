@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.kernellts.unpack;
 
+import io.github.kernellts.system.Digests;
 import io.github.kernellts.system.FileNames;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
@@ -12,6 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 
 /** A source directory configured by the user, or a git checkout. */
@@ -68,6 +72,36 @@ public final class SourceDirectory {
             }
         });
         unpacking.finish();
+    }
+
+    /** The regular files that {@link #copy} copies. */
+    public List<Path> files() {
+        List<Path> files = new ArrayList<>();
+        walk(new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                return isExcluded(directory) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (attributes.isRegularFile() && !isExcluded(file)) {
+                    files.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        Collections.sort(files);
+        return files;
+    }
+
+    /** The digest of what {@link #copy} copies. */
+    public String sha256() {
+        return Digests.sha256OfTree(top, excluded);
+    }
+
+    public Path top() {
+        return top;
     }
 
     /**

@@ -49,6 +49,37 @@ class ManyLayersTest {
         assertThat(layers.get(layers.size() - 1).getName()).isEqualTo("metadata");
     }
 
+    /** copy-to-host brings to a host what an image has. */
+    @Test
+    void filesThatOthersPutBesideTheMetadataAreNotInAnImage() {
+        Path yum = directory.resolve("el9/x86_64");
+        Trees.write(
+                Trees.parents(yum.resolve("repodata/repomd.xml")), "<location href=\"repodata/1-primary.xml.gz\"/>");
+        for (String name : List.of(
+                "RPM-GPG-KEY-kernel-lts",
+                "RPM-GPG-KEY-kernel-lts-EVIL",
+                "repodata/1-primary.xml.gz",
+                "repodata/repomd.xml.asc",
+                "repodata/repomd.xml.key",
+                "repodata/repomd.xml.evil")) {
+            Trees.write(yum.resolve(name), "of others");
+        }
+        List<FileEntriesLayer> layers = new ImageContent(yum, "el9/x86_64", Map.of("RPM-GPG-KEY-kernel-lts", "ours"))
+                .layers(directory.resolve("work"), false);
+        assertThat(layers).singleElement().satisfies(layer -> {
+            assertThat(files(layer))
+                    .containsExactlyInAnyOrder(
+                            "/repo/el9/x86_64/RPM-GPG-KEY-kernel-lts",
+                            "/repo/el9/x86_64/repodata/1-primary.xml.gz",
+                            "/repo/el9/x86_64/repodata/repomd.xml",
+                            "/repo/el9/x86_64/repodata/repomd.xml.asc",
+                            "/repo/el9/x86_64/repodata/repomd.xml.key");
+            assertThat(layer.getEntries())
+                    .filteredOn(entry -> entry.getExtractionPath().toString().contains("RPM-GPG-KEY"))
+                    .allSatisfy(entry -> assertThat(entry.getSourceFile()).hasContent("ours"));
+        });
+    }
+
     private static List<String> files(FileEntriesLayer layer) {
         return layer.getEntries().stream()
                 .map(entry -> entry.getExtractionPath().toString())

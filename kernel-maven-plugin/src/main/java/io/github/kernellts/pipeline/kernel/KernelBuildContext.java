@@ -4,6 +4,7 @@ package io.github.kernellts.pipeline.kernel;
 import io.github.kernellts.kbuild.TrialLink;
 import io.github.kernellts.layout.WorkDirectory;
 import io.github.kernellts.pipeline.session.BuildSession;
+import io.github.kernellts.pipeline.session.Provisioning;
 import io.github.kernellts.pipeline.stage.Stage;
 import io.github.kernellts.pipeline.stage.StageName;
 import io.github.kernellts.pipeline.stage.Timings;
@@ -47,6 +48,22 @@ record KernelBuildContext(BuildRequest request, BuildSession session) {
     /** The tools that make the packaged files, on this machine or in a container. */
     BuildEnvironment builders() {
         return session.builders();
+    }
+
+    /** @throws io.github.kernellts.system.KernelException if a private key is where makefiles would see it */
+    void requireUnseenKeys() {
+        Provisioning.requireUnseen(request.keys(), builders().seen());
+    }
+
+    /**
+     * What a kernel that is to be signed can't go without. {@code check} finds it as well, and may not have run: it is a
+     * goal of its own, and can be skipped.
+     *
+     * @throws io.github.kernellts.system.KernelException if it is not given
+     */
+    void requireSafe() {
+        requireUnseenKeys();
+        Provisioning.requireRelease(request.keys(), builders(), request.directories(), request.snapshot());
     }
 
     WorkDirectory work() {

@@ -151,6 +151,7 @@ final class KernelObjects implements AutoCloseable {
         if (configured != null) {
             return;
         }
+        context.requireUnseenKeys();
         tree();
         Fragments fragments = fragments();
         configured = Inputs.none()
@@ -181,6 +182,8 @@ final class KernelObjects implements AutoCloseable {
         if (compiled != null) {
             return;
         }
+        // All that is signed was compiled by this.
+        context.requireSafe();
         configure();
         compiled = Inputs.none()
                 .with(ObjectPlace.TREE, tree.getFileName())
@@ -381,6 +384,7 @@ final class KernelObjects implements AutoCloseable {
 
     /** kbuild with a separate directory, which holds Kconfig's own programs and no objects of compilers. */
     Kbuild configurator(Path directory) {
+        context.requireUnseenKeys();
         return kbuild(Trees.directory(directory), Launcher.none());
     }
 

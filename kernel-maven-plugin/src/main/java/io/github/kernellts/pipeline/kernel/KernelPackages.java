@@ -207,6 +207,10 @@ final class KernelPackages {
 
     /** Makes the RPMs and signs them. */
     KernelRpms rpms() {
+        if (published == null) {
+            // Before the source is fetched, whose version is in the packages' names.
+            context.requireSafe();
+        }
         KernelRpms rpms = rpmsIn(context.work().rpms());
         if (published != null) {
             return rpms;

@@ -113,7 +113,7 @@ final class Preflight {
                 () -> Provisioning.requireUnseen(request.keys(), builders.seen()),
                 () -> request.directories().archive().ifPresent(ObjectArchives::requireKey),
                 () -> request.report().compared().ifPresent(Preflight::requireConfig),
-                this::releaseKey)) {
+                this::release)) {
             problems.addAll(found(check));
         }
         return problems;
@@ -173,9 +173,7 @@ final class Preflight {
         }
     }
 
-    private void releaseKey() {
-        Provisioning.requireKeys(request.keys(), request.snapshot());
-        Provisioning.requireSandbox(builders, request.snapshot());
-        Provisioning.requireOwnDirectories(request.directories(), request.snapshot());
+    private void release() {
+        Provisioning.requireRelease(request.keys(), builders, request.directories(), request.snapshot());
     }
 }

@@ -17,10 +17,8 @@ import java.util.stream.Stream;
  */
 final class TreeSecrets {
     /** Names that files of private keys have. A kernel has 80,000 files, and two of these. */
-    private static final Pattern NAMES =
-            Pattern.compile("(?i).*\\.(pem|key|p8|pk8|p12|pfx|jks|priv|asc|gpg|pgp|kbx)|secring.*");
-    /** A file with a key is smaller. */
-    private static final long LONGEST = 1 << 20;
+    private static final Pattern NAMES = Pattern.compile(
+            "(?i).*\\.(pem|key|der|p8|pk8|p12|pfx|jks|jceks|keystore|ppk|priv|asc|gpg|pgp)|secring.*|key[34]\\.db");
 
     private TreeSecrets() {}
 
@@ -38,13 +36,13 @@ final class TreeSecrets {
                 .ifPresent(file -> refuse(tree, file));
         Path git = top.resolve(".git");
         Trees.files(top, file -> !file.startsWith(git) && isNamedLikeKey(file)).stream()
-                .filter(file -> KeyTraces.looksLikeKey(file, Trees.read(file)))
+                .filter(file -> KeyTraces.looksLikeKey(file, KeyTraces.start(file)))
                 .findFirst()
                 .ifPresent(file -> refuse(tree, top.relativize(file)));
     }
 
     private static boolean isNamedLikeKey(Path file) {
-        return NAMES.matcher(file.getFileName().toString()).matches() && Trees.size(file) <= LONGEST;
+        return NAMES.matcher(file.getFileName().toString()).matches();
     }
 
     private static void refuse(Path tree, Path file) {

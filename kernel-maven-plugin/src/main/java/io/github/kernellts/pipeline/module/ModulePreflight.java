@@ -61,7 +61,7 @@ final class ModulePreflight {
                 () -> request.patches().ifPresent(path -> PatchSeries.of("kernel.module.patches", path)),
                 () -> request.extra().files(),
                 () -> request.develKeys().forEach(DevelSignatures::publicKeys),
-                this::releaseKey,
+                this::release,
                 () -> requireKernel(kernels.getAsBoolean()));
         for (Runnable check : checks) {
             try {
@@ -88,6 +88,9 @@ final class ModulePreflight {
     private void source() {
         new ModuleSources(request.directories().cache().moduleSources(), processes, session.output())
                 .require(request.source(), session.toolchain().find("apt-get").isPresent());
+        request.source()
+                .directory()
+                .ifPresent(directory -> SourceSecrets.requireUnseen(directory.top(), directory.files()));
     }
 
     private void requireKernel(boolean there) {
@@ -101,9 +104,7 @@ final class ModulePreflight {
         }
     }
 
-    private void releaseKey() {
-        Provisioning.requireKeys(request.keys(), request.snapshot());
-        Provisioning.requireSandbox(builders, request.snapshot());
-        Provisioning.requireOwnDirectories(request.directories(), request.snapshot());
+    private void release() {
+        Provisioning.requireRelease(request.keys(), builders, request.directories(), request.snapshot());
     }
 }

@@ -6,15 +6,14 @@ import io.github.kernellts.signing.KeyTraces;
 import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Trees;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
- * Refuses to put private keys into a source RPM: a POM beside the makefile often has keys beside it. Published source, of a
- * git repository or a package, is searched for the keys of this build only, as it may have keys for tests.
+ * Refuses private keys in the source of a module: a POM beside the makefile often has keys beside it, which makefiles would
+ * read and a source RPM would publish. Published source, of a git repository or a package, is searched for the keys of this
+ * build only, as it may have keys for tests.
  */
 final class SourceSecrets {
-    /** A file with a key is smaller. */
-    private static final long LONGEST = 1 << 17;
-
     private final KeyTraces traces;
     private final boolean own;
 
@@ -24,10 +23,28 @@ final class SourceSecrets {
         this.own = source.kind() == ModuleSource.Kind.PATH;
     }
 
+    /**
+     * Checks the directory of a user before it is copied to where makefiles read it.
+     *
+     * @param files those that would be copied
+     * @throws KernelException if a file looks like a private key
+     */
+    static void requireUnseen(Path directory, List<Path> files) {
+        for (Path file : files) {
+            if (KeyTraces.looksLikeKey(file, KeyTraces.start(file))) {
+                throw new KernelException(
+                        "kernel.module.source is " + directory + ", and " + directory.relativize(file)
+                                + " in it is a private key, which makefiles would see and the source RPM would publish",
+                        "keep keys outside of the directory; of a git repository, kernel.module.commit takes only what was"
+                                + " committed");
+            }
+        }
+    }
+
     /** @throws KernelException if a file has or looks like a private key */
     void require(Path unpacked) {
-        for (Path file : Trees.files(unpacked, each -> Trees.size(each) <= LONGEST)) {
-            byte[] content = Trees.read(file);
+        for (Path file : Trees.files(unpacked, each -> true)) {
+            byte[] content = KeyTraces.start(file);
             if (traces.holdsKey(content) || own && KeyTraces.looksLikeKey(file, content)) {
                 throw new KernelException(
                         "The source of the module has " + unpacked.relativize(file)

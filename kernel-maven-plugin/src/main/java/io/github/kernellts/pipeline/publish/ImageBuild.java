@@ -102,7 +102,7 @@ public final class ImageBuild {
      * The provenance may be signed only over verified packages, and the image only carries files written by the goal
      * repo.
      *
-     * @return its .repo file and page
+     * @return its keys, .repo file and page
      */
     private Map<String, String> verifiedTexts(OpenPgpKey key, Processes processes) {
         PublishedKeys keys = new PublishedKeys(key, request.repository().former(), processes);

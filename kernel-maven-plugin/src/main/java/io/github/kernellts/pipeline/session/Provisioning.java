@@ -94,6 +94,18 @@ public final class Provisioning {
         return problems;
     }
 
+    /**
+     * What no release goes without, whichever goals build it.
+     *
+     * @throws KernelException if keys, sandbox or directories are none that a release may use
+     */
+    public static void requireRelease(
+            OwnersKeys keys, BuildEnvironment builders, BuildDirectories directories, boolean snapshot) {
+        requireKeys(keys, snapshot);
+        requireSandbox(builders, snapshot);
+        requireOwnDirectories(directories, snapshot);
+    }
+
     /** @throws KernelException if a release would be signed with throwaway keys or keys that other users can replace */
     public static void requireKeys(OwnersKeys keys, boolean snapshot) {
         if (!snapshot && !keys.missing().isEmpty()) {

@@ -92,7 +92,12 @@ final class ReleaseTrial {
                 OptionalInt.empty(),
                 kernel.toolchain(),
                 new LauncherRequest("none", Optional.empty(), Optional.empty()),
-                new OwnersKeys(Optional.empty(), Optional.empty(), Optional.empty(), List.of(), work),
+                new OwnersKeys(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        request.trial().work().resolve("keys")),
                 request.trial().searchPath(),
                 new BuildRequest.Requirements(
                         0, 0, false, false, kernel.toolchain().provision()),

@@ -2,13 +2,19 @@
 package io.github.kernellts.pipeline.kernel;
 
 import io.github.kernellts.pipeline.session.BuildDirectories;
+import io.github.kernellts.provenance.Builder;
 import io.github.kernellts.rpm.EnterpriseLinux;
 import io.github.kernellts.rpm.Publisher;
+import io.github.kernellts.signing.OwnersKeys;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.source.SourceRequest;
+import io.github.kernellts.toolchain.container.ToolchainRequest;
+import io.github.kernellts.toolchain.launcher.LauncherRequest;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -51,5 +57,56 @@ final class BuildRequests {
                 Duration.ZERO,
                 null,
                 null);
+    }
+
+    /** A build of a tree, on this machine and for the given keys. */
+    static BuildRequest signed(
+            boolean snapshot,
+            OwnersKeys keys,
+            String sandbox,
+            String searchPath,
+            Path tree,
+            BuildDirectories directories) {
+        SourceRequest source = new SourceRequest(
+                KernelVersion.parse("6.1.9"),
+                tree.toString(),
+                Optional.empty(),
+                Optional.empty(),
+                null,
+                Optional.empty(),
+                Optional.empty(),
+                !snapshot,
+                true,
+                Instant.EPOCH);
+        return new BuildRequest(
+                "kvm",
+                EnterpriseLinux.EL9,
+                "1000",
+                snapshot,
+                source,
+                Optional.empty(),
+                "defconfig",
+                List.of(),
+                directories,
+                OptionalInt.empty(),
+                new ToolchainRequest(
+                        "host",
+                        sandbox,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        Map.of(),
+                        false),
+                new LauncherRequest("none", Optional.empty(), Optional.empty()),
+                keys,
+                searchPath,
+                new BuildRequest.Requirements(0, 0, false, false, false),
+                false,
+                Publisher.unnamed(),
+                false,
+                Duration.ZERO,
+                Builder.of("1000"),
+                new BuildRequest.Report(Instant.EPOCH, Optional.empty(), false));
     }
 }

@@ -11,6 +11,7 @@ import io.github.kernellts.system.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +49,26 @@ class TreeSecretsTest {
         assertThatThrownBy(() -> require(Optional.empty()))
                 .hasMessageContaining("kernel.source is " + tree + ", and " + name + " in it is a private key")
                 .hasMessageNotContaining("AAAA");
+    }
+
+    /** As {@code gpg --export-secret-keys} and {@code openssl -outform DER} write them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"secring.gpg", "a/rpms.GPG", "b/rpms.key", "own.der", "store.keystore", "pesign/key4.db"})
+    void aBinaryKeyInTheTreeIsNamed(String name) {
+        byte[] content = name.endsWith("keystore")
+                ? new byte[] {(byte) 0xfe, (byte) 0xed, (byte) 0xfe, (byte) 0xed, 0, 0, 0, 2, 0}
+                : name.endsWith("der") ? DER : packets();
+        Trees.write(Trees.parents(tree.resolve(name)), content);
+        assertThatThrownBy(() -> require(Optional.empty())).hasMessageContaining(name + " in it is a private key");
+    }
+
+    /** An EC key of the first numbers (RFC 5915). */
+    private static final byte[] DER = HexFormat.of()
+            .parseHex("30250201010420" + "0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20");
+
+    /** The form of a secret key, without one (RFC 9580, 5.5.3). */
+    private static byte[] packets() {
+        return HexFormat.of().parseHex("c590" + "04" + "00000001" + "01" + "0400" + "80".repeat(136));
     }
 
     /** The form of a key, without one. */

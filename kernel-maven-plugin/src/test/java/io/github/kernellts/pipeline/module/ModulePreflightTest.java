@@ -14,9 +14,13 @@ import io.github.kernellts.provenance.Builder;
 import io.github.kernellts.rpm.EnterpriseLinux;
 import io.github.kernellts.rpm.Publisher;
 import io.github.kernellts.signing.ExpiredKey;
+import io.github.kernellts.signing.OpenPgpKey;
 import io.github.kernellts.signing.OwnersKeys;
+import io.github.kernellts.signing.TestKeys;
+import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.RecordedOutput;
+import io.github.kernellts.system.Trees;
 import io.github.kernellts.toolchain.container.ToolchainRequest;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,6 +28,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** On a PATH without apt-get and dpkg-deb, as EL has it; other tools are missing there too. */
 class ModulePreflightTest {
@@ -42,7 +48,13 @@ class ModulePreflightTest {
         try (Processes processes = new Processes(directory)) {
             RecordedOutput output = new RecordedOutput();
             OwnersKeys keys = new ExpiredKey(directory, processes).keys();
-            assertThat(problems(request("apt:hello-dkms", keys), output)).doesNotContain("2021", "CN=Example");
+            assertThat(problems(
+                            request(
+                                    new ModuleSource(
+                                            "apt:hello-dkms", Optional.empty(), Optional.of("0".repeat(64)), false),
+                                    keys),
+                            output))
+                    .doesNotContain("2021", "CN=Example");
             assertThat(output.warnings)
                     .anySatisfy(line -> assertThat(line)
                             .startsWith("The certificate CN=Example")
@@ -50,7 +62,63 @@ class ModulePreflightTest {
         }
     }
 
+    /** As kernel:new makes a project, own-key.md makes the keys in it, and a rotation leaves the former ones. */
+    @ParameterizedTest
+    @ValueSource(strings = {"keys/secureboot.p12", "former.store", "own.key", "rpms.gpg"})
+    void aPrivateKeyBesideTheMakefileIsRefusedWhetherASourceRpmIsMadeOrNot(String name) {
+        Path source = source();
+        Path key = Trees.parents(source.resolve(name));
+        if (name.endsWith(".gpg")) {
+            TestKeys.rpms("a", directory.resolve("a.asc"));
+            run(
+                    "gpg",
+                    "--dearmor",
+                    "--output",
+                    key.toString(),
+                    directory.resolve("a.asc").toString());
+        } else if (name.endsWith(".key")) {
+            run("openssl", "genpkey", "-algorithm", "ed25519", "-out", key.toString());
+        } else {
+            TestKeys.keystore("a", "secret", key);
+        }
+        assertThat(problems(source.toString()))
+                .contains("kernel.module.source is " + source + ", and " + name + " in it is a private key");
+    }
+
+    @Test
+    void publicKeysAndTheKeysOfThisBuildAreNoneThatMakefilesSee() {
+        Path source = source();
+        OpenPgpKey rpms = TestKeys.rpms("a", directory.resolve("a.asc"));
+        Trees.write(source.resolve("ours.asc"), rpms.publicKey());
+        run("gpg", "--dearmor", "--output", source + "/ours.gpg", source + "/ours.asc");
+        TestKeys.keystore("a", "secret", source.resolve("modules.p12"));
+        Trees.write(Trees.parents(source.resolve(".git/own.pem")), TestKeys.brokenPem());
+        assertThat(problems(new ModuleSource(
+                        source.toString(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false,
+                        List.of(source.resolve("modules.p12")))))
+                .doesNotContain("private key");
+    }
+
+    private Path source() {
+        Path source = Trees.directory(Trees.real(directory).resolve("hello"));
+        Trees.write(source.resolve("Makefile"), "obj-m := hello.o\n");
+        return source;
+    }
+
+    private void run(String... command) {
+        try (Processes processes = new Processes(directory)) {
+            processes.output(Command.of(directory, command).withEnvironment(Map.of("HOME", directory.toString())), "");
+        }
+    }
+
     private String problems(String source) {
+        return problems(new ModuleSource(source, Optional.empty(), Optional.of("0".repeat(64)), false));
+    }
+
+    private String problems(ModuleSource source) {
         OwnersKeys keys = new OwnersKeys(
                 Optional.empty(), Optional.empty(), Optional.empty(), List.of(), directory.resolve("keys"));
         return problems(request(source, keys), new RecordedOutput());
@@ -62,7 +130,7 @@ class ModulePreflightTest {
         }
     }
 
-    private ModuleRequest request(String source, OwnersKeys keys) {
+    private ModuleRequest request(ModuleSource source, OwnersKeys keys) {
         return new ModuleRequest(
                 new RequestedRecipe(
                         Optional.of("hello"),
@@ -78,7 +146,7 @@ class ModulePreflightTest {
                         Optional.empty(),
                         "a module"),
                 true,
-                new ModuleSource(source, Optional.empty(), Optional.of("0".repeat(64)), false),
+                source,
                 Optional.empty(),
                 ExtraFiles.none(),
                 List.of(),
@@ -91,7 +159,7 @@ class ModulePreflightTest {
                         directory,
                         new WorkDirectory(directory.resolve("work")),
                         new UserCache(directory.resolve("cache"))),
-                Optional.empty(),
+                Optional.of(false),
                 false,
                 Publisher.unnamed(),
                 1,

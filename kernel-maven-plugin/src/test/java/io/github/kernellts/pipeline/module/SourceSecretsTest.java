@@ -36,6 +36,14 @@ class SourceSecretsTest {
                 .hasMessageContaining("kernel.module.srpm");
     }
 
+    /** No name tells it, and as DER no label does. */
+    @Test
+    void aKeyInDerIsNoSourceToPublish() {
+        openssl("genpkey", "-algorithm", "ed25519", "-outform", "DER", "-out", source + "/blob");
+        assertThatThrownBy(() -> secrets(source.toString(), KeyTraces.of()).require(source))
+                .hasMessageContaining("has blob, a private key");
+    }
+
     @Test
     void publishedSourceMayHaveKeysForItsTests() {
         Trees.write(source.resolve("test.pem"), TestKeys.brokenPem());

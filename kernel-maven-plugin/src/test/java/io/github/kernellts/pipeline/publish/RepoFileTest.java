@@ -87,7 +87,7 @@ class RepoFileTest extends RepositoryFixture {
         RepositoryKeys keys = new PublishedKeys(key("keys"), List.of(), processes).keys();
         tree(id).requireUnchanged(keys);
         assertThat(tree(id).withoutDebugInformation(keys, RepositoryUrl.of(Path.of("/repo"))))
-                .containsOnlyKeys("team-a.kernels.repo", "index.html");
+                .containsOnlyKeys("RPM-GPG-KEY-kernel-lts", "team-a.kernels.repo", "index.html");
         assertThatThrownBy(() -> tree(RepositoryId.DEFAULT).requireUnchanged(keys))
                 .hasMessageContaining("kernel.repo.id");
     }
