@@ -408,7 +408,7 @@ class TinyModuleIT {
     }
 
     @Test
-    void aPrivateKeyBesideTheSourceIsNotPublished() throws IOException {
+    void aPrivateKeyBesideTheSourceIsNeitherSeenByMakefilesNorPublished() throws IOException {
         Path source = source("keys");
         Files.writeString(source.resolve("Makefile"), "obj-m := hello.o\n");
         Files.writeString(source.resolve("hello.c"), module(""));
@@ -416,7 +416,8 @@ class TinyModuleIT {
                 Files.createDirectories(source.resolve("keys")).resolve("others.p12"),
                 Files.readAllBytes(key.keystore()));
         assertThat(failing(source.toString()))
-                .says("has keys/others.p12, a private key, which its source RPM would publish");
+                .says(
+                        "keys/others.p12 in it is a private key, which makefiles would see and the source RPM would publish");
     }
 
     @Test
