@@ -106,6 +106,11 @@ public final class DevelTree {
                 .collect(Collectors.toSet());
     }
 
+    private static String named(X509Certificate certificate) {
+        return certificate.getSerialNumber().toString(HEXADECIMAL) + " of the issuer "
+                + certificate.getIssuerX500Principal().getName();
+    }
+
     /** @throws KernelException if the kernel would refuse modules signed with this certificate */
     public void requireTrust(X509Certificate certificate) {
         List<X509Certificate> trusted = Certificates.parse(
@@ -121,8 +126,7 @@ public final class DevelTree {
                 throw new KernelException(
                         kernel + " trusts the signing key of " + name
                                 + " by another certificate, with the serial number "
-                                + each.getSerialNumber().toString(HEXADECIMAL) + " and not "
-                                + certificate.getSerialNumber().toString(HEXADECIMAL)
+                                + named(each) + " and not " + named(certificate)
                                 + ", does not find the key by this one, and would refuse the module",
                         "put the certificate that the kernel was built with into the file that kernel.signing.keystore"
                                 + " names, also if it has expired; it is in " + TRUSTED + " of "

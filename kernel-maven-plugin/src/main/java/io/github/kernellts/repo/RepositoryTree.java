@@ -178,9 +178,9 @@ public final class RepositoryTree {
             provenance.renew(binary.packages(), keys.former(), key);
             documents.vex().forEach((rpm, files) -> files.forEach(file -> vex.add(rpm, file, key)));
             documents.provenance().forEach((rpm, files) -> files.forEach(file -> provenance.add(rpm, file, key)));
-            prepare(Part.SOURCE, packages.source(), retention, key, next);
-            prepare(Part.DEBUG, packages.debug(), retention, key, next);
-            try (NextRepository nextBinary = binary.prepare(packages.binary(), retention, key, vex)) {
+            prepare(Part.SOURCE, packages.source(), retention, key, keys.current(), next);
+            prepare(Part.DEBUG, packages.debug(), retention, key, keys.current(), next);
+            try (NextRepository nextBinary = binary.prepare(packages.binary(), retention, key, keys.current(), vex)) {
                 Set<Part> parts = EnumSet.noneOf(Part.class);
                 next.forEach((part, repository) -> {
                     if (!repository.packages().isEmpty()) {
@@ -242,9 +242,14 @@ public final class RepositoryTree {
     }
 
     private void prepare(
-            Part part, List<Path> rpms, Retention retention, OpenPgpKey key, Map<Part, NextRepository> next) {
+            Part part,
+            List<Path> rpms,
+            Retention retention,
+            OpenPgpKey key,
+            PublicKey served,
+            Map<Part, NextRepository> next) {
         if (!rpms.isEmpty() || !of(part).packages().isEmpty()) {
-            next.put(part, of(part).prepare(rpms, retention, key, vex));
+            next.put(part, of(part).prepare(rpms, retention, key, served, vex));
         }
     }
 

@@ -58,7 +58,8 @@ public final class YumRepository {
      */
     public void publish(
             List<Path> rpms, int kept, OpenPgpKey key, Function<List<Path>, Map<String, String>> documents) {
-        try (NextRepository next = prepare(rpms, new Retention(kept, rpms), key, SignedDocuments.vex(directory))) {
+        try (NextRepository next =
+                prepare(rpms, new Retention(kept, rpms), key, key.asPublicKey(), SignedDocuments.vex(directory))) {
             next.serve(documents.apply(next.packages()), List.of());
         }
     }
@@ -66,12 +67,14 @@ public final class YumRepository {
     /**
      * Makes the metadata with a part of the packages of a run.
      *
+     * @param served the key as it is published, with subkeys of its former states
      * @param vex the documents about its kernels
      */
-    NextRepository prepare(List<Path> rpms, Retention retention, OpenPgpKey key, SignedDocuments vex) {
+    NextRepository prepare(
+            List<Path> rpms, Retention retention, OpenPgpKey key, PublicKey served, SignedDocuments vex) {
         NextRepository next = new NextRepository(directory, metadata, rpms, packages(), retention);
         try {
-            describe(next, key, vex);
+            describe(next, key, served, vex);
             return next;
         } catch (RuntimeException e) {
             next.close();
@@ -182,7 +185,7 @@ public final class YumRepository {
     }
 
     /** Writes signed metadata. */
-    private void describe(NextRepository next, OpenPgpKey key, SignedDocuments vex) {
+    private void describe(NextRepository next, OpenPgpKey key, PublicKey served, SignedDocuments vex) {
         List<Path> rpms = next.packages();
         Path work = next.work();
         Path list = work.resolve("list");
@@ -217,9 +220,9 @@ public final class YumRepository {
                 .ifPresent(advisories -> add(advisories, written, newest));
         byte[] index = Trees.read(written.resolve(MetadataDirectories.INDEX));
         Trees.write(written.resolve(MetadataDirectories.SIGNATURE), key.detached(index, newest));
-        Trees.write(written.resolve(MetadataDirectories.KEY), key.publicKey());
+        Trees.write(written.resolve(MetadataDirectories.KEY), served.armored());
         Trees.list(written).forEach(Trees::published);
-        next.describe(written, Digests.sha256(Digests.sha256(index) + key.fingerprint()));
+        next.describe(written, Digests.sha256(Digests.sha256(index) + key.fingerprint() + served.armored()));
     }
 
     /** Adds advisories to the index, which then carries no time of this run. */

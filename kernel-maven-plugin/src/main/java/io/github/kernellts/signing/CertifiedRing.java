@@ -92,6 +92,15 @@ final class CertifiedRing {
                 .map(end -> "expired on " + end + ", before the signature's time, " + signed);
     }
 
+    /** The fingerprints of subkeys of which nothing that they signed counts. */
+    List<String> withdrawn() {
+        return subkeys().stream()
+                .filter(subkey -> withdrawn(subkey).isPresent())
+                .map(OpenPgpKey::fingerprint)
+                .sorted()
+                .toList();
+    }
+
     private Stream<Revocation> revocations(PGPPublicKey key) {
         return (key.isMasterKey() ? Stream.of(key) : Stream.of(primary, key))
                 .flatMap(each -> Revocation.of(primary, each).stream());
@@ -234,12 +243,13 @@ final class CertifiedRing {
 
     /**
      * The public key that rpm imports: the primary key with its current self-certifications, and the signing subkeys.
-     * rpm on EL 9 and 10 refuses the whole key because of one old SHA-1 self-signature.
+     * rpm on EL 9 and 10 refuses the whole key because of one old SHA-1 self-signature, and rpm 4 believes a subkey that was
+     * revoked because it was stolen.
      */
     PGPPublicKeyRing forRpm() {
         List<PGPPublicKey> keys = new ArrayList<>(List.of(certified()));
         for (PGPPublicKey subkey : subkeys()) {
-            if (signs(subkey) && strong(subkey)) {
+            if (signs(subkey) && strong(subkey) && withdrawn(subkey).isEmpty()) {
                 keys.add(bound(subkey));
             }
         }

@@ -26,6 +26,7 @@ public final class KeyTraces {
             "PRIVATE KEY",
             "RSA PRIVATE KEY",
             "EC PRIVATE KEY",
+            "DSA PRIVATE KEY",
             "ENCRYPTED PRIVATE KEY",
             "OPENSSH PRIVATE KEY",
             "PGP PRIVATE KEY BLOCK");

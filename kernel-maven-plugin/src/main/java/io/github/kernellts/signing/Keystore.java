@@ -51,9 +51,13 @@ public final class Keystore {
         key.invalidNow().ifPresent(why -> {
             throw new KernelException(
                     "The certificate in " + location.file() + " " + why,
-                    "renew it with openssl x509 -in CERTIFICATE -signkey KEY -days 3650, which keeps the serial number"
-                            + " by which kernels that are there find it, and put it into the file that "
-                            + location.properties().file() + " names");
+                    key.isSelfSigned()
+                            ? "renew it with openssl x509 -in CERTIFICATE -signkey KEY -days 3650, which keeps the serial"
+                                    + " number by which kernels that are there find it, and put it into the file that "
+                                    + location.properties().file() + " names"
+                            : "have its issuer renew it with the same serial number, by which kernels that are there find it,"
+                                    + " and put it into the file that "
+                                    + location.properties().file() + " names");
         });
         return key;
     }

@@ -25,6 +25,7 @@ import org.bouncycastle.openpgp.PGPPublicKey;
 public final class OpenPgpKey {
     private final String fingerprint;
     private final String publicKey;
+    private final List<String> withdrawn;
     private final Signer signer;
     private final Supplier<List<BigInteger>> secrets;
     private final boolean throwaway;
@@ -50,6 +51,7 @@ public final class OpenPgpKey {
         this(
                 fingerprint(publicKey),
                 armored(ring.forRpm().getEncoded()),
+                ring.withdrawn(),
                 notBefore(ring.since(publicKey), signer),
                 secrets,
                 throwaway);
@@ -58,15 +60,18 @@ public final class OpenPgpKey {
     /**
      * @param fingerprint the fingerprint of the key that signs
      * @param publicKey the public key that rpm imports, in armour
+     * @param withdrawn the fingerprints of subkeys that were left out of it, as revoked
      */
     private OpenPgpKey(
             String fingerprint,
             String publicKey,
+            List<String> withdrawn,
             Signer signer,
             Supplier<List<BigInteger>> secrets,
             boolean throwaway) {
         this.fingerprint = fingerprint;
         this.publicKey = publicKey;
+        this.withdrawn = withdrawn;
         this.signer = signer;
         this.secrets = secrets;
         this.throwaway = throwaway;
@@ -77,6 +82,7 @@ public final class OpenPgpKey {
         return new OpenPgpKey(
                 fingerprint,
                 publicKey,
+                List.of(),
                 (content, at) -> opener.get().sign(content, at),
                 () -> opener.get().secrets(),
                 true);
@@ -142,7 +148,7 @@ public final class OpenPgpKey {
 
     /** The public key, for verification. */
     public PublicKey asPublicKey() {
-        return PublicKey.of(publicKey());
+        return PublicKey.of(publicKey, withdrawn);
     }
 
     static String armored(byte[] packets) {

@@ -32,8 +32,13 @@ import org.bouncycastle.openpgp.operator.bc.BcPGPContentVerifierBuilderProvider;
  *
  * @param armored the key in armour, as {@code rpm --import} takes it
  * @param fingerprint the fingerprint of its primary key, in hexadecimal
+ * @param withdrawn the fingerprints of its subkeys that were revoked with all that they signed, which are not in it
  */
-public record PublicKey(String armored, String fingerprint) {
+public record PublicKey(String armored, String fingerprint, List<String> withdrawn) {
+    public PublicKey {
+        withdrawn = List.copyOf(withdrawn);
+    }
+
     /**
      * Reads a file with one key, armoured or not. Subkeys that were revoked with all that they signed are left out: rpm 4
      * knows no revocation.
@@ -42,27 +47,44 @@ public record PublicKey(String armored, String fingerprint) {
      * @throws KernelException if it has none or several, or nothing that the key signed counts any more
      */
     public static PublicKey read(Path file, String property) {
-        List<PublicKey> all = readAll(file, property);
+        List<PGPPublicKeyRing> all = rings(file, property);
         if (all.size() != 1) {
             throw new KernelException(
                     file + " contains " + Count.of(all.size(), "OpenPGP public key") + ", and one is needed",
                     remedy(property));
         }
-        return all.get(0);
+        return unrevoked(all.get(0), file, property);
     }
 
-    /** Reads a file with any number of keys in the same way. */
+    /**
+     * Reads a file with any number of keys in the same way. Revoked ones are left out, as a file of a vendor's keys has those
+     * of former years.
+     *
+     * @throws KernelException if it can't be read, or if all keys in it were revoked
+     */
     public static List<PublicKey> readAll(Path file, String property) {
+        List<PublicKey> all = new ArrayList<>();
+        List<KernelException> revoked = new ArrayList<>();
+        for (PGPPublicKeyRing ring : rings(file, property)) {
+            try {
+                all.add(unrevoked(ring, file, property));
+            } catch (KernelException e) {
+                revoked.add(e);
+            }
+        }
+        if (all.isEmpty() && !revoked.isEmpty()) {
+            throw revoked.get(0);
+        }
+        return all;
+    }
+
+    private static List<PGPPublicKeyRing> rings(Path file, String property) {
         if (!Files.isRegularFile(file)) {
             throw new KernelException("The OpenPGP public key " + file + " " + Unreadable.why(file), remedy(property));
         }
         try {
-            List<PublicKey> all = new ArrayList<>();
-            for (PGPPublicKeyRing each : rings(Trees.read(file))) {
-                PGPPublicKeyRing ring = unrevoked(each, file, property);
-                all.add(new PublicKey(
-                        OpenPgpKey.armored(ring.getEncoded()), OpenPgpKey.fingerprint(ring.getPublicKey())));
-            }
+            List<PGPPublicKeyRing> all = new ArrayList<>();
+            rings(Trees.read(file)).forEach(all::add);
             return all;
         } catch (IOException | PGPException e) {
             throw new KernelException(
@@ -87,7 +109,7 @@ public record PublicKey(String armored, String fingerprint) {
         }
     }
 
-    private static PGPPublicKeyRing unrevoked(PGPPublicKeyRing ring, Path file, String property) {
+    private static PublicKey unrevoked(PGPPublicKeyRing ring, Path file, String property) {
         CertifiedRing certified = new CertifiedRing(ring);
         requireUnrevoked(certified, ring.getPublicKey(), file, property);
         List<PGPPublicKey> signing = certified.signing();
@@ -101,7 +123,14 @@ public record PublicKey(String armored, String fingerprint) {
                 left = PGPPublicKeyRing.removePublicKey(left, subkey);
             }
         }
-        return left;
+        try {
+            return new PublicKey(
+                    OpenPgpKey.armored(left.getEncoded()),
+                    OpenPgpKey.fingerprint(ring.getPublicKey()),
+                    certified.withdrawn());
+        } catch (IOException e) {
+            throw new IllegalStateException("A key that was read can be written", e);
+        }
     }
 
     private static void requireUnrevoked(CertifiedRing ring, PGPPublicKey key, Path file, String property) {
@@ -114,19 +143,22 @@ public record PublicKey(String armored, String fingerprint) {
         });
     }
 
-    /** A key that this process exported, in armour. */
-    static PublicKey of(String armored) {
+    /** A key that this process exported, in armour, without the withdrawn subkeys. */
+    static PublicKey of(String armored, List<String> withdrawn) {
         try {
             PGPPublicKeyRing ring = rings(armored.getBytes(StandardCharsets.US_ASCII))
                     .iterator()
                     .next();
-            return new PublicKey(armored, OpenPgpKey.fingerprint(ring.getPublicKey()));
+            return new PublicKey(armored, OpenPgpKey.fingerprint(ring.getPublicKey()), withdrawn);
         } catch (IOException | PGPException e) {
             throw new IllegalStateException("A key that was exported here can be read", e);
         }
     }
 
-    /** This key, with the subkeys for signing that it lacks and another state of it has, as from before a new subkey. */
+    /**
+     * This key, with the subkeys for signing that it lacks and another state of it has, as from before a new subkey; but for those
+     * that either knows to be withdrawn.
+     */
     public PublicKey with(PublicKey other) {
         try {
             PGPPublicKeyRing ring = ring();
@@ -134,13 +166,15 @@ public record PublicKey(String armored, String fingerprint) {
             ring.getPublicKeys().forEachRemaining(keys::add);
             int before = keys.size();
             for (PGPPublicKey key : new CertifiedRing(other.ring()).forRpm()) {
-                if (ring.getPublicKey(key.getFingerprint()) == null) {
+                if (ring.getPublicKey(key.getFingerprint()) == null
+                        && !withdrawn.contains(OpenPgpKey.fingerprint(key))) {
                     keys.add(key);
                 }
             }
             return keys.size() == before
                     ? this
-                    : new PublicKey(OpenPgpKey.armored(new PGPPublicKeyRing(keys).getEncoded()), fingerprint);
+                    : new PublicKey(
+                            OpenPgpKey.armored(new PGPPublicKeyRing(keys).getEncoded()), fingerprint, withdrawn);
         } catch (IOException | PGPException e) {
             throw new IllegalStateException("A key that was read can be read again", e);
         }

@@ -95,6 +95,11 @@ public final class SigningKey {
         }
     }
 
+    /** Whether its certificate is one that its owner issued. */
+    boolean isSelfSigned() {
+        return certificate.getIssuerX500Principal().equals(certificate.getSubjectX500Principal());
+    }
+
     /** Whether the key is a throwaway one, made because the owner configured none. */
     public boolean throwaway() {
         return throwaway;

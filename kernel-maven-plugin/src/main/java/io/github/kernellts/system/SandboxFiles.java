@@ -12,7 +12,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 /**
  * The files in a directory that makefiles write, or other programs of a sandbox. This process sees what they do not: it
  * must follow no link that they left there to a place outside the directory, and must not wait for a FIFO or read a
- * device. The programs have ended when their files are used; nothing changes between a check and its use.
+ * device. The programs have ended when this process uses their files; nothing changes between a check and
+ * its use. (While an image is made, debug information is packaged by links to such files, which a sandbox alone follows.)
  *
  * @param directory the directory; a link in the path to it, which the user made, is followed
  */

@@ -110,8 +110,29 @@ class RevokedKeyTest {
                 .contains(primary)
                 .doesNotContain(subkey);
         // That of a build, whose rings keep the revocation for its readers.
-        assertThat(PublicKey.of(Trees.text(export())).refusal(DOCUMENT, stolen))
+        assertThat(PublicKey.of(Trees.text(export()), List.of()).refusal(DOCUMENT, stolen))
                 .hasValueSatisfying(said -> assertThat(said).contains(subkey, "revoked on 2024-02-01 as compromised"));
+    }
+
+    /** The owner's own: hosts import what is published, and rpm 4 there takes every subkey. */
+    @Test
+    void aStolenSubkeyIsNotPublishedAndNoFormerStateOfTheKeyBringsItBack() {
+        PublicKey former = PublicKey.read(export(), "kernel.repo.former");
+        revoke("key 1\n", "1");
+        generate("--faked-system-time=" + AFTER, "--quick-add-key", primary, "rsa2048", "sign", "0");
+        String successor = fingerprints().get(2);
+        Path secret = directory.resolve("secret.gpg");
+        gpg("--output", secret.toString(), "--export-secret-keys");
+        OpenPgpKey key = OpenPgpKey.open(
+                new KeystoreLocation(KeyProperties.RPMS, secret, Optional.empty(), () -> null), processes);
+        assertThat(key.fingerprint()).isEqualTo(successor);
+        for (PublicKey each : List.of(key.asPublicKey(), key.asPublicKey().with(former))) {
+            Trees.write(directory.resolve("published.asc"), each.armored());
+            assertThat(gpg("--with-colons", "--import-options=show-only", "--import", "published.asc"))
+                    .contains(primary, successor)
+                    .doesNotContain(subkey);
+        }
+        assertThat(former.with(key.asPublicKey()).armored()).isNotEqualTo(former.armored());
     }
 
     @Test

@@ -259,10 +259,15 @@ final class KernelObjects implements AutoCloseable {
                 .after(KernelStage.COMPILE, compiled)
                 .with("certificates", Digests.sha256(certificates))
                 .with("recipe", KernelPackages.RECIPE);
-        place.image().ensure(inputs, () -> {
-            kbuild.makeImageTrusting(context.work().log("image"));
+        Path log = context.work().log("image");
+        boolean made = place.image().ensure(inputs, () -> {
+            kbuild.makeImageTrusting(log);
             return List.of(kbuild.vmlinux(), kbuild.image());
         });
+        if (!made) {
+            // It would be that of another image.
+            Trees.delete(log);
+        }
         return kbuild.image();
     }
 

@@ -34,7 +34,7 @@ import java.util.stream.Stream;
 /** Collects the facts about finished packages and writes the report. Builds nothing. */
 final class KernelReport {
     /** Raised when the page changes, so that the page of an older plugin is written again. */
-    private static final int RECIPE = 3;
+    private static final int RECIPE = 4;
 
     /** Files that are kept like the output of a stage. */
     private enum Derived implements StageName {

@@ -45,7 +45,7 @@ public final class ModuleBuild implements AutoCloseable {
     private static final int RECIPE = 7;
 
     /** Raised when they are packaged in another way. */
-    private static final int SPEC = 3;
+    private static final int SPEC = 4;
     /** Raised when documents are made in another way. */
     private static final int DOCUMENTS = 2;
 

@@ -34,7 +34,7 @@ public final class RepositoryBuild {
      * Raised when the same packages are published in another way: an image is made only of a repository that has the
      * files as this version writes them, and the stamp of an older one would keep them from being written.
      */
-    private static final int RECIPE = 1;
+    private static final int RECIPE = 2;
 
     /** Copies, lists and signs. */
     private enum RepositoryStage implements StageName {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.kernellts.layout.WorkDirectory;
 import io.github.kernellts.rpm.SmallRpm;
 import io.github.kernellts.signing.OpenPgpKey;
+import io.github.kernellts.signing.PublicKey;
 import io.github.kernellts.signing.RpmSigner;
 import io.github.kernellts.signing.TestKeys;
 import io.github.kernellts.system.Command;
@@ -87,7 +88,7 @@ class DevelSignaturesTest {
 
     /** rpm 4 imports it as any other. */
     @Test
-    void aTrustedKeyThatWasRevokedIsRefused() {
+    void aTrustedKeyThatWasRevokedIsLeftOutAndOneAloneIsRefused() {
         Path home = Trees.directory(directory.resolve("home"));
         run("chmod", "700", home.toString());
         run(
@@ -108,8 +109,11 @@ class DevelSignaturesTest {
         run("gpgconf", "--homedir", home.toString(), "--kill", "gpg-agent");
         Path both = directory.resolve("both.asc");
         Trees.write(both, Trees.text(makersFile) + Trees.text(directory.resolve("revoked.asc")));
-        assertThatThrownBy(() -> require(signed(makers), false, List.of(both)))
-                .hasMessageContaining("both.asc was revoked on ")
+        require(signed(makers), false, List.of(both));
+        assertThat(PublicKey.readAll(both, "kernel.devel.trusted")).hasSize(1);
+        Path revoked = directory.resolve("revoked.asc");
+        assertThatThrownBy(() -> require(signed(makers), false, List.of(revoked)))
+                .hasMessageContaining("revoked.asc was revoked on ")
                 .hasMessageContaining("set kernel.devel.trusted to");
     }
 

@@ -3,7 +3,11 @@ package io.github.kernellts.pipeline.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kernellts.repo.PackageDocuments;
+import io.github.kernellts.repo.RepositoryId;
 import io.github.kernellts.repo.RepositoryKeys;
+import io.github.kernellts.repo.RepositoryTree;
+import io.github.kernellts.repo.RepositoryUrl;
 import io.github.kernellts.rpm.SmallRpm;
 import io.github.kernellts.signing.KeyProperties;
 import io.github.kernellts.signing.KeystoreLocation;
@@ -18,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,6 +76,32 @@ class SubkeyRotationTest {
         RepositoryKeys after = new PublishedKeys(other, published, processes).keys();
         assertThat(after.files()).hasSize(2).containsEntry(RepositoryKeys.KEY, other.publicKey());
         new RpmSignatures(processes, after.trusted()).verify(rpms, directory.resolve("rpmdb"));
+    }
+
+    /** zypper looks for the key beside the metadata; kernel:image compares it. */
+    @Test
+    void theRepositoryHasTheJoinedKeyAtEachPlace() {
+        OpenPgpKey first = year(1);
+        OpenPgpKey second = year(2);
+        Path former = directory.resolve("former.asc");
+        Trees.write(former, first.publicKey());
+        Path rpm = directory.resolve("signed.rpm");
+        new RpmSigner(second).sign(SmallRpm.build(directory, "small", "1", "1", "content"), rpm, AT);
+        Path root = directory.resolve("repository");
+        RepositoryTree tree = new RepositoryTree(root, "el9", RepositoryId.DEFAULT, RepositoryPage::of, processes);
+        RepositoryKeys keys = new PublishedKeys(second, List.of(former), processes).keys();
+        tree.publish(
+                new RepositoryTree.Packages(List.of(rpm), List.of(), List.of()),
+                new PackageDocuments(Map.of(), Map.of()),
+                3,
+                second,
+                keys,
+                RepositoryUrl.of(root));
+        tree.requireUnchanged(keys);
+        Path served = root.resolve("el9/x86_64");
+        assertThat(served.resolve("repodata/repomd.xml.key"))
+                .hasSameTextualContentAs(served.resolve(RepositoryKeys.KEY));
+        assertThat(Trees.text(served.resolve(RepositoryKeys.KEY))).isNotEqualTo(second.publicKey());
     }
 
     @Test
