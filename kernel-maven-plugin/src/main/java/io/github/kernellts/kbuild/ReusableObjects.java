@@ -30,9 +30,9 @@ public record ReusableObjects(Path objects, Path tree) {
     /** Directories of programs and data for the build itself. */
     private static final Pattern OF_THE_BUILD =
             Pattern.compile("(scripts|tools|usr|certs|Documentation)/.*|arch/[^/]+/(boot|tools)/.*");
-    /** Texts for people. */
-    private static final Pattern UNREAD =
-            Pattern.compile("Documentation/(?!(.*/)?(Kconfig|Makefile)).*|.*\\.rst|MAINTAINERS|CREDITS|\\.mailmap");
+    /** Texts for people, and what kbuild makes packages by, which no object is made of (scripts/Makefile.package). */
+    private static final Pattern UNREAD = Pattern.compile(
+            "Documentation/(?!(.*/)?(Kconfig|Makefile)).*|.*\\.rst|MAINTAINERS|CREDITS|\\.mailmap|scripts/package/.*");
     /** In the command of each source of the kernel (KBUILD_CPPFLAGS in its Makefile), and in none of a host program. */
     private static final String OF_THE_KERNEL = " -D__KERNEL__ ";
     /** Of every kernel. */
