@@ -30,9 +30,11 @@ public record ReusableObjects(Path objects, Path tree) {
     /** Directories of programs and data for the build itself. */
     private static final Pattern OF_THE_BUILD =
             Pattern.compile("(scripts|tools|usr|certs|Documentation)/.*|arch/[^/]+/(boot|tools)/.*");
+
+    private static final String PACKAGING = "scripts/package/";
     /** Texts for people, and what kbuild makes packages by, which no object is made of (scripts/Makefile.package). */
     private static final Pattern UNREAD = Pattern.compile(
-            "Documentation/(?!(.*/)?(Kconfig|Makefile)).*|.*\\.rst|MAINTAINERS|CREDITS|\\.mailmap|scripts/package/.*");
+            "Documentation/(?!(.*/)?(Kconfig|Makefile)).*|.*\\.rst|MAINTAINERS|CREDITS|\\.mailmap|" + PACKAGING + ".*");
     /** In the command of each source of the kernel (KBUILD_CPPFLAGS in its Makefile), and in none of a host program. */
     private static final String OF_THE_KERNEL = " -D__KERNEL__ ";
     /** Of every kernel. */
@@ -81,7 +83,10 @@ public record ReusableObjects(Path objects, Path tree) {
     }
 
     /** What depends on these files of the tree, by kbuild's dependency files and by the texts of makefiles and scripts. */
-    public Outdated outdated(Set<String> changed) {
+    public Outdated outdated(Set<String> differing) {
+        // The packaging's own scripts name each other, and nothing else does.
+        Set<String> changed =
+                differing.stream().filter(name -> !name.startsWith(PACKAGING)).collect(Collectors.toSet());
         Set<String> obstacles = new TreeSet<>();
         Set<String> targets = new TreeSet<>();
         Set<String> programs = new HashSet<>();
