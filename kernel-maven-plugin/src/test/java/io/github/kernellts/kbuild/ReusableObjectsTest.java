@@ -102,7 +102,8 @@ class ReusableObjectsTest {
 
     @Test
     void scriptsOfThePackagingNameEachOtherAndOutdateNothing() {
-        Trees.write(tree().resolve("scripts/package/mkspec"), "#!/bin/sh\ncat \"$srctree/scripts/package/kernel.spec\"");
+        Trees.write(
+                tree().resolve("scripts/package/mkspec"), "#!/bin/sh\ncat \"$srctree/scripts/package/kernel.spec\"");
         assertThat(obstacle("scripts/package/kernel.spec")).isNull();
         assertThat(outdated("scripts/package/kernel.spec").targets()).isEmpty();
     }
