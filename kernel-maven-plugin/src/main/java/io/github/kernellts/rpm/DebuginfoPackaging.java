@@ -142,9 +142,8 @@ public final class DebuginfoPackaging {
     private String spec(Metadata metadata, Path programs, Sources sources, Path work) {
         boolean packaged = !sources.directories().isEmpty();
         String at = metadata.sources().toString();
-        // Only the subpackage has files, so that rpmbuild makes no other. The largest program is vmlinux, whose name is
-        // the
-        // last: it is split while another processor splits modules.
+        // Only the subpackage has files, so that rpmbuild makes no other. vmlinux, the largest program, has the last
+        // name: in this order, it is split while another processor splits modules.
         return """
                 Name: @source@
                 Version: @version@

@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * The part of a kernel's build that packages debug information. It reads what was compiled, and touches no other
@@ -57,16 +56,16 @@ final class KernelDebuginfo {
      * it has in common with other stages is done before the thread starts.
      *
      * @param inputs those of the RPM; the stripped modules are there
-     * @param trusting makes the objects with a vmlinux that trusts the signers
+     * @param trusting the kernel with the signers' certificates
      * @return the work; the result is whether there was any
      */
-    BackgroundTask<Boolean> start(Inputs inputs, KernelPackage kernelPackage, Supplier<Kbuild> trusting) {
+    BackgroundTask<Boolean> start(Inputs inputs, KernelPackage kernelPackage, TrustingKernel trusting) {
         Stage stage = context.stage(KernelStage.DEBUGINFO);
         if (stage.isCurrent(inputs)) {
             return BackgroundTask.start(() -> false);
         }
         requireDwarf();
-        Kbuild kbuild = trusting.get();
+        Kbuild kbuild = trusting.kbuild();
         Instant timestamp = objects.timestamp();
         return BackgroundTask.start(() -> stage.ensure(inputs, () -> make(kernelPackage, kbuild, timestamp)));
     }

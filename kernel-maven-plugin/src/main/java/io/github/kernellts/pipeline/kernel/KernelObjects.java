@@ -14,6 +14,7 @@ import io.github.kernellts.kbuild.KernelRelease;
 import io.github.kernellts.kbuild.Progress;
 import io.github.kernellts.pipeline.session.UnusedTrees;
 import io.github.kernellts.pipeline.stage.Inputs;
+import io.github.kernellts.pipeline.stage.Stage;
 import io.github.kernellts.pipeline.stage.StageName;
 import io.github.kernellts.source.KernelSource;
 import io.github.kernellts.source.LtsBranch;
@@ -247,28 +248,10 @@ final class KernelObjects implements AutoCloseable {
         return made();
     }
 
-    /**
-     * The image of a vmlinux that was given certificates by {@link Kbuild#trust}; that of another build if it has the
-     * same.
-     *
-     * @param certificates X.509 certificates in DER, one after the other
-     */
-    Path imageTrusting(byte[] certificates) {
-        Kbuild kbuild = kbuild();
-        Inputs inputs = Inputs.none()
-                .after(KernelStage.COMPILE, compiled)
-                .with("certificates", Digests.sha256(certificates))
-                .with("recipe", KernelPackages.RECIPE);
-        Path log = context.work().log("image");
-        boolean made = place.image().ensure(inputs, () -> {
-            kbuild.makeImageTrusting(log);
-            return List.of(kbuild.vmlinux(), kbuild.image());
-        });
-        if (!made) {
-            // It would be that of another image.
-            Trees.delete(log);
-        }
-        return kbuild.image();
+    /** The stage of the image that is kept with the objects, which are there and locked. */
+    Stage imageStage() {
+        kbuild();
+        return place.image();
     }
 
     private Kbuild made() {

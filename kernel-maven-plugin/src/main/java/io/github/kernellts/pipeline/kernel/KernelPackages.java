@@ -33,16 +33,16 @@ import java.util.Locale;
 /** The part of a kernel's build from objects to signed packages and their documents. */
 final class KernelPackages {
     /** Raised when images or packages are made in another way, so that those of an older plugin are made again. */
-    static final int RECIPE = 3;
+    private static final int RECIPE = 3;
     /** Raised when the bill of materials or the provenance is made in another way. */
     private static final int DOCUMENTS = 2;
 
     private final KernelBuildContext context;
     private final KernelObjects objects;
     private final BuildKeys keys;
+    private final TrustingKernel trusting;
     private final KernelDebuginfo debuginfo;
 
-    private boolean trusted;
     private Inputs installed;
     private Inputs signed;
     private Inputs packaged;
@@ -53,6 +53,7 @@ final class KernelPackages {
         this.context = context;
         this.objects = objects;
         this.keys = keys;
+        this.trusting = new TrustingKernel(context, objects, keys);
         this.debuginfo = new KernelDebuginfo(context, objects, keys);
     }
 
@@ -97,16 +98,6 @@ final class KernelPackages {
         });
     }
 
-    /** The objects with a vmlinux that trusts the signers. */
-    private Kbuild trusting() {
-        Kbuild kbuild = objects.kbuild();
-        if (!trusted) {
-            kbuild.trust(Certificates.der(keys.trusted()));
-            trusted = true;
-        }
-        return kbuild;
-    }
-
     /** Signs the modules and makes the image that trusts their signer. */
     private void sign() {
         if (signed != null) {
@@ -117,15 +108,16 @@ final class KernelPackages {
                 .after(KernelStage.MODULES, installed)
                 .with("certificates", Digests.sha256(Certificates.pem(keys.trusted())))
                 .with("image", keys.images().fingerprint())
+                .with("recipe of the image", TrustingKernel.RECIPE)
                 .with("recipe", RECIPE);
         boolean fresh = context.stage(KernelStage.SIGN).ensure(signed, () -> {
             Trees.emptyDirectory(context.work().signed());
             Path image = context.work().signedImage();
             List<Path> modules;
-            trusting();
-            byte[] certificates = Certificates.der(keys.trusted());
+            // Objects that are missing are compiled by this thread.
+            trusting.kbuild();
             // The image is compressed by one thread while another signs.
-            try (BackgroundTask<Path> made = BackgroundTask.start(() -> objects.imageTrusting(certificates))) {
+            try (BackgroundTask<Path> made = BackgroundTask.start(trusting::image)) {
                 Trees.copy(context.work().strippedModules(), context.work().signedModules());
                 modules = Trees.files(
                         context.work().signedModules(), file -> file.toString().endsWith(".ko"));
@@ -198,7 +190,7 @@ final class KernelPackages {
     private Inputs unsignedWithDebuginfo() {
         install();
         Inputs inputs = debuginfo.inputs(installed, kernelPackage());
-        try (BackgroundTask<Boolean> made = debuginfo.start(inputs, kernelPackage(), this::trusting)) {
+        try (BackgroundTask<Boolean> made = debuginfo.start(inputs, kernelPackage(), trusting)) {
             unsigned();
             made.get();
         }
