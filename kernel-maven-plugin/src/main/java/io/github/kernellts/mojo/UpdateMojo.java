@@ -10,7 +10,6 @@ import io.github.kernellts.source.NamedSource;
 import io.github.kernellts.source.SourceRequest;
 import io.github.kernellts.source.releases.Releases;
 import io.github.kernellts.system.Address;
-import io.github.kernellts.system.KernelException;
 import io.github.kernellts.system.Output;
 import java.io.File;
 import java.net.URI;
@@ -45,9 +44,6 @@ import org.apache.maven.project.ProjectBuilder;
 @Mojo(name = "update", aggregator = true, threadSafe = true)
 public final class UpdateMojo extends RecordsMojo {
     private static final String VERSION = "kernel.version";
-    /** What is read only for a release that the user names. */
-    private static final List<String> SOURCES =
-            List.of("kernel.source", "kernel.source.commit", "kernel.source.sha256", "kernel.source.apt.entries");
 
     /**
      * Changes nothing, and fails if a kernel is out of date or of a branch that has ended: for CI. The
@@ -213,26 +209,16 @@ public final class UpdateMojo extends RecordsMojo {
                 .all();
     }
 
-    /** @throws KernelException if a source is typed and no release, which would be ignored */
     private Optional<NamedRelease> named() {
         Properties typed = session.getUserProperties();
-        String version = typed.getProperty(VERSION);
-        if (version == null) {
-            SOURCES.stream().filter(typed::containsKey).findFirst().ifPresent(property -> {
-                throw new KernelException(
-                        property + " is set, and no release is named, so that kernel:update would take those of"
-                                + " kernel.org's list from kernel.org",
-                        "name the release too, as in -Dkernel.version=6.1.193, or leave " + property + " out");
-            });
+        if (!NamedRelease.isNamed(typed.stringPropertyNames(), source)) {
             return Optional.empty();
         }
-        if (source.equals("auto") && !typed.containsKey("kernel.source")) {
-            return Optional.empty();
-        }
-        boolean path = NamedSource.isPath(source);
-        SourceRequest request = new SourceRequest(
-                KernelVersion.parse(version),
-                path ? project.getBasedir().toPath().resolve(source).toString() : source,
+        return Optional.of(new NamedRelease(new SourceRequest(
+                KernelVersion.parse(typed.getProperty(VERSION)),
+                NamedSource.isPath(source)
+                        ? project.getBasedir().toPath().resolve(source).toString()
+                        : source,
                 Optional.ofNullable(sourceCommit),
                 SourceRequest.digest(sourceSha256),
                 SourceRequest.mirror(Optional.ofNullable(sourceMirror)),
@@ -241,10 +227,7 @@ public final class UpdateMojo extends RecordsMojo {
                 // Exactly this version: apt may not provide another one.
                 true,
                 session.isOffline(),
-                session.getStartTime().toInstant());
-        // A commit is packed here, so that its tarball has a digest that nobody else knows.
-        boolean published = sourceCommit == null && (sourceSha256 != null || !path);
-        return Optional.of(new NamedRelease(request, published));
+                session.getStartTime().toInstant())));
     }
 
     private URI list() {

@@ -97,7 +97,7 @@ class NamedReleaseTest extends UpdateFixture {
                 true,
                 true,
                 Instant.now());
-        named = Optional.of(new NamedRelease(source, sha256.isPresent()));
+        named = Optional.of(new NamedRelease(source));
     }
 
     private void offline() {
