@@ -191,6 +191,7 @@ final class ModuleObjects {
     }
 
     private Path unpackSource(Path build) {
+        SourceSecrets.requireUnseen(request.source());
         source.unpack(Trees.emptyDirectory(build));
         new Patching(session.processes()).apply(patches, build);
         return build;

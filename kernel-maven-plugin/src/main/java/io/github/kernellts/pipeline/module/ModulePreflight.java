@@ -33,20 +33,30 @@ final class ModulePreflight {
     }
 
     /**
-     * Checks what a build needs, and that there are kernels to build for.
+     * Checks what a build needs that follows at once, and that there are kernels to build for.
      *
      * @throws KernelException with every problem and its remedy
      */
     void check() {
-        check(() -> !request.devels().isEmpty());
+        require(this::fetchable, () -> !request.devels().isEmpty());
     }
 
     /**
-     * The same before the kernels are known.
+     * The same before the kernels are known. It also reads the files of a source for what a build refuses when it copies
+     * them.
      *
      * @param kernels returns whether there are kernels, or throws the problem with one of them
      */
     void check(BooleanSupplier kernels) {
+        require(
+                () -> {
+                    fetchable();
+                    SourceSecrets.requireUnseen(request.source());
+                },
+                kernels);
+    }
+
+    private void require(Runnable source, BooleanSupplier kernels) {
         boolean git = request.source().kind() == ModuleSource.Kind.GIT;
         List<Problem> problems = provisioning.afterInstalling(
                 () -> builders.missingForModules(git, request.loading()), request.provision());
@@ -54,7 +64,7 @@ final class ModulePreflight {
         Provisioning.architecture(System.getProperty("os.arch")).ifPresent(problems::add);
         List<Runnable> checks = List.of(
                 NativeLibraries::tryWhereInDoubt,
-                this::source,
+                source,
                 this::key,
                 () -> request.keys().rpms().ifPresent(location -> TrialSignature.require(location, processes)),
                 () -> Provisioning.requireUnseen(request.keys(), builders.seen()),
@@ -85,12 +95,9 @@ final class ModulePreflight {
         }
     }
 
-    private void source() {
+    private void fetchable() {
         new ModuleSources(request.directories().cache().moduleSources(), processes, session.output())
                 .require(request.source(), session.toolchain().find("apt-get").isPresent());
-        request.source()
-                .directory()
-                .ifPresent(directory -> SourceSecrets.requireUnseen(directory.top(), directory.files()));
     }
 
     private void requireKernel(boolean there) {

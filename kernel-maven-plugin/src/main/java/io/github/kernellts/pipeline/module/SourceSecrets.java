@@ -26,10 +26,13 @@ final class SourceSecrets {
     /**
      * Checks the directory of a user before it is copied to where makefiles read it.
      *
-     * @param files those that would be copied
-     * @throws KernelException if a file looks like a private key
+     * @throws KernelException if a file that would be copied looks like a private key
      */
-    static void requireUnseen(Path directory, List<Path> files) {
+    static void requireUnseen(ModuleSource source) {
+        source.directory().ifPresent(directory -> requireUnseen(directory.top(), directory.files()));
+    }
+
+    private static void requireUnseen(Path directory, List<Path> files) {
         for (Path file : files) {
             if (KeyTraces.looksLikeKey(file, KeyTraces.start(file))) {
                 throw new KernelException(
