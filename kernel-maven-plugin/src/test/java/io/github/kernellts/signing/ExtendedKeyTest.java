@@ -3,9 +3,7 @@ package io.github.kernellts.signing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Processes;
-import io.github.kernellts.system.Trees;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,25 +35,23 @@ class ExtendedKeyTest {
     Path directory;
 
     private Processes processes;
-    private Path home;
+    private TestGpg gpg;
     private String primary;
     private String subkey;
 
     @BeforeEach
     void makeKeys() {
         processes = new Processes(directory);
-        home = Trees.directory(directory.resolve("home"));
-        processes.output(Command.of(directory, "chmod", "700", home.toString()), "");
-        GeneratedKeys keys = new GeneratedKeys(home);
-        generate(keys, at(MADE), "--quick-generate-key", "Owner", "rsa2048", "cert", "0");
-        primary = fingerprints().get(0);
-        generate(keys, at(MADE), "--quick-add-key", primary, "rsa2048", "sign", "0");
-        subkey = fingerprints().get(1);
+        gpg = new TestGpg(directory, processes);
+        gpg.generate(at(MADE), "--quick-generate-key", "Owner", "rsa2048", "cert", "0");
+        primary = gpg.fingerprints().get(0);
+        gpg.generate(at(MADE), "--quick-add-key", primary, "rsa2048", "sign", "0");
+        subkey = gpg.fingerprints().get(1);
     }
 
     @AfterEach
     void stopTheAgent() {
-        processes.run(Command.of(directory, "gpgconf", "--homedir", home.toString(), "--kill", "gpg-agent"));
+        gpg.close();
         processes.close();
     }
 
@@ -63,30 +59,30 @@ class ExtendedKeyTest {
     void aKeyThatNobodyChangedSignsAtTheTimeOfTheRelease() throws IOException {
         signs(RELEASED, RELEASED);
         signs(Instant.EPOCH, MADE);
-        assertThat(open(home).identity()).isEqualTo(subkey);
+        assertThat(open(gpg.home()).identity()).isEqualTo(subkey);
     }
 
     @Test
     void anExtendedSubkeySignsFromItsNewBindingOn() throws IOException {
-        gpg(at(EXTENDED), "--quick-set-expire", primary, "9y", subkey);
+        gpg.run(at(EXTENDED), "--quick-set-expire", primary, "9y", subkey);
         signs(RELEASED, EXTENDED);
         signs(EXTENDED.plusSeconds(5), EXTENDED.plusSeconds(5));
-        assertThat(open(home).identity()).isEqualTo(subkey + " since " + EXTENDED);
+        assertThat(open(gpg.home()).identity()).isEqualTo(subkey + " since " + EXTENDED);
     }
 
     @Test
     void anExtendedPrimaryKeyLetsItsSubkeySignFromThenOn() throws IOException {
-        gpg(at(EXTENDED), "--quick-set-expire", primary, "9y");
+        gpg.run(at(EXTENDED), "--quick-set-expire", primary, "9y");
         signs(RELEASED, EXTENDED);
-        assertThat(open(home).identity()).isEqualTo(subkey + " since " + EXTENDED);
+        assertThat(open(gpg.home()).identity()).isEqualTo(subkey + " since " + EXTENDED);
     }
 
     /** The primary key holds by the other user id. */
     @Test
     void aUserIdThatWasAddedLaterChangesNoTime() throws IOException {
-        gpg(at(EXTENDED), "--quick-add-uid", primary, "Owner's other name");
+        gpg.run(at(EXTENDED), "--quick-add-uid", primary, "Owner's other name");
         signs(RELEASED, RELEASED);
-        assertThat(open(home).identity()).isEqualTo(subkey);
+        assertThat(open(gpg.home()).identity()).isEqualTo(subkey);
     }
 
     /** RSA keys take a while to make; the key's time is of before, and its certification was of after. */
@@ -104,8 +100,8 @@ class ExtendedKeyTest {
 
     private void signs(Instant asked, Instant expected) throws IOException {
         Path file = directory.resolve("exported.gpg");
-        gpg("--yes", "--output", file.toString(), "--export-secret-keys");
-        for (Path where : List.of(file, home)) {
+        gpg.run("--yes", "--output", file.toString(), "--export-secret-keys");
+        for (Path where : List.of(file, gpg.home())) {
             OpenPgpKey key = open(where);
             Instant signed = ((PGPSignatureList)
                             new JcaPGPObjectFactory(key.sign("content".getBytes(StandardCharsets.US_ASCII), asked))
@@ -139,24 +135,5 @@ class ExtendedKeyTest {
 
     private static String at(Instant time) {
         return "--faked-system-time=" + time.toString().replaceAll("[-:Z]", "") + "!";
-    }
-
-    private List<String> fingerprints() {
-        return gpg("--with-colons", "--list-keys", "--with-subkey-fingerprint")
-                .lines()
-                .filter(line -> line.startsWith("fpr:"))
-                .map(line -> line.split(":")[9])
-                .toList();
-    }
-
-    private void generate(GeneratedKeys keys, String... arguments) {
-        keys.generate(List.of(arguments), () -> gpg(arguments));
-    }
-
-    private String gpg(String... arguments) {
-        List<String> all = new ArrayList<>(
-                List.of("gpg", "--homedir", home.toString(), "--batch", "--pinentry-mode=loopback", "--passphrase="));
-        all.addAll(List.of(arguments));
-        return processes.output(Command.of(directory, all), "");
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kernellts.pipeline.publish.ImageVerification;
-import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.RecordedOutput;
 import io.github.kernellts.system.Trees;
@@ -13,7 +12,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -43,27 +41,25 @@ class RevokedKeyTest {
     @TempDir
     Path directory;
 
-    private final List<Path> homes = new ArrayList<>();
     private Processes processes;
-    private Path home;
-    private GeneratedKeys keys;
+    private TestGpg gpg;
     private String primary;
     private String subkey;
 
     @BeforeEach
     void makeKeys() {
         processes = new Processes(directory);
+        gpg = new TestGpg(directory, processes);
         stranger("home");
-        primary = fingerprints().get(0);
-        generate("--faked-system-time=" + MADE, "--quick-add-key", primary, "rsa2048", "sign", "0");
-        subkey = fingerprints().get(1);
-        keys.change();
+        primary = gpg.fingerprints().get(0);
+        gpg.generate("--faked-system-time=" + MADE, "--quick-add-key", primary, "rsa2048", "sign", "0");
+        subkey = gpg.fingerprints().get(1);
+        gpg.change();
     }
 
     @AfterEach
     void stopTheAgents() {
-        homes.forEach(each ->
-                processes.run(Command.of(directory, "gpgconf", "--homedir", each.toString(), "--kill", "gpg-agent")));
+        gpg.close();
         processes.close();
     }
 
@@ -106,7 +102,7 @@ class RevokedKeyTest {
         assertThat(key.signed(DOCUMENT, own)).isTrue();
         // rpm 4 takes every subkey that it finds.
         Trees.write(directory.resolve("read.asc"), key.armored());
-        assertThat(gpg("--with-colons", "--import-options=show-only", "--import", "read.asc"))
+        assertThat(gpg.run("--with-colons", "--import-options=show-only", "--import", "read.asc"))
                 .contains(primary)
                 .doesNotContain(subkey);
         // That of a build, whose rings keep the revocation for its readers.
@@ -119,16 +115,16 @@ class RevokedKeyTest {
     void aStolenSubkeyIsNotPublishedAndNoFormerStateOfTheKeyBringsItBack() {
         PublicKey former = PublicKey.read(export(), "kernel.repo.former");
         revoke("key 1\n", "1");
-        generate("--faked-system-time=" + AFTER, "--quick-add-key", primary, "rsa2048", "sign", "0");
-        String successor = fingerprints().get(2);
+        gpg.generate("--faked-system-time=" + AFTER, "--quick-add-key", primary, "rsa2048", "sign", "0");
+        String successor = gpg.fingerprints().get(2);
         Path secret = directory.resolve("secret.gpg");
-        gpg("--output", secret.toString(), "--export-secret-keys");
+        gpg.run("--output", secret.toString(), "--export-secret-keys");
         OpenPgpKey key = OpenPgpKey.open(
                 new KeystoreLocation(KeyProperties.RPMS, secret, Optional.empty(), () -> null), processes);
         assertThat(key.fingerprint()).isEqualTo(successor);
         for (PublicKey each : List.of(key.asPublicKey(), key.asPublicKey().with(former))) {
             Trees.write(directory.resolve("published.asc"), each.armored());
-            assertThat(gpg("--with-colons", "--import-options=show-only", "--import", "published.asc"))
+            assertThat(gpg.run("--with-colons", "--import-options=show-only", "--import", "published.asc"))
                     .contains(primary, successor)
                     .doesNotContain(subkey);
         }
@@ -137,12 +133,17 @@ class RevokedKeyTest {
 
     @Test
     void aKeyOfWhichNothingIsLeftToSignIsRefused() {
-        home = home("certifying");
-        generate("--faked-system-time=" + MADE, "--quick-generate-key", "Owner", "rsa2048", "cert", "0");
-        generate(
-                "--faked-system-time=" + MADE, "--quick-add-key", fingerprints().get(0), "rsa2048", "sign", "0");
-        String only = fingerprints().get(1);
-        keys.change();
+        gpg.use("certifying");
+        gpg.generate("--faked-system-time=" + MADE, "--quick-generate-key", "Owner", "rsa2048", "cert", "0");
+        gpg.generate(
+                "--faked-system-time=" + MADE,
+                "--quick-add-key",
+                gpg.fingerprints().get(0),
+                "rsa2048",
+                "sign",
+                "0");
+        String only = gpg.fingerprints().get(1);
+        gpg.change();
         revoke("key 1\n", "1");
         assertThatThrownBy(() -> PublicKey.read(export(), "kernel.verify.key"))
                 .hasMessageContaining(only)
@@ -155,9 +156,9 @@ class RevokedKeyTest {
         String signed = signature(subkey, AFTER);
         Path own = export();
         Path secret = directory.resolve("secret.gpg");
-        gpg("--output", secret.toString(), "--export-secret-keys");
+        gpg.run("--output", secret.toString(), "--export-secret-keys");
         stranger("stranger");
-        keys.change();
+        gpg.change();
         revoke("", "1");
         PGPSignature forged = ring(export())
                 .getPublicKey()
@@ -186,12 +187,12 @@ class RevokedKeyTest {
     /** The revoker's key isn't in the file. */
     @Test
     void aRevocationInTheNameOfTheRevokerThatTheKeyNamesCounts() throws IOException {
-        generate("--faked-system-time=" + MADE, "--quick-generate-key", "Revoker", "rsa2048", "cert,sign", "0");
-        String revoker = fingerprints().get(2);
-        talk("addrevoker\n" + revoker + "\ny\nsave\n", "--edit-key", primary);
+        gpg.generate("--faked-system-time=" + MADE, "--quick-generate-key", "Revoker", "rsa2048", "cert,sign", "0");
+        String revoker = gpg.fingerprints().get(2);
+        gpg.talk("addrevoker\n" + revoker + "\ny\nsave\n", "--edit-key", primary);
         assertThat(PublicKey.read(export(), "kernel.verify.key").fingerprint()).isEqualTo(primary);
-        talk("y\n1\n\ny\n", "--armor", "--output", "revocation.asc", "--desig-revoke", primary);
-        gpg("--import", "revocation.asc");
+        gpg.talk("y\n1\n\ny\n", "--armor", "--output", "revocation.asc", "--desig-revoke", primary);
+        gpg.run("--import", "revocation.asc");
         assertThatThrownBy(() -> PublicKey.read(export(), "kernel.verify.key"))
                 .hasMessageContaining(
                         "in the name of its revoker " + revoker.substring(24).toLowerCase(Locale.ROOT));
@@ -201,7 +202,7 @@ class RevokedKeyTest {
     void aSignatureAfterTheEndOfTheKeyDoesNotCount() {
         List<String> before = List.of(signature(primary, BEFORE), signature(subkey, BEFORE));
         List<String> after = List.of(signature(primary, AFTER), signature(subkey, AFTER));
-        gpg("--faked-system-time=" + BEFORE, "--quick-set-expire", primary, "2024-02-01");
+        gpg.run("--faked-system-time=" + BEFORE, "--quick-set-expire", primary, "2024-02-01");
         PublicKey key = PublicKey.read(export(), "kernel.verify.key");
         assertThat(before).allMatch(each -> key.signed(DOCUMENT, each));
         assertThat(after)
@@ -213,7 +214,7 @@ class RevokedKeyTest {
     void aSignatureAfterTheEndOfItsSubkeyDoesNotCount() {
         String before = signature(subkey, BEFORE);
         String after = signature(subkey, AFTER);
-        gpg("--faked-system-time=" + BEFORE, "--quick-set-expire", primary, "2024-02-01", subkey);
+        gpg.run("--faked-system-time=" + BEFORE, "--quick-set-expire", primary, "2024-02-01", subkey);
         PublicKey key = PublicKey.read(export(), "kernel.verify.key");
         assertThat(key.signed(DOCUMENT, before)).isTrue();
         assertThat(key.signed(DOCUMENT, after)).isFalse();
@@ -221,7 +222,7 @@ class RevokedKeyTest {
 
     private String signature(String by, String time) {
         Trees.write(directory.resolve("document"), DOCUMENT);
-        gpg(
+        gpg.run(
                 "--yes",
                 "--faked-system-time=" + time,
                 "--local-user=" + by + "!",
@@ -234,38 +235,22 @@ class RevokedKeyTest {
     }
 
     private void revoke(String selected, String reason) {
-        talk(
+        gpg.talk(
                 selected + "revkey\ny\n" + reason + "\n\ny\nsave\n",
                 "--faked-system-time=" + REVOKED,
                 "--edit-key",
-                fingerprints().get(0));
-    }
-
-    /** In batch mode, gpg asks no question and revokes nothing. */
-    private void talk(String answers, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                "gpg",
-                "--homedir",
-                home.toString(),
-                "--no-tty",
-                "--pinentry-mode=loopback",
-                "--passphrase=",
-                "--command-fd=0"));
-        command.addAll(List.of(arguments));
-        Processes.Result result =
-                processes.run(Command.of(directory, command), answers.getBytes(StandardCharsets.US_ASCII));
-        assertThat(result.succeeded()).as(result.output()).isTrue();
+                gpg.fingerprints().get(0));
     }
 
     private Path export() {
-        Path file = directory.resolve("exported-" + home.getFileName() + ".asc");
-        gpg(
+        Path file = directory.resolve("exported-" + gpg.home().getFileName() + ".asc");
+        gpg.run(
                 "--yes",
                 "--armor",
                 "--output",
                 file.toString(),
                 "--export",
-                fingerprints().get(0));
+                gpg.fingerprints().get(0));
         return file;
     }
 
@@ -275,34 +260,7 @@ class RevokedKeyTest {
     }
 
     private void stranger(String name) {
-        home = home(name);
-        generate("--faked-system-time=" + MADE, "--quick-generate-key", name, "rsa2048", "cert,sign", "0");
-    }
-
-    private List<String> fingerprints() {
-        return gpg("--with-colons", "--list-keys", "--with-subkey-fingerprint")
-                .lines()
-                .filter(line -> line.startsWith("fpr:"))
-                .map(line -> line.split(":")[9])
-                .toList();
-    }
-
-    private Path home(String name) {
-        Path made = Trees.directory(directory.resolve(name));
-        processes.output(Command.of(directory, "chmod", "700", made.toString()), "");
-        homes.add(made);
-        keys = new GeneratedKeys(made);
-        return made;
-    }
-
-    private void generate(String... arguments) {
-        keys.generate(List.of(arguments), () -> gpg(arguments));
-    }
-
-    private String gpg(String... arguments) {
-        List<String> all = new ArrayList<>(
-                List.of("gpg", "--homedir", home.toString(), "--batch", "--pinentry-mode=loopback", "--passphrase="));
-        all.addAll(List.of(arguments));
-        return processes.output(Command.of(directory, all), "");
+        gpg.use(name);
+        gpg.generate("--faked-system-time=" + MADE, "--quick-generate-key", name, "rsa2048", "cert,sign", "0");
     }
 }

@@ -4,12 +4,10 @@ package io.github.kernellts.signing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -39,21 +37,18 @@ class SigningSubkeyTest {
     @TempDir
     Path directory;
 
-    private final List<Path> homes = new ArrayList<>();
     private Processes processes;
-    private Path home;
-    private GeneratedKeys keys;
+    private TestGpg gpg;
 
     @BeforeEach
     void makeHome() {
         processes = new Processes(directory);
-        home = home("home");
+        gpg = new TestGpg(directory, processes);
     }
 
     @AfterEach
     void stopTheAgents() {
-        homes.forEach(each ->
-                processes.run(Command.of(directory, "gpgconf", "--homedir", each.toString(), "--kill", "gpg-agent")));
+        gpg.close();
         processes.close();
     }
 
@@ -78,9 +73,9 @@ class SigningSubkeyTest {
         primary("cert,sign");
         String subkey = subkey("sign", "0");
         Path file = export("--export-secret-subkeys");
-        home = home("laptop");
-        keys.change();
-        gpg("--import", file.toString());
+        gpg.use("laptop");
+        gpg.change();
+        gpg.run("--import", file.toString());
         assertThat(signedByGpg()).isEqualTo(subkey);
         assertThat(fromHome().fingerprint()).isEqualTo(subkey);
     }
@@ -112,21 +107,8 @@ class SigningSubkeyTest {
         String primary = primary("cert");
         String valid = subkeyAt("20240301T000000!", "sign", "0");
         subkey("sign", "0");
-        keys.change();
-        // In batch mode, gpg asks no question and revokes nothing.
-        List<String> edit = List.of(
-                "gpg",
-                "--homedir",
-                home.toString(),
-                "--no-tty",
-                "--pinentry-mode=loopback",
-                "--passphrase=",
-                "--command-fd=0",
-                "--edit-key",
-                primary);
-        byte[] answers = "key 2\nrevkey\ny\n0\n\ny\nsave\n".getBytes(StandardCharsets.US_ASCII);
-        assertThat(processes.run(Command.of(directory, edit), answers).succeeded())
-                .isTrue();
+        gpg.change();
+        gpg.talk("key 2\nrevkey\ny\n0\n\ny\nsave\n", "--edit-key", primary);
         signsLikeGpg(valid);
     }
 
@@ -134,7 +116,7 @@ class SigningSubkeyTest {
     void aKeyThatNobodyBoundNeverSigns() throws IOException, PGPException {
         String primary = primary("cert,sign");
         Path file = export("--export-secret-keys");
-        home = home("stranger");
+        gpg.use("stranger");
         primary("cert");
         subkey("sign", "0");
         Path stranger = export("--export-secret-keys");
@@ -149,7 +131,7 @@ class SigningSubkeyTest {
         String encrypting = subkey("encr", "0");
         String expired = subkeyAt("20240101T000000!", "sign", "30d");
         Path file = export("--export-secret-keys");
-        for (Path where : List.of(file, home)) {
+        for (Path where : List.of(file, gpg.home())) {
             assertThatThrownBy(() -> open(where))
                     .hasMessageContaining(primary + " is not for signing")
                     .hasMessageContaining(encrypting + " is not for signing")
@@ -160,7 +142,7 @@ class SigningSubkeyTest {
 
     @Test
     void anExpiredPrimaryKeyIsRefusedWithItsSubkeys() {
-        generate("--faked-system-time=20240101T000000!", "--quick-generate-key", "Owner", "rsa2048", "cert", "30d");
+        gpg.generate("--faked-system-time=20240101T000000!", "--quick-generate-key", "Owner", "rsa2048", "cert", "30d");
         subkeyAt("20240102T000000!", "sign", "0");
         Path file = export("--export-secret-keys");
         assertThatThrownBy(() -> open(file))
@@ -174,51 +156,51 @@ class SigningSubkeyTest {
         String subkey = subkey("sign", "0");
         Path file = directory.resolve("sha1.gpg");
         Trees.write(file, boundWithSha1(export("--export-secret-keys")));
-        home = home("sha1");
-        keys.change();
-        gpg("--import", file.toString());
+        gpg.use("sha1");
+        gpg.change();
+        gpg.run("--import", file.toString());
         Matcher fix = Pattern.compile("gpg (--cert-digest-algo SHA512 --quick-set-expire [0-9A-F]{40} 0 [0-9A-F]{40})")
                 .matcher("");
-        for (Path where : List.of(file, home)) {
+        for (Path where : List.of(file, gpg.home())) {
             assertThatThrownBy(() -> open(where))
                     .hasMessageContaining(subkey)
                     .hasMessageContaining("SHA-1")
                     .satisfies(e -> assertThat(fix.reset(e.getMessage()).find()).isTrue());
         }
-        keys.change();
-        gpg(fix.group(1).split(" "));
+        gpg.change();
+        gpg.run(fix.group(1).split(" "));
         signsLikeGpg(subkey);
     }
 
     @Test
     void aCertificationWithSha1IsRefusedUntilTheGivenCommandHasMendedIt() {
-        generate("--cert-digest-algo=SHA1", "--quick-generate-key", "Owner", "rsa2048", "cert,sign", "0");
-        String primary = fingerprints().get(0);
+        gpg.generate("--cert-digest-algo=SHA1", "--quick-generate-key", "Owner", "rsa2048", "cert,sign", "0");
+        String primary = gpg.fingerprints().get(0);
         Path file = export("--export-secret-keys");
         Matcher fix = Pattern.compile("gpg (--cert-digest-algo SHA512 --quick-set-expire [0-9A-F]{40} 0)")
                 .matcher("");
-        for (Path where : List.of(file, home)) {
+        for (Path where : List.of(file, gpg.home())) {
             assertThatThrownBy(() -> open(where))
                     .hasMessageContaining("SHA-1")
                     .satisfies(e -> assertThat(fix.reset(e.getMessage()).find()).isTrue());
         }
-        keys.change();
-        gpg(fix.group(1).split(" "));
+        gpg.change();
+        gpg.run(fix.group(1).split(" "));
         signsLikeGpg(primary);
     }
 
     @Test
     void thePublishedKeyHasOnlyWhatRpmNeeds() {
-        generate("--cert-digest-algo=SHA1", "--quick-generate-key", "Owner", "rsa2048", "cert,sign", "0");
-        String primary = fingerprints().get(0);
+        gpg.generate("--cert-digest-algo=SHA1", "--quick-generate-key", "Owner", "rsa2048", "cert,sign", "0");
+        String primary = gpg.fingerprints().get(0);
         String encrypting = subkeyWith("--cert-digest-algo=SHA1", "encr", "0");
         String signing = subkey("sign", "0");
-        keys.change();
-        gpg("--quick-set-expire", primary, "0");
+        gpg.change();
+        gpg.run("--quick-set-expire", primary, "0");
         String key = fromHome().publicKey();
         Trees.write(directory.resolve("public.asc"), key);
         // rpm on EL 9 imports no key with a self-signature by SHA-1.
-        assertThat(gpg("--list-packets", "public.asc"))
+        assertThat(gpg.run("--list-packets", "public.asc"))
                 .doesNotContain("digest algo 2,")
                 .contains("keyid: " + signing.substring(24))
                 .doesNotContain("keyid: " + encrypting.substring(24));
@@ -234,14 +216,14 @@ class SigningSubkeyTest {
     /** The key that gpg chooses by default. */
     private String signedByGpg() {
         Trees.write(directory.resolve("content"), "content");
-        Matcher made =
-                SIGNED.matcher(gpg("--yes", "--status-fd=1", "--output", "content.sig", "--detach-sign", "content"));
+        Matcher made = SIGNED.matcher(
+                gpg.run("--yes", "--status-fd=1", "--output", "content.sig", "--detach-sign", "content"));
         assertThat(made.find()).isTrue();
         return made.group(1);
     }
 
     private OpenPgpKey fromHome() {
-        return open(home);
+        return open(gpg.home());
     }
 
     private OpenPgpKey fromFile(Path file) {
@@ -254,8 +236,8 @@ class SigningSubkeyTest {
     }
 
     private String primary(String usage) {
-        generate("--faked-system-time=20230601T000000!", "--quick-generate-key", "Owner", "rsa2048", usage, "0");
-        return fingerprints().get(0);
+        gpg.generate("--faked-system-time=20230601T000000!", "--quick-generate-key", "Owner", "rsa2048", usage, "0");
+        return gpg.fingerprints().get(0);
     }
 
     private String subkey(String usage, String expiry) {
@@ -267,24 +249,16 @@ class SigningSubkeyTest {
     }
 
     private String subkeyWith(String option, String usage, String expiry) {
-        generate(option, "--quick-add-key", fingerprints().get(0), "rsa2048", usage, expiry);
-        List<String> all = fingerprints();
+        gpg.generate(option, "--quick-add-key", gpg.fingerprints().get(0), "rsa2048", usage, expiry);
+        List<String> all = gpg.fingerprints();
         return all.get(all.size() - 1);
     }
 
-    private List<String> fingerprints() {
-        return gpg("--with-colons", "--list-keys", "--with-subkey-fingerprint")
-                .lines()
-                .filter(line -> line.startsWith("fpr:"))
-                .map(line -> line.split(":")[9])
-                .toList();
-    }
-
     private Path export(String... what) {
-        Path file = directory.resolve("exported-" + home.getFileName() + ".gpg");
+        Path file = directory.resolve("exported-" + gpg.home().getFileName() + ".gpg");
         List<String> arguments = new ArrayList<>(List.of("--yes", "--output", file.toString()));
         arguments.addAll(List.of(what));
-        gpg(arguments.toArray(String[]::new));
+        gpg.run(arguments.toArray(String[]::new));
         return file;
     }
 
@@ -321,28 +295,5 @@ class SigningSubkeyTest {
                 generator.generateCertification(primary.getPublicKey(), unbound));
         return PGPSecretKeyRing.insertSecretKey(ring, PGPSecretKey.replacePublicKey(subkey, bound))
                 .getEncoded();
-    }
-
-    private Path home(String name) {
-        Path made = Trees.directory(directory.resolve(name));
-        processes.output(Command.of(directory, "chmod", "700", made.toString()), "");
-        homes.add(made);
-        keys = new GeneratedKeys(made);
-        return made;
-    }
-
-    private List<String> gpgCommand(String... arguments) {
-        List<String> all = new ArrayList<>(
-                List.of("gpg", "--homedir", home.toString(), "--batch", "--pinentry-mode=loopback", "--passphrase="));
-        all.addAll(List.of(arguments));
-        return all;
-    }
-
-    private void generate(String... arguments) {
-        keys.generate(List.of(arguments), () -> gpg(arguments));
-    }
-
-    private String gpg(String... arguments) {
-        return processes.output(Command.of(directory, gpgCommand(arguments)), "");
     }
 }

@@ -10,7 +10,6 @@ import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.source.SourceRequest;
 import io.github.kernellts.toolchain.container.ToolchainRequest;
 import io.github.kernellts.toolchain.launcher.LauncherRequest;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -24,17 +23,7 @@ final class BuildRequests {
 
     /** @param base the configuration that fragments change */
     static BuildRequest of(String flavor, String build, String base, BuildDirectories directories, boolean release) {
-        SourceRequest source = new SourceRequest(
-                KernelVersion.parse("6.1.9"),
-                "auto",
-                Optional.empty(),
-                Optional.empty(),
-                null,
-                Optional.empty(),
-                Optional.empty(),
-                release,
-                true,
-                Instant.EPOCH);
+        SourceRequest source = source("6.1.9", "auto", release);
         return new BuildRequest(
                 flavor,
                 EnterpriseLinux.EL9,
@@ -59,34 +48,38 @@ final class BuildRequests {
                 null);
     }
 
-    /** A build of a tree, on this machine and for the given keys. */
+    /** Of kernel.org's addresses, and without a network. */
+    static SourceRequest source(String version, String from, boolean release) {
+        return new SourceRequest(
+                KernelVersion.parse(version),
+                from,
+                Optional.empty(),
+                Optional.empty(),
+                SourceRequest.mirror(Optional.empty()),
+                Optional.empty(),
+                Optional.empty(),
+                release,
+                true,
+                Instant.EPOCH);
+    }
+
+    /** A build on this machine for the given keys, of a snapshot unless its source is for a release. */
     static BuildRequest signed(
-            boolean snapshot,
+            SourceRequest source,
+            List<String> fragments,
             OwnersKeys keys,
             String sandbox,
             String searchPath,
-            Path tree,
             BuildDirectories directories) {
-        SourceRequest source = new SourceRequest(
-                KernelVersion.parse("6.1.9"),
-                tree.toString(),
-                Optional.empty(),
-                Optional.empty(),
-                null,
-                Optional.empty(),
-                Optional.empty(),
-                !snapshot,
-                true,
-                Instant.EPOCH);
         return new BuildRequest(
                 "kvm",
                 EnterpriseLinux.EL9,
                 "1000",
-                snapshot,
+                !source.release(),
                 source,
                 Optional.empty(),
                 "defconfig",
-                List.of(),
+                fragments,
                 directories,
                 OptionalInt.empty(),
                 new ToolchainRequest(

@@ -10,6 +10,7 @@ import io.github.kernellts.pipeline.session.BuildDirectories;
 import io.github.kernellts.signing.KeyProperties;
 import io.github.kernellts.signing.KeystoreLocation;
 import io.github.kernellts.signing.OwnersKeys;
+import io.github.kernellts.source.SourceRequest;
 import io.github.kernellts.system.RecordedOutput;
 import io.github.kernellts.system.Trees;
 import java.io.IOException;
@@ -164,7 +165,7 @@ class KernelWithoutCheckTest {
                 objects,
                 Duration.ofDays(1),
                 Optional.empty());
-        return BuildRequests.signed(
-                snapshot, given, sandbox, searchPath, directory.resolve("no-such-tree"), directories);
+        SourceRequest source = BuildRequests.source("6.1.9", directory + "/no-such-tree", !snapshot);
+        return BuildRequests.signed(source, List.of(), given, sandbox, searchPath, directories);
     }
 }

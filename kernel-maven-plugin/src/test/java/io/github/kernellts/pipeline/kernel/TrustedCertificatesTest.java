@@ -9,27 +9,17 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.github.kernellts.layout.UserCache;
 import io.github.kernellts.layout.WorkDirectory;
 import io.github.kernellts.pipeline.session.BuildDirectories;
-import io.github.kernellts.provenance.Builder;
-import io.github.kernellts.rpm.EnterpriseLinux;
-import io.github.kernellts.rpm.Publisher;
 import io.github.kernellts.signing.Certificates;
 import io.github.kernellts.signing.OwnersKeys;
 import io.github.kernellts.source.KernelVersion;
 import io.github.kernellts.source.LtsBranch;
-import io.github.kernellts.source.SourceRequest;
 import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.RecordedOutput;
-import io.github.kernellts.toolchain.container.ToolchainRequest;
-import io.github.kernellts.toolchain.launcher.LauncherRequest;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,54 +97,21 @@ class TrustedCertificatesTest {
 
     /** What a build says that finds no tools. */
     private String problems(String version, List<String> trusted) {
-        BuildRequest request = new BuildRequest(
-                "kvm",
-                EnterpriseLinux.EL9,
-                "1",
-                true,
-                new SourceRequest(
-                        KernelVersion.parse(version),
-                        "kernel.org",
-                        Optional.empty(),
-                        Optional.empty(),
-                        SourceRequest.mirror(Optional.empty()),
-                        Optional.empty(),
-                        Optional.empty(),
-                        false,
-                        true,
-                        Instant.EPOCH),
-                Optional.empty(),
-                "tinyconfig",
+        BuildRequest request = BuildRequests.signed(
+                BuildRequests.source(version, "kernel.org", false),
                 List.of("policy"),
-                new BuildDirectories(
-                        directory,
-                        new WorkDirectory(directory.resolve("work")),
-                        new UserCache(directory.resolve("cache"))),
-                OptionalInt.empty(),
-                new ToolchainRequest(
-                        "host",
-                        "none",
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        List.of(),
-                        Map.of(),
-                        false),
-                new LauncherRequest("none", Optional.empty(), Optional.empty()),
                 new OwnersKeys(
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         trusted.stream().map(directory::resolve).toList(),
                         directory.resolve("throwaways")),
+                "none",
                 directory.resolve("bin").toString(),
-                new BuildRequest.Requirements(0, 0, false, false, false),
-                true,
-                Publisher.unnamed(),
-                false,
-                Duration.ZERO,
-                Builder.of("1000"),
-                new BuildRequest.Report(Instant.EPOCH, Optional.empty(), false));
+                new BuildDirectories(
+                        directory,
+                        new WorkDirectory(directory.resolve("work")),
+                        new UserCache(directory.resolve("cache"))));
         try (KernelBuild build = new KernelBuild(request, new RecordedOutput())) {
             return catchThrowable(build::check).getMessage();
         }

@@ -13,8 +13,8 @@ import io.github.kernellts.signing.KeyProperties;
 import io.github.kernellts.signing.KeystoreLocation;
 import io.github.kernellts.signing.OpenPgpKey;
 import io.github.kernellts.signing.RpmSigner;
+import io.github.kernellts.signing.TestGpg;
 import io.github.kernellts.signing.TestKeys;
-import io.github.kernellts.system.Command;
 import io.github.kernellts.system.Processes;
 import io.github.kernellts.system.Trees;
 import io.github.kernellts.verify.RpmSignatures;
@@ -37,19 +37,18 @@ class SubkeyRotationTest {
     Path directory;
 
     private Processes processes;
-    private Path home;
+    private TestGpg gpg;
 
     @BeforeEach
     void makeKey() {
         processes = new Processes(directory);
-        home = Trees.directory(directory.resolve("home"));
-        processes.output(Command.of(directory, "chmod", "700", home.toString()), "");
-        gpg("--quick-generate-key", "Owner", "rsa2048", "cert", "0");
+        gpg = new TestGpg(directory, processes);
+        gpg.run("--quick-generate-key", "Owner", "rsa2048", "cert", "0");
     }
 
     @AfterEach
     void stopTheAgent() {
-        processes.run(Command.of(directory, "gpgconf", "--homedir", home.toString(), "--kill", "gpg-agent"));
+        gpg.close();
         processes.close();
     }
 
@@ -115,29 +114,14 @@ class SubkeyRotationTest {
 
     /** A key of the primary key's stub and a new subkey, as the builder gets it. */
     private OpenPgpKey year(int number) {
-        String primary = fingerprints().get(0);
-        gpg("--quick-add-key", primary, "rsa2048", "sign", "0");
+        String primary = gpg.fingerprints().get(0);
+        gpg.run("--quick-add-key", primary, "rsa2048", "sign", "0");
         Path file = directory.resolve("year-" + number + ".gpg");
-        List<String> all = fingerprints();
-        gpg("--output", file.toString(), "--export-secret-subkeys", all.get(all.size() - 1) + "!");
+        List<String> all = gpg.fingerprints();
+        gpg.run("--output", file.toString(), "--export-secret-subkeys", all.get(all.size() - 1) + "!");
         OpenPgpKey key = OpenPgpKey.open(
                 new KeystoreLocation(KeyProperties.RPMS, file, Optional.empty(), () -> null), processes);
         assertThat(key.fingerprint()).isEqualTo(all.get(number));
         return key;
-    }
-
-    private List<String> fingerprints() {
-        return gpg("--with-colons", "--list-keys", "--with-subkey-fingerprint")
-                .lines()
-                .filter(line -> line.startsWith("fpr:"))
-                .map(line -> line.split(":")[9])
-                .toList();
-    }
-
-    private String gpg(String... arguments) {
-        List<String> all = new ArrayList<>(
-                List.of("gpg", "--homedir", home.toString(), "--batch", "--pinentry-mode=loopback", "--passphrase="));
-        all.addAll(List.of(arguments));
-        return processes.output(Command.of(directory, all), "");
     }
 }
